@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+
+const { exclude: _unused, $schema: _schema, ...swc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+
+const shared = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  setupFiles: ['reflect-metadata'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stepwise/'],
+};
+const needsServers = ['\\.int\\.spec\\.ts$', '\\.journey\\.spec\\.ts$'];
+
+export default {
+  coverageProvider: 'v8',
+  workerIdleMemoryLimit: '768MB',
+  projects: [
+    {
+      ...shared,
+      displayName: 'pure',
+      testMatch: ['<rootDir>/{apps,libs,deploy}/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...needsServers],
+    },
+    {
+      ...shared,
+      displayName: 'servers',
+      testMatch: ['<rootDir>/{apps,libs,deploy}/**/*.{int,journey}.spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/src/start-servers.mjs',
+      globalTeardown: '<rootDir>/libs/testing/src/stop-servers.mjs',
+      testTimeout: 60_000,
+    },
+  ],
+};

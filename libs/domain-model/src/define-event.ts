@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { CalendarDay, Instant } from './values/calendar.js';
+import type { OdsCode } from './values/ods-code.js';
+
+/** A topic is named for the service that publishes on it. */
+export type Topic = 'referral' | 'scheduling' | 'outcomes' | 'workforce';
+
+/** The kinds of aggregate whose facts are numbered. */
+export type AggregateName = 'referral' | 'clinician' | 'clinic' | 'appointment' | 'course';
+
+export interface EventDescription<Shape extends z.ZodObject> {
+  readonly topic: Topic;
+  readonly aggregate: AggregateName;
+  /** The field of `data` that names the aggregate; its facts are numbered without gaps. */
+  readonly aggregateId: keyof z.infer<Shape> & string;
+  /** The field of `data` that is the Kafka key: the pathway where the fact is about one, else the aggregate. Never changes. */
+  readonly key: keyof z.infer<Shape> & string;
+  /** The meaning in one sentence. */
+  readonly summary: string;
+  readonly firesWhen: string;
+  readonly doesNotFireWhen: string;
+  readonly data: Shape;
+  /** The golden example: parsed by every subscriber in CI, shown in the catalogue. */
+  readonly example: z.infer<Shape>;
+}
+
+export interface EventDefinition<Shape extends z.ZodObject = z.ZodObject> extends EventDescription<Shape> {
+  /** Without the prefix that is put before it on the wire: `referral.accepted.v1`. */
+  readonly type: string;
+  readonly major: number;
+}
+
+/** What a definition's facts carry. */
+export type DataOf<Definition> = Definition extends EventDefinition<infer Shape> ? z.infer<Shape> : never;
+
+/** A fact as a handler hears it: parsed, and free of anything a broker knows. */
+export interface Fact<Definition extends EventDefinition = EventDefinition> {
+  readonly event: Definition;
+  readonly id: string;
+  readonly aggregateId: string;
+  readonly key: string;
+  /** Numbers the aggregate's messages from 1, without gaps. The only order to trust. */
+  readonly sequence: number;
+  readonly providerCode: OdsCode;
+  /** When it happened; may lie in the past. */
+  readonly occurredAt: Instant;
+  /** When the platform learnt it. */
+  readonly recordedAt: Instant;
+  readonly correlationId: string;
+  readonly causationId: string | undefined;
+  readonly data: DataOf<Definition>;
+}
+
+/** A fact that an aggregate has just recorded; the outbox gives it its id and its sequence. */
+export interface NewFact<Definition extends EventDefinition = EventDefinition> {
+  readonly event: Definition;
+  readonly occurredAt: Instant;
+  readonly data: DataOf<Definition>;
+}
+
+const typePattern = /^[a-z]+(\.[a-z]+)*\.v([1-9][0-9]*)$/;
+/** The NHS Notify event schema refuses these words in a type: a fact says what happened, not that something did. */
+const bannedWords = ['completed', 'finished', 'updated', 'changed', 'processed', 'handled', 'status', 'started', 'failed'];
+
+/**
+ * Defines an event of the published language: its type, its topic and key, its schema and its golden example.
+ *
+ * @throws Error when the type breaks the naming rule or the example does not satisfy the schema, at load.
+ */
+export function defineEvent<Shape extends z.ZodObject>(
+  type: string,
+  description: EventDescription<Shape>,
+): EventDefinition<Shape> {
+  const major = typePattern.exec(type)?.[2];
+  if (major === undefined) throw new Error(`Event type "${type}" is not lower-case words, dots and a major: a.b.v1.`);
+  const banned = type.split('.').find((word) => bannedWords.includes(word));
+  if (banned !== undefined) throw new Error(`Event type "${type}" uses the banned word "${banned}".`);
+  description.data.parse(description.example);
+  return { type, major: Number(major), ...description };
+}
+
+/** Records a fact: what an aggregate's verb calls once its guards have passed. */
+export function fact<Definition extends EventDefinition>(
+  event: Definition,
+  occurredAt: Instant,
+  data: DataOf<Definition>,
+): NewFact<Definition> {
+  return { event, occurredAt, data };
+}
+
+/** The parts that many facts share. */
+export const identifier = z.uuid();
+export const calendarDay = z.iso.date().describe('A calendar day in Europe/London, YYYY-MM-DD.');
+export const instant = z.iso.datetime({ offset: false }).describe('An instant in UTC, ISO 8601.');
+export type { CalendarDay, Instant };

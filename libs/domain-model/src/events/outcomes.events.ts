@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { calendarDay, defineEvent, identifier, instant } from '../define-event.js';
+
+const courseId = identifier.describe('The course of treatment: the clinical episode of one referral, and so its id.');
+const personId = identifier;
+const instrument = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9-]*$/)
+  .describe('A token of the instrument catalogue: PHQ-9, GAD-7, SPIN …');
+const score = z.number().min(0).max(500);
+
+const exampleCourseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
+const examplePersonId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
+const exampleQuestionnaireId = '0190b7c4-5d9e-7a31-9c0e-9e5710000001';
+const ofCourse = { topic: 'outcomes', aggregate: 'course', aggregateId: 'courseId', key: 'courseId' } as const;
+
+export const ScoresRecorded = defineEvent('scores.recorded.v1', {
+  ...ofCourse,
+  summary: 'The questionnaires of one occasion were scored.',
+  firesWhen: 'A clinician or the person records the questionnaires of a session, or some outside one.',
+  doesNotFireWhen: 'Answers are refused because one is missing or out of range.',
+  data: z.object({
+    courseId,
+    personId,
+    questionnaireId: identifier.describe('This filling-in; its item answers stay in the service.'),
+    appointmentId: identifier.nullable().describe('The contact it belongs to, if any.'),
+    takenAt: instant,
+    takenOn: calendarDay,
+    occasion: z.enum(['before', 'in', 'outside']).describe('Before, in or outside a session.'),
+    recordedBy: z.enum(['clinician', 'person']),
+    scores: z
+      .array(
+        z.object({
+          instrument,
+          total: score,
+          prorated: z.boolean().describe('Some items were missing and the total was estimated by the instrument’s rule.'),
+        }),
+      )
+      .min(1),
+  }),
+  example: {
+    courseId: exampleCourseId,
+    personId: examplePersonId,
+    questionnaireId: exampleQuestionnaireId,
+    appointmentId: null,
+    takenAt: '2024-06-17T08:50:00.000Z',
+    takenOn: '2024-06-17',
+    occasion: 'before',
+    recordedBy: 'person',
+    scores: [
+      { instrument: 'PHQ-9', total: 16, prorated: false },
+      { instrument: 'GAD-7', total: 13, prorated: false },
+    ],
+  },
+});
+
+export const RiskRaised = defineEvent('risk.raised.v1', {
+  ...ofCourse,
+  summary: 'An answer says that the person may be at risk of self-harm; someone must look before the session closes.',
+  firesWhen: 'PHQ-9 item 9 is answered above 0.',
+  doesNotFireWhen: 'Only a total was recorded, so that the item’s answer is not known.',
+  data: z.object({
+    courseId,
+    personId,
+    questionnaireId: identifier,
+    takenAt: instant,
+    answer: z.int().min(1).max(3).describe('1 several days, 2 more than half the days, 3 nearly every day.'),
+    level: z.enum(['review', 'same-day']).describe('same-day: answer 2 or more, or higher than the last one.'),
+  }),
+  example: {
+    courseId: exampleCourseId,
+    personId: examplePersonId,
+    questionnaireId: exampleQuestionnaireId,
+    takenAt: '2024-06-17T08:50:00.000Z',
+    answer: 1,
+    level: 'review',
+  },
+});
+
+export const RiskReviewed = defineEvent('risk.reviewed.v1', {
+  ...ofCourse,
+  summary: 'A clinician has looked at a risk that was raised.',
+  firesWhen: 'A clinician records the review.',
+  doesNotFireWhen: 'A later questionnaire shows no risk: a raised risk stays until it is reviewed.',
+  data: z.object({ courseId, personId, questionnaireId: identifier, reviewedAt: instant }),
+  example: {
+    courseId: exampleCourseId,
+    personId: examplePersonId,
+    questionnaireId: exampleQuestionnaireId,
+    reviewedAt: '2024-06-17T10:05:00.000Z',
+  },
+});
+
+/** The outcome of a course of treatment by the national algorithm (domain.md 2.3). Flags are true or null, never false. */
+const flag = z.literal(true).nullable();
+const outcome = z.object({
+  courseId,
+  personId,
+  endedOn: calendarDay,
+  treatmentContacts: z.int().min(0).describe('Treatment care contacts by rule I101D29.'),
+  completed: z.boolean().describe('Discharged with two or more treatment contacts: a finished course.'),
+  phq9First: score.nullable(),
+  phq9Last: score.nullable().describe('Given only where there are two or more scores.'),
+  anxietyMeasure: instrument.describe('The anxiety measure that the problem descriptor asks for, or GAD-7 as the back-up.'),
+  anxietyFirst: score.nullable(),
+  anxietyLast: score.nullable(),
+  paired: z.boolean().describe('Both measures have a first and a last score.'),
+  caseness: flag,
+  notCaseness: flag,
+  recovery: flag,
+  reliableImprovement: flag,
+  reliableDeterioration: flag,
+  noReliableChange: flag,
+  reliableRecovery: flag,
+});
+const exampleOutcome: z.infer<typeof outcome> = {
+  courseId: exampleCourseId,
+  personId: examplePersonId,
+  endedOn: '2024-09-30',
+  treatmentContacts: 6,
+  completed: true,
+  phq9First: 16,
+  phq9Last: 6,
+  anxietyMeasure: 'GAD-7',
+  anxietyFirst: 13,
+  anxietyLast: 5,
+  paired: true,
+  caseness: true,
+  notCaseness: null,
+  recovery: true,
+  reliableImprovement: true,
+  reliableDeterioration: null,
+  noReliableChange: null,
+  reliableRecovery: true,
+};
+
+export const CourseEnded = defineEvent('course.ended.v1', {
+  ...ofCourse,
+  summary: 'A course of treatment ended, with its outcome.',
+  firesWhen: 'A referral is discharged or declined.',
+  doesNotFireWhen: 'A late fact gives an ended course another outcome: that is outcome.revised.',
+  data: outcome,
+  example: exampleOutcome,
+});
+
+export const OutcomeRevised = defineEvent('outcome.revised.v1', {
+  ...ofCourse,
+  summary: 'A late contact, score or correction gave an ended course of treatment another outcome; this one stands.',
+  firesWhen: 'Something learnt after the end changes any field of the outcome.',
+  doesNotFireWhen: 'Something learnt after the end leaves the outcome as it was.',
+  data: outcome,
+  example: { ...exampleOutcome, treatmentContacts: 7 },
+});
+
+export const outcomesEvents = [ScoresRecorded, RiskRaised, RiskReviewed, CourseEnded, OutcomeRevised] as const;

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { calendarDay, defineEvent, identifier, instant } from '../define-event.js';
+import { appointmentType } from '../values/appointment-type.js';
+import { attendance, plannedCareIndicator, shortNotice } from '../values/attendance.js';
+import { consultationMedium } from '../values/consultation-medium.js';
+import { TherapyCode } from '../values/therapy.js';
+
+const clinicId = identifier.describe('A block of time that a clinician offers.');
+const appointmentId = identifier.describe('One booked contact: the care contact of the national data set.');
+const referralId = identifier;
+const personId = identifier;
+const clinicianId = identifier;
+const contactOn = calendarDay.describe('Care contact date: the day in Europe/London.');
+
+const exampleClinicId = '0190b7c4-5d9e-7a31-9c0e-c11b1c000001';
+const exampleClinicianId = '0190b7c4-5d9e-7a31-9c0e-c11c1c1a0001';
+const whose = {
+  appointmentId: '0190b7c4-5d9e-7a31-9c0e-a99011730001',
+  referralId: '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47',
+  personId: '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4',
+  clinicianId: exampleClinicianId,
+};
+const appointment = { appointmentId, referralId, personId, clinicianId };
+const ofAppointment = {
+  topic: 'scheduling',
+  aggregate: 'appointment',
+  aggregateId: 'appointmentId',
+  key: 'referralId',
+} as const;
+const ofClinic = { topic: 'scheduling', aggregate: 'clinic', aggregateId: 'clinicId', key: 'clinicId' } as const;
+
+/** What a clinic's time may be used for. */
+export const clinicPurpose = z.enum(['assessment', 'treatment']);
+
+export const ClinicOffered = defineEvent('clinic.offered.v1', {
+  ...ofClinic,
+  summary: 'A clinician offers a block of time in which people can be booked.',
+  firesWhen: 'A clinic is put on offer.',
+  doesNotFireWhen: 'Someone is booked in it.',
+  data: z.object({
+    clinicId,
+    clinicianId,
+    startsAt: instant,
+    endsAt: instant,
+    media: z.array(consultationMedium.schema).min(1),
+    purposes: z.array(clinicPurpose).min(1),
+  }),
+  example: {
+    clinicId: exampleClinicId,
+    clinicianId: exampleClinicianId,
+    startsAt: '2024-06-17T08:00:00.000Z',
+    endsAt: '2024-06-17T12:00:00.000Z',
+    media: ['02', '11'],
+    purposes: ['assessment', 'treatment'],
+  },
+});
+
+export const ClinicWithdrawn = defineEvent('clinic.withdrawn.v1', {
+  ...ofClinic,
+  summary: 'A clinic is no longer on offer.',
+  firesWhen: 'A clinic is withdrawn; each appointment in it is cancelled by its own fact.',
+  doesNotFireWhen: 'A clinic is over.',
+  data: z.object({ clinicId, clinicianId }),
+  example: { clinicId: exampleClinicId, clinicianId: exampleClinicianId },
+});
+
+export const AppointmentBooked = defineEvent('appointment.booked.v1', {
+  ...ofAppointment,
+  summary: 'A contact was agreed: who sees whom, when and how.',
+  firesWhen: 'An appointment is booked; also, just before its attendance, for a contact entered afterwards.',
+  doesNotFireWhen: 'An appointment moves to another time.',
+  data: z.object({
+    ...appointment,
+    clinicId: clinicId.nullable().describe('null for a contact entered afterwards outside any clinic.'),
+    contactOn,
+    startsAt: instant,
+    endsAt: instant,
+    type: appointmentType.schema,
+    therapy: TherapyCode.nullable(),
+    medium: consultationMedium.schema,
+    planned: plannedCareIndicator.schema,
+  }),
+  example: {
+    ...whose,
+    clinicId: exampleClinicId,
+    contactOn: '2024-06-17',
+    startsAt: '2024-06-17T09:00:00.000Z',
+    endsAt: '2024-06-17T09:45:00.000Z',
+    type: '01',
+    therapy: null,
+    medium: '02',
+    planned: 'Y',
+  },
+});
+
+export const AppointmentMoved = defineEvent('appointment.moved.v1', {
+  ...ofAppointment,
+  summary: 'An appointment was given another time, clinician or medium before it took place; it is still one contact.',
+  firesWhen: 'A booked appointment is moved.',
+  doesNotFireWhen: 'An appointment is cancelled and another is booked.',
+  data: z.object({
+    ...appointment,
+    clinicId: clinicId.nullable(),
+    contactOn,
+    startsAt: instant,
+    endsAt: instant,
+    medium: consultationMedium.schema,
+    movedFrom: instant.describe('When it would have begun.'),
+    movedBy: z.enum(['person', 'provider']),
+  }),
+  example: {
+    ...whose,
+    clinicId: exampleClinicId,
+    contactOn: '2024-06-18',
+    startsAt: '2024-06-18T09:00:00.000Z',
+    endsAt: '2024-06-18T09:45:00.000Z',
+    medium: '02',
+    movedFrom: '2024-06-17T09:00:00.000Z',
+    movedBy: 'person',
+  },
+});
+
+/** Why an appointment was cancelled, as a code: free text stays in the service. */
+export const cancellationReason = z.enum(['person-asked', 'clinician-unavailable', 'clinic-withdrawn', 'referral-closed', 'other']);
+
+export const AppointmentCancelled = defineEvent('appointment.cancelled.v1', {
+  ...ofAppointment,
+  summary: 'An appointment will not take place.',
+  firesWhen: 'The person or the provider cancels it, its clinic is withdrawn, or its referral is closed.',
+  doesNotFireWhen: 'The person does not come without saying so: that is appointment.missed.',
+  data: z.object({
+    ...appointment,
+    contactOn,
+    type: appointmentType.schema,
+    medium: consultationMedium.schema,
+    planned: plannedCareIndicator.schema,
+    cancelledAt: instant,
+    cancelledBy: z.enum(['person', 'provider']),
+    attendance: z.enum(['2', '4']).describe('2 cancelled by the person, 4 by the provider.'),
+    shortNotice: shortNotice.schema.nullable().describe('Given exactly when the person cancelled (attendance 2).'),
+    reason: cancellationReason,
+  }),
+  example: {
+    ...whose,
+    contactOn: '2024-06-17',
+    type: '01',
+    medium: '02',
+    planned: 'Y',
+    cancelledAt: '2024-06-16T15:00:00.000Z',
+    cancelledBy: 'person',
+    attendance: '2',
+    shortNotice: 'Y',
+    reason: 'person-asked',
+  },
+});
+
+export const AppointmentAttended = defineEvent('appointment.attended.v1', {
+  ...ofAppointment,
+  summary: 'The person was seen.',
+  firesWhen: 'Attendance code 5 or 6 is recorded.',
+  doesNotFireWhen: 'The person came too late to be seen (code 7): that is appointment.missed.',
+  data: z.object({
+    ...appointment,
+    contactOn,
+    startsAt: instant,
+    type: appointmentType.schema,
+    medium: consultationMedium.schema,
+    planned: plannedCareIndicator.schema,
+    attendance: z.enum(['5', '6']),
+    therapies: z.array(TherapyCode).describe('What was delivered, SNOMED CT, in order; empty for an assessment.'),
+    minutes: z.int().min(1).max(600).describe('Clinical contact duration in minutes.'),
+  }),
+  example: {
+    ...whose,
+    contactOn: '2024-07-01',
+    startsAt: '2024-07-01T09:00:00.000Z',
+    type: '02',
+    medium: '11',
+    planned: 'Y',
+    attendance: '5',
+    therapies: ['748051000000105'],
+    minutes: 35,
+  },
+});
+
+export const AppointmentMissed = defineEvent('appointment.missed.v1', {
+  ...ofAppointment,
+  summary: 'The person was not seen: he or she did not come, or came too late.',
+  firesWhen: 'Attendance code 3 or 7 is recorded.',
+  doesNotFireWhen: 'The appointment was cancelled beforehand.',
+  data: z.object({
+    ...appointment,
+    contactOn,
+    startsAt: instant,
+    type: appointmentType.schema,
+    medium: consultationMedium.schema,
+    planned: plannedCareIndicator.schema,
+    attendance: z.enum(['3', '7']),
+  }),
+  example: {
+    ...whose,
+    contactOn: '2024-07-08',
+    startsAt: '2024-07-08T09:00:00.000Z',
+    type: '02',
+    medium: '11',
+    planned: 'Y',
+    attendance: '3',
+  },
+});
+
+export const schedulingEvents = [
+  ClinicOffered,
+  ClinicWithdrawn,
+  AppointmentBooked,
+  AppointmentMoved,
+  AppointmentCancelled,
+  AppointmentAttended,
+  AppointmentMissed,
+] as const;

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { calendarDay, defineEvent, identifier } from '../define-event.js';
+import { clinicianRole, qualification } from '../values/qualification.js';
+
+const clinicianId = identifier.describe('An opaque id; the name stays in the workforce service.');
+const exampleClinicianId = '0190b7c4-5d9e-7a31-9c0e-c11c1c1a0001';
+
+export const ClinicianRegistered = defineEvent('clinician.registered.v1', {
+  topic: 'workforce',
+  aggregate: 'clinician',
+  aggregateId: 'clinicianId',
+  key: 'clinicianId',
+  summary: 'A clinician joined a provider.',
+  firesWhen: 'A clinician is registered with role and whole-time equivalent.',
+  doesNotFireWhen: 'A clinician gains a qualification.',
+  data: z.object({
+    clinicianId,
+    role: clinicianRole.schema,
+    wholeTimeEquivalent: z.number().positive().max(1).describe('1 is full time.'),
+    employedFrom: calendarDay,
+  }),
+  example: {
+    clinicianId: exampleClinicianId,
+    role: 'psychological-wellbeing-practitioner',
+    wholeTimeEquivalent: 0.8,
+    employedFrom: '2023-09-01',
+  },
+});
+
+export const ClinicianQualified = defineEvent('clinician.qualified.v1', {
+  topic: 'workforce',
+  aggregate: 'clinician',
+  aggregateId: 'clinicianId',
+  key: 'clinicianId',
+  summary: 'A clinician gained a qualification and may deliver its therapies from that day on.',
+  firesWhen: 'A qualification of the national list is recorded.',
+  doesNotFireWhen: 'A training is only begun.',
+  data: z.object({ clinicianId, qualification: qualification.schema, awardedOn: calendarDay }),
+  example: { clinicianId: exampleClinicianId, qualification: '10', awardedOn: '2022-10-14' },
+});
+
+export const TrainingEnrolled = defineEvent('training.enrolled.v1', {
+  topic: 'workforce',
+  aggregate: 'clinician',
+  aggregateId: 'clinicianId',
+  key: 'clinicianId',
+  summary: 'A clinician joined an approved training and may deliver its therapies under supervision until it ends.',
+  firesWhen: 'An approved training towards a qualification of the national list is recorded.',
+  doesNotFireWhen: 'Other learning is recorded.',
+  data: z.object({
+    clinicianId,
+    qualification: qualification.schema.describe('The qualification that the training leads to.'),
+    enrolledOn: calendarDay,
+    plannedCompletionOn: calendarDay,
+  }),
+  example: {
+    clinicianId: exampleClinicianId,
+    qualification: '11',
+    enrolledOn: '2024-10-07',
+    plannedCompletionOn: '2025-10-10',
+  },
+});
+
+export const ClinicianLeft = defineEvent('clinician.left.v1', {
+  topic: 'workforce',
+  aggregate: 'clinician',
+  aggregateId: 'clinicianId',
+  key: 'clinicianId',
+  summary: 'A clinician left the provider; nothing may be booked with him or her from that day on.',
+  firesWhen: 'The end of a clinician’s employment is recorded.',
+  doesNotFireWhen: 'A clinician is absent for a while.',
+  data: z.object({ clinicianId, leftOn: calendarDay.describe('The first day without this clinician.') }),
+  example: { clinicianId: exampleClinicianId, leftOn: '2025-02-01' },
+});
+
+export const workforceEvents = [ClinicianRegistered, ClinicianQualified, TrainingEnrolled, ClinicianLeft] as const;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** A closed national code list: its schema refuses any code that is not on it, and every code has its official meaning. */
+export interface CodeList<Code extends string> {
+  readonly name: string;
+  readonly codes: readonly Code[];
+  readonly schema: z.ZodType<Code>;
+  meaning(code: Code): string;
+  includes(value: unknown): value is Code;
+}
+
+/** Builds a code list from code → official meaning. */
+export function codeList<const Meanings extends Readonly<Record<string, string>>>(
+  name: string,
+  meanings: Meanings,
+): CodeList<keyof Meanings & string> {
+  type Code = keyof Meanings & string;
+  const codes: readonly Code[] = Object.keys(meanings);
+  const known = new Map<string, string>(Object.entries(meanings));
+  return {
+    name,
+    codes,
+    schema: z.enum(codes, { error: `${name} is one of ${codes.join(', ')}.` }),
+    meaning: (code) => known.get(code) ?? code,
+    includes: (value): value is Code => typeof value === 'string' && known.has(value),
+  };
+}
