@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarDay, defineEvent, identifier, instant } from '../define-event.js';
 import { appointmentType } from '../values/appointment-type.js';
-import { attendance, plannedCareIndicator, shortNotice } from '../values/attendance.js';
+import { plannedCareIndicator, shortNotice } from '../values/attendance.js';
 import { consultationMedium } from '../values/consultation-medium.js';
 import { TherapyCode } from '../values/therapy.js';
 
@@ -27,7 +27,12 @@ const ofAppointment = {
   aggregateId: 'appointmentId',
   key: 'referralId',
 } as const;
-const ofClinic = { topic: 'scheduling', aggregate: 'clinic', aggregateId: 'clinicId', key: 'clinicId' } as const;
+const ofClinic = {
+  topic: 'scheduling',
+  aggregate: 'clinic',
+  aggregateId: 'clinicId',
+  key: 'clinicId',
+} as const;
 
 /** What a clinic's time may be used for. */
 export const clinicPurpose = z.enum(['assessment', 'treatment']);
@@ -95,7 +100,8 @@ export const AppointmentBooked = defineEvent('appointment.booked.v1', {
 
 export const AppointmentMoved = defineEvent('appointment.moved.v1', {
   ...ofAppointment,
-  summary: 'An appointment was given another time, clinician or medium before it took place; it is still one contact.',
+  summary:
+    'An appointment was given another time, clinician or medium before it took place; it is still one contact.',
   firesWhen: 'A booked appointment is moved.',
   doesNotFireWhen: 'An appointment is cancelled and another is booked.',
   data: z.object({
@@ -121,7 +127,13 @@ export const AppointmentMoved = defineEvent('appointment.moved.v1', {
 });
 
 /** Why an appointment was cancelled, as a code: free text stays in the service. */
-export const cancellationReason = z.enum(['person-asked', 'clinician-unavailable', 'clinic-withdrawn', 'referral-closed', 'other']);
+export const cancellationReason = z.enum([
+  'person-asked',
+  'clinician-unavailable',
+  'clinic-withdrawn',
+  'referral-closed',
+  'other',
+]);
 
 export const AppointmentCancelled = defineEvent('appointment.cancelled.v1', {
   ...ofAppointment,
@@ -137,7 +149,9 @@ export const AppointmentCancelled = defineEvent('appointment.cancelled.v1', {
     cancelledAt: instant,
     cancelledBy: z.enum(['person', 'provider']),
     attendance: z.enum(['2', '4']).describe('2 cancelled by the person, 4 by the provider.'),
-    shortNotice: shortNotice.schema.nullable().describe('Given exactly when the person cancelled (attendance 2).'),
+    shortNotice: shortNotice.schema
+      .nullable()
+      .describe('Given exactly when the person cancelled (attendance 2).'),
     reason: cancellationReason,
   }),
   example: {
@@ -167,7 +181,9 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
     medium: consultationMedium.schema,
     planned: plannedCareIndicator.schema,
     attendance: z.enum(['5', '6']),
-    therapies: z.array(TherapyCode).describe('What was delivered, SNOMED CT, in order; empty for an assessment.'),
+    therapies: z
+      .array(TherapyCode)
+      .describe('What was delivered, SNOMED CT, in order; empty for an assessment.'),
     minutes: z.int().min(1).max(600).describe('Clinical contact duration in minutes.'),
   }),
   example: {

@@ -1,0 +1,1 @@
+export { accept } from '../application/referral.commands.js';

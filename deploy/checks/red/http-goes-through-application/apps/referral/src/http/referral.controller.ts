@@ -1,0 +1,1 @@
+export { save } from '../database/referral.store.js';

@@ -1,0 +1,1 @@
+export { append } from '../../messaging/src/outbox.js';

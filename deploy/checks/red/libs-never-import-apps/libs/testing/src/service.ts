@@ -1,0 +1,1 @@
+export { name } from '../../../apps/referral/src/main.js';

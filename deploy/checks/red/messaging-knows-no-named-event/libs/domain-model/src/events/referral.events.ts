@@ -1,0 +1,1 @@
+export const ReferralReceived = 'referral.received.v1';

@@ -1,0 +1,1 @@
+export { ReferralReceived } from '../../domain-model/src/events/referral.events.js';

@@ -1,0 +1,1 @@
+export { name } from '../../referral/src/main.js';

@@ -1,0 +1,1 @@
+export { recovered } from '../../../libs/domain-model/src/measures/outcome.js';
