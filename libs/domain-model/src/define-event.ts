@@ -60,7 +60,17 @@ export interface NewFact<Definition extends EventDefinition = EventDefinition> {
 
 const typePattern = /^[a-z]+(\.[a-z]+)*\.v([1-9][0-9]*)$/;
 /** The NHS Notify event schema refuses these words in a type: a fact says what happened, not that something did. */
-const bannedWords = ['completed', 'finished', 'updated', 'changed', 'processed', 'handled', 'status', 'started', 'failed'];
+const bannedWords = [
+  'completed',
+  'finished',
+  'updated',
+  'changed',
+  'processed',
+  'handled',
+  'status',
+  'started',
+  'failed',
+];
 
 /**
  * Defines an event of the published language: its type, its topic and key, its schema and its golden example.
@@ -72,7 +82,8 @@ export function defineEvent<Shape extends z.ZodObject>(
   description: EventDescription<Shape>,
 ): EventDefinition<Shape> {
   const major = typePattern.exec(type)?.[2];
-  if (major === undefined) throw new Error(`Event type "${type}" is not lower-case words, dots and a major: a.b.v1.`);
+  if (major === undefined)
+    throw new Error(`Event type "${type}" is not lower-case words, dots and a major: a.b.v1.`);
   const banned = type.split('.').find((word) => bannedWords.includes(word));
   if (banned !== undefined) throw new Error(`Event type "${type}" uses the banned word "${banned}".`);
   description.data.parse(description.example);

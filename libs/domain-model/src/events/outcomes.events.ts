@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { calendarDay, defineEvent, identifier, instant } from '../define-event.js';
 
-const courseId = identifier.describe('The course of treatment: the clinical episode of one referral, and so its id.');
+const courseId = identifier.describe(
+  'The course of treatment: the clinical episode of one referral, and so its id.',
+);
 const personId = identifier;
 const instrument = z
   .string()
@@ -12,7 +14,12 @@ const score = z.number().min(0).max(500);
 const exampleCourseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const examplePersonId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 const exampleQuestionnaireId = '0190b7c4-5d9e-7a31-9c0e-9e5710000001';
-const ofCourse = { topic: 'outcomes', aggregate: 'course', aggregateId: 'courseId', key: 'courseId' } as const;
+const ofCourse = {
+  topic: 'outcomes',
+  aggregate: 'course',
+  aggregateId: 'courseId',
+  key: 'courseId',
+} as const;
 
 export const ScoresRecorded = defineEvent('scores.recorded.v1', {
   ...ofCourse,
@@ -33,7 +40,9 @@ export const ScoresRecorded = defineEvent('scores.recorded.v1', {
         z.object({
           instrument,
           total: score,
-          prorated: z.boolean().describe('Some items were missing and the total was estimated by the instrument’s rule.'),
+          prorated: z
+            .boolean()
+            .describe('Some items were missing and the total was estimated by the instrument’s rule.'),
         }),
       )
       .min(1),
@@ -56,7 +65,8 @@ export const ScoresRecorded = defineEvent('scores.recorded.v1', {
 
 export const RiskRaised = defineEvent('risk.raised.v1', {
   ...ofCourse,
-  summary: 'An answer says that the person may be at risk of self-harm; someone must look before the session closes.',
+  summary:
+    'An answer says that the person may be at risk of self-harm; someone must look before the session closes.',
   firesWhen: 'PHQ-9 item 9 is answered above 0.',
   doesNotFireWhen: 'Only a total was recorded, so that the item’s answer is not known.',
   data: z.object({
@@ -65,7 +75,9 @@ export const RiskRaised = defineEvent('risk.raised.v1', {
     questionnaireId: identifier,
     takenAt: instant,
     answer: z.int().min(1).max(3).describe('1 several days, 2 more than half the days, 3 nearly every day.'),
-    level: z.enum(['review', 'same-day']).describe('same-day: answer 2 or more, or higher than the last one.'),
+    level: z
+      .enum(['review', 'same-day'])
+      .describe('same-day: answer 2 or more, or higher than the last one.'),
   }),
   example: {
     courseId: exampleCourseId,
@@ -101,7 +113,9 @@ const outcome = z.object({
   completed: z.boolean().describe('Discharged with two or more treatment contacts: a finished course.'),
   phq9First: score.nullable(),
   phq9Last: score.nullable().describe('Given only where there are two or more scores.'),
-  anxietyMeasure: instrument.describe('The anxiety measure that the problem descriptor asks for, or GAD-7 as the back-up.'),
+  anxietyMeasure: instrument.describe(
+    'The anxiety measure that the problem descriptor asks for, or GAD-7 as the back-up.',
+  ),
   anxietyFirst: score.nullable(),
   anxietyLast: score.nullable(),
   paired: z.boolean().describe('Both measures have a first and a last score.'),
@@ -145,11 +159,18 @@ export const CourseEnded = defineEvent('course.ended.v1', {
 
 export const OutcomeRevised = defineEvent('outcome.revised.v1', {
   ...ofCourse,
-  summary: 'A late contact, score or correction gave an ended course of treatment another outcome; this one stands.',
+  summary:
+    'A late contact, score or correction gave an ended course of treatment another outcome; this one stands.',
   firesWhen: 'Something learnt after the end changes any field of the outcome.',
   doesNotFireWhen: 'Something learnt after the end leaves the outcome as it was.',
   data: outcome,
   example: { ...exampleOutcome, treatmentContacts: 7 },
 });
 
-export const outcomesEvents = [ScoresRecorded, RiskRaised, RiskReviewed, CourseEnded, OutcomeRevised] as const;
+export const outcomesEvents = [
+  ScoresRecorded,
+  RiskRaised,
+  RiskReviewed,
+  CourseEnded,
+  OutcomeRevised,
+] as const;

@@ -19,14 +19,20 @@ export const ReferralReceived = defineEvent('referral.received.v1', {
   key: 'referralId',
   summary: 'Someone asked, or was referred, for help, and the waiting time clocks began to run.',
   firesWhen: 'A self-referral or a professional referral is received.',
-  doesNotFireWhen: 'A request is refused because a value is wrong or the person is under the provider’s minimum age.',
+  doesNotFireWhen:
+    'A request is refused because a value is wrong or the person is under the provider’s minimum age.',
   data: z.object({
     referralId,
     personId,
     receivedOn: calendarDay.describe('Referral request received date: day 0 of every waiting time.'),
     source: sourceOfReferral.schema,
   }),
-  example: { referralId: exampleReferralId, personId: examplePersonId, receivedOn: '2024-06-03', source: 'B1' },
+  example: {
+    referralId: exampleReferralId,
+    personId: examplePersonId,
+    receivedOn: '2024-06-03',
+    source: 'B1',
+  },
 });
 
 export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
@@ -34,7 +40,8 @@ export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
   aggregate: 'referral',
   aggregateId: 'referralId',
   key: 'referralId',
-  summary: 'The outcome of an assessment was recorded: the problem descriptor, and whether the service suits.',
+  summary:
+    'The outcome of an assessment was recorded: the problem descriptor, and whether the service suits.',
   firesWhen: 'A clinician records what an assessment came to; again when a later assessment changes it.',
   doesNotFireWhen: 'An assessment appointment is attended but its outcome has not been recorded yet.',
   data: z.object({
@@ -42,7 +49,9 @@ export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
     personId,
     assessedOn: calendarDay,
     suitable: z.boolean(),
-    problemDescriptor: ProblemDescriptor.nullable().describe('ICD-10 without its dot, or SNOMED CT; null when none was found.'),
+    problemDescriptor: ProblemDescriptor.nullable().describe(
+      'ICD-10 without its dot, or SNOMED CT; null when none was found.',
+    ),
     notSuitableReason: endCode.schema.nullable().describe('The national reason when not suitable.'),
     step: step.schema.nullable(),
     therapy: TherapyCode.nullable().describe('The therapy agreed, SNOMED CT.'),

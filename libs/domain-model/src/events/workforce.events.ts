@@ -44,7 +44,8 @@ export const TrainingEnrolled = defineEvent('training.enrolled.v1', {
   aggregate: 'clinician',
   aggregateId: 'clinicianId',
   key: 'clinicianId',
-  summary: 'A clinician joined an approved training and may deliver its therapies under supervision until it ends.',
+  summary:
+    'A clinician joined an approved training and may deliver its therapies under supervision until it ends.',
   firesWhen: 'An approved training towards a qualification of the national list is recorded.',
   doesNotFireWhen: 'Other learning is recorded.',
   data: z.object({
@@ -73,4 +74,9 @@ export const ClinicianLeft = defineEvent('clinician.left.v1', {
   example: { clinicianId: exampleClinicianId, leftOn: '2025-02-01' },
 });
 
-export const workforceEvents = [ClinicianRegistered, ClinicianQualified, TrainingEnrolled, ClinicianLeft] as const;
+export const workforceEvents = [
+  ClinicianRegistered,
+  ClinicianQualified,
+  TrainingEnrolled,
+  ClinicianLeft,
+] as const;

@@ -17,9 +17,15 @@ export function wasSeen(code: Attendance): code is '5' | '6' {
 }
 
 /** Planned care contact indicator, I201280: an unplanned contact counts as attended whatever its attendance code. */
-export const plannedCareIndicator = codeList('Planned care contact indicator', { Y: 'Planned', N: 'Unplanned' });
+export const plannedCareIndicator = codeList('Planned care contact indicator', {
+  Y: 'Planned',
+  N: 'Unplanned',
+});
 export type PlannedCareIndicator = (typeof plannedCareIndicator.codes)[number];
 
 /** Appointment slot short notice cancellation indicator, I201200; given with attendance code 2. */
-export const shortNotice = codeList('Short notice cancellation indicator', { Y: 'Short notice', N: 'In good time' });
+export const shortNotice = codeList('Short notice cancellation indicator', {
+  Y: 'Short notice',
+  N: 'In good time',
+});
 export type ShortNotice = (typeof shortNotice.codes)[number];

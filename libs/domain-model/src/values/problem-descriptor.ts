@@ -1,10 +1,7 @@
 import { z } from 'zod';
 
 export type ProblemCategory =
-  | 'depression'
-  | 'anxiety-and-stress'
-  | 'medically-unexplained'
-  | 'other-mental-health';
+  'depression' | 'anxiety-and-stress' | 'medically-unexplained' | 'other-mental-health';
 
 export interface ProblemRow {
   /** ICD-10 without its dot, or SNOMED CT where the national set uses it. */

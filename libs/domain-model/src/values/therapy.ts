@@ -47,7 +47,8 @@ const byCode = new Map(therapies.map((therapy) => [therapy.code, therapy]));
 
 /** A therapy's SNOMED CT code. */
 export const TherapyCode = z.string().refine((code) => byCode.has(code), {
-  error: 'A therapy code is one of the national therapy types, such as 304891004 (cognitive behaviour therapy).',
+  error:
+    'A therapy code is one of the national therapy types, such as 304891004 (cognitive behaviour therapy).',
 });
 export type TherapyCode = z.infer<typeof TherapyCode>;
 
