@@ -1,0 +1,121 @@
+/** The roles of a service's database: the owner migrates, the service role runs. */
+interface Roles {
+  readonly owner: string;
+  readonly service: string;
+}
+
+/** The tables of the pipe, which no rebuild may empty by naming them as its own. */
+export const pipeTables = [
+  'domain_event',
+  'outbox',
+  'consumer_group',
+  'consumer_position',
+  'consumer_sequence',
+  'parked_event',
+] as const;
+
+/**
+ * The statements that create the pipe's tables, run as the owner in a service's first migration. They hold no policy
+ * and are never read for a caller. The service role gets what the pipe needs and no more: history is inserted and read.
+ */
+export function createPipeTables({ service }: Roles): string[] {
+  return [
+    domainEvent,
+    outbox,
+    consumerGroup,
+    consumerPosition,
+    consumerSequence,
+    parkedEvent,
+    `create index parked_event_by_key on parked_event (consumer_group, topic, key, id)`,
+    `create index parked_event_requested on parked_event (id) where requested is not null`,
+    `grant select, insert on domain_event to ${service}`,
+    `grant select, insert, delete on outbox to ${service}`,
+    `grant select, insert, update on consumer_group to ${service}`,
+    `grant select, insert, update on consumer_position to ${service}`,
+    `grant select, insert, update on consumer_sequence to ${service}`,
+    `grant select, insert, update, delete on parked_event to ${service}`,
+  ];
+}
+
+/** The history: the whole message of every fact, for ever, so that a lost topic can be published again. */
+const domainEvent = `
+create table domain_event (
+  id            bigint generated always as identity primary key,
+  event_id      uuid not null constraint domain_event_published_once unique,
+  topic         text not null,
+  key           text not null,
+  aggregate_id  uuid not null,
+  sequence      bigint not null,
+  type          text not null,
+  provider_code text not null,
+  recorded_at   timestamptz not null,
+  headers       jsonb not null,
+  value         text not null,
+  constraint domain_event_numbers_its_aggregate unique (aggregate_id, sequence)
+)`;
+
+/** What the relay has still to publish. Rows live for milliseconds, so vacuum follows at once. */
+const outbox = `
+create table outbox (
+  id          bigint generated always as identity primary key,
+  event_id    uuid not null,
+  topic       text not null,
+  key         text not null,
+  recorded_at timestamptz not null,
+  headers     jsonb not null,
+  value       text not null
+) with (
+  autovacuum_vacuum_scale_factor = 0,
+  autovacuum_vacuum_threshold = 2000,
+  autovacuum_vacuum_cost_delay = 0
+)`;
+
+/** One row a consumer group: what it hears, which tables a rebuild empties, and how often one was asked for. */
+const consumerGroup = `
+create table consumer_group (
+  name        text primary key,
+  topics      text[] not null,
+  rebuildable text[] not null,
+  rebuilds    integer not null default 0
+)`;
+
+const consumerPosition = `
+create table consumer_position (
+  consumer_group text not null,
+  topic          text not null,
+  partition      integer not null,
+  cluster_id     text not null,
+  next_offset    bigint not null,
+  primary key (consumer_group, topic, partition)
+)`;
+
+const consumerSequence = `
+create table consumer_sequence (
+  consumer_group text not null,
+  topic          text not null,
+  aggregate_id   text not null,
+  last_sequence  bigint not null,
+  primary key (consumer_group, topic, aggregate_id)
+)`;
+
+/** Facts that could not be heard, and later facts of their keys behind them; the message exactly as it came. */
+const parkedEvent = `
+create table parked_event (
+  id             bigint generated always as identity primary key,
+  consumer_group text not null,
+  topic          text not null,
+  partition      integer not null,
+  cluster_id     text not null,
+  log_offset     bigint not null,
+  key            text,
+  event_id       text,
+  type           text,
+  headers        jsonb not null,
+  value          bytea,
+  reason         text not null,
+  is_behind      boolean not null,
+  attempts       integer not null default 0,
+  parked_at      timestamptz not null default clock_timestamp(),
+  requested      text constraint parked_event_request_is_known check (requested in ('retry', 'discard')),
+  constraint parked_event_once_a_message unique (consumer_group, topic, partition, cluster_id, log_offset)
+)`;

@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TRANSPORTS } from '#service-kit/start-service';
+import { Consumer } from './consumer.js';
+import { Hearing } from './hearing.js';
+import { Outbox } from './outbox.js';
+import { ParkedEvents } from './parked-events.js';
+import { PipeHealth } from './pipe-health.js';
+import { PipeMetrics } from './pipe-metrics.js';
+import { PipeOptions, type PipeSettings } from './pipe-options.js';
+import { Relay } from './relay.js';
+
+/** The pipe of one service: what it publishes through `Outbox` and what its `@Hears` methods hear. */
+@Module({})
+export class PipeModule {
+  static forService(settings: PipeSettings): DynamicModule {
+    return {
+      module: PipeModule,
+      global: true,
+      providers: [
+        { provide: PipeOptions, useValue: new PipeOptions(settings) },
+        PipeMetrics,
+        PipeHealth,
+        Relay,
+        Outbox,
+        ParkedEvents,
+        Hearing,
+        Consumer,
+        { provide: TRANSPORTS, useFactory: (consumer: Consumer) => [consumer], inject: [Consumer] },
+      ],
+      exports: [Outbox, PipeHealth, TRANSPORTS],
+    };
+  }
+}
