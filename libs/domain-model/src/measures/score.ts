@@ -76,7 +76,7 @@ function refuseWrongNumberOfAnswers({ token, itemCount }: Instrument, answers: A
   if (answers.length === itemCount) return;
   throw refusal('score.wrong-number-of-answers', {
     field,
-    message: `${token} has ${String(itemCount)} items; ${String(answers.length)} answers were given.`,
+    message: `${token} has ${itemCount} items; ${answers.length} answers were given.`,
   });
 }
 
@@ -86,7 +86,7 @@ function refuseAnswersOutOfRange({ token, itemRange }: Instrument, answers: Answ
   );
   if (wrong === -1) return;
   throw refusal('score.answer-out-of-range', {
-    field: `${field}[${String(wrong)}]`,
+    field: `${field}[${wrong}]`,
     message: `An answer of ${token} is a whole number from ${inWords(itemRange)}.`,
   });
 }
@@ -95,8 +95,8 @@ function refuseTooManyMissing(instrument: Instrument, missing: readonly number[]
   const firstTooMany = missing[instrument.mayMiss];
   if (firstTooMany === undefined) return;
   throw refusal('score.answers-missing', {
-    field: `${field}[${String(firstTooMany)}]`,
-    message: `${instrument.token} is scored with at most ${String(instrument.mayMiss)} answers missing; ${String(missing.length)} are.`,
+    field: `${field}[${firstTooMany}]`,
+    message: `${instrument.token} is scored with at most ${instrument.mayMiss} answers missing; ${missing.length} are.`,
   });
 }
 
@@ -111,7 +111,7 @@ function isWithin({ lowest, highest }: Range, value: number): boolean {
 }
 
 function inWords({ lowest, highest }: Range): string {
-  return `${String(lowest)} to ${String(highest)}`;
+  return `${lowest} to ${highest}`;
 }
 
 function atTwoDecimals(value: number): number {
