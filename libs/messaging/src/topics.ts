@@ -1,0 +1,77 @@
+import { Kafka, logLevel, type Admin } from 'kafkajs';
+
+export interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+  /** -1 keeps its facts for ever. */
+  readonly retentionMs: number;
+}
+
+/**
+ * Creates the topics that are missing and resolves to their names. Topics that exist are left as they are, but one with
+ * another number of partitions is an Error: facts of one key would change partition, and lose their order, if it grew.
+ */
+export async function createTopics(brokers: readonly string[], topics: readonly Topic[]): Promise<string[]> {
+  return withAdmin(brokers, async (admin) => {
+    const existing = new Set(await admin.listTopics());
+    const missing = topics.filter(({ name }) => !existing.has(name));
+    await ensurePartitions(
+      admin,
+      topics.filter(({ name }) => existing.has(name)),
+    );
+    if (missing.length > 0) await admin.createTopics({ topics: missing.map(asAsked), waitForLeaders: true });
+    return missing.map(({ name }) => name);
+  });
+}
+
+/** Deletes those of the topics that exist, with all their facts. */
+export async function deleteTopics(brokers: readonly string[], names: readonly string[]): Promise<void> {
+  await withAdmin(brokers, async (admin) => {
+    const existing = new Set(await admin.listTopics());
+    const topics = names.filter((name) => existing.has(name));
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+  });
+}
+
+/** The names of all topics of the cluster. */
+export async function topicsOf(brokers: readonly string[]): Promise<string[]> {
+  return withAdmin(brokers, (admin) => admin.listTopics());
+}
+
+function asAsked({ name, partitions, retentionMs }: Topic) {
+  return {
+    topic: name,
+    numPartitions: partitions,
+    replicationFactor: -1, // The cluster's own default: one here, more where there are more brokers.
+    configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
+  };
+}
+
+async function ensurePartitions(admin: Admin, topics: readonly Topic[]): Promise<void> {
+  if (topics.length === 0) return;
+  const { topics: found } = await admin.fetchTopicMetadata({ topics: topics.map(({ name }) => name) });
+  for (const { name, partitions } of topics) {
+    const actual = found.find((one) => one.name === name)?.partitions.length;
+    if (actual !== partitions) {
+      throw new Error(
+        `Topic ${name} has ${actual} partitions where ${partitions} are wanted, and cannot be changed.`,
+      );
+    }
+  }
+}
+
+async function withAdmin<T>(brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
+  const kafka = new Kafka({
+    clientId: 'stepwise-topics',
+    brokers: [...brokers],
+    logLevel: logLevel.NOTHING,
+    retry: { initialRetryTime: 100, retries: 8 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
