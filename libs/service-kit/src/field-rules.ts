@@ -1,0 +1,96 @@
+import { isUUID, registerDecorator, IsOptional, ValidateIf } from 'class-validator';
+import { z } from 'zod';
+
+/**
+ * Holds a field of a request class to a value of the domain model, so that one definition serves HTTP and events.
+ * A refusal carries code `value.invalid` and the schema's own message, never what was sent.
+ *
+ * @param options.each the field is an array, and every element must satisfy the schema.
+ */
+export function Is(schema: z.ZodType, options: { each?: boolean } = {}): PropertyDecorator {
+  return fieldRule('value.invalid', { schema, each: options.each ?? false });
+}
+
+/** A UUID, in any version. Code `id.malformed`. */
+export function IsId(options: { each?: boolean } = {}): PropertyDecorator {
+  return fieldRule('id.malformed', { schema: identifier, each: options.each ?? false });
+}
+
+/** A calendar day `YYYY-MM-DD` that exists. Code `day.malformed`. */
+export function IsDay(): PropertyDecorator {
+  return fieldRule('day.malformed', {
+    schema: z.iso.date('Expected a calendar day, YYYY-MM-DD.'),
+    each: false,
+  });
+}
+
+/** An instant in UTC, ISO 8601 with `Z`. Code `instant.malformed`. */
+export function IsInstant(): PropertyDecorator {
+  const schema = z.iso.datetime({ offset: false, error: 'Expected an instant in UTC, ISO 8601 with Z.' });
+  return fieldRule('instant.malformed', { schema, each: false });
+}
+
+/** The field may be absent; with `orNull`, null as well. */
+export function Optionally(options: { orNull?: boolean } = {}): PropertyDecorator {
+  if (options.orNull) return IsOptional();
+  return (target, property) =>
+    ValidateIf((request: object) => Reflect.get(request, property) !== undefined)(target, String(property));
+}
+
+const identifier = z.string().refine((text) => isUUID(text), 'Expected a UUID.');
+
+interface FieldRule {
+  readonly schema: z.ZodType;
+  readonly each: boolean;
+}
+
+/** Which schema stands behind which field, so that a failure can name the very part that is wrong. */
+const schemas = new WeakMap<object, Map<string, z.ZodType>>();
+
+function fieldRule(code: string, { schema, each }: FieldRule): PropertyDecorator {
+  const whole = each ? z.array(schema, 'Expected a list.') : schema;
+  return (target, property) => {
+    const own = schemas.get(target) ?? new Map<string, z.ZodType>();
+    schemas.set(target, own.set(`${String(property)} ${code}`, whole));
+    registerDecorator({
+      name: code,
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => whole.safeParse(value).success,
+        defaultMessage: () => 'Not an allowed value.',
+      },
+    });
+  };
+}
+
+export interface FieldIssue {
+  /** From the field downwards: `['0']` for the first element. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** What exactly one of this file's rules found wrong with a field; empty when the rule is another's. */
+export function issuesOf(
+  failed: { target?: object; property: string; value?: unknown },
+  rule: string,
+): FieldIssue[] {
+  const schema = schemaOf(failed.target, `${failed.property} ${rule}`);
+  const issues = schema?.safeParse(failed.value).error?.issues ?? [];
+  return issues.map((issue) => ({ path: issue.path.map(String), message: messageOf(issue) }));
+}
+
+/** Looks through the request class and those it extends. */
+function schemaOf(instance: object | undefined, key: string): z.ZodType | undefined {
+  for (let prototype: unknown = instance; typeof prototype === 'object' && prototype !== null;) {
+    const schema = schemas.get(prototype)?.get(key);
+    if (schema) return schema;
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return undefined;
+}
+
+/** Zod quotes the names of keys that it does not know; whatever was sent stays out of an answer. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'unrecognized_keys' ? 'Holds a field that is not known.' : issue.message;
+}

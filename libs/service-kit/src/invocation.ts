@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { Instant } from '#domain-model/values/calendar';
+import { callerOf } from './authorisation.js';
+import { Clock } from './clock.js';
+import type { Caller } from './scope.js';
+
+/** A command as it was sent: by whom, when, and what makes a second sending the same. */
+export interface Invocation {
+  readonly caller: Caller;
+  readonly now: Instant;
+  readonly idempotencyKey: string | null;
+  /** Method and route pattern: `POST /referrals/:referralId/acceptance`. */
+  readonly route: string;
+  /** SHA-256 of the path and the canonical body: the same for two sendings of one command. */
+  readonly fingerprint: string;
+  /** Called when the answer given is the stored one of an earlier sending. */
+  readonly whenReplayed?: () => void;
+}
+
+const keyPattern = /^(?:"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/;
+
+/**
+ * Reads an Idempotency-Key: bare, or quoted as the IETF draft writes it; up to 255 printable characters.
+ *
+ * @throws RuleBroken `idempotency.key-malformed`.
+ */
+export function idempotencyKeyFrom(header: string | string[] | undefined): string | null {
+  if (header === undefined) return null;
+  const match = typeof header === 'string' ? keyPattern.exec(header) : null;
+  const key = match?.[1] ?? match?.[2];
+  if (key === undefined) {
+    throw new RuleBroken(
+      'idempotency.key-malformed',
+      'An Idempotency-Key is 1 to 255 printable characters.',
+      {
+        kind: 'wrong-value',
+        field: 'Idempotency-Key',
+      },
+    );
+  }
+  return key;
+}
+
+/** The same for two bodies that say the same, however their fields are ordered. */
+export function fingerprintOf(path: string, body: unknown): string {
+  return createHash('sha256').update(path).update('\n').update(canonical(body)).digest('base64');
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  header(name: string, value: string): void;
+}
+
+@Injectable()
+class InvocationOfExchange implements PipeTransform<Exchange, Invocation> {
+  constructor(private readonly clock: Clock) {}
+
+  transform({ request, header }: Exchange): Invocation {
+    return {
+      caller: callerOf(request),
+      now: this.clock.now(),
+      idempotencyKey: idempotencyKeyFrom(request.headers['idempotency-key']),
+      route: `${request.method} ${request.routeOptions.url ?? ''}`,
+      fingerprint: fingerprintOf(request.url, request.body),
+      whenReplayed: () => header('Idempotent-Replayed', 'true'),
+    };
+  }
+}
+
+const exchange = createParamDecorator((_: unknown, context: ExecutionContext): Exchange => {
+  const http = context.switchToHttp();
+  const reply = http.getResponse<{ header(name: string, value: string): unknown }>();
+  return {
+    request: http.getRequest<FastifyRequest>(),
+    header: (name, value) => void reply.header(name, value),
+  };
+});
+
+/** A controller's parameter of type {@link Invocation}. */
+export const Invoked = (): ParameterDecorator => exchange(InvocationOfExchange);

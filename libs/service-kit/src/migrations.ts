@@ -1,0 +1,60 @@
+/** The two roles of a service's own database. Migrations run as the owner; the service itself owns nothing. */
+export interface DatabaseRoles {
+  readonly owner: string;
+  readonly service: string;
+}
+
+/** The roles' names: `stepwise_referral_owner` and `stepwise_referral`. */
+export function rolesOf(service: string): {
+  owner: `stepwise_${string}_owner`;
+  service: `stepwise_${string}`;
+} {
+  return { owner: `stepwise_${service}_owner`, service: `stepwise_${service}` };
+}
+
+/**
+ * SQL that lets a caller see only the rows of the providers set for the transaction. The table has a column
+ * `provider_code`. No setting, no rows.
+ *
+ * The inner select is evaluated once a statement, not once a row: 70 ms against 268 for 100,000 rows. FORCE holds the
+ * owner to it too, so that the owner's own policy is stated rather than assumed.
+ *
+ * The service may read, insert, update and delete; a table that is only ever added to takes the last two away again:
+ * `revoke update, delete on person_read from stepwise_referral`.
+ */
+export function protectByProvider(table: string, roles: DatabaseRoles): string[] {
+  return [
+    `alter table ${table} enable row level security`,
+    `alter table ${table} force row level security`,
+    `create policy ${table}_own_providers on ${table}
+       to ${roles.service}
+       using (provider_code = any ((select string_to_array(current_setting('app.providers', true), ','))::text[]))
+       with check (provider_code = any ((select string_to_array(current_setting('app.providers', true), ','))::text[]))`,
+    `create policy ${table}_owner_sees_all on ${table}
+       to ${roles.owner}
+       using (true)
+       with check (true)`,
+    `grant select, insert, update, delete on ${table} to ${roles.service}`,
+  ];
+}
+
+/**
+ * The answers of commands that came with an Idempotency-Key, written in the transaction of their effect.
+ * `json`, not `jsonb`: an answer given again reads as it did the first time.
+ */
+export function createIdempotentCommandTable(roles: DatabaseRoles): string[] {
+  return [
+    `create table idempotent_command (
+       provider_code text not null,
+       subject text not null,
+       route text not null,
+       idempotency_key text not null,
+       fingerprint text not null,
+       answer json,
+       created_at timestamptz not null default now(),
+       constraint idempotent_command_answered_once
+         primary key (provider_code, subject, route, idempotency_key)
+     )`,
+    ...protectByProvider('idempotent_command', roles),
+  ];
+}

@@ -1,0 +1,54 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { roleOf } from './authorisation.js';
+import { Log } from './logging.js';
+import { Metrics } from './metrics.js';
+import { rememberTrace, traceOf } from './problem-details.js';
+import { newTrace, runInTrace } from './trace-context.js';
+
+/** The platform asks after itself every few seconds: counted, not logged. */
+const ownRoutes = /^\/(health|metrics)/;
+
+/**
+ * Gives each request its trace, its X-Correlation-Id on the answer, and one log line: the route's pattern, never the
+ * path, since a path may hold what somebody typed.
+ */
+export function followRequests(app: NestFastifyApplication): void {
+  const log = app.get(Log);
+  const metrics = app.get(Metrics);
+  const fastify = app.getHttpAdapter().getInstance();
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const trace = newTrace({
+      correlationId: single(request.headers['x-correlation-id']),
+      traceparent: single(request.headers['traceparent']),
+    });
+    rememberTrace(request, trace);
+    void reply.header('x-correlation-id', trace.correlationId);
+    runInTrace(trace, done);
+  });
+  // Once more: reading a body resumes in the socket's context, not in the request's.
+  fastify.addHook('preValidation', (request, _reply, done) => runInTrace(traceOf(request), done));
+
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const { method } = request;
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    metrics.requestAnswered({ method, route, status: reply.statusCode, ms });
+    if (!ownRoutes.test(route)) {
+      const { correlationId } = traceOf(request);
+      log.info('request', {
+        method,
+        route,
+        status: reply.statusCode,
+        ms,
+        role: roleOf(request),
+        correlationId,
+      });
+    }
+    done();
+  });
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { OdsCode } from '#domain-model/values/ods-code';
+
+/** Who may call. `operator` runs the platform and sees no one's care; `partner` is another system. */
+export const roles = [
+  'patient',
+  'clinician',
+  'administrator',
+  'clinical-lead',
+  'service-manager',
+  'icb-analyst',
+  'partner',
+  'operator',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** What may be seen: an argument of every store and query function, so that it cannot be forgotten. */
+export interface Scope {
+  /** The providers whose rows are visible. None: no rows at all. */
+  readonly providers: readonly OdsCode[];
+  /** Set for patients: they see only their own pathway. */
+  readonly personId?: string;
+}
+
+/** The person or system behind a request, as its verified token says. */
+export interface Caller extends Scope {
+  readonly subject: string;
+  readonly role: Role;
+  /** The provider organisation that the caller works for or is cared for by; an ICB's analyst has none. */
+  readonly providerCode: OdsCode | null;
+  readonly icbCode: string | null;
+  readonly clinicianId?: string;
+}
+
+const identity = z.uuid();
+
+const tokenClaims = z
+  .object({
+    sub: z.string().min(1).max(200),
+    role: z.enum(roles),
+    provider: OdsCode.optional(),
+    icb: z.string().min(3).max(9).optional(),
+    clinician_id: identity.optional(),
+    person_id: identity.optional(),
+  })
+  .refine(
+    (claims) =>
+      claims.role !== 'patient' || (claims.person_id !== undefined && claims.provider !== undefined),
+    {
+      error: "A patient's token names the person and the provider.",
+    },
+  );
+
+/**
+ * Reads the caller from a token's verified claims.
+ *
+ * @throws ZodError when a claim is absent or malformed.
+ */
+export function callerFrom(claims: unknown): Caller {
+  const {
+    sub,
+    role,
+    provider,
+    icb,
+    clinician_id: clinicianId,
+    person_id: personId,
+  } = tokenClaims.parse(claims);
+  return {
+    subject: sub,
+    role,
+    providerCode: provider ?? null,
+    icbCode: icb ?? null,
+    providers: provider === undefined ? [] : [provider],
+    ...(clinicianId === undefined ? {} : { clinicianId }),
+    ...(role === 'patient' && personId !== undefined ? { personId } : {}),
+  };
+}

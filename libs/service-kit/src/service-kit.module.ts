@@ -1,0 +1,51 @@
+import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { Guard } from './authorisation.js';
+import { Clock } from './clock.js';
+import { Configuration } from './configuration.js';
+import { HealthController, Readiness } from './health.js';
+import { Log } from './logging.js';
+import { Metrics } from './metrics.js';
+import { ProblemFilter } from './problem-details.js';
+import { Tokens } from './tokens.js';
+import { validationPipe } from './validation.js';
+
+/** A TypeORM `@Entity()` class. */
+export type EntityClass = Type<unknown>;
+
+export interface ServiceOptions {
+  /** As in its database's and its events' names: `referral`. */
+  readonly name: string;
+  readonly entities?: readonly EntityClass[];
+  /** Default true. Without one there is no {@link Transactions} to inject. */
+  readonly database?: boolean;
+}
+
+/** What every process needs. Global: a service imports it once and injects what it wants. */
+@Global()
+@Module({})
+export class ServiceKitModule {
+  static forService({ name, entities = [], database = true }: ServiceOptions): DynamicModule {
+    const shared = [Clock, Log, Metrics, Readiness, Tokens];
+    const configuration = { provide: Configuration, useFactory: () => new Configuration(name) };
+    return {
+      module: ServiceKitModule,
+      imports: [
+        TerminusModule.forRoot({ logger: false }),
+        ...(database
+          ? [import('./database.module.js').then(({ DatabaseModule }) => DatabaseModule.forService(entities))]
+          : []),
+      ],
+      controllers: [HealthController],
+      providers: [
+        configuration,
+        ...shared,
+        { provide: APP_GUARD, useClass: Guard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useFactory: validationPipe },
+      ],
+      exports: [Configuration, ...shared],
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import helmet from '@fastify/helmet';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Configuration, ConfigurationError } from './configuration.js';
+import { Readiness } from './health.js';
+import { Log, NestLog } from './logging.js';
+import { serveOpenApi } from './openapi.js';
+import { followRequests } from './request-log.js';
+
+/** Transports (the pipe's consumer) that a module brings. Value: `readonly CustomTransportStrategy[]`. */
+export const TRANSPORTS: unique symbol = Symbol('stepwise:transports');
+
+/** Whoever stops us waits ten seconds before the kill. */
+const longestStopMs = 9_000;
+
+/** Boots a service and listens until it is told to stop. A wrong configuration ends the process with one clear line. */
+export async function startService(module: Type<unknown>): Promise<NestFastifyApplication> {
+  try {
+    const app = await createService(module);
+    const { host, port, serviceName } = app.get(Configuration);
+    stopWhenTold(app);
+    await app.listen(port, host);
+    app.get(Log).info('service started', { address: await app.getUrl(), name: serviceName });
+    return app;
+  } catch (error) {
+    const reason = error instanceof ConfigurationError ? error.message : error;
+    console.error(reason);
+    process.exit(1);
+  }
+}
+
+/** The same app with its transports connected, not yet listening: what specs use. */
+export async function createService(module: Type<unknown>): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(module, httpServer(), {
+    bufferLogs: true,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  app.useLogger(new NestLog(app.get(Log)));
+  const fastify = app.getHttpAdapter().getInstance();
+  const { bodyLimitBytes } = app.get(Configuration);
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('onRoute', (route) => void (route.bodyLimit ??= bodyLimitBytes));
+  followRequests(app);
+  await app.register(helmet, { contentSecurityPolicy: false });
+  serveOpenApi(app);
+  await app.init();
+  for (const strategy of transportsOf(app)) app.connectMicroservice({ strategy });
+  await app.startAllMicroservices();
+  return app;
+}
+
+function httpServer(): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    requestTimeout: 30_000,
+    // Longer than the gateway keeps an idle connection, so that it is never the service that closes one in use.
+    keepAliveTimeout: 75_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+  });
+}
+
+function transportsOf(app: NestFastifyApplication): readonly CustomTransportStrategy[] {
+  try {
+    return app.get<readonly CustomTransportStrategy[]>(TRANSPORTS, { strict: false });
+  } catch (error) {
+    if (error instanceof Error && error.constructor.name === 'UnknownElementException') return [];
+    throw error;
+  }
+}
+
+/** SIGTERM and Ctrl-C: no new work, finish what is in hand, close, leave. */
+function stopWhenTold(app: NestFastifyApplication): void {
+  const log = app.get(Log);
+  const leave = async (signal: NodeJS.Signals): Promise<void> => {
+    app.get(Readiness).isDraining = true;
+    log.info('service stopping', { signal });
+    setTimeout(() => {
+      log.error('service did not stop in time', undefined, { waitedMs: longestStopMs });
+      process.exit(1);
+    }, longestStopMs).unref();
+    await app.close();
+    log.info('service stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void leave(signal));
+  const crash = (error: unknown): void => {
+    log.error('process ends by an error that nobody caught', error);
+    process.exit(1);
+  };
+  process.once('uncaughtException', crash).once('unhandledRejection', crash);
+}

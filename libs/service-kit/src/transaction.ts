@@ -1,0 +1,160 @@
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import { isTransient } from './database-faults.js';
+import { giveStoredAnswerOr } from './idempotency.js';
+import type { Invocation } from './invocation.js';
+import type { Scope } from './scope.js';
+
+/** A command that lost to others this often meets more than bad luck. */
+const attempts = 4;
+
+/** One open PostgreSQL transaction. */
+export class Transaction {
+  private providers: string;
+  private savepoints = 0;
+  private readonly callbacks: (() => void)[] = [];
+
+  private constructor(
+    private readonly runner: QueryRunner,
+    providers: string,
+  ) {
+    this.providers = providers;
+  }
+
+  /** Begins with the scope's providers set, in one round trip. */
+  static async begin(
+    runner: QueryRunner,
+    scope: Scope,
+    mode: 'read write' | 'read only',
+  ): Promise<Transaction> {
+    const providers = settingOf(scope.providers);
+    const setting = providers === '' ? '' : `; select set_config('app.providers', '${providers}', true)`;
+    await runner.query(`begin ${mode}${setting}`);
+    // What startTransaction() would have noted; without it EntityManager.save() would begin a transaction of its own.
+    Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+    return new Transaction(runner, providers);
+  }
+
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  /** The rows, whatever the command: RETURNING included. `date` comes as YYYY-MM-DD, `timestamptz` as Date. */
+  async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+    const result = await this.runner.query(sql, parameters === undefined ? undefined : [...parameters], true);
+    return result.records;
+  }
+
+  /** How many rows the command affected. */
+  async execute(sql: string, parameters?: readonly unknown[]): Promise<number> {
+    const result = await this.runner.query(sql, parameters === undefined ? undefined : [...parameters], true);
+    return result.affected ?? 0;
+  }
+
+  /** Whose rows are visible from here to the end of the transaction. */
+  async setProviders(providers: readonly OdsCode[]): Promise<void> {
+    const setting = settingOf(providers);
+    if (setting === this.providers) return;
+    await this.runner.query(`select set_config('app.providers', $1, true)`, [setting]);
+    this.providers = setting;
+  }
+
+  /** When the work throws, what it wrote is undone, the transaction lives on, and the error goes on to the caller. */
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    const providersBefore = this.providers;
+    const name = `savepoint_${++this.savepoints}`;
+    await this.runner.query(`savepoint ${name}`);
+    try {
+      const result = await work();
+      await this.runner.query(`release savepoint ${name}`);
+      return result;
+    } catch (error) {
+      await this.runner.query(`rollback to savepoint ${name}; release savepoint ${name}`);
+      this.providers = providersBefore;
+      throw error;
+    }
+  }
+
+  /** Called once the transaction is committed, never when it is not. Must not throw. */
+  afterCommit(callback: () => void): void {
+    this.callbacks.push(callback);
+  }
+
+  /** For {@link Transactions} alone. */
+  async commit(): Promise<void> {
+    await this.runner.commitTransaction();
+    for (const callback of this.callbacks) callback();
+  }
+}
+
+/** Opens transactions. Provided by the kit to every service that keeps a database. */
+export class Transactions {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Runs the work in one transaction. A serialization failure or a deadlock runs it again in a new one, a few times:
+   * the work has no effect outside the transaction.
+   */
+  async run<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.once(scope, 'read write', work);
+      } catch (error) {
+        if (attempt === attempts || !isTransient(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
+      }
+    }
+  }
+
+  /** The same, but PostgreSQL refuses every write. */
+  async read<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.once(scope, 'read only', work);
+  }
+
+  /**
+   * A command's transaction. With an Idempotency-Key, the effect and its answer are written together; the same key and
+   * body sent again, even at the same moment, is given that answer and has no effect. A refusal stores nothing.
+   *
+   * @throws RuleBroken `idempotency.key-reused` (422) when the key came before with another body.
+   */
+  async command<Answer>(invocation: Invocation, work: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
+    return this.run(invocation.caller, (tx) => giveStoredAnswerOr(tx, invocation, work));
+  }
+
+  private async once<T>(
+    scope: Scope,
+    mode: 'read write' | 'read only',
+    work: (tx: Transaction) => Promise<T>,
+  ) {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const tx = await Transaction.begin(runner, scope, mode);
+      const result = await work(tx);
+      await tx.commit();
+      return result;
+    } catch (error) {
+      await abandon(runner);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** Rolls back; a connection on which even that fails is closed, so that the pool does not lend it again. */
+async function abandon(runner: QueryRunner): Promise<void> {
+  if (!runner.isTransactionActive || runner.isReleased) return;
+  try {
+    await runner.rollbackTransaction();
+  } catch {
+    const connection: { end(): Promise<void> } = await runner.connect();
+    void connection.end().catch(() => undefined);
+  }
+}
+
+/** Safe to stand in SQL text: nothing but capital letters, digits and commas gets through. */
+function settingOf(providers: readonly OdsCode[]): string {
+  const setting = providers.join(',');
+  if (!/^[A-Z0-9,]*$/.test(setting)) throw new TypeError('A scope holds something that is not an ODS code.');
+  return setting;
+}
