@@ -1,0 +1,18 @@
+// npm run migrate, token, operate, …: installs what is missing, builds, and runs the program of that name.
+import { buildIfStale, fail, installMissing, runNode } from './prepare.mjs';
+
+const programs = {
+  'migrate': ['dist/deploy/local/migrate.program.js'],
+  'token': ['dist/deploy/local/token.program.js'],
+  'operate': ['dist/libs/messaging/src/operate/operate.js'],
+  'bench-pipe': ['--expose-gc', 'dist/libs/messaging/src/bench/bench-pipe.js'],
+  'docs-events': ['dist/deploy/docs/docs-events.js'],
+};
+
+const [name, ...args] = process.argv.slice(2);
+const program = programs[name];
+if (!program) fail([`There is no program ${name}.`, `Needed: one of ${Object.keys(programs).join(', ')}.`]);
+
+await installMissing();
+await buildIfStale();
+process.exit(await runNode([...program, ...args]));

@@ -1,0 +1,30 @@
+/** A process of the platform, as every way of running it (`npm start`, compose, the specs) must know it. */
+export interface Service {
+  readonly name: string;
+  /** Added to the port base: the gateway, the one public door, has the base itself. */
+  readonly portOffset: number;
+  /** Whether it keeps a database of its own, `stepwise_<name>`, and is joined to Kafka. */
+  readonly hasDatabase: boolean;
+}
+
+/** Every service, in the order in which their lines are printed. */
+export const services: readonly Service[] = [
+  { name: 'referral', portOffset: 1, hasDatabase: true },
+  { name: 'scheduling', portOffset: 2, hasDatabase: true },
+  { name: 'outcomes', portOffset: 3, hasDatabase: true },
+  { name: 'workforce', portOffset: 4, hasDatabase: true },
+  { name: 'insight', portOffset: 5, hasDatabase: true },
+  { name: 'gateway', portOffset: 0, hasDatabase: false },
+];
+
+export const identityPortOffset = 90;
+
+/** The variable that tells the gateway where a service listens: REFERRAL_URL. */
+export function addressVariable(service: string): string {
+  return `${service.toUpperCase()}_URL`;
+}
+
+/** The database and the two roles of a service carry its name. */
+export function databaseOf(service: string): string {
+  return `stepwise_${service}`;
+}

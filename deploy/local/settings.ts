@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { identityPortOffset } from './services.js';
+import { SetupProblem } from './setup-problem.js';
+
+/** The repository's root: the nearest directory above this file that has a package.json. */
+export const root = rootAbove(dirname(fileURLToPath(import.meta.url)));
+
+/** Where everything that Stepwise makes on this machine lies, ignored by git. */
+export const home = process.env['STEPWISE_HOME'] || join(root, '.stepwise');
+
+export const places = {
+  postgres: join(home, 'postgres'),
+  kafka: join(home, 'kafka'),
+  logs: join(home, 'logs'),
+  signingKey: join(home, 'keys', 'signing-key.json'),
+  secrets: process.env['STEPWISE_SECRETS_FILE'] || join(home, 'secrets.json'),
+  stack: join(home, 'stack.json'),
+  lock: join(home, 'stack.lock'),
+  topics: join(root, 'deploy', 'kafka', 'topics.yaml'),
+  pom: join(root, 'deploy', 'kafka', 'pom.xml'),
+};
+
+/** The ports of the local stack, and the variables that move them. */
+export const ports = {
+  base: port('STEPWISE_PORT_BASE', 3000),
+  identity: port('STEPWISE_PORT_BASE', 3000) + identityPortOffset,
+  postgres: port('STEPWISE_POSTGRES_PORT', 54320),
+  kafka: port('STEPWISE_KAFKA_PORT', 39092),
+};
+
+/** Who signs the tokens of the local stack, and for whom. */
+export const identity = {
+  issuer: process.env['TOKEN_ISSUER'] || `http://127.0.0.1:${ports.identity}`,
+  audience: process.env['TOKEN_AUDIENCE'] || 'stepwise',
+  jwksPath: '/.well-known/jwks.json',
+};
+
+function port(variable: string, otherwise: number): number {
+  const given = process.env[variable];
+  if (!given) return otherwise;
+  const parsed = Number(given);
+  if (Number.isInteger(parsed) && parsed >= 1024 && parsed <= 65_000) return parsed;
+  throw new SetupProblem(`${variable} is not a port.`, 'a whole number from 1024 to 65000.', [
+    `Set it like ${variable}=${otherwise}, or unset it.`,
+  ]);
+}
+
+function rootAbove(directory: string): string {
+  if (existsSync(join(directory, 'package.json'))) return directory;
+  const above = dirname(directory);
+  if (above === directory) throw new Error('There is no package.json above deploy/local.');
+  return rootAbove(above);
+}

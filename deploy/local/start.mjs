@@ -1,0 +1,6 @@
+// npm start and npm run dev: installs what is missing, builds, and hands over to the supervisor.
+import { buildIfStale, installMissing, runNode } from './prepare.mjs';
+
+await installMissing();
+await buildIfStale();
+process.exit(await runNode(['dist/deploy/local/stepwise.program.js', ...process.argv.slice(2)]));

@@ -1,0 +1,125 @@
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { importJWK, SignJWT, type JWK } from 'jose';
+import { z } from 'zod';
+import { identity, places } from './settings.js';
+
+export const roles = [
+  'patient',
+  'clinician',
+  'administrator',
+  'clinical-lead',
+  'service-manager',
+  'icb-analyst',
+  'partner',
+  'operator',
+] as const;
+
+/** Who the bearer is. `provider` and `icb` are ODS codes; an ICB's analyst has no provider. */
+export interface TokenClaims {
+  readonly role: (typeof roles)[number];
+  /** Default: the role's name, with the provider's code after it. */
+  readonly subject?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly icb?: string | undefined;
+  readonly clinicianId?: string | undefined;
+  readonly personId?: string | undefined;
+  /** How long the token is good for. Default 8. */
+  readonly hours?: number | undefined;
+}
+
+const privateKey = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  d: z.string(),
+});
+type SigningKey = z.infer<typeof privateKey>;
+
+/** Signs tokens as an identity provider would, with one key, issuer and audience. */
+export class TokenSigner {
+  private readonly keyId: string;
+  private readonly signingKey: ReturnType<typeof importJWK>;
+
+  constructor(
+    private readonly key: SigningKey,
+    private readonly issuer: string,
+    private readonly audience: string,
+  ) {
+    this.keyId = createHash('sha256').update(`${key.x}.${key.y}`).digest('base64url').slice(0, 16);
+    this.signingKey = importJWK(key, 'ES256');
+  }
+
+  /** The keys that verify this signer's tokens, for `/.well-known/jwks.json`. */
+  get jwks(): { keys: JWK[] } {
+    const { kty, crv, x, y } = this.key;
+    return { keys: [{ kty, crv, x, y, kid: this.keyId, alg: 'ES256', use: 'sig' }] };
+  }
+
+  async sign(claims: TokenClaims): Promise<string> {
+    const { role, provider, icb, clinicianId, personId, hours = 8 } = claims;
+    const subject = claims.subject ?? [role, provider ?? icb].filter(Boolean).join('-');
+    const named = { role, provider, icb, clinician_id: clinicianId, person_id: personId };
+    return new SignJWT(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)))
+      .setProtectedHeader({ alg: 'ES256', kid: this.keyId, typ: 'JWT' })
+      .setIssuer(this.issuer)
+      .setAudience(this.audience)
+      .setSubject(subject)
+      .setIssuedAt()
+      .setExpirationTime(Math.floor(Date.now() / 1_000 + hours * 3_600))
+      .sign(await this.signingKey);
+  }
+}
+
+/** The signer of the local stack; its key is made when it is first asked for and kept under `.stepwise/keys`. */
+export function localSigner(keyFile = process.env['STEPWISE_KEY_FILE'] || places.signingKey): TokenSigner {
+  return new TokenSigner(keptKey(keyFile), identity.issuer, identity.audience);
+}
+
+/** A key that nobody keeps: for specs. */
+export function passingSigner(issuer: string, audience: string): TokenSigner {
+  return new TokenSigner(newKey(), issuer, audience);
+}
+
+let signer: TokenSigner | undefined;
+
+/** A token of the local stack, by the key in STEPWISE_KEY_FILE or under `.stepwise/keys`. */
+export function signToken(claims: TokenClaims): Promise<string> {
+  signer ??= localSigner();
+  return signer.sign(claims);
+}
+
+/** Whoever comes first makes the key; a file that is there whole or not at all keeps two from making two. */
+function keptKey(keyFile: string): SigningKey {
+  const kept = readKey(keyFile);
+  if (kept) return kept;
+  mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
+  const arriving = `${keyFile}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(arriving, JSON.stringify(newKey()), { mode: 0o600 });
+  try {
+    linkSync(arriving, keyFile);
+  } catch (cause) {
+    if (!readKey(keyFile)) throw cause;
+  } finally {
+    rmSync(arriving, { force: true });
+  }
+  return keptKey(keyFile);
+}
+
+function readKey(keyFile: string): SigningKey | null {
+  let text: string;
+  try {
+    text = readFileSync(keyFile, 'utf8');
+  } catch {
+    return null;
+  }
+  return privateKey.parse(JSON.parse(text));
+}
+
+function newKey(): SigningKey {
+  return privateKey.parse(
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
+  );
+}
