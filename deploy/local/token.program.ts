@@ -1,7 +1,8 @@
 // npm run token: prints a token of the local stack.
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { roles, signToken } from './tokens.js';
+import { roles } from '#service-kit/scope';
+import { signToken } from './tokens.js';
 
 const usage = `npm run token -- --role ROLE [--provider DH0] [--icb QMF] [--clinician-id ID] [--person-id ID] [--subject NAME] [--hours 8]
 

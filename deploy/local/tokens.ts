@@ -3,22 +3,12 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname } from 'node:path';
 import { importJWK, SignJWT, type JWK } from 'jose';
 import { z } from 'zod';
+import type { Role } from '#service-kit/scope';
 import { identity, places } from './settings.js';
-
-export const roles = [
-  'patient',
-  'clinician',
-  'administrator',
-  'clinical-lead',
-  'service-manager',
-  'icb-analyst',
-  'partner',
-  'operator',
-] as const;
 
 /** Who the bearer is. `provider` and `icb` are ODS codes; an ICB's analyst has no provider. */
 export interface TokenClaims {
-  readonly role: (typeof roles)[number];
+  readonly role: Role;
   /** Default: the role's name, with the provider's code after it. */
   readonly subject?: string | undefined;
   readonly provider?: string | undefined;

@@ -1,0 +1,40 @@
+import type { Role } from '#service-kit/scope';
+import { passingSigner, type TokenClaims } from '#local/tokens';
+import { serveIdentity, type Identity } from '#local/identity';
+
+export const testIssuer = 'https://identity.stepwise.test';
+export const testAudience = 'stepwise';
+
+type Claims = Omit<TokenClaims, 'role'>;
+
+const signer = passingSigner(testIssuer, testAudience);
+
+/** A token that every service of the suite accepts. Staff belong to provider DH0 unless the claims say otherwise. */
+export function testToken(role: Role, claims: Claims = {}): Promise<string> {
+  const provider = role === 'icb-analyst' || role === 'operator' ? {} : { provider: 'DH0' };
+  return signer.sign({ role, ...provider, ...claims });
+}
+
+/** A token of the right shape, signed by somebody whom no service knows. */
+export function strangersToken(role: Role, claims: Claims = {}): Promise<string> {
+  return passingSigner(testIssuer, testAudience).sign({ role, provider: 'DH0', ...claims });
+}
+
+let published: Promise<Identity> | undefined;
+let users = 0;
+
+/** The address of the keys that verify `testToken`; `release` when the service that reads them has closed. */
+export async function borrowJwks(): Promise<{ jwksUrl: string; release(): Promise<void> }> {
+  users += 1;
+  published ??= serveIdentity(signer, { port: 0 });
+  const identity = await published;
+  return {
+    jwksUrl: identity.jwksUrl,
+    async release() {
+      users -= 1;
+      if (users > 0) return;
+      published = undefined;
+      await identity.close();
+    },
+  };
+}
