@@ -19,10 +19,10 @@ type Handler<Heard> = (heard: Heard, tx: Transaction) => Promise<void> | void;
  * `RuleBroken` is an answer: the method's writes are undone and the fact counts as heard. Any other error parks it.
  */
 export function Hears<Definition extends EventDefinition>(event: Definition) {
-  return (
+  return <Method extends Handler<Fact<Definition>>>(
     target: object,
     method: string,
-    descriptor: TypedPropertyDescriptor<Handler<Fact<Definition>>>,
+    descriptor: TypedPropertyDescriptor<Method>,
   ): void => subscribe({ hears: [event], wholeBatch: false }, { target, method, descriptor });
 }
 
@@ -32,10 +32,10 @@ export function Hears<Definition extends EventDefinition>(event: Definition) {
  * batch fails it is heard again one fact at a time.
  */
 export function HearsBatch(events: readonly EventDefinition[]) {
-  return (
+  return <Method extends Handler<readonly Fact[]>>(
     target: object,
     method: string,
-    descriptor: TypedPropertyDescriptor<Handler<readonly Fact[]>>,
+    descriptor: TypedPropertyDescriptor<Method>,
   ): void => subscribe({ hears: events, wholeBatch: true }, { target, method, descriptor });
 }
 
