@@ -1,0 +1,205 @@
+import { Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import type { Instant } from '#domain-model/define-event';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { AppointmentType } from '#domain-model/values/appointment-type';
+import type { PlannedCareIndicator } from '#domain-model/values/attendance';
+import { addMinutes, toInstant } from '#domain-model/values/calendar';
+import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { TherapyCode } from '#domain-model/values/therapy';
+import { Outbox } from '#messaging/outbox';
+import type { Invocation } from '#service-kit/invocation';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
+import { BookingSituations } from '../database/booking-situation.js';
+import { Appointment, type AttendanceRecord, type Party } from '../domain/appointment.js';
+import {
+  refuseUnlessBookable,
+  refuseUnlessPossible,
+  therapyToBook,
+  type Situation,
+} from '../domain/booking-rules.js';
+import { actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
+
+export interface Booking {
+  readonly referralId: string;
+  readonly clinicId: string;
+  readonly startsAt: Instant;
+  readonly minutes: number;
+  readonly type: AppointmentType;
+  readonly therapy: TherapyCode | null;
+  readonly medium: ConsultationMedium;
+  readonly bookedAt: Instant;
+}
+
+export interface RetrospectiveEntry {
+  readonly referralId: string;
+  readonly clinicianId: string;
+  readonly startsAt: Instant;
+  readonly minutes: number;
+  readonly type: AppointmentType;
+  readonly therapies: readonly TherapyCode[];
+  readonly medium: ConsultationMedium;
+  readonly planned: PlannedCareIndicator;
+  readonly attendance: AttendanceRecord['attendance'];
+}
+
+export interface MoveOfAppointment {
+  readonly clinicId: string;
+  readonly startsAt: Instant;
+  readonly movedAt: Instant;
+  readonly movedBy: Party;
+}
+
+/** What takes time in a diary: booking, moving, and entering afterwards. */
+@Injectable()
+export class BookingCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly situations: BookingSituations,
+    private readonly appointments: AppointmentStore,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @throws RuleBroken booking.…, time.in-future */
+  async book(invocation: Invocation, booking: Booking): Promise<{ appointmentId: string }> {
+    const providerCode = actingProvider(invocation);
+    const startsAt = toInstant(booking.startsAt);
+    const bookedAt = toInstant(booking.bookedAt);
+    refuseFuture('bookedAt', bookedAt, invocation);
+    const { clinicId, referralId, type, medium, minutes } = booking;
+    const endsAt = addMinutes(startsAt, minutes);
+    return this.namingWhatIsTaken(invocation, async (tx) => {
+      const wish = { clinicId, referralId, clinicianId: null, startsAt, endsAt };
+      const situation = await this.situations.read(tx, invocation.caller, wish);
+      const therapy = booking.therapy ?? therapyToBook(type, situation.referral);
+      const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
+      const { referral, clinic } = refuseUnlessBookable(contact, situation);
+      const { personId } = referral;
+      const { clinicianId } = clinic;
+      const whose = { appointmentId: v7(), referralId, personId, clinicianId, clinicId };
+      const planned = 'Y';
+      const appointment = Appointment.book(
+        { ...whose, startsAt, minutes, type, therapy, medium, planned },
+        bookedAt,
+      );
+      await this.appointments.insert(tx, providerCode, { appointment });
+      await this.outbox.append(tx, providerCode, appointment.facts);
+      return { appointmentId: whose.appointmentId };
+    });
+  }
+
+  /** @throws RuleBroken appointment.…, booking.…, time.in-future, caller.is-the-person */
+  async move(
+    invocation: Invocation,
+    appointmentId: string,
+    { clinicId, movedBy, ...times }: MoveOfAppointment,
+  ): Promise<{ appointmentId: string }> {
+    const providerCode = actingProvider(invocation);
+    const movedAt = toInstant(times.movedAt);
+    const startsAt = toInstant(times.startsAt);
+    refuseFuture('movedAt', movedAt, invocation);
+    refuseSpeakingForProvider(invocation.caller, movedBy, 'movedBy');
+    return this.namingWhatIsTaken(invocation, async (tx) => {
+      const appointment = await this.appointments.find(tx, invocation.caller, appointmentId);
+      if (appointment === null) throw unknownAppointment();
+      const { referralId, minutes, type, therapy, medium } = appointment.state;
+      const endsAt = addMinutes(startsAt, minutes);
+      const wish = { clinicId, referralId, clinicianId: null, startsAt, endsAt, exceptFor: appointmentId };
+      const situation = await this.situations.read(tx, invocation.caller, wish);
+      const { clinicianId = appointment.state.clinicianId } = situation.clinic ?? {};
+      appointment.move({ clinicId, clinicianId, startsAt, medium, movedAt, movedBy });
+      const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
+      refuseUnlessBookable(contact, situation);
+      await this.appointments.saveMove(tx, appointment);
+      await this.outbox.append(tx, providerCode, appointment.facts);
+      return { appointmentId };
+    });
+  }
+
+  /**
+   * The past is never refused for want of room: a contact that overlaps another is kept without holding the time of
+   * that resource, and the answer says which.
+   *
+   * @throws RuleBroken booking.…, appointment.therapies-required, time.in-future
+   */
+  async enterAfterwards(
+    invocation: Invocation,
+    { attendance, therapies, planned, ...entry }: RetrospectiveEntry,
+  ): Promise<{ appointmentId: string; overlapping: readonly ResourceKind[] }> {
+    const providerCode = actingProvider(invocation);
+    const startsAt = toInstant(entry.startsAt);
+    refuseFuture('startsAt', startsAt, invocation);
+    const { referralId, clinicianId, minutes, type, medium } = entry;
+    const endsAt = addMinutes(startsAt, minutes);
+    return this.transactions.command(invocation, async (tx) => {
+      const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt };
+      const situation = await this.situations.read(tx, invocation.caller, wish);
+      const { referral } = refuseUnlessPossible({ startsAt, endsAt, type, medium, therapies }, situation);
+      const whose = {
+        appointmentId: v7(),
+        referralId,
+        personId: referral.personId,
+        clinicianId,
+        clinicId: null,
+      };
+      const appointment = Appointment.enterAfterwards(
+        { ...whose, startsAt, minutes, type, therapy: therapies[0] ?? null, medium, planned },
+        { attendance, therapies, recordedAt: invocation.now },
+      );
+      const overlapping = await this.insertBesideOthers(tx, providerCode, {
+        appointment,
+        busy: busyOf(situation),
+      });
+      await this.outbox.append(tx, providerCode, appointment.facts);
+      return { appointmentId: whose.appointmentId, overlapping };
+    });
+  }
+
+  /** A contact that takes the time between the search and the insert makes this one overlap too. */
+  private async insertBesideOthers(
+    tx: Transaction,
+    providerCode: OdsCode,
+    { appointment, busy }: { appointment: Appointment; busy: readonly ResourceKind[] },
+  ): Promise<readonly ResourceKind[]> {
+    try {
+      await tx.savepoint(() => this.appointments.insert(tx, providerCode, { appointment, unoccupied: busy }));
+      return busy;
+    } catch (error) {
+      if (!(error instanceof DoubleBooked)) throw error;
+      const both: readonly ResourceKind[] = ['clinician', 'person'];
+      await this.appointments.insert(tx, providerCode, { appointment, unoccupied: both });
+      return both;
+    }
+  }
+
+  /** The constraint does not say which resource is taken; who won has committed by now, so that a look tells. */
+  private async namingWhatIsTaken<Answer>(
+    invocation: Invocation,
+    work: (tx: Transaction) => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await this.transactions.command(invocation, work);
+    } catch (error) {
+      if (!(error instanceof DoubleBooked)) throw error;
+      const { caller } = invocation;
+      const taken = await this.transactions.read(caller, (tx) =>
+        this.situations.taken(tx, caller, { ...error.contact, endsAt: error.endsAt }),
+      );
+      const kinds = taken.length === 0 ? 'clinician or person' : taken.join(' and ');
+      throw new RuleBroken('booking.double-booked', `Someone has just taken these hours of the ${kinds}.`, {
+        field: 'startsAt',
+        cause: error,
+      });
+    }
+  }
+}
+
+function busyOf({ isClinicianBusy, isPersonBusy }: Situation): readonly ResourceKind[] {
+  return [...(isClinicianBusy ? ['clinician' as const] : []), ...(isPersonBusy ? ['person' as const] : [])];
+}
+
+export function unknownAppointment(): RuleBroken {
+  return new RuleBroken('appointment.unknown', 'There is no such appointment.', { kind: 'unknown' });
+}

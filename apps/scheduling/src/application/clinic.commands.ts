@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import type { Instant } from '#domain-model/define-event';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { londonDay, toInstant } from '#domain-model/values/calendar';
+import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
+import { Outbox } from '#messaging/outbox';
+import type { Invocation } from '#service-kit/invocation';
+import { Transactions } from '#service-kit/transaction';
+import { AppointmentStore } from '../database/appointment.store.js';
+import { ClinicStore } from '../database/clinic.store.js';
+import { Clinic, type ClinicPurpose } from '../domain/clinic.js';
+import { ClinicianCapabilities } from './clinician-capability.read-model.js';
+import { actingProvider, refuseFuture } from './who-and-when.js';
+
+export interface OfferOfClinic {
+  readonly clinicianId: string;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly media: readonly ConsultationMedium[];
+  readonly purposes: readonly ClinicPurpose[];
+}
+
+export interface WithdrawalOfClinic {
+  readonly withdrawnAt: Instant;
+  readonly reason: string | null;
+}
+
+@Injectable()
+export class ClinicCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clinics: ClinicStore,
+    private readonly appointments: AppointmentStore,
+    private readonly capabilities: ClinicianCapabilities,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * A clinic may be laid out for any day: a migrated diary lies in the past.
+   *
+   * @throws RuleBroken clinic.ends-before-it-starts, clinic.too-long, clinic.overlaps-another, clinic.clinician-left,
+   * clinic.clinician-not-known-yet
+   */
+  async offer(invocation: Invocation, offer: OfferOfClinic): Promise<{ clinicId: string }> {
+    const providerCode = actingProvider(invocation);
+    return this.transactions.command(invocation, async (tx) => {
+      const clinic = Clinic.offer({
+        ...offer,
+        clinicId: v7(),
+        startsAt: toInstant(offer.startsAt),
+        endsAt: toInstant(offer.endsAt),
+        media: [...new Set(offer.media)],
+        purposes: [...new Set(offer.purposes)],
+        offeredAt: invocation.now,
+      });
+      const clinician = await this.capabilities.find(tx, invocation.caller, offer.clinicianId);
+      refuseWithoutClinician(clinician, clinic.state.startsAt);
+      await this.clinics.insert(tx, providerCode, clinic);
+      await this.outbox.append(tx, providerCode, clinic.facts);
+      return { clinicId: clinic.state.clinicId };
+    });
+  }
+
+  /**
+   * Cancels, in the same transaction, every booked appointment of the clinic that begins after the withdrawal.
+   *
+   * @throws RuleBroken clinic.unknown, clinic.already-withdrawn, clinic.is-over, time.in-future
+   */
+  async withdraw(
+    invocation: Invocation,
+    clinicId: string,
+    withdrawal: WithdrawalOfClinic,
+  ): Promise<{ clinicId: string; cancelledAppointments: number }> {
+    const providerCode = actingProvider(invocation);
+    const withdrawnAt = toInstant(withdrawal.withdrawnAt);
+    refuseFuture('withdrawnAt', withdrawnAt, invocation);
+    return this.transactions.command(invocation, async (tx) => {
+      const clinic = await this.clinics.lock(tx, invocation.caller, clinicId);
+      if (clinic === null)
+        throw new RuleBroken('clinic.unknown', 'There is no such clinic.', { kind: 'unknown' });
+      clinic.withdraw(withdrawnAt, withdrawal.reason);
+      const affected = await this.appointments.lockBookedInClinic(tx, clinicId, withdrawnAt);
+      for (const appointment of affected) {
+        appointment.cancel({ cancelledAt: withdrawnAt, cancelledBy: 'provider', reason: 'clinic-withdrawn' });
+      }
+      await this.clinics.saveWithdrawal(tx, clinic);
+      await this.appointments.saveCancellations(tx, affected);
+      await this.outbox.append(tx, providerCode, [
+        ...clinic.facts,
+        ...affected.flatMap(({ facts }) => facts),
+      ]);
+      return { clinicId, cancelledAppointments: affected.length };
+    });
+  }
+}
+
+function refuseWithoutClinician(clinician: { leftOn: string | null } | null, startsAt: Instant): void {
+  if (clinician === null) {
+    throw new RuleBroken(
+      'clinic.clinician-not-known-yet',
+      'This clinician is not known here: the fact may be on its way, or there is no such clinician.',
+      { field: 'clinicianId', retryAfterMs: 40 },
+    );
+  }
+  if (clinician.leftOn === null || londonDay(startsAt) < clinician.leftOn) return;
+  throw new RuleBroken('clinic.clinician-left', 'This clinician has left by the day of the clinic.');
+}

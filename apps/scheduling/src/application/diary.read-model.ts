@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { Scope } from '#service-kit/scope';
+import { Transactions } from '#service-kit/transaction';
+import type { AppointmentState } from '../domain/appointment.js';
+import type { ClinicState } from '../domain/clinic.js';
+import { refuseWindow } from './free-slots.read-model.js';
+
+export type ListedClinic = Pick<
+  ClinicState,
+  'clinicId' | 'startsAt' | 'endsAt' | 'media' | 'purposes' | 'withdrawnAt'
+>;
+
+export type ListedAppointment = Omit<AppointmentState, 'version'> & {
+  readonly endsAt: Instant;
+  readonly contactOn: CalendarDay;
+  /** Whose time this contact does not hold, because an earlier entry does. */
+  readonly overlapping: readonly string[];
+};
+
+type ClinicRow = Omit<ListedClinic, 'startsAt' | 'endsAt' | 'withdrawnAt'> & {
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly withdrawnAt: Date | null;
+};
+type AppointmentRow = Omit<ListedAppointment, 'startsAt' | 'endsAt' | 'cancelledAt'> & {
+  readonly startsAt: Date;
+  readonly cancelledAt: Date | null;
+};
+
+const appointmentColumns = `id as "appointmentId", referral_id as "referralId", person_id as "personId",
+  clinician_id as "clinicianId", clinic_id as "clinicId", starts_at as "startsAt", contact_on::text as "contactOn",
+  minutes, type, therapy, medium, planned, standing, attendance, therapies, cancelled_at as "cancelledAt",
+  cancelled_by as "cancelledBy", cancellation_reason as "cancellationReason", short_notice as "shortNotice",
+  overlapping`;
+
+/** What is planned and what became of it: by clinician and by referral. */
+@Injectable()
+export class Diary {
+  constructor(private readonly transactions: Transactions) {}
+
+  /** @throws RuleBroken window.ends-before-it-starts, window.too-long */
+  async ofClinician(
+    scope: Scope,
+    { clinicianId, from, to }: { clinicianId: string; from: CalendarDay; to: CalendarDay },
+  ): Promise<{ clinics: ListedClinic[]; appointments: ListedAppointment[] }> {
+    refuseWindow({ from, to });
+    return this.transactions.read(scope, async (tx) => {
+      const parameters = [scope.providers, clinicianId, from, to];
+      const clinics = await tx.query<ClinicRow>(
+        `select id as "clinicId", starts_at as "startsAt", ends_at as "endsAt", media, purposes,
+                withdrawn_at as "withdrawnAt"
+           from clinic
+          where ${inWindow}
+          order by starts_at, id`,
+        parameters,
+      );
+      const appointments = await tx.query<AppointmentRow>(
+        `select ${appointmentColumns}
+           from appointment
+          where ${inWindow}
+          order by starts_at, id`,
+        parameters,
+      );
+      return { clinics: clinics.map(listedClinic), appointments: appointments.map(listedAppointment) };
+    });
+  }
+
+  async ofReferral(scope: Scope, referralId: string): Promise<ListedAppointment[]> {
+    return this.transactions.read(scope, async (tx) => {
+      const rows = await tx.query<AppointmentRow>(
+        `select ${appointmentColumns}
+           from appointment
+          where provider_code = any ($1)
+            and referral_id = $2
+            and ($3::uuid is null or person_id = $3)
+          order by starts_at, id`,
+        [scope.providers, referralId, scope.personId ?? null],
+      );
+      return rows.map(listedAppointment);
+    });
+  }
+}
+
+const inWindow = `provider_code = any ($1)
+            and clinician_id = $2
+            and starts_at >= $3::date::timestamp at time zone 'Europe/London'
+            and starts_at < ($4::date + 1)::timestamp at time zone 'Europe/London'`;
+
+function listedClinic(row: ClinicRow): ListedClinic {
+  const { startsAt, endsAt, withdrawnAt } = row;
+  return {
+    ...row,
+    startsAt: toInstant(startsAt),
+    endsAt: toInstant(endsAt),
+    withdrawnAt: withdrawnAt === null ? null : toInstant(withdrawnAt),
+  };
+}
+
+function listedAppointment(row: AppointmentRow): ListedAppointment {
+  const startsAt = toInstant(row.startsAt);
+  const cancelledAt = row.cancelledAt === null ? null : toInstant(row.cancelledAt);
+  return { ...row, startsAt, endsAt: addMinutes(startsAt, row.minutes), cancelledAt };
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { Instant } from '#domain-model/define-event';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { toInstant } from '#domain-model/values/calendar';
+import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { Scope } from '#service-kit/scope';
+import type { Transaction } from '#service-kit/transaction';
+import { Clinic, type ClinicPurpose } from '../domain/clinic.js';
+import { violates } from './violated-constraint.js';
+
+interface ClinicRow {
+  readonly id: string;
+  readonly clinician_id: string;
+  readonly starts_at: Instant | Date;
+  readonly ends_at: Instant | Date;
+  readonly media: readonly ConsultationMedium[];
+  readonly purposes: readonly ClinicPurpose[];
+  readonly withdrawn_at: Instant | Date | null;
+  readonly withdrawal_reason: string | null;
+  readonly version: number;
+}
+
+/** The columns of a clinic row that `clinicOf` reads. */
+export const clinicColumns =
+  'id, clinician_id, starts_at, ends_at, media, purposes, withdrawn_at, withdrawal_reason, version';
+
+export function clinicOf(row: ClinicRow): Clinic {
+  return Clinic.from({
+    clinicId: row.id,
+    clinicianId: row.clinician_id,
+    startsAt: toInstant(row.starts_at),
+    endsAt: toInstant(row.ends_at),
+    media: row.media,
+    purposes: row.purposes,
+    withdrawnAt: row.withdrawn_at === null ? null : toInstant(row.withdrawn_at),
+    withdrawalReason: row.withdrawal_reason,
+    version: row.version,
+  });
+}
+
+export type { ClinicRow };
+
+@Injectable()
+export class ClinicStore {
+  /** @throws RuleBroken clinic.overlaps-another: the constraint clinician_offers_one_clinic_at_a_time */
+  async insert(tx: Transaction, providerCode: OdsCode, clinic: Clinic): Promise<void> {
+    const { clinicId, clinicianId, media, purposes, startsAt, endsAt } = clinic.state;
+    try {
+      await tx.execute(
+        `insert into clinic (id, provider_code, clinician_id, media, purposes, during, version)
+         values ($1, $2, $3, $4, $5, tstzrange($6, $7), 1)`,
+        [clinicId, providerCode, clinicianId, media, purposes, startsAt, endsAt],
+      );
+    } catch (error) {
+      if (!violates(error, 'clinician_offers_one_clinic_at_a_time')) throw error;
+      throw new RuleBroken('clinic.overlaps-another', 'The clinician offers another clinic in these hours.', {
+        cause: error,
+      });
+    }
+  }
+
+  /** Takes the clinic for update: a booking that holds it for share ends first, a later one sees it withdrawn. */
+  async lock(tx: Transaction, scope: Scope, clinicId: string): Promise<Clinic | null> {
+    const [row] = await tx.query<ClinicRow>(
+      `select ${clinicColumns}
+         from clinic
+        where id = $1
+          and provider_code = any ($2)
+          for update`,
+      [clinicId, scope.providers],
+    );
+    return row === undefined ? null : clinicOf(row);
+  }
+
+  async saveWithdrawal(tx: Transaction, clinic: Clinic): Promise<void> {
+    const { clinicId, withdrawnAt, withdrawalReason } = clinic.state;
+    await tx.execute(
+      `update clinic
+          set withdrawn_at = $2, withdrawal_reason = $3, version = version + 1
+        where id = $1`,
+      [clinicId, withdrawnAt, withdrawalReason],
+    );
+  }
+}

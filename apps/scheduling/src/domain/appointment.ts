@@ -1,0 +1,322 @@
+import { fact, type CalendarDay, type Instant, type NewFact } from '#domain-model/define-event';
+import {
+  AppointmentAttended,
+  AppointmentBooked,
+  AppointmentCancelled,
+  AppointmentMissed,
+  AppointmentMoved,
+} from '#domain-model/events/scheduling.events';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { isTreatment, type AppointmentType } from '#domain-model/values/appointment-type';
+import {
+  wasSeen,
+  type Attendance,
+  type PlannedCareIndicator,
+  type ShortNotice,
+} from '#domain-model/values/attendance';
+import { addMinutes, londonDay } from '#domain-model/values/calendar';
+import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
+import type { TherapyCode } from '#domain-model/values/therapy';
+
+export type AppointmentStanding = 'booked' | 'attended' | 'missed' | 'cancelled';
+export type Party = 'person' | 'provider';
+export type CancellationReason =
+  'person-asked' | 'clinician-unavailable' | 'clinic-withdrawn' | 'referral-closed' | 'other';
+
+export interface AppointmentState {
+  readonly appointmentId: string;
+  readonly referralId: string;
+  readonly personId: string;
+  readonly clinicianId: string;
+  readonly clinicId: string | null;
+  readonly startsAt: Instant;
+  readonly minutes: number;
+  readonly type: AppointmentType;
+  readonly therapy: TherapyCode | null;
+  readonly medium: ConsultationMedium;
+  readonly planned: PlannedCareIndicator;
+  readonly standing: AppointmentStanding;
+  readonly attendance: Attendance | null;
+  readonly therapies: readonly TherapyCode[];
+  readonly cancelledAt: Instant | null;
+  readonly cancelledBy: Party | null;
+  readonly cancellationReason: CancellationReason | null;
+  readonly shortNotice: ShortNotice | null;
+  readonly version: number;
+}
+
+export type NewAppointment = Pick<
+  AppointmentState,
+  | 'appointmentId'
+  | 'referralId'
+  | 'personId'
+  | 'clinicianId'
+  | 'clinicId'
+  | 'startsAt'
+  | 'minutes'
+  | 'type'
+  | 'therapy'
+  | 'medium'
+  | 'planned'
+>;
+
+export interface Move {
+  readonly clinicId: string;
+  readonly clinicianId: string;
+  readonly startsAt: Instant;
+  readonly medium: ConsultationMedium;
+  readonly movedAt: Instant;
+  readonly movedBy: Party;
+}
+
+export interface Cancellation {
+  readonly cancelledAt: Instant;
+  readonly cancelledBy: Party;
+  readonly reason: CancellationReason;
+}
+
+/** What was found when the contact was due; what is left out is taken from the booking. */
+export interface AttendanceRecord {
+  readonly attendance: '3' | '5' | '6' | '7';
+  readonly therapies?: readonly TherapyCode[] | undefined;
+  readonly minutes?: number | undefined;
+  readonly medium?: ConsultationMedium | undefined;
+  readonly recordedAt: Instant;
+}
+
+/** The programme's services ask for 48 hours' notice (scheduling practice, Bristol and others). */
+const shortNoticeHours = 48;
+export const shortestMinutes = 1;
+/** National clinical contact duration has four digits; more than ten hours is a slip of the pen. */
+export const longestMinutes = 600;
+
+const unbooked = {
+  standing: 'booked',
+  attendance: null,
+  therapies: [],
+  cancelledAt: null,
+  cancelledBy: null,
+  cancellationReason: null,
+  shortNotice: null,
+  version: 0,
+} as const;
+
+/**
+ * One contact between a person and a clinician, from the moment it is agreed. It is booked; it may be moved, and stays
+ * the same contact; then it is attended, missed or cancelled, and that is its end. A contact that nobody booked (a
+ * telephone call out of the blue) is entered afterwards: booked and attended or missed in one command.
+ *
+ * Invariants: attendance is recorded once, after the contact was due, and never of a cancelled contact; a cancellation
+ * by the person says whether it came at short notice, one by the provider never does; a treatment that was attended
+ * names what was delivered.
+ */
+export class Appointment {
+  readonly facts: NewFact[] = [];
+
+  private constructor(private current: AppointmentState) {}
+
+  /** @throws RuleBroken booking.starts-in-the-past, appointment.minutes-out-of-range */
+  static book(booking: NewAppointment, bookedAt: Instant): Appointment {
+    if (booking.startsAt <= bookedAt) {
+      throw new RuleBroken(
+        'booking.starts-in-the-past',
+        'A booking starts after it is made; a contact that has taken place is entered retrospectively.',
+        { field: 'startsAt', kind: 'wrong-value' },
+      );
+    }
+    return Appointment.record(booking, bookedAt);
+  }
+
+  /** A contact that has taken place and was never booked: two facts of one contact. */
+  static enterAfterwards(contact: NewAppointment, record: AttendanceRecord): Appointment {
+    const appointment = Appointment.record(contact, contact.startsAt);
+    appointment.recordAttendance(record);
+    return appointment;
+  }
+
+  static from(state: AppointmentState): Appointment {
+    return new Appointment(state);
+  }
+
+  private static record(booking: NewAppointment, occurredAt: Instant): Appointment {
+    refuseMinutesOutOfRange(booking.minutes);
+    const appointment = new Appointment({ ...booking, ...unbooked });
+    const { clinicId, startsAt, type, therapy, medium, planned } = booking;
+    appointment.facts.push(
+      fact(AppointmentBooked, occurredAt, {
+        ...appointment.whose(),
+        clinicId,
+        startsAt,
+        endsAt: appointment.endsAt,
+        type,
+        therapy,
+        medium,
+        planned,
+      }),
+    );
+    return appointment;
+  }
+
+  get state(): AppointmentState {
+    return this.current;
+  }
+
+  get endsAt(): Instant {
+    return addMinutes(this.current.startsAt, this.current.minutes);
+  }
+
+  /** @throws RuleBroken appointment.already-over, appointment.has-begun, booking.starts-in-the-past */
+  move({ clinicId, clinicianId, startsAt, medium, movedAt, movedBy }: Move): void {
+    this.refuseUnlessBooked('moved');
+    this.refuseOnceBegun(movedAt, 'moved');
+    if (startsAt <= movedAt) {
+      throw new RuleBroken('booking.starts-in-the-past', 'An appointment moves to a time that lies ahead.', {
+        field: 'startsAt',
+        kind: 'wrong-value',
+      });
+    }
+    const movedFrom = this.current.startsAt;
+    this.current = { ...this.current, clinicId, clinicianId, startsAt, medium };
+    this.facts.push(
+      fact(AppointmentMoved, movedAt, {
+        ...this.whose(),
+        clinicId,
+        startsAt,
+        endsAt: this.endsAt,
+        medium,
+        movedFrom,
+        movedBy,
+      }),
+    );
+  }
+
+  /** @throws RuleBroken appointment.cancelled, appointment.already-over, appointment.has-begun */
+  cancel({ cancelledAt, cancelledBy, reason }: Cancellation): void {
+    this.refuseUnlessBooked('cancelled');
+    this.refuseOnceBegun(cancelledAt, 'cancelled');
+    const attendance = cancelledBy === 'person' ? '2' : '4';
+    // IDS20166, IDS20167: the short notice indicator goes with attendance code 2, and only with it.
+    const shortNotice = cancelledBy === 'person' ? this.shortNoticeAt(cancelledAt) : null;
+    const { type, medium, planned } = this.current;
+    this.current = {
+      ...this.current,
+      standing: 'cancelled',
+      attendance,
+      cancelledAt,
+      cancelledBy,
+      cancellationReason: reason,
+      shortNotice,
+    };
+    this.facts.push(
+      fact(AppointmentCancelled, cancelledAt, {
+        ...this.whose(),
+        type,
+        medium,
+        planned,
+        cancelledAt,
+        cancelledBy,
+        attendance,
+        shortNotice,
+        reason,
+      }),
+    );
+  }
+
+  /**
+   * @throws RuleBroken appointment.cancelled, appointment.attendance-already-recorded, appointment.not-begun-yet,
+   * appointment.therapies-required, appointment.minutes-out-of-range
+   */
+  recordAttendance(record: AttendanceRecord): void {
+    this.refuseUnlessBooked('recorded as attended or missed');
+    if (record.recordedAt < this.current.startsAt) {
+      throw new RuleBroken(
+        'appointment.not-begun-yet',
+        'Attendance is recorded once the appointment was due to begin.',
+      );
+    }
+    if (wasSeen(record.attendance)) this.attend(record.attendance, record);
+    else this.miss(record.attendance);
+  }
+
+  private attend(attendance: '5' | '6', record: AttendanceRecord): void {
+    const { type, planned, startsAt } = this.current;
+    const medium = record.medium ?? this.current.medium;
+    const minutes = record.minutes ?? this.current.minutes;
+    const therapies = record.therapies ?? this.therapiesAsBooked();
+    refuseMinutesOutOfRange(minutes);
+    if (isTreatment(type) && therapies.length === 0) {
+      throw new RuleBroken(
+        'appointment.therapies-required',
+        'An attended treatment names at least one therapy.',
+        {
+          field: 'therapies',
+          kind: 'wrong-value',
+        },
+      );
+    }
+    this.current = { ...this.current, standing: 'attended', attendance, therapies, medium, minutes };
+    this.facts.push(
+      fact(AppointmentAttended, startsAt, {
+        ...this.whose(),
+        startsAt,
+        type,
+        medium,
+        planned,
+        attendance,
+        therapies: [...therapies],
+        minutes,
+      }),
+    );
+  }
+
+  private miss(attendance: '3' | '7'): void {
+    const { startsAt, type, medium, planned } = this.current;
+    this.current = { ...this.current, standing: 'missed', attendance };
+    this.facts.push(
+      fact(AppointmentMissed, startsAt, { ...this.whose(), startsAt, type, medium, planned, attendance }),
+    );
+  }
+
+  private therapiesAsBooked(): readonly TherapyCode[] {
+    return this.current.therapy === null ? [] : [this.current.therapy];
+  }
+
+  private shortNoticeAt(cancelledAt: Instant): ShortNotice {
+    return Date.parse(this.current.startsAt) - Date.parse(cancelledAt) < shortNoticeHours * 3_600_000
+      ? 'Y'
+      : 'N';
+  }
+
+  private whose(): { [id in 'appointmentId' | 'referralId' | 'personId' | 'clinicianId']: string } & {
+    contactOn: CalendarDay;
+  } {
+    const { appointmentId, referralId, personId, clinicianId, startsAt } = this.current;
+    return { appointmentId, referralId, personId, clinicianId, contactOn: londonDay(startsAt) };
+  }
+
+  private refuseUnlessBooked(attempt: string): void {
+    const { standing } = this.current;
+    if (standing === 'booked') return;
+    if (standing === 'cancelled') {
+      throw new RuleBroken('appointment.cancelled', `A cancelled appointment cannot be ${attempt}.`);
+    }
+    throw new RuleBroken(
+      'appointment.attendance-already-recorded',
+      `The attendance of this appointment is recorded; it cannot be ${attempt}.`,
+    );
+  }
+
+  private refuseOnceBegun(at: Instant, attempt: string): void {
+    if (at < this.current.startsAt) return;
+    throw new RuleBroken('appointment.has-begun', `An appointment can be ${attempt} only before it begins.`);
+  }
+}
+
+function refuseMinutesOutOfRange(minutes: number): void {
+  if (Number.isInteger(minutes) && minutes >= shortestMinutes && minutes <= longestMinutes) return;
+  throw new RuleBroken(
+    'appointment.minutes-out-of-range',
+    `A contact lasts ${shortestMinutes} to ${longestMinutes} whole minutes.`,
+    { field: 'minutes', kind: 'wrong-value' },
+  );
+}

@@ -1,0 +1,260 @@
+import { RuleBroken, type RefusalDetails } from '#domain-model/rule-broken';
+import { isAssessment, isTreatment, type AppointmentType } from '#domain-model/values/appointment-type';
+import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
+import { mayDeliver, type HeldQualification, type Training } from '#domain-model/values/may-deliver';
+import { problemOf, type ProblemDescriptor } from '#domain-model/values/problem-descriptor';
+import { therapyOf, type TherapyCode } from '#domain-model/values/therapy';
+import type { ClinicPurpose, ClinicState } from './clinic.js';
+
+/** What this service knows of a referral, from the facts that have arrived. */
+export interface KnownReferral {
+  readonly referralId: string;
+  readonly personId: string;
+  readonly standing: 'received' | 'accepted' | 'closed';
+  /** null while only later facts have arrived. */
+  readonly receivedOn: CalendarDay | null;
+  readonly closedOn: CalendarDay | null;
+  /** The therapy that the person was accepted for. */
+  readonly therapy: TherapyCode | null;
+  readonly problemDescriptor: ProblemDescriptor | null;
+  readonly guidedSelfHelpOverridden: boolean;
+}
+
+/** What this service knows of a clinician. */
+export interface KnownClinician {
+  readonly clinicianId: string;
+  readonly employedFrom: CalendarDay | null;
+  readonly leftOn: CalendarDay | null;
+  readonly qualifications: readonly HeldQualification[];
+  readonly trainings: readonly Training[];
+}
+
+/** A contact as it is wished for, or as it took place. */
+export interface Contact {
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly type: AppointmentType;
+  readonly medium: ConsultationMedium;
+  readonly therapies: readonly TherapyCode[];
+}
+
+/** Everything that decides about a booking, read in one go. */
+export interface Situation {
+  readonly referral: KnownReferral | null;
+  readonly clinician: KnownClinician | null;
+  readonly clinic: ClinicState | null;
+  readonly isClinicianBusy: boolean;
+  readonly isPersonBusy: boolean;
+}
+
+type Known<Field extends keyof Situation> = Situation & {
+  readonly [key in Field]: NonNullable<Situation[key]>;
+};
+type Rule<Known> = (contact: Contact, situation: Known) => RuleBroken | null;
+type AboutContact = Known<'referral' | 'clinician'>;
+type AboutClinic = Known<'clinic'>;
+
+/** A caller waits this long before it asks again for what a fact on its way will allow. */
+const factsArriveWithinMs = 40;
+const onItsWay: RefusalDetails = { retryAfterMs: factsArriveWithinMs };
+const wrong = (field: string): RefusalDetails => ({ field, kind: 'wrong-value' });
+
+/** A contact that nobody may book or enter, whenever it took place. The first refusal is the answer. */
+const contactRules: readonly Rule<AboutContact>[] = [
+  isNotBeforeReferral,
+  isNotAfterClosure,
+  clinicianIsEmployed,
+  therapiesFitTheType,
+  guidedSelfHelpIsRecommended,
+  clinicianMayDeliver,
+];
+
+/** A contact that cannot be booked; what has taken place is not held to these. */
+const clinicRules: readonly Rule<AboutClinic>[] = [
+  clinicIsOnOffer,
+  liesInsideClinic,
+  clinicServesThePurpose,
+  clinicOffersTheMedium,
+  clinicianIsFree,
+  personIsFree,
+];
+
+/** @throws RuleBroken booking.… with the first rule that refuses, before anything is written. */
+export function refuseUnlessBookable(contact: Contact, situation: Situation): AboutContact & AboutClinic {
+  const { clinic } = situation;
+  if (clinic === null) {
+    throw new RuleBroken('booking.clinic-unknown', 'There is no such clinic.', {
+      field: 'clinicId',
+      kind: 'unknown',
+    });
+  }
+  const known = refuseUnlessKnown(situation);
+  refuseFirst([treatmentIsAccepted, ...contactRules], contact, known);
+  refuseFirst(clinicRules, contact, { ...situation, clinic });
+  return { ...known, clinic };
+}
+
+/** @throws RuleBroken booking.… A contact that took place is refused only where its record must be wrong. */
+export function refuseUnlessPossible(contact: Contact, situation: Situation): AboutContact {
+  const known = refuseUnlessKnown(situation);
+  refuseFirst(contactRules, contact, known);
+  return known;
+}
+
+function refuseUnlessKnown(situation: Situation): AboutContact {
+  const { referral, clinician } = situation;
+  if (referral === null) {
+    throw new RuleBroken(
+      'booking.referral-not-known-yet',
+      'This referral is not known here: its fact may be on its way, or there is no such referral.',
+      onItsWay,
+    );
+  }
+  if (clinician === null) {
+    throw new RuleBroken(
+      'booking.clinician-not-known-yet',
+      'This clinician is not known here: the fact may be on its way, or there is no such clinician.',
+      onItsWay,
+    );
+  }
+  return { ...situation, referral, clinician };
+}
+
+function refuseFirst<Known>(rules: readonly Rule<Known>[], contact: Contact, known: Known): void {
+  for (const rule of rules) {
+    const refusal = rule(contact, known);
+    if (refusal !== null) throw refusal;
+  }
+}
+
+/** Assessments and employment support may be booked from receipt; a contact of both kinds, 03, is an assessment too. */
+function treatmentIsAccepted({ type }: Contact, { referral }: AboutContact): RuleBroken | null {
+  if (referral.standing !== 'received' || isAssessment(type) || type === '10') return null;
+  return new RuleBroken(
+    'booking.not-accepted-yet',
+    'This referral is not accepted: only an assessment may be booked. The fact of its acceptance may be on its way.',
+    onItsWay,
+  );
+}
+
+/** IDS20170: a care contact is not dated before its referral. */
+function isNotBeforeReferral({ startsAt }: Contact, { referral }: AboutContact): RuleBroken | null {
+  if (referral.receivedOn === null || londonDay(startsAt) >= referral.receivedOn) return null;
+  return new RuleBroken(
+    'booking.before-referral',
+    'A contact is not before its referral.',
+    wrong('startsAt'),
+  );
+}
+
+function isNotAfterClosure({ type, startsAt }: Contact, { referral }: AboutContact): RuleBroken | null {
+  if (referral.closedOn === null || mayFollowClosure(type)) return null;
+  if (londonDay(startsAt) <= referral.closedOn) return null;
+  return new RuleBroken(
+    'booking.referral-closed',
+    'This referral is closed; only a follow-up may come after.',
+  );
+}
+
+function clinicianIsEmployed({ startsAt }: Contact, { clinician }: AboutContact): RuleBroken | null {
+  const contactOn = londonDay(startsAt);
+  if (clinician.leftOn !== null && contactOn >= clinician.leftOn) {
+    return new RuleBroken('booking.clinician-left', 'This clinician has left by the day of the contact.');
+  }
+  if (clinician.employedFrom === null || contactOn >= clinician.employedFrom) return null;
+  return new RuleBroken(
+    'booking.clinician-not-employed-yet',
+    'This clinician joins after the day of the contact.',
+  );
+}
+
+function therapiesFitTheType({ type, therapies }: Contact): RuleBroken | null {
+  const isEmploymentSupport = therapies.map((therapy) => therapyOf(therapy).intensity === null);
+  if (type === '10' ? isEmploymentSupport.every((is) => is) : !isEmploymentSupport.some((is) => is))
+    return null;
+  return new RuleBroken(
+    'booking.therapy-does-not-fit-type',
+    'Employment support is given in appointments of type 10, and nothing else is.',
+    wrong('therapy'),
+  );
+}
+
+/** NICE: no guided self-help for social anxiety disorder or PTSD, unless a clinician accepted it and recorded why. */
+function guidedSelfHelpIsRecommended({ therapies }: Contact, { referral }: AboutContact): RuleBroken | null {
+  const { problemDescriptor, guidedSelfHelpOverridden } = referral;
+  if (guidedSelfHelpOverridden || problemDescriptor === null) return null;
+  if (!problemOf(problemDescriptor).noGuidedSelfHelp) return null;
+  if (!therapies.some((therapy) => therapyOf(therapy).isGuidedSelfHelp)) return null;
+  return new RuleBroken(
+    'booking.guided-self-help-not-recommended',
+    'Guided self-help is not recommended for this problem, and its acceptance recorded no override.',
+  );
+}
+
+function clinicianMayDeliver({ therapies, startsAt }: Contact, known: AboutContact): RuleBroken | null {
+  const { qualifications, trainings } = known.clinician;
+  const { problemDescriptor } = known.referral;
+  const on = londonDay(startsAt);
+  for (const therapy of therapies.length === 0 ? [null] : therapies) {
+    const answer = mayDeliver({ therapy, problemDescriptor, on, qualifications, trainings });
+    if (answer.allowed) continue;
+    return new RuleBroken('booking.clinician-not-qualified', `${answer.message} (${answer.code})`);
+  }
+  return null;
+}
+
+function clinicIsOnOffer(_contact: Contact, { clinic }: AboutClinic): RuleBroken | null {
+  if (clinic.withdrawnAt === null) return null;
+  return new RuleBroken('booking.clinic-withdrawn', 'This clinic has been withdrawn.');
+}
+
+function liesInsideClinic({ startsAt, endsAt }: Contact, { clinic }: AboutClinic): RuleBroken | null {
+  if (startsAt >= clinic.startsAt && endsAt <= clinic.endsAt) return null;
+  return new RuleBroken('booking.outside-clinic', 'The contact begins and ends within its clinic.', {
+    field: 'startsAt',
+  });
+}
+
+function clinicServesThePurpose({ type }: Contact, { clinic }: AboutClinic): RuleBroken | null {
+  const purpose = purposeOf(type);
+  if (clinic.purposes.includes(purpose)) return null;
+  return new RuleBroken('booking.clinic-purpose', `This clinic is not offered for ${purpose}.`, {
+    field: 'type',
+  });
+}
+
+function clinicOffersTheMedium({ medium }: Contact, { clinic }: AboutClinic): RuleBroken | null {
+  if (clinic.media.includes(medium)) return null;
+  return new RuleBroken('booking.medium-not-offered', 'This clinic is not offered by this medium.', {
+    field: 'medium',
+  });
+}
+
+function clinicianIsFree(_contact: Contact, { isClinicianBusy }: AboutClinic): RuleBroken | null {
+  if (!isClinicianBusy) return null;
+  return new RuleBroken('booking.clinician-busy', 'The clinician is taken in these hours.', {
+    field: 'startsAt',
+  });
+}
+
+function personIsFree(_contact: Contact, { isPersonBusy }: AboutClinic): RuleBroken | null {
+  if (!isPersonBusy) return null;
+  return new RuleBroken('booking.person-busy', 'The person has another appointment then.', {
+    field: 'startsAt',
+  });
+}
+
+/** Follow-up (06) and employment support (10) may lie after discharge (domain.md 1.5); nothing else does. */
+export function mayFollowClosure(type: AppointmentType): boolean {
+  return type === '06' || type === '10';
+}
+
+export function purposeOf(type: AppointmentType): ClinicPurpose {
+  return isAssessment(type) ? 'assessment' : 'treatment';
+}
+
+/** What a booking is for when the caller names no therapy: in treatment, the one that the person was accepted for. */
+export function therapyToBook(type: AppointmentType, referral: KnownReferral | null): TherapyCode | null {
+  return isTreatment(type) && !isAssessment(type) ? (referral?.therapy ?? null) : null;
+}

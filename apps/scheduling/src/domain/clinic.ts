@@ -1,0 +1,82 @@
+import { fact, type Instant, type NewFact } from '#domain-model/define-event';
+import { ClinicOffered, ClinicWithdrawn } from '#domain-model/events/scheduling.events';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
+
+export type ClinicPurpose = 'assessment' | 'treatment';
+
+export interface ClinicState {
+  readonly clinicId: string;
+  readonly clinicianId: string;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly media: readonly ConsultationMedium[];
+  readonly purposes: readonly ClinicPurpose[];
+  readonly withdrawnAt: Instant | null;
+  /** Told by whoever withdrew it; stays in this service. */
+  readonly withdrawalReason: string | null;
+  readonly version: number;
+}
+
+export type ClinicOffer = Omit<ClinicState, 'withdrawnAt' | 'withdrawalReason' | 'version'> & {
+  readonly offeredAt: Instant;
+};
+
+const hour = 3_600_000;
+/** A search looks this far back for clinics that reach into its window. */
+export const longestClinicHours = 24;
+
+/**
+ * A block of time that one clinician offers. It is offered, people are booked in it, and it ends by passing or by
+ * being withdrawn; a withdrawn clinic never comes back, and what was booked in it is cancelled by the provider.
+ *
+ * Invariants: it ends after it starts and within a day; a clinician's live clinics do not overlap (the table's
+ * constraint clinician_offers_one_clinic_at_a_time).
+ */
+export class Clinic {
+  readonly facts: NewFact[] = [];
+
+  private constructor(private current: ClinicState) {}
+
+  /** @throws RuleBroken clinic.ends-before-it-starts, clinic.too-long */
+  static offer({ offeredAt, ...offer }: ClinicOffer): Clinic {
+    if (offer.endsAt <= offer.startsAt) {
+      throw new RuleBroken('clinic.ends-before-it-starts', 'A clinic ends after it starts.', {
+        field: 'endsAt',
+        kind: 'wrong-value',
+      });
+    }
+    if (Date.parse(offer.endsAt) - Date.parse(offer.startsAt) > longestClinicHours * hour) {
+      throw new RuleBroken('clinic.too-long', `A clinic lasts at most ${longestClinicHours} hours.`, {
+        field: 'endsAt',
+        kind: 'wrong-value',
+      });
+    }
+    const clinic = new Clinic({ ...offer, withdrawnAt: null, withdrawalReason: null, version: 0 });
+    clinic.facts.push(
+      fact(ClinicOffered, offeredAt, { ...offer, media: [...offer.media], purposes: [...offer.purposes] }),
+    );
+    return clinic;
+  }
+
+  static from(state: ClinicState): Clinic {
+    return new Clinic(state);
+  }
+
+  get state(): ClinicState {
+    return this.current;
+  }
+
+  /** @throws RuleBroken clinic.already-withdrawn, clinic.is-over */
+  withdraw(withdrawnAt: Instant, reason: string | null): void {
+    if (this.current.withdrawnAt !== null) {
+      throw new RuleBroken('clinic.already-withdrawn', 'This clinic has been withdrawn already.');
+    }
+    if (withdrawnAt >= this.current.endsAt) {
+      throw new RuleBroken('clinic.is-over', 'A clinic can be withdrawn only before it ends.');
+    }
+    const { clinicId, clinicianId } = this.current;
+    this.current = { ...this.current, withdrawnAt, withdrawalReason: reason };
+    this.facts.push(fact(ClinicWithdrawn, withdrawnAt, { clinicId, clinicianId }));
+  }
+}

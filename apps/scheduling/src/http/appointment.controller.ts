@@ -1,0 +1,258 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { z } from 'zod';
+import { appointmentType, type AppointmentType } from '#domain-model/values/appointment-type';
+import { plannedCareIndicator, type PlannedCareIndicator } from '#domain-model/values/attendance';
+import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
+import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
+import { Allow } from '#service-kit/authorisation';
+import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
+import { Invoked, type Invocation } from '#service-kit/invocation';
+import { Problems } from '#service-kit/openapi';
+import { PathId } from '#service-kit/validation';
+import { AppointmentCommands } from '../application/appointment.commands.js';
+import { BookingCommands } from '../application/booking.commands.js';
+
+const therapyCodes = nationalTherapies.map(({ code }) => code);
+const minutesOfContact = z
+  .int('Minutes are whole.')
+  .min(1, 'At least 1 minute.')
+  .max(600, 'At most 600 minutes.');
+const deliveredTherapies = z.array(TherapyCode).max(10, 'At most ten therapies in one contact.');
+const parties = ['person', 'provider'] as const;
+const reasons = ['person-asked', 'clinician-unavailable', 'other'] as const;
+const outcomes = ['3', '5', '6', '7'] as const;
+const outcome = z.enum(outcomes, {
+  error: 'Attendance is 5 or 6 (seen), 3 or 7 (missed); 2 and 4 are cancellations.',
+});
+const party = z.enum(parties, { error: 'Either person or provider.' });
+
+class BookAppointmentRequest {
+  @ApiProperty({ format: 'uuid' })
+  @IsId()
+  referralId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  @IsId()
+  clinicId!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'UTC; after bookedAt.' })
+  @IsInstant()
+  startsAt!: string;
+
+  @ApiProperty({ minimum: 1, maximum: 600 })
+  @Is(minutesOfContact)
+  minutes!: number;
+
+  @ApiProperty({ enum: appointmentType.codes, description: 'I201210.' })
+  @Is(appointmentType.schema)
+  type!: AppointmentType;
+
+  @ApiPropertyOptional({
+    enum: therapyCodes,
+    description: 'Default in treatment: what the person was accepted for.',
+  })
+  @Optionally({ orNull: true })
+  @Is(TherapyCode)
+  therapy?: string | null;
+
+  @ApiProperty({ enum: consultationMedium.codes, description: 'I201070.' })
+  @Is(consultationMedium.schema)
+  medium!: ConsultationMedium;
+
+  @ApiProperty({ format: 'date-time', description: 'When it was agreed; not in the future.' })
+  @IsInstant()
+  bookedAt!: string;
+}
+
+class EnterAppointmentRequest {
+  @ApiProperty({ format: 'uuid' })
+  @IsId()
+  referralId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  @IsId()
+  clinicianId!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'UTC; not in the future.' })
+  @IsInstant()
+  startsAt!: string;
+
+  @ApiProperty({ minimum: 1, maximum: 600 })
+  @Is(minutesOfContact)
+  minutes!: number;
+
+  @ApiProperty({ enum: appointmentType.codes })
+  @Is(appointmentType.schema)
+  type!: AppointmentType;
+
+  @ApiProperty({ enum: therapyCodes, isArray: true, description: 'Empty for an assessment.' })
+  @Is(deliveredTherapies)
+  therapies!: string[];
+
+  @ApiProperty({ enum: consultationMedium.codes })
+  @Is(consultationMedium.schema)
+  medium!: ConsultationMedium;
+
+  @ApiProperty({ enum: plannedCareIndicator.codes, description: 'I201280.' })
+  @Is(plannedCareIndicator.schema)
+  planned!: PlannedCareIndicator;
+
+  @ApiProperty({ enum: outcomes, description: 'I201090.' })
+  @Is(outcome)
+  attendance!: (typeof outcomes)[number];
+}
+
+class MoveAppointmentRequest {
+  @ApiProperty({ format: 'uuid', description: 'The clinic to move to; may be the same.' })
+  @IsId()
+  clinicId!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  @IsInstant()
+  startsAt!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When the move was agreed; not in the future.' })
+  @IsInstant()
+  movedAt!: string;
+
+  @ApiProperty({ enum: parties })
+  @Is(party)
+  movedBy!: (typeof parties)[number];
+}
+
+class CancelAppointmentRequest {
+  @ApiProperty({ format: 'date-time', description: 'Not in the future.' })
+  @IsInstant()
+  cancelledAt!: string;
+
+  @ApiProperty({ enum: parties })
+  @Is(party)
+  cancelledBy!: (typeof parties)[number];
+
+  @ApiProperty({ enum: reasons })
+  @Is(z.enum(reasons, { error: `A reason is one of ${reasons.join(', ')}.` }))
+  reason!: (typeof reasons)[number];
+}
+
+class RecordAttendanceRequest {
+  @ApiProperty({ enum: outcomes, description: 'I201090: 5 and 6 seen, 3 and 7 missed.' })
+  @Is(outcome)
+  attendance!: (typeof outcomes)[number];
+
+  @ApiPropertyOptional({ enum: therapyCodes, isArray: true, description: 'Default: the therapy booked.' })
+  @Optionally()
+  @Is(deliveredTherapies)
+  therapies?: string[];
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 600, description: 'Default: the minutes booked.' })
+  @Optionally()
+  @Is(minutesOfContact)
+  minutes?: number;
+
+  @ApiPropertyOptional({ enum: consultationMedium.codes, description: 'Default: the medium booked.' })
+  @Optionally()
+  @Is(consultationMedium.schema)
+  medium?: ConsultationMedium;
+
+  @ApiProperty({ format: 'date-time', description: 'Not before the appointment began, not in the future.' })
+  @IsInstant()
+  recordedAt!: string;
+}
+
+class AppointmentAnswer {
+  @ApiProperty({ format: 'uuid' })
+  appointmentId!: string;
+}
+
+class AppointmentEnteredAnswer extends AppointmentAnswer {
+  @ApiProperty({ enum: ['clinician', 'person'], isArray: true, description: 'Whose time was taken already.' })
+  overlapping!: readonly string[];
+}
+
+class AppointmentCancelledAnswer extends AppointmentAnswer {
+  @ApiProperty({
+    enum: ['Y', 'N'],
+    nullable: true,
+    description: 'I201200; null when the provider cancelled.',
+  })
+  shortNotice!: 'Y' | 'N' | null;
+}
+
+@ApiTags('appointments')
+@Controller('appointments')
+@Problems(401, 403, 404, 409, 422)
+export class AppointmentController {
+  constructor(
+    private readonly bookings: BookingCommands,
+    private readonly appointments: AppointmentCommands,
+  ) {}
+
+  @Post()
+  @Allow('administrator', 'clinician')
+  @ApiOperation({ summary: 'Book a contact in a clinic.' })
+  @ApiCreatedResponse({ type: AppointmentAnswer })
+  book(
+    @Invoked() invocation: Invocation,
+    @Body() request: BookAppointmentRequest,
+  ): Promise<AppointmentAnswer> {
+    return this.bookings.book(invocation, { ...request, therapy: request.therapy ?? null });
+  }
+
+  @Post('retrospective')
+  @Allow('administrator', 'clinician')
+  @ApiOperation({ summary: 'Enter a contact that took place and was not booked.' })
+  @ApiCreatedResponse({ type: AppointmentEnteredAnswer })
+  enter(
+    @Invoked() invocation: Invocation,
+    @Body() request: EnterAppointmentRequest,
+  ): Promise<AppointmentEnteredAnswer> {
+    return this.bookings.enterAfterwards(invocation, request);
+  }
+
+  @Post(':appointmentId/move')
+  @HttpCode(200)
+  @Allow('administrator', 'clinician', 'patient')
+  @ApiOperation({ summary: 'Agree another time, clinician or clinic; it stays one contact.' })
+  @ApiOkResponse({ type: AppointmentAnswer })
+  move(
+    @Invoked() invocation: Invocation,
+    @Param('appointmentId', PathId) appointmentId: string,
+    @Body() request: MoveAppointmentRequest,
+  ): Promise<AppointmentAnswer> {
+    return this.bookings.move(invocation, appointmentId, request);
+  }
+
+  @Post(':appointmentId/cancellation')
+  @HttpCode(200)
+  @Allow('administrator', 'clinician', 'patient')
+  @ApiOperation({ summary: 'Cancel an appointment before it begins.' })
+  @ApiOkResponse({ type: AppointmentCancelledAnswer })
+  cancel(
+    @Invoked() invocation: Invocation,
+    @Param('appointmentId', PathId) appointmentId: string,
+    @Body() request: CancelAppointmentRequest,
+  ): Promise<AppointmentCancelledAnswer> {
+    return this.appointments.cancel(invocation, appointmentId, request);
+  }
+
+  @Post(':appointmentId/attendance')
+  @HttpCode(200)
+  @Allow('administrator', 'clinician')
+  @ApiOperation({ summary: 'Record that the person was seen, or missed the appointment.' })
+  @ApiOkResponse({ type: AppointmentAnswer })
+  recordAttendance(
+    @Invoked() invocation: Invocation,
+    @Param('appointmentId', PathId) appointmentId: string,
+    @Body() request: RecordAttendanceRequest,
+  ): Promise<AppointmentAnswer> {
+    return this.appointments.recordAttendance(invocation, appointmentId, request);
+  }
+}

@@ -1,0 +1,92 @@
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { clinicPurpose } from '#domain-model/events/scheduling.events';
+import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
+import { Allow } from '#service-kit/authorisation';
+import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
+import { Invoked, type Invocation } from '#service-kit/invocation';
+import { Problems } from '#service-kit/openapi';
+import { PathId } from '#service-kit/validation';
+import { ClinicCommands } from '../application/clinic.commands.js';
+
+type Purpose = z.infer<typeof clinicPurpose>;
+
+class OfferClinicRequest {
+  @ApiProperty({ format: 'uuid' })
+  @IsId()
+  clinicianId!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'UTC.' })
+  @IsInstant()
+  startsAt!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'UTC; after startsAt, at most 24 hours later.' })
+  @IsInstant()
+  endsAt!: string;
+
+  @ApiProperty({
+    enum: consultationMedium.codes,
+    isArray: true,
+    description: 'I201070: how people may be seen.',
+  })
+  @Is(z.array(consultationMedium.schema).min(1, 'A clinic is offered by at least one medium.').max(10))
+  media!: ConsultationMedium[];
+
+  @ApiProperty({ enum: clinicPurpose.options, isArray: true })
+  @Is(z.array(clinicPurpose).min(1, 'A clinic is offered for at least one purpose.').max(2))
+  purposes!: Purpose[];
+}
+
+class WithdrawClinicRequest {
+  @ApiProperty({ format: 'date-time', description: 'When it was withdrawn; not in the future.' })
+  @IsInstant()
+  withdrawnAt!: string;
+
+  @ApiPropertyOptional({ description: 'Stays in this service.', maxLength: 200 })
+  @Optionally()
+  @Is(z.string().max(200, 'A reason has at most 200 characters.'))
+  reason?: string;
+}
+
+class ClinicOfferedAnswer {
+  @ApiProperty({ format: 'uuid' })
+  clinicId!: string;
+}
+
+class ClinicWithdrawnAnswer {
+  @ApiProperty({ format: 'uuid' })
+  clinicId!: string;
+
+  @ApiProperty({ description: 'How many booked appointments were cancelled with it.' })
+  cancelledAppointments!: number;
+}
+
+@ApiTags('clinics')
+@Controller('clinics')
+@Problems(401, 403, 404, 409, 422)
+@Allow('administrator', 'service-manager', 'clinician')
+export class ClinicController {
+  constructor(private readonly clinics: ClinicCommands) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Offer a block of a clinician’s time.' })
+  @ApiCreatedResponse({ type: ClinicOfferedAnswer })
+  offer(
+    @Invoked() invocation: Invocation,
+    @Body() request: OfferClinicRequest,
+  ): Promise<ClinicOfferedAnswer> {
+    return this.clinics.offer(invocation, request);
+  }
+
+  @Post(':clinicId/withdrawal')
+  @ApiOperation({ summary: 'Withdraw a clinic and cancel what is booked in it.' })
+  @ApiCreatedResponse({ type: ClinicWithdrawnAnswer })
+  withdraw(
+    @Invoked() invocation: Invocation,
+    @Param('clinicId', PathId) clinicId: string,
+    @Body() { withdrawnAt, reason }: WithdrawClinicRequest,
+  ): Promise<ClinicWithdrawnAnswer> {
+    return this.clinics.withdraw(invocation, clinicId, { withdrawnAt, reason: reason ?? null });
+  }
+}

@@ -1,0 +1,241 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { z } from 'zod';
+import { appointmentType } from '#domain-model/values/appointment-type';
+import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
+import { TherapyCode } from '#domain-model/values/therapy';
+import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
+import { Problems } from '#service-kit/openapi';
+import type { Caller } from '#service-kit/scope';
+import { PathId } from '#service-kit/validation';
+import { Diary } from '../application/diary.read-model.js';
+import { FreeSlots } from '../application/free-slots.read-model.js';
+
+const cursor = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)~([0-9a-f-]{36})$/;
+const slotsOnAPage = 50;
+
+class WindowQuery {
+  @ApiProperty({ format: 'date', description: 'The first day, in Europe/London.' })
+  @IsDay()
+  from!: string;
+
+  @ApiProperty({ format: 'date', description: 'The last day; at most 92 days in all.' })
+  @IsDay()
+  to!: string;
+}
+
+class SlotsQuery extends WindowQuery {
+  @ApiProperty({ minimum: 1, maximum: 600 })
+  @Type(() => Number)
+  @Is(z.int('Minutes are whole.').min(1, 'At least 1 minute.').max(600, 'At most 600 minutes.'))
+  minutes!: number;
+
+  @ApiPropertyOptional({ description: 'SNOMED CT; without it the search is for an assessment.' })
+  @Optionally()
+  @Is(TherapyCode)
+  therapy?: string;
+
+  @ApiPropertyOptional({ enum: consultationMedium.codes })
+  @Optionally()
+  @Is(consultationMedium.schema)
+  medium?: ConsultationMedium;
+
+  @ApiPropertyOptional({ format: 'uuid' })
+  @Optionally()
+  @IsId()
+  clinicianId?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: slotsOnAPage })
+  @Optionally()
+  @Type(() => Number)
+  @Is(z.int('A limit is whole.').min(1, 'At least 1.').max(200, 'At most 200.'))
+  limit?: number;
+
+  @ApiPropertyOptional({ description: 'The `next` of the page before.' })
+  @Optionally()
+  @Is(z.string().regex(cursor, 'The `next` of a page.'))
+  after?: string;
+}
+
+class AppointmentsQuery {
+  @ApiProperty({ format: 'uuid' })
+  @IsId()
+  referralId!: string;
+}
+
+class SlotAnswer {
+  @ApiProperty({ format: 'uuid' })
+  clinicId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  clinicianId!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  startsAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  endsAt!: string;
+}
+
+class SlotsAnswer {
+  @ApiProperty({ type: [SlotAnswer] })
+  slots!: SlotAnswer[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Ask again with `after` = this; null on the last page.',
+  })
+  next!: string | null;
+}
+
+class ListedClinicAnswer {
+  @ApiProperty({ format: 'uuid' })
+  clinicId!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  startsAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  endsAt!: string;
+
+  @ApiProperty({ enum: consultationMedium.codes, isArray: true })
+  media!: readonly string[];
+
+  @ApiProperty({ enum: ['assessment', 'treatment'], isArray: true })
+  purposes!: readonly string[];
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  withdrawnAt!: string | null;
+}
+
+class ListedAppointmentAnswer {
+  @ApiProperty({ format: 'uuid' })
+  appointmentId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  clinicianId!: string;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  clinicId!: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  startsAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  endsAt!: string;
+
+  @ApiProperty({ format: 'date', description: 'The day in Europe/London.' })
+  contactOn!: string;
+
+  @ApiProperty()
+  minutes!: number;
+
+  @ApiProperty({ enum: appointmentType.codes })
+  type!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  therapy!: string | null;
+
+  @ApiProperty({ enum: consultationMedium.codes })
+  medium!: string;
+
+  @ApiProperty({ enum: ['Y', 'N'] })
+  planned!: string;
+
+  @ApiProperty({ enum: ['booked', 'attended', 'missed', 'cancelled'] })
+  standing!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'I201090; null while booked.' })
+  attendance!: string | null;
+
+  @ApiProperty({ type: [String] })
+  therapies!: readonly string[];
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  cancelledAt!: string | null;
+
+  @ApiProperty({ type: String, enum: ['person', 'provider'], nullable: true })
+  cancelledBy!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  cancellationReason!: string | null;
+
+  @ApiProperty({ type: String, enum: ['Y', 'N'], nullable: true })
+  shortNotice!: string | null;
+
+  @ApiProperty({ type: [String], description: 'Whose time it does not hold, since an earlier entry does.' })
+  overlapping!: readonly string[];
+}
+
+class DiaryAnswer {
+  @ApiProperty({ type: [ListedClinicAnswer] })
+  clinics!: ListedClinicAnswer[];
+
+  @ApiProperty({ type: [ListedAppointmentAnswer] })
+  appointments!: ListedAppointmentAnswer[];
+}
+
+class AppointmentsAnswer {
+  @ApiProperty({ type: [ListedAppointmentAnswer] })
+  appointments!: ListedAppointmentAnswer[];
+}
+
+@ApiTags('diary')
+@Controller()
+@Problems(401, 403, 422)
+export class DiaryController {
+  constructor(
+    private readonly freeSlots: FreeSlots,
+    private readonly diary: Diary,
+  ) {}
+
+  @Get('slots')
+  @Allow('administrator', 'clinician', 'clinical-lead', 'service-manager')
+  @ApiOperation({ summary: 'Free starts in live clinics, the earliest first.' })
+  @ApiOkResponse({ type: SlotsAnswer })
+  async slots(@CurrentCaller() caller: Caller, @Query() query: SlotsQuery): Promise<SlotsAnswer> {
+    const { therapy = null, medium = null, clinicianId = null, limit = slotsOnAPage, after } = query;
+    const { from, to, minutes } = query;
+    const search = { from, to, minutes, therapy, medium, clinicianId, limit, after: pageEnd(after) };
+    const { slots, isMore } = await this.freeSlots.find(caller, search);
+    const last = slots.at(-1);
+    return { slots, next: isMore && last !== undefined ? `${last.startsAt}~${last.clinicId}` : null };
+  }
+
+  @Get('clinicians/:clinicianId/diary')
+  @Allow('administrator', 'clinician', 'clinical-lead', 'service-manager')
+  @ApiOperation({ summary: 'A clinician’s clinics and appointments.' })
+  @ApiOkResponse({ type: DiaryAnswer })
+  ofClinician(
+    @CurrentCaller() caller: Caller,
+    @Param('clinicianId', PathId) clinicianId: string,
+    @Query() { from, to }: WindowQuery,
+  ): Promise<DiaryAnswer> {
+    return this.diary.ofClinician(caller, { clinicianId, from, to });
+  }
+
+  @Get('appointments')
+  @Allow('administrator', 'clinician', 'clinical-lead', 'service-manager', 'patient')
+  @ApiOperation({ summary: 'A referral’s appointments; a person sees his or her own.' })
+  @ApiOkResponse({ type: AppointmentsAnswer })
+  async ofReferral(
+    @CurrentCaller() caller: Caller,
+    @Query() { referralId }: AppointmentsQuery,
+  ): Promise<AppointmentsAnswer> {
+    return { appointments: await this.diary.ofReferral(caller, referralId) };
+  }
+}
+
+function pageEnd(after: string | undefined): { startsAt: string; clinicId: string } | null {
+  const [, startsAt, clinicId] = cursor.exec(after ?? '') ?? [];
+  return startsAt === undefined || clinicId === undefined ? null : { startsAt, clinicId };
+}

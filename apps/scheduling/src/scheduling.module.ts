@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { PipeModule } from '#messaging/pipe.module';
+import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { AppointmentCommands } from './application/appointment.commands.js';
+import { BookingCommands } from './application/booking.commands.js';
+import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
+import { ClinicCommands } from './application/clinic.commands.js';
+import { ClinicianCapabilities } from './application/clinician-capability.read-model.js';
+import { Diary } from './application/diary.read-model.js';
+import { FreeSlots } from './application/free-slots.read-model.js';
+import { OpenReferrals } from './application/open-referral.read-model.js';
+import { AppointmentStore } from './database/appointment.store.js';
+import { BookingSituations } from './database/booking-situation.js';
+import { ClinicStore } from './database/clinic.store.js';
+import { AppointmentController } from './http/appointment.controller.js';
+import { ClinicController } from './http/clinic.controller.js';
+import { DiaryController } from './http/diary.controller.js';
+import { Subscriptions } from './subscriptions.js';
+
+@Module({
+  imports: [
+    ServiceKitModule.forService({ name: 'scheduling' }),
+    PipeModule.forService({ name: 'scheduling' }),
+  ],
+  controllers: [ClinicController, AppointmentController, DiaryController, Subscriptions],
+  providers: [
+    ...[ClinicStore, AppointmentStore, BookingSituations],
+    ...[ClinicCommands, BookingCommands, AppointmentCommands],
+    ...[OpenReferrals, ClinicianCapabilities, CancelAppointmentsWhenReferralCloses],
+    ...[FreeSlots, Diary],
+  ],
+})
+export class SchedulingModule {}

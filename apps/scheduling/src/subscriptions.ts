@@ -1,0 +1,87 @@
+import { Controller } from '@nestjs/common';
+import type { Fact } from '#domain-model/define-event';
+import {
+  AssessmentRecorded,
+  ReferralAccepted,
+  ReferralDeclined,
+  ReferralDischarged,
+  ReferralReceived,
+} from '#domain-model/events/referral.events';
+import {
+  ClinicianLeft,
+  ClinicianQualified,
+  ClinicianRegistered,
+  TrainingEnrolled,
+} from '#domain-model/events/workforce.events';
+import { Hears } from '#messaging/hears';
+import type { Transaction } from '#service-kit/transaction';
+import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
+import { ClinicianCapabilities } from './application/clinician-capability.read-model.js';
+import { OpenReferrals } from './application/open-referral.read-model.js';
+
+/** Everything that scheduling hears. */
+@Controller()
+export class Subscriptions {
+  constructor(
+    private readonly referrals: OpenReferrals,
+    private readonly closing: CancelAppointmentsWhenReferralCloses,
+    private readonly capabilities: ClinicianCapabilities,
+  ) {}
+
+  @Hears(ReferralReceived)
+  openAssessmentBookingWhenReferralReceived(
+    fact: Fact<typeof ReferralReceived>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.referrals.openAssessmentBookingWhenReferralReceived(fact, tx);
+  }
+
+  @Hears(AssessmentRecorded)
+  noteProblemWhenAssessmentRecorded(fact: Fact<typeof AssessmentRecorded>, tx: Transaction): Promise<void> {
+    return this.referrals.noteProblemWhenAssessmentRecorded(fact, tx);
+  }
+
+  @Hears(ReferralAccepted)
+  openTreatmentBookingWhenReferralAccepted(
+    fact: Fact<typeof ReferralAccepted>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.referrals.openTreatmentBookingWhenReferralAccepted(fact, tx);
+  }
+
+  @Hears(ReferralDeclined)
+  cancelAppointmentsWhenReferralDeclined(
+    fact: Fact<typeof ReferralDeclined>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.closing.cancel(fact, fact.data.declinedOn, tx);
+  }
+
+  @Hears(ReferralDischarged)
+  cancelAppointmentsWhenReferralDischarged(
+    fact: Fact<typeof ReferralDischarged>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.closing.cancel(fact, fact.data.dischargedOn, tx);
+  }
+
+  @Hears(ClinicianRegistered)
+  employWhenClinicianRegistered(fact: Fact<typeof ClinicianRegistered>, tx: Transaction): Promise<void> {
+    return this.capabilities.employWhenClinicianRegistered(fact, tx);
+  }
+
+  @Hears(ClinicianQualified)
+  entitleWhenClinicianQualified(fact: Fact<typeof ClinicianQualified>, tx: Transaction): Promise<void> {
+    return this.capabilities.entitleWhenClinicianQualified(fact, tx);
+  }
+
+  @Hears(TrainingEnrolled)
+  entitleWhenTrainingEnrolled(fact: Fact<typeof TrainingEnrolled>, tx: Transaction): Promise<void> {
+    return this.capabilities.entitleWhenTrainingEnrolled(fact, tx);
+  }
+
+  @Hears(ClinicianLeft)
+  endBookingWhenClinicianLeft(fact: Fact<typeof ClinicianLeft>, tx: Transaction): Promise<void> {
+    return this.capabilities.endBookingWhenClinicianLeft(fact, tx);
+  }
+}
