@@ -16,18 +16,18 @@ export function IsId(options: { each?: boolean } = {}): PropertyDecorator {
   return fieldRule('id.malformed', { schema: identifier, each: options.each ?? false });
 }
 
-/** A calendar day `YYYY-MM-DD` that exists. Code `day.malformed`. */
+/** A calendar day `YYYY-MM-DD` that exists.  */
 export function IsDay(): PropertyDecorator {
-  return fieldRule('day.malformed', {
+  return fieldRule('value.invalid', {
     schema: z.iso.date('Expected a calendar day, YYYY-MM-DD.'),
     each: false,
   });
 }
 
-/** An instant in UTC, ISO 8601 with `Z`. Code `instant.malformed`. */
+/** An instant in UTC, ISO 8601 with `Z`.  */
 export function IsInstant(): PropertyDecorator {
   const schema = z.iso.datetime({ offset: false, error: 'Expected an instant in UTC, ISO 8601 with Z.' });
-  return fieldRule('instant.malformed', { schema, each: false });
+  return fieldRule('value.invalid', { schema, each: false });
 }
 
 /** The field may be absent; with `orNull`, null as well. */

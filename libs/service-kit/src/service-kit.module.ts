@@ -9,7 +9,7 @@ import { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 import { ProblemFilter } from './problem-details.js';
 import { Tokens } from './tokens.js';
-import { validationPipe } from './validation.js';
+import { RequestPipe } from './validation.js';
 
 /** A TypeORM `@Entity()` class. */
 export type EntityClass = Type<unknown>;
@@ -43,7 +43,7 @@ export class ServiceKitModule {
         ...shared,
         { provide: APP_GUARD, useClass: Guard },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_PIPE, useClass: RequestPipe },
       ],
       exports: [Configuration, ...shared],
     };

@@ -1,18 +1,40 @@
-import { ParseUUIDPipe, ValidationPipe, type ValidationError } from '@nestjs/common';
+import {
+  Injectable,
+  ParseUUIDPipe,
+  ValidationPipe,
+  type ArgumentMetadata,
+  type PipeTransform,
+  type ValidationError,
+} from '@nestjs/common';
+import { getMetadataStorage, registerDecorator } from 'class-validator';
 import { issuesOf } from './field-rules.js';
 import { Refused, type FieldError } from './problem-details.js';
 
 /** Holds bodies, queries and paths to their request classes; each field that is wrong is named. */
-export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+@Injectable()
+export class RequestPipe implements PipeTransform {
+  private readonly fields = new ValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
     transform: true,
     transformOptions: { exposeUnsetFields: false },
     stopAtFirstError: true,
+    validationError: { target: true, value: true },
     exceptionFactory: (errors) => wrongFields(errors.flatMap((error) => fieldErrors(error, ''))),
   });
+
+  constructor() {
+    holdNestedFieldsToTheirShape();
+  }
+
+  async transform(value: unknown, argument: ArgumentMetadata): Promise<unknown> {
+    const isTyped = argument.metatype !== undefined && argument.metatype !== Object;
+    if (argument.type === 'body' && isTyped && !isPlainObject(value)) {
+      const code = 'body.not-an-object';
+      throw new Refused({ status: 422, code, detail: 'The body is not a JSON object.' });
+    }
+    return this.fields.transform(value, argument);
+  }
 }
 
 /** A path parameter that is an id: `@Param('referralId', PathId)`. */
@@ -21,31 +43,66 @@ export const PathId = new ParseUUIDPipe({
     wrongFields([{ field: 'id', code: 'id.malformed', message: 'Expected a UUID in the path.' }]),
 });
 
+/**
+ * `@ValidateNested()` by itself lets an absent field pass, and an empty list in the place of an object. Each such field
+ * of every request class loaded gets the missing rule here, so that no class can forget it.
+ */
+function holdNestedFieldsToTheirShape(): void {
+  const known: unknown = Reflect.get(getMetadataStorage(), 'validationMetadatas');
+  if (!(known instanceof Map)) throw new Error('class-validator keeps its rules elsewhere than expected.');
+  for (const rules of known.values()) {
+    for (const { type, target, propertyName } of [...rules]) {
+      if (type === 'nestedValidation' && typeof target === 'function') requireShape(target, propertyName);
+    }
+  }
+}
+
+const shaped = new WeakMap<object, Set<string>>();
+
+function requireShape(target: Function, propertyName: string): void {
+  const done = shaped.get(target) ?? new Set<string>();
+  shaped.set(target, done);
+  if (done.has(propertyName)) return;
+  done.add(propertyName);
+  const declared: unknown = Reflect.getMetadata('design:type', target.prototype, propertyName);
+  const isList = declared === Array;
+  registerDecorator({
+    name: 'value.invalid',
+    target,
+    propertyName,
+    validator: {
+      validate: (value: unknown) =>
+        (isList || declared === Object ? Array.isArray(value) : false) || (!isList && isPlainObject(value)),
+      defaultMessage: () => (isList ? 'Expected a list.' : 'Expected an object.'),
+    },
+  });
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function wrongFields(errors: FieldError[]): Refused {
   const [first] = errors;
-  const isAlone = first !== undefined && errors.length === 1;
-  return new Refused({
-    status: 422,
-    code: isAlone ? first.code : 'fields.invalid',
-    detail: isAlone ? first.message : `${errors.length} fields are wrong.`,
-    errors,
-  });
+  const code =
+    first !== undefined && errors.every((error) => error.code === first.code) ? first.code : 'fields.invalid';
+  const detail =
+    first !== undefined && errors.length === 1 ? first.message : `${errors.length} fields are wrong.`;
+  return new Refused({ status: 422, code, detail, errors });
 }
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
   const field = pathTo(parent, error.property);
   const nested = (error.children ?? []).flatMap((child) => fieldErrors(child, field));
   const own = Object.entries(error.constraints ?? {}).flatMap(([rule, message]) =>
-    ownErrors(error, field, rule, message),
+    ownErrors(error, field, [rule, message]),
   );
   return [...own, ...nested];
 }
 
-function ownErrors(error: ValidationError, field: string, rule: string, message: string): FieldError[] {
+function ownErrors(error: ValidationError, field: string, [rule, message]: [string, string]): FieldError[] {
   if (rule === 'whitelistValidation')
     return [{ field, code: 'field.unknown', message: 'This field is not known.' }];
-  if (rule === 'unknownValue')
-    return [{ field, code: 'body.not-an-object', message: 'Expected a JSON object.' }];
   const issues = issuesOf(error, rule);
   if (issues.length === 0) return [{ field, code: 'value.invalid', message }];
   return issues.map((issue) => ({

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Get, Injectable, Module, Param, Post, Query } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsInt, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
+import { Invoked, type Invocation } from '#service-kit/invocation';
+import { createIdempotentCommandTable, protectByProvider, rolesOf } from '#service-kit/migrations';
+import type { Caller } from '#service-kit/scope';
+import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { currentTrace } from '#service-kit/trace-context';
+import { Transactions } from '#service-kit/transaction';
+import { PathId } from '#service-kit/validation';
+
+// The smallest service there can be: providers pin notices on their own board.
+
+const roles = rolesOf('noticeboard');
+
+export class CreateNoticeboard0001 implements MigrationInterface {
+  readonly name = 'CreateNoticeboard1700000000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`create table notice (
+      notice_id uuid constraint notice_identity primary key,
+      provider_code text not null,
+      title text not null,
+      posted_on date not null
+    )`);
+    for (const sql of protectByProvider('notice', roles)) await runner.query(sql);
+    for (const sql of createIdempotentCommandTable(roles)) await runner.query(sql);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations go forward only.');
+  }
+}
+
+class Contact {
+  @Is(z.enum(['letter', 'telephone'], { error: 'A preference is letter or telephone.' }))
+  preference!: 'letter' | 'telephone';
+
+  @IsBoolean()
+  safeToLeaveMessage!: boolean;
+}
+
+class PinNotice {
+  @IsString()
+  @Length(1, 100)
+  title!: string;
+
+  @IsDay()
+  postedOn!: string;
+
+  @ValidateNested()
+  @Type(() => Contact)
+  contact!: Contact;
+
+  @Is(z.string().regex(/^[a-z]+$/, 'A label is lower-case letters.'), { each: true })
+  @Optionally()
+  labels?: string[];
+
+  @IsId()
+  @Optionally({ orNull: true })
+  repliesTo?: string | null;
+
+  @IsInstant()
+  @Optionally()
+  seenAt?: string;
+}
+
+class NoticesAsked {
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(50)
+  @Optionally()
+  limit?: number;
+}
+
+@Injectable()
+export class NoticeCommands {
+  constructor(private readonly transactions: Transactions) {}
+
+  async pin(invocation: Invocation, notice: PinNotice): Promise<{ noticeId: string }> {
+    return this.transactions.command(invocation, async (tx) => {
+      const noticeId = randomUUID();
+      await tx.execute(
+        `insert into notice (notice_id, provider_code, title, posted_on)
+         values ($1, $2, $3, $4)`,
+        [noticeId, invocation.caller.providerCode, notice.title, notice.postedOn],
+      );
+      if (notice.title === 'refused') throw new RuleBroken('notice.refused', 'This notice is refused.');
+      if (notice.title === 'faulty') throw new Error(`secret ${notice.title}`);
+      return { noticeId };
+    });
+  }
+
+  async notices(caller: Caller, limit: number): Promise<object[]> {
+    return this.transactions.read(caller, (tx) =>
+      tx.query(
+        `select notice_id as "noticeId", posted_on as "postedOn"
+         from notice
+         order by notice_id
+         limit $1`,
+        [limit],
+      ),
+    );
+  }
+}
+
+@Controller('notices')
+class NoticeController {
+  constructor(private readonly commands: NoticeCommands) {}
+
+  @Post()
+  @Allow('administrator', 'clinician', 'patient', 'icb-analyst')
+  async pin(@Invoked() invocation: Invocation, @Body() notice: PinNotice): Promise<{ noticeId: string }> {
+    return this.commands.pin(invocation, notice);
+  }
+
+  @Get()
+  @Allow('administrator', 'icb-analyst')
+  async notices(@CurrentCaller() caller: Caller, @Query() asked: NoticesAsked): Promise<object[]> {
+    return this.commands.notices(caller, asked.limit ?? 10);
+  }
+
+  @Get('nobody')
+  nobody(): string {
+    return 'unreachable';
+  }
+
+  @Get('trace')
+  @Allow('administrator')
+  trace(): object {
+    return currentTrace();
+  }
+
+  @Get(':noticeId')
+  @Allow('administrator')
+  notice(@Param('noticeId', PathId) noticeId: string): never {
+    throw new RuleBroken('notice.unknown', `There is no notice ${noticeId}.`, { kind: 'unknown' });
+  }
+
+  @Post('later')
+  @Allow('administrator')
+  later(): never {
+    throw new RuleBroken('notice.not-known-yet', 'The board has not heard of it yet.', {
+      retryAfterMs: 1_500,
+    });
+  }
+}
+
+@Module({
+  imports: [ServiceKitModule.forService({ name: 'noticeboard' })],
+  controllers: [NoticeController],
+  providers: [NoticeCommands],
+})
+export class NoticeboardModule {}
