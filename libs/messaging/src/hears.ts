@@ -47,7 +47,7 @@ interface Decorated {
 
 function subscribe(subscription: Subscription, { target, method, descriptor }: Decorated): void {
   const pattern = subscription.hears.map((event) => event.type).join(' ');
-  applyDecorators(EventPattern(pattern, { ...subscription }), UseFilters(ErrorsPass))(
+  applyDecorators(EventPattern<string>(pattern, { ...subscription }), UseFilters(ErrorsPass))(
     target,
     method,
     descriptor,

@@ -98,7 +98,10 @@ create table consumer_sequence (
   primary key (consumer_group, topic, aggregate_id)
 )`;
 
-/** Facts that could not be heard, and later facts of their keys behind them; the message exactly as it came. */
+/**
+ * Facts that could not be heard, and later facts of their keys behind them, in the order of id; the message exactly
+ * as it came. The lowest id of a key is the one that an operator retries or discards; the others follow it.
+ */
 const parkedEvent = `
 create table parked_event (
   id             bigint generated always as identity primary key,
@@ -113,7 +116,6 @@ create table parked_event (
   headers        jsonb not null,
   value          bytea,
   reason         text not null,
-  is_behind      boolean not null,
   attempts       integer not null default 0,
   parked_at      timestamptz not null default clock_timestamp(),
   requested      text constraint parked_event_request_is_known check (requested in ('retry', 'discard')),

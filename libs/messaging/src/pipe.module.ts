@@ -4,7 +4,6 @@ import { Consumer } from './consumer.js';
 import { Hearing } from './hearing.js';
 import { Outbox } from './outbox.js';
 import { ParkedEvents } from './parked-events.js';
-import { PipeHealth } from './pipe-health.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import { PipeOptions, type PipeSettings } from './pipe-options.js';
 import { Relay } from './relay.js';
@@ -19,7 +18,6 @@ export class PipeModule {
       providers: [
         { provide: PipeOptions, useValue: new PipeOptions(settings) },
         PipeMetrics,
-        PipeHealth,
         Relay,
         Outbox,
         ParkedEvents,
@@ -27,7 +25,7 @@ export class PipeModule {
         Consumer,
         { provide: TRANSPORTS, useFactory: (consumer: Consumer) => [consumer], inject: [Consumer] },
       ],
-      exports: [Outbox, PipeHealth, TRANSPORTS],
+      exports: [Outbox, TRANSPORTS],
     };
   }
 }

@@ -1,0 +1,102 @@
+import type { EventDefinition, NewFact } from '#domain-model/define-event';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { Instant } from '#domain-model/values/calendar';
+import type { Trace } from '#service-kit/trace-context';
+
+export const structuredContentType = 'application/cloudevents+json; charset=UTF-8';
+
+/** What a fact is wrapped with when it is written to the outbox. */
+export interface Wrapping {
+  /** UUID v7: sorts by the time it was given. */
+  readonly id: string;
+  readonly providerCode: OdsCode;
+  readonly recordedAt: Instant;
+  readonly trace: Trace;
+  /** `stepwise.` */
+  readonly typePrefix: string;
+  /** `/stepwise/referral` */
+  readonly source: string;
+}
+
+/** A message whose sequence the database will put in front of the body. */
+export interface UnnumberedMessage {
+  readonly eventId: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly aggregateId: string;
+  /** As on the wire, prefix included. */
+  readonly type: string;
+  readonly providerCode: OdsCode;
+  readonly recordedAt: Instant;
+  readonly headers: Readonly<Record<string, string>>;
+  /** CloudEvents 1.0 in JSON, without `sequence`. */
+  readonly body: string;
+}
+
+/**
+ * Wraps a fact as a CloudEvent in structured mode: the event is the message's value, and the attributes that route it
+ * are copied to `ce_` headers (CloudEvents Kafka binding 1.0, section 3.3).
+ *
+ * Properties that the schema does not know are dropped: nothing undeclared leaves the service.
+ *
+ * @throws Error when the data does not satisfy the event's own schema; names paths and codes, never a value.
+ */
+export function composeMessage({ event, occurredAt, data }: NewFact, wrapping: Wrapping): UnnumberedMessage {
+  const declared = event.data.safeParse(data);
+  if (!declared.success) {
+    throw new Error(`A fact ${event.type} breaks its own schema: ${faultsOf(declared.error.issues)}.`);
+  }
+  const { id, providerCode, recordedAt, trace } = wrapping;
+  const aggregateId = String(declared.data[event.aggregateId]);
+  const key = String(declared.data[event.key]);
+  const routing = {
+    specversion: '1.0',
+    id,
+    type: wrapping.typePrefix + event.type,
+    source: wrapping.source,
+    subject: `${event.aggregate}/${aggregateId}`,
+    time: occurredAt,
+    recordedtime: recordedAt,
+    tenant: providerCode,
+  };
+  const attributes = {
+    ...routing,
+    datacontenttype: 'application/json',
+    dataschema: schemaOf(event, wrapping.typePrefix),
+    dataclassification: 'restricted',
+    partitionkey: key,
+    traceparent: trace.traceparent,
+    correlationid: trace.correlationId,
+    ...(trace.causationId === undefined ? {} : { causationid: trace.causationId }),
+  };
+  return {
+    eventId: id,
+    topic: event.topic,
+    key,
+    aggregateId,
+    type: routing.type,
+    providerCode,
+    recordedAt,
+    headers: headersOf(routing, trace.traceparent),
+    body: JSON.stringify({ ...attributes, data: declared.data }),
+  };
+}
+
+/** Names the schema of an event's data; its last part has the major of the type: `urn:stepwise:event:referral.accepted.v1`. */
+export function schemaOf(event: EventDefinition, typePrefix: string): string {
+  return `urn:${typePrefix.replaceAll('.', ':')}event:${event.type}`;
+}
+
+/** `total too_big, takenAt invalid_format`: where a schema was broken and how, never with which value. */
+export function faultsOf(
+  issues: readonly { path: readonly PropertyKey[]; code?: string | undefined }[],
+): string {
+  return issues
+    .map(({ path, code }) => `${path.map(String).join('.')} ${code ?? 'invalid'}`.trim())
+    .join(', ');
+}
+
+function headersOf(routing: Readonly<Record<string, string>>, traceparent: string): Record<string, string> {
+  const copied = Object.entries(routing).map(([name, value]) => [`ce_${name}`, value]);
+  return { 'content-type': structuredContentType, ...Object.fromEntries(copied), traceparent };
+}

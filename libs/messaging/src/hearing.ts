@@ -1,0 +1,203 @@
+import { Injectable } from '@nestjs/common';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { Clock } from '#service-kit/clock';
+import { Configuration } from '#service-kit/configuration';
+import { codeOf, isDatabaseAway, isTransient } from '#service-kit/database-faults';
+import { Log } from '#service-kit/logging';
+import { newTrace, runInTrace } from '#service-kit/trace-context';
+import { type Transaction, Transactions } from '#service-kit/transaction';
+import { closeLedger, lockPosition, openLedger, type Partition, savePosition } from './consumer-records.js';
+import { type Ledger, waitsBehind } from './ledger.js';
+import { PipeMetrics } from './pipe-metrics.js';
+import { type LoggedMessage, read, type Reading } from './reading.js';
+import { Subscriptions } from './subscriptions.js';
+
+/** A serialization failure or deadlock that comes back this often, each time in new transactions, is parked. */
+const patienceWithConflicts = 5;
+
+/** Messages of one partition, in the order of the log, as one fetch brought them. */
+export interface Delivery extends Partition {
+  readonly clusterId: string;
+  /** Offset after the last message that the partition holds. */
+  readonly topicEnd: number;
+  readonly messages: readonly LoggedMessage[];
+  /** The log was asked for the missing offsets before these and has none. */
+  readonly followsHole: boolean;
+  /** How often these messages were tried before and could not be written. */
+  readonly attempt: number;
+}
+
+/** Where to read on; `heard` is false when the messages begin later than what was heard last. */
+export interface Hearings {
+  readonly heard: boolean;
+  readonly nextOffset: number;
+}
+
+/**
+ * Hears messages of one partition in one transaction: what the handlers write, the next offset, the number that each
+ * aggregate has reached, and what was parked, all together or not at all.
+ *
+ * When it fails it is undone and heard again with a savepoint for each fact, so that one bad fact parks alone.
+ */
+@Injectable()
+export class Hearing {
+  readonly subscriptions = new Subscriptions();
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+    private readonly metrics: PipeMetrics,
+    private readonly log: Log,
+  ) {}
+
+  /** @throws when PostgreSQL is away, or two transactions stand in each other's way for longer than the kit retries. */
+  async hear(delivery: Delivery): Promise<Hearings> {
+    const readings = delivery.messages.map((message) => this.read(message));
+    try {
+      return await this.inOneTransaction(delivery, readings, 'together');
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error;
+      this.log.warn('batch heard again one fact at a time', {
+        topic: delivery.topic,
+        reason: reasonOf(error),
+      });
+      return this.inOneTransaction(delivery, readings, 'one by one');
+    }
+  }
+
+  read(message: LoggedMessage): Reading {
+    return read(message, this.subscriptions, this.configuration.eventTypePrefix);
+  }
+
+  private async inOneTransaction(
+    delivery: Delivery,
+    readings: readonly Reading[],
+    manner: 'together' | 'one by one',
+  ): Promise<Hearings> {
+    const done = await this.transactions.run({ providers: [] }, async (tx) => {
+      const position = await lockPosition(tx, delivery, delivery.clusterId);
+      const isAnotherLog =
+        position.clusterId !== delivery.clusterId || delivery.topicEnd < position.nextOffset;
+      const from = isAnotherLog ? 0 : position.nextOffset;
+      const due = readings.filter(({ offset }) => offset >= from);
+      const [first, last] = [due[0], due.at(-1)];
+      if (first === undefined || last === undefined) return { heard: true, nextOffset: from };
+      if (first.offset > from && !delivery.followsHole) return { heard: false, nextOffset: from };
+
+      const ledger = await openLedger(tx, delivery, due);
+      if (manner === 'together') await this.tellTogether(tx, ledger, due);
+      else for (const reading of due) await this.settle(tx, ledger, { reading, attempt: delivery.attempt });
+      await closeLedger(tx, delivery, { ledger, clusterId: delivery.clusterId });
+      const nextOffset = last.offset + 1;
+      await savePosition(tx, delivery, { clusterId: delivery.clusterId, nextOffset });
+      return { heard: true, nextOffset, ledger };
+    });
+    if (done.ledger) this.report(delivery, done.ledger);
+    return done;
+  }
+
+  private async tellTogether(tx: Transaction, ledger: Ledger, readings: readonly Reading[]): Promise<void> {
+    const heard: Reading[] = [];
+    for (const reading of readings) {
+      const { fact } = reading;
+      const verdict = this.judge(ledger, reading);
+      if (verdict !== 'hear' || fact === undefined) continue;
+      await inTraceOf(reading, () => this.subscriptions.tell(fact, tx));
+      ledger.settle(reading, 'heard');
+      heard.push(reading);
+    }
+    const last = heard.at(-1);
+    if (last === undefined) return;
+    const facts = heard.flatMap(({ fact }) => fact ?? []);
+    await inTraceOf(last, () => this.subscriptions.tellTogether(facts, tx));
+  }
+
+  /** Settles one message, its fact within a savepoint. False when it was parked. */
+  async settle(tx: Transaction, ledger: Ledger, { reading, attempt }: { reading: Reading; attempt: number }) {
+    const { fact } = reading;
+    const verdict = this.judge(ledger, reading);
+    if (verdict !== 'hear' || fact === undefined) return verdict !== 'unreadable' && verdict !== 'behind';
+    try {
+      await tx.savepoint(async () => {
+        await inTraceOf(reading, () => this.subscriptions.tell(fact, tx));
+        await inTraceOf(reading, () => this.subscriptions.tellTogether([fact], tx));
+        // A deferred constraint would speak only at the commit, where nobody could say whose it was.
+        await tx.execute('set constraints all immediate');
+        await tx.execute('set constraints all deferred');
+      });
+      ledger.settle(reading, 'heard');
+      return true;
+    } catch (error) {
+      return this.settleFailure(ledger, { reading, attempt }, error);
+    }
+  }
+
+  private settleFailure(
+    ledger: Ledger,
+    { reading, attempt }: { reading: Reading; attempt: number },
+    error: unknown,
+  ) {
+    if (isDatabaseAway(error)) throw error;
+    if (isTransient(error) && attempt < patienceWithConflicts) throw error;
+    const fields = { type: reading.envelope?.type, id: reading.envelope?.id, reason: reasonOf(error) };
+    if (error instanceof RuleBroken) {
+      ledger.settle(reading, 'refused');
+      this.log.info('fact answered with a broken rule', fields);
+      return true;
+    }
+    ledger.park(reading, reasonOf(error));
+    this.log.error('fact parked: its handler threw', error, fields);
+    return false;
+  }
+
+  private judge(ledger: Ledger, reading: Reading) {
+    const verdict = ledger.judge(reading);
+    if (verdict === 'behind') ledger.park(reading, waitsBehind);
+    if (verdict === 'unreadable') ledger.park(reading, reading.reason ?? 'unreadable');
+    if (verdict === 'repeated' || verdict === 'skipped') ledger.settle(reading, verdict);
+    return verdict;
+  }
+
+  private report(delivery: Delivery, ledger: Ledger): void {
+    const { topic, partition, topicEnd } = delivery;
+    const now = Date.parse(this.clock.now());
+    const ages = ledger.heard.map((fact) => now - Date.parse(fact.recordedAt));
+    for (const [index, { id, event, aggregateId, correlationId }] of ledger.heard.entries()) {
+      const fields = { type: event.type, id, aggregateId, correlationId, outcome: 'heard', ms: ages[index] };
+      this.log.info('fact heard', fields);
+    }
+    const { gaps, parked } = ledger.summary;
+    if (gaps > 0) this.log.warn('facts came without the ones before them', { topic, gaps });
+    if (parked > 0) this.log.warn('facts parked', { topic, parked });
+    const nextOffset = Number(delivery.messages.at(-1)?.offset ?? 0) + 1;
+    this.metrics.heard(topic, ledger.summary, ages);
+    this.metrics.waiting(topic, partition, { messages: topicEnd - nextOffset, ageMs: ages.at(-1) ?? 0 });
+  }
+}
+
+/** The work continues the trace that caused the fact; what it publishes names the fact as its cause. */
+function inTraceOf<T>({ envelope }: Reading, work: () => Promise<T>): Promise<T> {
+  const trace = newTrace({ correlationId: envelope?.correlationid, traceparent: envelope?.traceparent });
+  return runInTrace(envelope === undefined ? trace : { ...trace, causationId: envelope.id }, work);
+}
+
+/**
+ * Names an error for an operator: its kind, code, constraint and place. Its message stays out, since a driver's or a
+ * parser's may quote what it was given.
+ */
+export function reasonOf(error: unknown): string {
+  if (error instanceof RuleBroken) return error.code;
+  if (!(error instanceof Error)) return `threw ${typeof error}`;
+  const constraint: unknown =
+    Reflect.get(error, 'constraint') ?? Reflect.get(Object(Reflect.get(error, 'driverError')), 'constraint');
+  const place = /at (?:async )?([\w.<>]+) \(.*?([\w.-]+:\d+):\d+\)/.exec(error.stack ?? '');
+  return [
+    error.name,
+    codeOf(error) ?? '',
+    typeof constraint === 'string' ? constraint : '',
+    place ? `in ${place[1]} (${place[2]})` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}

@@ -1,0 +1,203 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Partitioners, type Producer, type TopicMessages } from 'kafkajs';
+import pg from 'pg';
+import { Configuration } from '#service-kit/configuration';
+import { Log } from '#service-kit/logging';
+import { failpoint } from './failpoint.js';
+import { kafkaClient } from './kafka-client.js';
+import { BackOff, Pause } from './pause.js';
+import { PipeMetrics } from './pipe-metrics.js';
+import { PipeOptions } from './pipe-options.js';
+import { RelayFloor } from './relay-floor.js';
+
+const rowsABatch = 500;
+const standbyMs = 1_000;
+const measureEveryMs = 1_000;
+const floorFromZeroEveryMs = 60_000;
+const scansASnapshot = 5;
+
+interface OutboxRow {
+  readonly id: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Record<string, string>;
+  readonly value: string;
+}
+
+/**
+ * Publishes the outbox: at least once, in order for each key, one active relay for each database.
+ *
+ * The active one holds a session lock of PostgreSQL on a connection of its own; the others ask for it every second.
+ * Rows are deleted only once every replica in sync has acknowledged them, so whatever dies in between is published
+ * again, and consumers drop the repeat by its sequence. Anything that fails ends the session: the lock is let go, and
+ * after a growing wait somebody begins again.
+ */
+@Injectable()
+export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** Between two looks at the outbox: ends with news. */
+  private readonly pause = new Pause();
+  /** In standby or after trouble: ends with the process alone. */
+  private readonly wait = new Pause();
+  private readonly backOff = new BackOff(100, 5_000);
+  private isStopping = false;
+  private isActive = false;
+  private ended: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly options: PipeOptions,
+    private readonly metrics: PipeMetrics,
+    private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.options.publishes) this.ended = this.run();
+  }
+
+  /** Requests in hand may still commit facts: the relay goes on until the doors are closed. */
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    this.pause.nudge();
+    this.wait.nudge();
+    await this.ended;
+  }
+
+  /** Facts were committed in this process: no need to wait for the next look. */
+  nudge(): void {
+    this.pause.nudge();
+  }
+
+  /** Whether this relay, of all of its database, is the one that publishes. */
+  get publishesNow(): boolean {
+    return this.isActive;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopping) {
+      try {
+        await this.session();
+      } catch (error) {
+        const retryMs = this.backOff.next();
+        this.log.error('relay waits and begins again', error, { retryMs });
+        if (!this.isStopping) await this.wait.forMs(retryMs);
+      }
+    }
+  }
+
+  private async session(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.configuration.databaseUrl,
+      application_name: `${this.options.name}-relay`,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 15_000,
+      keepAlive: true,
+    });
+    // A lost connection shows in the next query; without a listener it would end the process.
+    client.on('error', () => undefined);
+    const producer = kafkaClient(this.configuration, this.log).producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+    });
+    try {
+      await client.connect();
+      if (!(await this.becomeActive(client))) return;
+      await producer.connect();
+      this.setActive(true);
+      await this.publishUntilStopped(client, producer);
+    } finally {
+      this.setActive(false);
+      await producer.disconnect().catch(() => undefined);
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** False when the process stops before the lock was free. A lost deletion is only a repeat, so commits need no sync. */
+  private async becomeActive(client: pg.Client): Promise<boolean> {
+    await client.query(`set synchronous_commit = off`);
+    await client.query(`set idle_in_transaction_session_timeout = '5s'`);
+    while (!this.isStopping) {
+      const { rows } = await client.query<{ locked: boolean }>(
+        `select pg_try_advisory_lock(hashtextextended('outbox-relay', 0)) as locked`,
+      );
+      if (rows[0]?.locked) return true;
+      await this.wait.forMs(standbyMs);
+    }
+    return false;
+  }
+
+  private async publishUntilStopped(client: pg.Client, producer: Producer): Promise<void> {
+    const floor = new RelayFloor();
+    const idle = new BackOff(5, 100);
+    let measuredAt = 0;
+    let resetAt = Date.now();
+    for (let scans = 1; !this.isStopping; scans++) {
+      const now = Date.now();
+      if (now - measuredAt >= measureEveryMs) {
+        await this.measure(client);
+        measuredAt = now;
+      }
+      if (now - resetAt >= floorFromZeroEveryMs) {
+        floor.reset();
+        resetAt = now;
+      }
+      const published = await this.publishBatch(client, producer, floor);
+      this.backOff.reset();
+      if (scans % scansASnapshot === 0 && floor.canRise) floor.observe(await snapshotOf(client));
+      if (published > 0) idle.reset();
+      if (published < rowsABatch) await this.pause.forMs(idle.next());
+    }
+  }
+
+  private async publishBatch(client: pg.Client, producer: Producer, floor: RelayFloor): Promise<number> {
+    const { rows } = await client.query<OutboxRow>({
+      name: 'relay-batch',
+      text: `select id, topic, key, headers, value from outbox where id > $1 order by id limit ${rowsABatch}`,
+      values: [floor.value],
+    });
+    if (rows.length === 0) return 0;
+    await producer.sendBatch({ acks: -1, topicMessages: byTopic(rows, this.configuration.topicPrefix) });
+    failpoint('relay.acknowledged');
+    const ids = rows.map((row) => row.id);
+    await client.query({
+      name: 'relay-delete',
+      text: `delete from outbox where id = any($1::bigint[])`,
+      values: [ids],
+    });
+    floor.published(ids.map(Number));
+    this.metrics.published(rows.length);
+    return rows.length;
+  }
+
+  private async measure(client: pg.Client): Promise<void> {
+    const { rows } = await client.query<{ depth: number; age_seconds: number }>(
+      `select count(*)::integer as depth,
+              coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0)::float8 as age_seconds
+       from outbox`,
+    );
+    this.metrics.outbox(rows[0]?.depth ?? 0, Math.max(0, rows[0]?.age_seconds ?? 0));
+  }
+
+  private setActive(isActive: boolean): void {
+    if (isActive !== this.isActive) this.log.info(isActive ? 'relay active' : 'relay let go');
+    this.isActive = isActive;
+    this.metrics.relayActive(isActive);
+  }
+}
+
+function byTopic(rows: readonly OutboxRow[], topicPrefix: string): TopicMessages[] {
+  const messages = new Map<string, TopicMessages['messages']>();
+  for (const { topic, key, headers, value } of rows) {
+    const ofTopic = messages.get(topic) ?? [];
+    ofTopic.push({ key, headers, value });
+    messages.set(topic, ofTopic);
+  }
+  return [...messages].map(([topic, ofTopic]) => ({ topic: topicPrefix + topic, messages: ofTopic }));
+}
+
+async function snapshotOf(client: pg.Client): Promise<{ oldest: bigint; next: bigint }> {
+  const { rows } = await client.query<{ oldest: string; next: string }>(
+    `select pg_snapshot_xmin(now_open)::text as oldest, pg_snapshot_xmax(now_open)::text as next
+     from pg_current_snapshot() as now_open`,
+  );
+  return { oldest: BigInt(rows[0]?.oldest ?? 0), next: BigInt(rows[0]?.next ?? 0) };
+}
