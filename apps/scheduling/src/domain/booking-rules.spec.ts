@@ -1,0 +1,163 @@
+import type { RuleBroken } from '#domain-model/rule-broken';
+import { refuseUnlessBookable, refuseUnlessPossible, therapyToBook } from './booking-rules.js';
+import {
+  aContact,
+  aSituation,
+  cbt,
+  emdr,
+  employmentSupport,
+  guidedSelfHelp,
+  refusalOf,
+} from '../../test/a-booking.js';
+
+type Situation = Parameters<typeof aSituation>[0];
+type Contact = Parameters<typeof aContact>[0];
+
+function codeFor(contact: Contact, situation: Situation): unknown {
+  return refusalOf(() => refuseUnlessBookable(aContact(contact), aSituation(situation))).code;
+}
+
+function isBooked(contact: Contact, situation: Situation = {}): boolean {
+  return refuseUnlessBookable(aContact(contact), aSituation(situation)).clinic !== null;
+}
+
+const onlyReceived = { standing: 'received' } as const;
+const closed = { standing: 'closed', closedOn: '2024-06-10' } as const;
+const therapist = { qualifications: [{ qualification: '11', awardedOn: '2020-10-01' }] } as const;
+
+describe('a booking', () => {
+  it('is made when nothing stands in its way', () => {
+    expect(isBooked({})).toBe(true);
+  });
+
+  it.each<[string, string, Contact, Situation]>([
+    ['of an unknown clinic', 'booking.clinic-unknown', {}, { clinic: null }],
+    ['for a referral that is not known yet', 'booking.referral-not-known-yet', {}, { referral: null }],
+    ['with a clinician not known yet', 'booking.clinician-not-known-yet', {}, { clinician: null }],
+    ['of treatment before acceptance', 'booking.not-accepted-yet', {}, { referral: onlyReceived }],
+    ['before the referral', 'booking.before-referral', {}, { referral: { receivedOn: '2024-06-18' } }],
+    ['after the referral was closed', 'booking.referral-closed', {}, { referral: closed }],
+    ['with a clinician who has left', 'booking.clinician-left', {}, { clinician: { leftOn: '2024-06-17' } }],
+    [
+      'with a clinician who joins later',
+      'booking.clinician-not-employed-yet',
+      {},
+      { clinician: { employedFrom: '2024-06-18' } },
+    ],
+    [
+      'of employment support in a treatment',
+      'booking.therapy-does-not-fit-type',
+      { therapies: [employmentSupport] },
+      {},
+    ],
+    ['of treatment in employment support', 'booking.therapy-does-not-fit-type', { type: '10' }, {}],
+    [
+      'of guided self-help for social anxiety',
+      'booking.guided-self-help-not-recommended',
+      {},
+      { referral: { problemDescriptor: 'F401' } },
+    ],
+    ['with a clinician of another therapy', 'booking.clinician-not-qualified', { therapies: [cbt] }, {}],
+    [
+      'with a clinician who qualifies the day after',
+      'booking.clinician-not-qualified',
+      {},
+      { clinician: { qualifications: [{ qualification: '10', awardedOn: '2024-06-18' }] } },
+    ],
+    [
+      'in a withdrawn clinic',
+      'booking.clinic-withdrawn',
+      {},
+      { clinic: { withdrawnAt: '2024-06-16T00:00:00.000Z' } },
+    ],
+    ['before its clinic', 'booking.outside-clinic', { startsAt: '2024-06-17T07:45:00.000Z' }, {}],
+    ['that outlasts its clinic', 'booking.outside-clinic', { startsAt: '2024-06-17T11:30:00.000Z' }, {}],
+    ['for another purpose', 'booking.clinic-purpose', {}, { clinic: { purposes: ['assessment'] } }],
+    ['by another medium', 'booking.medium-not-offered', { medium: '01' }, {}],
+    ['in hours the clinician is taken', 'booking.clinician-busy', {}, { isClinicianBusy: true }],
+    ['in hours the person is taken', 'booking.person-busy', {}, { isPersonBusy: true }],
+  ])('%s is refused', (_booking, code, contact, situation) => {
+    expect(codeFor(contact, situation)).toBe(code);
+  });
+
+  it.each<[string, Contact, Situation]>([
+    ['of an assessment from receipt', { type: '01', therapies: [] }, { referral: onlyReceived }],
+    ['of an assessment and treatment from receipt', { type: '03' }, { referral: onlyReceived }],
+    ['of a follow-up after closing', { type: '06', therapies: [] }, { referral: closed }],
+    ['on the day of closing', {}, { referral: { ...closed, closedOn: '2024-06-17' } }],
+    [
+      'of guided self-help for PTSD after a recorded override',
+      {},
+      { referral: { problemDescriptor: 'F431', guidedSelfHelpOverridden: true } },
+    ],
+    ['to the last minute of its clinic', { startsAt: '2024-06-17T11:15:00.000Z' }, {}],
+    ['while the facts of its receipt are late', {}, { referral: { receivedOn: null } }],
+    ['while the facts of employment are late', {}, { clinician: { employedFrom: null } }],
+    ['of cognitive behaviour therapy with its therapist', { therapies: [cbt] }, { clinician: therapist }],
+  ])('%s is made', (_booking, contact, situation) => {
+    expect(isBooked(contact, situation)).toBe(true);
+  });
+
+  it('with a trainee is made until the training ends, and not after', () => {
+    const training = {
+      qualification: '11',
+      enrolledOn: '2023-10-02',
+      plannedCompletionOn: '2024-06-17',
+    } as const;
+    const trainee = { clinician: { qualifications: [], trainings: [training] } };
+
+    expect(isBooked({ therapies: [cbt] }, trainee)).toBe(true);
+    const ended = { ...training, plannedCompletionOn: '2024-06-16' };
+    expect(codeFor({ therapies: [cbt] }, { clinician: { trainings: [ended] } })).toBe(
+      'booking.clinician-not-qualified',
+    );
+  });
+
+  it('names the rule of delivery that it breaks', () => {
+    const eyeMovement = {
+      clinician: { qualifications: [{ qualification: '17', awardedOn: '2020-01-01' }] },
+    } as const;
+
+    const attempt = () => refuseUnlessBookable(aContact({ therapies: [emdr] }), aSituation(eyeMovement));
+
+    expect(attempt).toThrow(/delivery\.not-for-this-problem/);
+  });
+
+  it.each(['referral', 'clinician'] as const)(
+    'is worth sending again while the %s is not known',
+    (unknown) => {
+      const attempt = () => refuseUnlessBookable(aContact(), aSituation({ [unknown]: null }));
+
+      expect(attempt).toThrow(expect.objectContaining<Partial<RuleBroken>>({ retryAfterMs: 40 }));
+    },
+  );
+});
+
+describe('a contact that took place', () => {
+  it('is not refused for hours that are taken, a clinic, or an acceptance told late', () => {
+    const situation = aSituation({
+      clinic: null,
+      isClinicianBusy: true,
+      isPersonBusy: true,
+      referral: onlyReceived,
+    });
+
+    expect(refuseUnlessPossible(aContact(), situation).referral.standing).toBe('received');
+  });
+
+  it('is refused where its record must be wrong', () => {
+    const attempt = () => refuseUnlessPossible(aContact({ therapies: [cbt] }), aSituation());
+
+    expect(refusalOf(attempt).code).toBe('booking.clinician-not-qualified');
+  });
+});
+
+describe('a booking without a therapy', () => {
+  it('of treatment is for what the person was accepted for', () => {
+    const { referral } = aSituation();
+
+    expect(therapyToBook('02', referral)).toBe(guidedSelfHelp);
+    expect(therapyToBook('01', referral)).toBeNull();
+    expect(therapyToBook('06', referral)).toBeNull();
+  });
+});

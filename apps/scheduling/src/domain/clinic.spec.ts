@@ -1,0 +1,61 @@
+import { aClinic, refusalOf, typesOf } from '../../test/a-booking.js';
+
+describe('a clinic', () => {
+  it('is offered as one fact with its hours, media and purposes', () => {
+    const clinic = aClinic();
+
+    expect(typesOf(clinic.facts)).toEqual(['clinic.offered.v1']);
+    expect(clinic.facts[0]?.data).toMatchObject({
+      startsAt: '2024-06-17T08:00:00.000Z',
+      endsAt: '2024-06-17T12:00:00.000Z',
+      media: ['02', '11'],
+      purposes: ['assessment', 'treatment'],
+    });
+  });
+
+  it('does not end before it starts', () => {
+    const refusal = refusalOf(() => aClinic({ endsAt: '2024-06-17T08:00:00.000Z' }));
+
+    expect(refusal).toEqual({ code: 'clinic.ends-before-it-starts', field: 'endsAt' });
+  });
+
+  it('lasts a day at most', () => {
+    const refusal = refusalOf(() => aClinic({ endsAt: '2024-06-18T08:00:00.001Z' }));
+
+    expect(refusal).toEqual({ code: 'clinic.too-long', field: 'endsAt' });
+  });
+});
+
+describe('a clinic that is withdrawn', () => {
+  const withdrawn = () => {
+    const clinic = aClinic();
+    clinic.withdraw('2024-06-16T12:00:00.000Z', 'Training day');
+    return clinic;
+  };
+
+  it('says so in a fact that holds no reason in words', () => {
+    const clinic = withdrawn();
+
+    expect(typesOf(clinic.facts)).toEqual(['clinic.offered.v1', 'clinic.withdrawn.v1']);
+    expect(JSON.stringify(clinic.facts)).not.toContain('Training day');
+    expect(clinic.state).toMatchObject({
+      withdrawnAt: '2024-06-16T12:00:00.000Z',
+      withdrawalReason: 'Training day',
+    });
+  });
+
+  it('cannot be withdrawn again', () => {
+    const clinic = withdrawn();
+
+    expect(refusalOf(() => clinic.withdraw('2024-06-16T13:00:00.000Z', null)).code).toBe(
+      'clinic.already-withdrawn',
+    );
+    expect(clinic.facts).toHaveLength(2);
+  });
+
+  it('cannot have been over by then', () => {
+    const clinic = aClinic();
+
+    expect(refusalOf(() => clinic.withdraw('2024-06-17T12:00:00.000Z', null)).code).toBe('clinic.is-over');
+  });
+});
