@@ -23,6 +23,8 @@ import type { Clocks } from './waiting-time.js';
 import { clocksOf } from './waiting-time.js';
 
 export interface Acceptance extends PlannedTreatment {
+  /** Counts the waiting lists that a referral has been on, from 1. */
+  readonly number: number;
   readonly acceptedOn: CalendarDay;
   /** Why guided self-help was accepted against the advice; kept here, never published. */
   readonly guidedSelfHelpReason: string | null;
@@ -133,7 +135,8 @@ export class Referral {
     this.refuseOutOfTime('acceptedOn', acceptedOn, now);
     this.refuseAcceptanceOutOfOrder(acceptedOn);
     refuseUnlessRecommended({ step, therapy }, problemDescriptor, override);
-    const acceptance = { acceptedOn, step, therapy, guidedSelfHelpReason: override?.reason ?? null };
+    const number = (this.state.acceptance?.number ?? 0) + 1;
+    const acceptance = { number, acceptedOn, step, therapy, guidedSelfHelpReason: override?.reason ?? null };
     this.state = { ...this.state, acceptance };
     this.recorded.push(
       fact(ReferralAccepted, instantOf(acceptedOn, now), {

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { CareContact } from '#domain-model/measures/treatment-contact';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { Transaction } from '#service-kit/transaction';
+
+/** What scheduling told of one appointment. */
+export interface NotedContact extends CareContact {
+  readonly providerCode: OdsCode;
+  readonly appointmentId: string;
+  readonly referralId: string;
+  readonly isTreatment: boolean;
+  /** Of the appointment's facts; the later one stands. */
+  readonly sequence: number;
+}
+
+@Injectable()
+export class ContactStore {
+  /** Set-based: told twice, or after a later fact of the same appointment, it changes nothing. */
+  async note(tx: Transaction, contact: NotedContact): Promise<void> {
+    await tx.execute(
+      `insert into contact
+         (provider_code, appointment_id, referral_id, contact_on, type, attendance, planned, therapies, is_treatment,
+          sequence)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (provider_code, appointment_id) do update
+       set contact_on = excluded.contact_on,
+           type = excluded.type,
+           attendance = excluded.attendance,
+           planned = excluded.planned,
+           therapies = excluded.therapies,
+           is_treatment = excluded.is_treatment,
+           sequence = excluded.sequence
+       where contact.sequence < excluded.sequence`,
+      [
+        ...[contact.providerCode, contact.appointmentId, contact.referralId, contact.contactOn, contact.type],
+        ...[contact.attendance, contact.planned, contact.therapies, contact.isTreatment, contact.sequence],
+      ],
+    );
+  }
+}

@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { Instant } from '#domain-model/values/calendar';
+import type { Caller, Scope } from '#service-kit/scope';
+import type { Transaction } from '#service-kit/transaction';
+import type { ContactPreference, PersonState } from '../domain/person.js';
+import { Person } from '../domain/person.js';
+
+interface PersonRow {
+  readonly providerCode: string;
+  readonly id: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly birthDate: string;
+  readonly nhsNumber: string | null;
+  readonly postcode: string | null;
+  readonly addressLines: string[];
+  readonly telephone: string | null;
+  readonly email: string | null;
+  readonly gpPracticeCode: string | null;
+  readonly gender: string | null;
+  readonly interpreterNeeded: boolean;
+  readonly interpreterLanguage: string | null;
+  readonly contactPreference: ContactPreference;
+  readonly safeToLeaveMessage: boolean;
+  readonly version: number;
+}
+
+const selectPerson = `
+  select provider_code as "providerCode", id, given_name as "givenName", family_name as "familyName",
+         birth_date as "birthDate", nhs_number as "nhsNumber", postcode, address_lines as "addressLines",
+         telephone, email, gp_practice_code as "gpPracticeCode", gender,
+         interpreter_needed as "interpreterNeeded", interpreter_language as "interpreterLanguage",
+         contact_preference as "contactPreference", safe_to_leave_message as "safeToLeaveMessage", version
+  from person
+  where provider_code = any ($1)
+    and ($2::uuid is null or id = $2)`;
+
+@Injectable()
+export class PersonStore {
+  /** undefined where the scope's providers do not know the person, or a patient asks for somebody else. */
+  async find(tx: Transaction, scope: Scope, personId: string): Promise<Person | undefined> {
+    const rows = await tx.query<PersonRow>(`${selectPerson} and id = $3`, [...seenBy(scope), personId]);
+    return rows.map(personOf)[0];
+  }
+
+  async findByNhsNumber(tx: Transaction, scope: Scope, nhsNumber: string): Promise<Person | undefined> {
+    const rows = await tx.query<PersonRow>(`${selectPerson} and nhs_number = $3`, [
+      ...seenBy(scope),
+      nhsNumber,
+    ]);
+    return rows.map(personOf)[0];
+  }
+
+  /**
+   * Keeps a new person, or what is newly known of one.
+   *
+   * @throws RuleBroken `person.already-known` when the NHS number or the id belongs to someone else known here;
+   *   `person.changed-meanwhile` when someone saved first (409).
+   */
+  async save(tx: Transaction, person: Person): Promise<void> {
+    const { kept } = person;
+    const statement = kept.version === 0 ? insertPerson : updatePerson;
+    const saved = await tx.execute(statement, valuesOf(kept)).catch(refuseIfKnownOtherwise);
+    if (saved === 1) return;
+    if (kept.version === 0) throw alreadyKnown();
+    throw new RuleBroken(
+      'person.changed-meanwhile',
+      'Someone else saved this person meanwhile. Read again, then retry.',
+    );
+  }
+
+  /** Every look at an identity leaves a trace of who looked. */
+  async noteRead(tx: Transaction, reader: Caller, read: { person: Person; at: Instant }): Promise<void> {
+    await tx.execute(
+      `insert into person_read (provider_code, person_id, subject, role, at)
+       values ($1, $2, $3, $4, $5)`,
+      [read.person.kept.providerCode, read.person.id, reader.subject, reader.role, read.at],
+    );
+  }
+}
+
+const insertPerson = `
+  insert into person
+    (provider_code, id, version, given_name, family_name, birth_date, nhs_number, postcode, address_lines, telephone,
+     email, gp_practice_code, gender, interpreter_needed, interpreter_language, contact_preference,
+     safe_to_leave_message)
+  values ($1, $2, $3::integer + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+  on conflict do nothing`;
+
+const updatePerson = `
+  update person
+  set version = version + 1,
+      given_name = $4,
+      family_name = $5,
+      birth_date = $6,
+      nhs_number = $7,
+      postcode = $8,
+      address_lines = $9,
+      telephone = $10,
+      email = $11,
+      gp_practice_code = $12,
+      gender = $13,
+      interpreter_needed = $14,
+      interpreter_language = $15,
+      contact_preference = $16,
+      safe_to_leave_message = $17
+  where provider_code = $1
+    and id = $2
+    and version = $3`;
+
+function valuesOf({ providerCode, id, version, identity }: PersonState): unknown[] {
+  return [
+    ...[providerCode, id, version],
+    ...[identity.givenName, identity.familyName, identity.birthDate, identity.nhsNumber],
+    ...[identity.postcode, identity.addressLines, identity.telephone, identity.email],
+    ...[identity.gpPracticeCode, identity.gender, identity.interpreter.needed, identity.interpreter.language],
+    ...[identity.contact.preference, identity.contact.safeToLeaveMessage],
+  ];
+}
+
+function personOf(row: PersonRow): Person {
+  const { id, providerCode, version, interpreterNeeded, interpreterLanguage, ...rest } = row;
+  const { contactPreference, safeToLeaveMessage, ...names } = rest;
+  const identity = {
+    ...names,
+    interpreter: { needed: interpreterNeeded, language: interpreterLanguage },
+    contact: { preference: contactPreference, safeToLeaveMessage },
+  };
+  return Person.load({ id, providerCode, identity, version });
+}
+
+function seenBy(scope: Scope): unknown[] {
+  return [scope.providers, scope.personId ?? null];
+}
+
+/** PostgreSQL's own words would quote the number, so they are not kept as the cause. */
+function refuseIfKnownOtherwise(error: unknown): never {
+  const isTaken =
+    error instanceof Error && 'constraint' in error && error.constraint === 'person_nhs_number_is_one_person';
+  throw isTaken ? alreadyKnown() : error;
+}
+
+function alreadyKnown(): RuleBroken {
+  return new RuleBroken(
+    'person.already-known',
+    'This person is known here already, under another id or since a moment ago. Call the service to put it right.',
+    { field: 'person.nhsNumber' },
+  );
+}

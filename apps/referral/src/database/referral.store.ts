@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import type { CareContact } from '#domain-model/measures/treatment-contact';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { Outbox } from '#messaging/outbox';
+import type { Scope } from '#service-kit/scope';
+import type { Transaction } from '#service-kit/transaction';
+import type { Acceptance, Closure, ReferralState } from '../domain/referral.js';
+import { Referral } from '../domain/referral.js';
+import type { Assessment } from '../domain/suitability.js';
+
+interface ReferralRow extends Pick<
+  ReferralState,
+  'id' | 'providerCode' | 'personId' | 'source' | 'receivedOn' | 'version'
+> {
+  readonly assessedOn: string | null;
+  readonly suitable: boolean | null;
+  readonly problemDescriptor: string | null;
+  readonly notSuitableReason: Assessment['notSuitableReason'];
+  readonly assessedStep: Assessment['step'];
+  readonly assessedTherapy: string | null;
+  readonly closedHow: Closure['how'] | null;
+  readonly closedOn: string | null;
+  readonly endCode: Closure['endCode'] | null;
+  readonly signpostedTo: string | null;
+  readonly acceptance: Acceptance | null;
+  readonly contacts: CareContact[];
+}
+
+@Injectable()
+export class ReferralStore {
+  constructor(private readonly outbox: Outbox) {}
+
+  /** @throws RuleBroken `referral.unknown` (404) where the scope does not reach: another provider's, another person's. */
+  async load(tx: Transaction, scope: Scope, referralId: string): Promise<Referral> {
+    const [row] = await tx.query<ReferralRow>(selectReferral, [
+      scope.providers,
+      referralId,
+      scope.personId ?? null,
+    ]);
+    if (row === undefined)
+      throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
+    return Referral.load(stateOf(row), row.contacts);
+  }
+
+  /**
+   * Keeps the referral and appends its facts to the outbox, in the caller's transaction: all or nothing.
+   *
+   * @throws RuleBroken `referral.changed-meanwhile` (409) when someone saved first.
+   */
+  async save(tx: Transaction, referral: Referral): Promise<void> {
+    const { kept } = referral;
+    const saved =
+      kept.version === 0
+        ? await tx.query(insertReferral, valuesOf(kept).slice(0, 6))
+        : await tx.query(updateReferral, valuesOf(kept));
+    if (saved.length === 0) {
+      throw new RuleBroken(
+        'referral.changed-meanwhile',
+        'Someone else saved this referral meanwhile. Read it again, then decide again.',
+      );
+    }
+    await this.outbox.append(tx, kept.providerCode, referral.facts);
+  }
+}
+
+const selectReferral = `
+  select referral.id, referral.provider_code as "providerCode", referral.person_id as "personId", referral.source,
+         referral.received_on as "receivedOn", referral.version,
+         referral.assessed_on as "assessedOn", referral.suitable,
+         referral.problem_descriptor as "problemDescriptor", referral.not_suitable_reason as "notSuitableReason",
+         referral.assessed_step as "assessedStep", referral.assessed_therapy as "assessedTherapy",
+         referral.closed_how as "closedHow", referral.closed_on as "closedOn", referral.end_code as "endCode",
+         referral.signposted_to as "signpostedTo",
+         (select json_build_object('number', number, 'acceptedOn', accepted_on, 'step', step, 'therapy', therapy,
+                                   'guidedSelfHelpReason', guided_self_help_reason)
+          from acceptance
+          where acceptance.provider_code = referral.provider_code
+            and acceptance.referral_id = referral.id
+          order by number desc
+          limit 1) as acceptance,
+         (select coalesce(json_agg(json_build_object('type', type, 'attendance', attendance, 'planned', planned,
+                                                     'therapies', therapies, 'contactOn', contact_on)), '[]')
+          from contact
+          where contact.provider_code = referral.provider_code
+            and contact.referral_id = referral.id) as contacts
+  from referral
+  where referral.provider_code = any ($1)
+    and referral.id = $2
+    and ($3::uuid is null or referral.person_id = $3)`;
+
+/** A new referral is received and no more: nothing else has happened to it. */
+const insertReferral = `
+  insert into referral (provider_code, id, version, person_id, source, received_on)
+  values ($1, $2, $3::integer + 1, $4, $5, $6)
+  on conflict do nothing
+  returning id`;
+
+/** What a list is joined with is added once; the referral's own row decides the race. */
+const updateReferral = `
+  with saved as (
+    update referral
+    set version = version + 1,
+        person_id = $4,
+        source = $5,
+        received_on = $6,
+        assessed_on = $7,
+        suitable = $8,
+        problem_descriptor = $9,
+        not_suitable_reason = $10,
+        assessed_step = $11,
+        assessed_therapy = $12,
+        closed_how = $13,
+        closed_on = $14,
+        end_code = $15,
+        signposted_to = $16
+    where provider_code = $1
+      and id = $2
+      and version = $3
+    returning provider_code, id
+  ), listed as (
+    insert into acceptance
+      (provider_code, referral_id, number, accepted_on, step, therapy, guided_self_help_reason)
+    select saved.provider_code, saved.id, $17::integer, $18::date, $19, $20, $21
+    from saved
+    where $17 is not null
+    on conflict do nothing
+  )
+  select id
+  from saved`;
+
+function valuesOf(kept: ReferralState): unknown[] {
+  const { assessment, acceptance, closure } = kept;
+  return [
+    ...[kept.providerCode, kept.id, kept.version, kept.personId, kept.source, kept.receivedOn],
+    ...[
+      assessment?.assessedOn,
+      assessment?.suitable,
+      assessment?.problemDescriptor,
+      assessment?.notSuitableReason,
+    ],
+    ...[assessment?.step, assessment?.therapy],
+    ...[closure?.how, closure?.closedOn, closure?.endCode, closure?.signpostedTo],
+    ...[acceptance?.number, acceptance?.acceptedOn, acceptance?.step, acceptance?.therapy],
+    acceptance?.guidedSelfHelpReason,
+  ].map((value) => value ?? null);
+}
+
+function stateOf(row: ReferralRow): ReferralState {
+  const { id, providerCode, personId, source, receivedOn, version, acceptance } = row;
+  return {
+    ...{ id, providerCode, personId, source, receivedOn, version, acceptance },
+    assessment: assessmentOf(row),
+    closure: closureOf(row),
+  };
+}
+
+function assessmentOf(row: ReferralRow): Assessment | null {
+  const { assessedOn, suitable, problemDescriptor, notSuitableReason, assessedStep, assessedTherapy } = row;
+  if (assessedOn === null || suitable === null) return null;
+  return {
+    ...{ assessedOn, suitable, problemDescriptor, notSuitableReason },
+    step: assessedStep,
+    therapy: assessedTherapy,
+  };
+}
+
+function closureOf({ closedHow, closedOn, endCode, signpostedTo }: ReferralRow): Closure | null {
+  if (closedHow === null || closedOn === null || endCode === null) return null;
+  return { how: closedHow, closedOn, endCode, signpostedTo };
+}

@@ -1,0 +1,150 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import type { Invocation } from '#service-kit/invocation';
+import { Invoked } from '#service-kit/invocation';
+import { Problems } from '#service-kit/openapi';
+import type { Caller } from '#service-kit/scope';
+import { PathId } from '#service-kit/validation';
+import { ReferralCommands } from '../application/referral.commands.js';
+import { ReferralReadModel } from '../application/referral.read-model.js';
+import { WaitingListReadModel } from '../application/waiting-list.read-model.js';
+import { identityOf } from './person.request.js';
+import { ReceivedAnswer, ReferralAnswer, ReferralId, WaitingListAnswer } from './referral.answers.js';
+import {
+  AcceptanceRequest,
+  AsOfQuery,
+  AssessmentRequest,
+  DeclineRequest,
+  DischargeRequest,
+  ReferralRequest,
+  SelfReferralRequest,
+  WaitingListQuery,
+} from './referral.requests.js';
+
+const pageSize = 100;
+
+@ApiTags('referral')
+@Controller()
+export class ReferralController {
+  constructor(
+    private readonly commands: ReferralCommands,
+    private readonly referrals: ReferralReadModel,
+    private readonly waitingList: WaitingListReadModel,
+  ) {}
+
+  @Post('referrals')
+  @Allow('administrator', 'clinician')
+  @ApiOperation({ summary: 'Receive a referral from a professional' })
+  @ApiCreatedResponse({ type: ReceivedAnswer })
+  @Problems(400, 403, 404, 409, 413, 422)
+  receive(@Invoked() invocation: Invocation, @Body() body: ReferralRequest): Promise<ReceivedAnswer> {
+    const { source, receivedOn, personId = null, person } = body;
+    const identity = person === undefined ? null : identityOf(person);
+    return this.commands.receive(invocation, { source, receivedOn, personId, identity });
+  }
+
+  @Post('self-referrals')
+  @Allow('patient')
+  @ApiOperation({ summary: 'Refer oneself' })
+  @ApiCreatedResponse({ type: ReceivedAnswer })
+  @Problems(400, 403, 409, 413, 422)
+  receiveFromSelf(
+    @Invoked() invocation: Invocation,
+    @Body() body: SelfReferralRequest,
+  ): Promise<ReceivedAnswer> {
+    return this.commands.receiveFromSelf(invocation, {
+      receivedOn: body.receivedOn,
+      identity: identityOf(body.person),
+    });
+  }
+
+  @Post('referrals/:referralId/assessment')
+  @HttpCode(200)
+  @Allow('clinician')
+  @ApiOperation({ summary: 'Record what an assessment came to' })
+  @ApiOkResponse({ type: ReferralId })
+  @Problems(400, 403, 404, 409, 413, 422)
+  recordAssessment(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: AssessmentRequest,
+  ): Promise<ReferralId> {
+    const { assessedOn, suitable, problemDescriptor = null, notSuitableReason = null } = body;
+    const { step = null, therapy = null } = body;
+    const assessment = { assessedOn, suitable, problemDescriptor, notSuitableReason, step, therapy };
+    return this.commands.recordAssessment(invocation, referralId, assessment);
+  }
+
+  @Post('referrals/:referralId/acceptance')
+  @HttpCode(200)
+  @Allow('clinician', 'administrator')
+  @ApiOperation({ summary: 'Accept onto the waiting list of a step and therapy, or move to another' })
+  @ApiOkResponse({ type: ReferralId })
+  @Problems(400, 403, 404, 409, 413, 422)
+  accept(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: AcceptanceRequest,
+  ): Promise<ReferralId> {
+    const { acceptedOn, step, therapy, guidedSelfHelpOverride = null } = body;
+    return this.commands.accept(invocation, referralId, {
+      acceptedOn,
+      step,
+      therapy,
+      guidedSelfHelpOverride,
+    });
+  }
+
+  @Post('referrals/:referralId/decline')
+  @HttpCode(200)
+  @Allow('clinician', 'administrator')
+  @ApiOperation({ summary: 'Close without treatment' })
+  @ApiOkResponse({ type: ReferralId })
+  @Problems(400, 403, 404, 409, 413, 422)
+  decline(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: DeclineRequest,
+  ): Promise<ReferralId> {
+    const { declinedOn, endCode, signpostedTo = null } = body;
+    return this.commands.decline(invocation, referralId, { declinedOn, endCode, signpostedTo });
+  }
+
+  @Post('referrals/:referralId/discharge')
+  @HttpCode(200)
+  @Allow('clinician')
+  @ApiOperation({ summary: 'Discharge, whatever came before' })
+  @ApiOkResponse({ type: ReferralId })
+  @Problems(400, 403, 404, 409, 413, 422)
+  discharge(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() { dischargedOn, endCode }: DischargeRequest,
+  ): Promise<ReferralId> {
+    return this.commands.discharge(invocation, referralId, { dischargedOn, endCode });
+  }
+
+  @Get('referrals/:referralId')
+  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager', 'patient')
+  @ApiOperation({ summary: 'A referral with its clocks' })
+  @ApiOkResponse({ type: ReferralAnswer })
+  @Problems(403, 404, 422)
+  show(
+    @CurrentCaller() caller: Caller,
+    @Param('referralId', PathId) referralId: string,
+    @Query() { asOf }: AsOfQuery,
+  ): Promise<ReferralAnswer> {
+    return this.referrals.show(caller, referralId, asOf);
+  }
+
+  @Get('waiting-list')
+  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager')
+  @ApiOperation({ summary: 'Who waits for a first treatment, longest first' })
+  @ApiOkResponse({ type: WaitingListAnswer })
+  @Problems(403, 422)
+  list(@CurrentCaller() caller: Caller, @Query() query: WaitingListQuery): Promise<WaitingListAnswer> {
+    const { step = null, therapy = null, asOf = null, after = null, limit = pageSize } = query;
+    return this.waitingList.list(caller, { step, therapy, asOf, after, limit: Number(limit) });
+  }
+}

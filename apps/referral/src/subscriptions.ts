@@ -1,0 +1,22 @@
+import { Controller } from '@nestjs/common';
+import type { Fact } from '#domain-model/define-event';
+import { AppointmentAttended, AppointmentMissed } from '#domain-model/events/scheduling.events';
+import { Hears } from '#messaging/hears';
+import type { Transaction } from '#service-kit/transaction';
+import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
+
+/** Everything that this service hears. */
+@Controller()
+export class Subscriptions {
+  constructor(private readonly clocks: KeepClocksWhenContactTold) {}
+
+  @Hears(AppointmentAttended)
+  keepClocksWhenAppointmentAttended(fact: Fact<typeof AppointmentAttended>, tx: Transaction): Promise<void> {
+    return this.clocks.whenAttended(fact, tx);
+  }
+
+  @Hears(AppointmentMissed)
+  keepClocksWhenAppointmentMissed(fact: Fact<typeof AppointmentMissed>, tx: Transaction): Promise<void> {
+    return this.clocks.whenMissed(fact, tx);
+  }
+}
