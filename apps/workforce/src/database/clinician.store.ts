@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { Outbox } from '#messaging/outbox';
+import type { Scope } from '#service-kit/scope';
+import type { Transaction } from '#service-kit/transaction';
+import type { ClinicianState } from '../domain/clinician.js';
+import { Clinician } from '../domain/clinician.js';
+
+/** Every column of a clinician's state, with what is held and studied; each query adds its own `where`. */
+export const selectClinician = `
+  select clinician.id, clinician.provider_code as "providerCode", clinician.role,
+         clinician.whole_time_equivalent::float8 as "wholeTimeEquivalent",
+         clinician.employed_from as "employedFrom", clinician.given_name as "givenName",
+         clinician.family_name as "familyName", clinician.left_on as "leftOn", clinician.version,
+         (select coalesce(json_agg(json_build_object('qualification', qualification, 'awardedOn', awarded_on)
+                                   order by awarded_on, qualification), '[]')
+          from qualification
+          where qualification.provider_code = clinician.provider_code
+            and qualification.clinician_id = clinician.id) as qualifications,
+         (select coalesce(json_agg(json_build_object('qualification', qualification, 'enrolledOn', enrolled_on,
+                                                     'plannedCompletionOn', planned_completion_on)
+                                   order by enrolled_on, qualification), '[]')
+          from training
+          where training.provider_code = clinician.provider_code
+            and training.clinician_id = clinician.id) as trainings
+  from clinician
+  where clinician.provider_code = any ($1)`;
+
+@Injectable()
+export class ClinicianStore {
+  constructor(private readonly outbox: Outbox) {}
+
+  /** @throws RuleBroken `clinician.unknown` (404) where the scope does not reach. */
+  async load(tx: Transaction, scope: Scope, clinicianId: string): Promise<Clinician> {
+    const [state] = await tx.query<ClinicianState>(`${selectClinician} and clinician.id = $2`, [
+      scope.providers,
+      clinicianId,
+    ]);
+    if (state === undefined)
+      throw new RuleBroken('clinician.unknown', 'There is no such clinician.', { kind: 'unknown' });
+    return Clinician.load(state);
+  }
+
+  /**
+   * Keeps the clinician and appends the facts to the outbox, in the caller's transaction: all or nothing.
+   *
+   * @throws RuleBroken `clinician.changed-meanwhile` (409) when someone saved first.
+   */
+  async save(tx: Transaction, clinician: Clinician): Promise<void> {
+    const { kept } = clinician;
+    const saved = kept.version === 0 ? await insert(tx, kept) : await update(tx, kept);
+    if (saved === 0) {
+      throw new RuleBroken(
+        'clinician.changed-meanwhile',
+        'Someone else saved this clinician meanwhile. Read again, then decide again.',
+      );
+    }
+    await addLearning(tx, kept);
+    await this.outbox.append(tx, kept.providerCode, clinician.facts);
+  }
+}
+
+function insert(tx: Transaction, kept: ClinicianState): Promise<number> {
+  return tx.execute(
+    `insert into clinician
+       (provider_code, id, version, role, whole_time_equivalent, employed_from, given_name, family_name)
+     values ($1, $2, 1, $3, $4, $5, $6, $7)
+     on conflict do nothing`,
+    [
+      ...[kept.providerCode, kept.id, kept.role, kept.wholeTimeEquivalent, kept.employedFrom],
+      ...[kept.givenName, kept.familyName],
+    ],
+  );
+}
+
+/** What someone is registered with stays; only the day of leaving comes later. */
+function update(tx: Transaction, kept: ClinicianState): Promise<number> {
+  return tx.execute(
+    `update clinician
+     set version = version + 1,
+         left_on = $4
+     where provider_code = $1
+       and id = $2
+       and version = $3`,
+    [kept.providerCode, kept.id, kept.version, kept.leftOn],
+  );
+}
+
+/** Qualifications and trainings are only ever added to. */
+async function addLearning(tx: Transaction, kept: ClinicianState): Promise<void> {
+  const { providerCode, id, qualifications, trainings } = kept;
+  if (qualifications.length > 0) {
+    await tx.execute(
+      `insert into qualification (provider_code, clinician_id, qualification, awarded_on)
+       select $1, $2, held.qualification, held.awarded_on
+       from unnest($3::text[], $4::date[]) as held (qualification, awarded_on)
+       on conflict do nothing`,
+      [
+        providerCode,
+        id,
+        qualifications.map((held) => held.qualification),
+        qualifications.map((held) => held.awardedOn),
+      ],
+    );
+  }
+  if (trainings.length > 0) {
+    await tx.execute(
+      `insert into training (provider_code, clinician_id, qualification, enrolled_on, planned_completion_on)
+       select $1, $2, studied.qualification, studied.enrolled_on, studied.planned_completion_on
+       from unnest($3::text[], $4::date[], $5::date[])
+              as studied (qualification, enrolled_on, planned_completion_on)
+       on conflict do nothing`,
+      [
+        ...[providerCode, id, trainings.map((training) => training.qualification)],
+        ...[
+          trainings.map((training) => training.enrolledOn),
+          trainings.map((training) => training.plannedCompletionOn),
+        ],
+      ],
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { RuleBroken } from '#domain-model/rule-broken';
+import { addDays } from '#domain-model/values/calendar';
+import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
+import { refuseDayBefore } from './days.js';
+
+/** IDS90207: the national data set takes no award before this day. */
+const firstAwardOn = '2005-01-01';
+
+/** The longest course on record is the counsellors' funded pathway of three years (domain.md 5.1). */
+const longestTrainingDays = 3 * 366;
+
+const highIntensityCbt = '11';
+const mindfulness = '16';
+
+/** @throws RuleBroken `qualification.awarded-too-early` or `qualification.needs-high-intensity-cbt` */
+export function refuseImpossibleAward(award: HeldQualification, held: readonly HeldQualification[]): void {
+  refuseDayBefore('awardedOn', award.awardedOn, {
+    day: firstAwardOn,
+    code: 'qualification.awarded-too-early',
+  });
+  refuseMindfulnessWithoutCbt(award.qualification, award.awardedOn, held);
+}
+
+/** @throws RuleBroken `training.ends-before-it-begins`, `training.too-long`, `qualification.needs-high-intensity-cbt` */
+export function refuseImpossibleTraining(training: Training, held: readonly HeldQualification[]): void {
+  const { qualification, enrolledOn, plannedCompletionOn } = training;
+  refuseDayBefore('enrolledOn', enrolledOn, { day: firstAwardOn, code: 'training.began-too-early' });
+  refuseDayBefore('plannedCompletionOn', plannedCompletionOn, {
+    day: addDays(enrolledOn, 1),
+    code: 'training.ends-before-it-begins',
+  });
+  if (plannedCompletionOn > addDays(enrolledOn, longestTrainingDays)) {
+    throw new RuleBroken('training.too-long', 'An approved training takes three years at most.', {
+      field: 'plannedCompletionOn',
+      kind: 'wrong-value',
+    });
+  }
+  refuseMindfulnessWithoutCbt(qualification, enrolledOn, held);
+}
+
+/** MBCT is taught to high intensity CBT therapists only (domain.md 4.3). */
+function refuseMindfulnessWithoutCbt(
+  qualification: HeldQualification['qualification'],
+  day: string,
+  held: readonly HeldQualification[],
+): void {
+  const hasCbt = held.some((other) => other.qualification === highIntensityCbt && other.awardedOn <= day);
+  if (qualification === mindfulness && !hasCbt) {
+    throw new RuleBroken(
+      'qualification.needs-high-intensity-cbt',
+      `Qualification ${mindfulness} builds on ${highIntensityCbt}, which is not held on ${day}.`,
+      { field: 'qualification' },
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import type { Invocation } from '#service-kit/invocation';
+import { Invoked } from '#service-kit/invocation';
+import { Problems } from '#service-kit/openapi';
+import type { Caller } from '#service-kit/scope';
+import { PathId } from '#service-kit/validation';
+import { ClinicianCommands } from '../application/clinician.commands.js';
+import { CliniciansReadModel } from '../application/clinicians.read-model.js';
+import { ClinicianAnswer, ClinicianId, CliniciansAnswer } from './clinician.answers.js';
+import {
+  AsOfQuery,
+  DepartureRequest,
+  QualificationRequest,
+  RegistrationRequest,
+  TrainingRequest,
+} from './clinician.requests.js';
+
+@ApiTags('workforce')
+@Controller('clinicians')
+export class ClinicianController {
+  constructor(
+    private readonly commands: ClinicianCommands,
+    private readonly clinicians: CliniciansReadModel,
+  ) {}
+
+  @Post()
+  @Allow('service-manager', 'administrator')
+  @ApiOperation({ summary: 'Register a clinician' })
+  @ApiCreatedResponse({ type: ClinicianId })
+  @Problems(400, 403, 413, 422)
+  register(@Invoked() invocation: Invocation, @Body() body: RegistrationRequest): Promise<ClinicianId> {
+    return this.commands.register(invocation, { ...body });
+  }
+
+  @Post(':clinicianId/qualifications')
+  @HttpCode(200)
+  @Allow('service-manager', 'administrator')
+  @ApiOperation({ summary: 'Record a qualification gained' })
+  @ApiOkResponse({ type: ClinicianId })
+  @Problems(400, 403, 404, 409, 413, 422)
+  qualify(
+    @Invoked() invocation: Invocation,
+    @Param('clinicianId', PathId) clinicianId: string,
+    @Body() { qualification, awardedOn }: QualificationRequest,
+  ): Promise<ClinicianId> {
+    return this.commands.qualify(invocation, clinicianId, { qualification, awardedOn });
+  }
+
+  @Post(':clinicianId/trainings')
+  @HttpCode(200)
+  @Allow('service-manager', 'administrator')
+  @ApiOperation({ summary: 'Record that an approved training began' })
+  @ApiOkResponse({ type: ClinicianId })
+  @Problems(400, 403, 404, 409, 413, 422)
+  enrol(
+    @Invoked() invocation: Invocation,
+    @Param('clinicianId', PathId) clinicianId: string,
+    @Body() { qualification, enrolledOn, plannedCompletionOn }: TrainingRequest,
+  ): Promise<ClinicianId> {
+    return this.commands.enrol(invocation, clinicianId, { qualification, enrolledOn, plannedCompletionOn });
+  }
+
+  @Post(':clinicianId/departure')
+  @HttpCode(200)
+  @Allow('service-manager', 'administrator')
+  @ApiOperation({ summary: 'Record that a clinician leaves for good' })
+  @ApiOkResponse({ type: ClinicianId })
+  @Problems(400, 403, 404, 409, 413, 422)
+  leave(
+    @Invoked() invocation: Invocation,
+    @Param('clinicianId', PathId) clinicianId: string,
+    @Body() { leftOn }: DepartureRequest,
+  ): Promise<ClinicianId> {
+    return this.commands.leave(invocation, clinicianId, leftOn);
+  }
+
+  @Get()
+  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager')
+  @ApiOperation({ summary: 'Who works here on a day, and what each may deliver' })
+  @ApiOkResponse({ type: CliniciansAnswer })
+  @Problems(403, 422)
+  listClinicians(@CurrentCaller() caller: Caller, @Query() { asOf }: AsOfQuery): Promise<CliniciansAnswer> {
+    return this.clinicians.list(caller, asOf);
+  }
+
+  @Get(':clinicianId')
+  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager')
+  @ApiOperation({ summary: 'One clinician, and what he or she may deliver' })
+  @ApiOkResponse({ type: ClinicianAnswer })
+  @Problems(403, 404, 422)
+  showClinician(
+    @CurrentCaller() caller: Caller,
+    @Param('clinicianId', PathId) clinicianId: string,
+    @Query() { asOf }: AsOfQuery,
+  ): Promise<ClinicianAnswer> {
+    return this.clinicians.show(caller, clinicianId, asOf);
+  }
+}

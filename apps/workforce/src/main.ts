@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { startService } from '#service-kit/start-service';
+import { WorkforceModule } from './workforce.module.js';
+
+await startService(WorkforceModule);
