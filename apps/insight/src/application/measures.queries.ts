@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { addDays, londonDay, type CalendarDay } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import { Clock } from '#service-kit/clock';
+import type { Caller } from '#service-kit/scope';
+import { ProviderBoards } from '../database/provider-icb.js';
+import { figuresOf, unpairedOf, type Disclosure, type Figure } from '../domain/figures.js';
+import { MeasuresReadModel } from './measures.read-model.js';
+
+export interface MeasuresQuestion {
+  readonly from: CalendarDay;
+  readonly to: CalendarDay;
+  /** Absent: the caller's own provider, or for an analyst the whole board. */
+  readonly provider?: OdsCode;
+  /** Absent: today. */
+  readonly asOf?: CalendarDay;
+}
+
+export interface MeasuresAnswer {
+  /** The provider, or null where the figures are of a whole board. */
+  readonly provider: OdsCode | null;
+  readonly icb: string | null;
+  readonly from: CalendarDay;
+  readonly to: CalendarDay;
+  readonly asOf: CalendarDay;
+  readonly dataAsOf: string | null;
+  readonly unpairedCount: number | null;
+  readonly disclosure: Disclosure;
+  readonly measures: readonly Figure[];
+}
+
+interface Audience {
+  readonly provider: OdsCode | null;
+  readonly icb: string | null;
+  readonly providers: readonly OdsCode[];
+  readonly disclosure: Disclosure;
+}
+
+const longestPeriodDays = 3653;
+
+/** Answers how the service is doing, to its own staff exactly and to its integrated care board suppressed. */
+@Injectable()
+export class MeasuresQueries {
+  constructor(
+    private readonly readModel: MeasuresReadModel,
+    private readonly boards: ProviderBoards,
+    private readonly clock: Clock,
+  ) {}
+
+  async measures(caller: Caller, question: MeasuresQuestion): Promise<MeasuresAnswer> {
+    refuseImpossiblePeriod(question);
+    const { from, to, asOf = londonDay(this.clock.now()) } = question;
+    const { provider, icb, providers, disclosure } = this.audienceOf(caller, question.provider);
+    const { counts, dataAsOf } = await this.readModel.count({ providers }, { from, to, asOf });
+    const unpairedCount = unpairedOf(counts, disclosure);
+    const measures = figuresOf(counts, disclosure);
+    return { provider, icb, from, to, asOf, dataAsOf, unpairedCount, disclosure, measures };
+  }
+
+  private audienceOf(caller: Caller, asked: OdsCode | undefined): Audience {
+    if (caller.role === 'icb-analyst') return this.audienceOfAnalyst(caller.icbCode, asked);
+    const own = caller.providerCode;
+    if (own === null || (asked !== undefined && asked !== own)) throw unknownProvider();
+    return { provider: own, icb: null, providers: [own], disclosure: 'exact' };
+  }
+
+  private audienceOfAnalyst(icb: string | null, asked: OdsCode | undefined): Audience {
+    const inBoard = icb === null ? [] : this.boards.providers(icb);
+    if (icb === null || inBoard.length === 0) throw unknownProvider();
+    if (asked === undefined) return { provider: null, icb, providers: inBoard, disclosure: 'suppressed' };
+    if (!inBoard.includes(asked)) throw unknownProvider();
+    return { provider: asked, icb, providers: [asked], disclosure: 'suppressed' };
+  }
+}
+
+function refuseImpossiblePeriod({ from, to }: MeasuresQuestion): void {
+  if (to < from) {
+    throw new RuleBroken(
+      'measures.period-ends-before-it-begins',
+      'The last day of a period is not before its first.',
+      {
+        kind: 'wrong-value',
+        field: 'to',
+      },
+    );
+  }
+  if (to > addDays(from, longestPeriodDays)) {
+    throw new RuleBroken('measures.period-too-long', 'A period is at most ten years long.', {
+      kind: 'wrong-value',
+      field: 'to',
+    });
+  }
+}
+
+/** Another provider's figures are answered like an organisation that does not exist. */
+function unknownProvider(): RuleBroken {
+  return new RuleBroken('provider.unknown', 'There is no such provider whose figures you may see.', {
+    kind: 'unknown',
+    field: 'provider',
+  });
+}

@@ -1,0 +1,125 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { OdsCode } from '#domain-model/values/ods-code';
+import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import type { Caller } from '#service-kit/scope';
+import { MeasuresQueries, type MeasuresAnswer } from '../application/measures.queries.js';
+
+class MeasuresRequest {
+  @ApiProperty({ format: 'date', description: 'First day of the period.' })
+  @IsDay()
+  from!: string;
+
+  @ApiProperty({
+    format: 'date',
+    description: 'Last day of the period, included; at most ten years after the first.',
+  })
+  @IsDay()
+  to!: string;
+
+  @ApiPropertyOptional({
+    description: 'ODS code. Absent: the caller’s own provider, or the whole board of an analyst.',
+    example: 'DH0',
+  })
+  @Optionally()
+  @Is(OdsCode)
+  provider?: string;
+
+  @ApiPropertyOptional({
+    format: 'date',
+    description: 'The day of who waits and who is employed. Absent: today.',
+  })
+  @Optionally()
+  @IsDay()
+  asOf?: string;
+}
+
+class FigureAnswer {
+  @ApiProperty({ example: 'M192', description: 'National id; ours begin with annual. or stepwise.' })
+  id!: string;
+
+  @ApiProperty()
+  title!: string;
+
+  @ApiProperty({ enum: ['count', 'rate'] })
+  kind!: 'count' | 'rate';
+
+  @ApiProperty({ type: Number, nullable: true })
+  numerator!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'null for a count, and where it is suppressed.' })
+  denominator!: number | null;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'The count, or per cent: unrounded when exact, whole when suppressed.',
+  })
+  value!: number | null;
+
+  @ApiProperty({ description: 'How it is made, in the words of the national metadata.' })
+  construction!: string;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Finished courses without paired scores, where scores matter.',
+  })
+  unpairedCount!: number | null;
+}
+
+class MeasuresResponse {
+  @ApiProperty({ type: String, nullable: true, description: 'null where the figures are of a whole board.' })
+  provider!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The board whose analyst asks.' })
+  icb!: string | null;
+
+  @ApiProperty({ format: 'date' })
+  from!: string;
+
+  @ApiProperty({ format: 'date' })
+  to!: string;
+
+  @ApiProperty({ format: 'date' })
+  asOf!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the latest fact that is counted was recorded.',
+  })
+  dataAsOf!: string | null;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Finished courses without a first and a last score of both measures.',
+  })
+  unpairedCount!: number | null;
+
+  @ApiProperty({
+    enum: ['exact', 'suppressed'],
+    description: 'Suppressed: counts under 5 are null, others rounded to 5.',
+  })
+  disclosure!: 'exact' | 'suppressed';
+
+  @ApiProperty({ type: [FigureAnswer] })
+  measures!: readonly FigureAnswer[];
+}
+
+@ApiTags('measures')
+@Controller('measures')
+export class MeasuresController {
+  constructor(private readonly queries: MeasuresQueries) {}
+
+  @Get()
+  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager', 'icb-analyst')
+  @ApiOperation({ summary: 'The nationally defined measures of a period, as of the latest fact heard' })
+  @ApiOkResponse({ type: MeasuresResponse })
+  measures(@CurrentCaller() caller: Caller, @Query() question: MeasuresRequest): Promise<MeasuresAnswer> {
+    return this.queries.measures(caller, question);
+  }
+}

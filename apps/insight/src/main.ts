@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { startService } from '#service-kit/start-service';
+import { InsightModule } from './insight.module.js';
+
+await startService(InsightModule);

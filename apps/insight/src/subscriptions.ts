@@ -1,0 +1,39 @@
+import { Controller } from '@nestjs/common';
+import type { Fact } from '#domain-model/define-event';
+import { CourseEnded, OutcomeRevised } from '#domain-model/events/outcomes.events';
+import { ReferralDeclined, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
+import {
+  AppointmentAttended,
+  AppointmentBooked,
+  AppointmentCancelled,
+  AppointmentMissed,
+  AppointmentMoved,
+} from '#domain-model/events/scheduling.events';
+import { ClinicianLeft, ClinicianRegistered } from '#domain-model/events/workforce.events';
+import { HearsBatch } from '#messaging/hears';
+import { Transaction } from '#service-kit/transaction';
+import { PathwayReadModel } from './application/pathway.read-model.js';
+
+/** Everything this service hears. */
+@Controller()
+export class Subscriptions {
+  constructor(private readonly pathways: PathwayReadModel) {}
+
+  @HearsBatch([
+    ReferralReceived,
+    ReferralDeclined,
+    ReferralDischarged,
+    AppointmentBooked,
+    AppointmentMoved,
+    AppointmentCancelled,
+    AppointmentAttended,
+    AppointmentMissed,
+    CourseEnded,
+    OutcomeRevised,
+    ClinicianRegistered,
+    ClinicianLeft,
+  ])
+  async tellPathwaysWhenAnythingCountedHappens(facts: readonly Fact[], tx: Transaction): Promise<void> {
+    await this.pathways.apply(facts, tx);
+  }
+}

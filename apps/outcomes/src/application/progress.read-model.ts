@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { progressOf, type Progress } from '#domain-model/measures/progress';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
+import { Clock } from '#service-kit/clock';
+import type { Scope } from '#service-kit/scope';
+import { Transactions } from '#service-kit/transaction';
+import { CourseStore } from '../database/course.store.js';
+
+export interface CourseProgress extends Progress {
+  readonly referralId: string;
+  readonly receivedOn: CalendarDay;
+  readonly endedOn: CalendarDay | null;
+  /** Scores up to this day are in it. */
+  readonly asOf: CalendarDay;
+}
+
+/** How someone fares: read by staff and by the person. What counts nationally is the outcome at the end. */
+@Injectable()
+export class ProgressReadModel {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly courses: CourseStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws RuleBroken `referral.unknown` for another provider's or another person's referral, too. */
+  async progress(
+    scope: Scope,
+    referralId: string,
+    asOf = londonDay(this.clock.now()),
+  ): Promise<CourseProgress> {
+    return this.transactions.read(scope, async (tx) => {
+      const kept = await this.courses.find(tx, referralId);
+      if (kept === undefined) throw unknownReferral();
+      const { personId, receivedOn, endedOn, problemDescriptor } = kept.course.snapshot;
+      const isForeign = scope.personId !== undefined && scope.personId !== personId;
+      if (isForeign || receivedOn === null) throw unknownReferral();
+      const { scores = [] } = (await this.courses.evidence(tx, [referralId])).get(referralId) ?? {};
+      return {
+        referralId,
+        receivedOn,
+        endedOn,
+        asOf,
+        ...progressOf({ scores, problemDescriptor, receivedOn, asOf }),
+      };
+    });
+  }
+}
+
+function unknownReferral(): RuleBroken {
+  return new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
+}

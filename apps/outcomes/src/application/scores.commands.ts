@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
+import type { RiskLevel } from '#domain-model/measures/score';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { toInstant, type Instant } from '#domain-model/values/calendar';
+import type { Invocation } from '#service-kit/invocation';
+import type { Caller } from '#service-kit/scope';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { CourseStore, type CourseForScoring, type KeptCourse } from '../database/course.store.js';
+import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
+import type { FilledIn } from '../domain/filled-in.js';
+import { refuseFuture } from './refuse-future.js';
+
+export interface RecordScores {
+  readonly referralId: string;
+  readonly takenAt: Instant;
+  readonly occasion: 'before' | 'in' | 'outside';
+  readonly appointmentId?: string | null | undefined;
+  readonly questionnaires: readonly FilledIn[];
+}
+
+export interface ScoresRecordedAnswer {
+  readonly questionnaireId: string;
+  readonly scores: readonly {
+    readonly instrument: string;
+    readonly total: number;
+    readonly prorated: boolean;
+  }[];
+  /** Present when an answer says that the person may be at risk: someone must look before the session closes. */
+  readonly risk?: { readonly level: RiskLevel };
+}
+
+/** Records the questionnaires of a session: scored, weighed for risk, and published without their answers. */
+@Injectable()
+export class ScoresCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly courses: CourseStore,
+  ) {}
+
+  /**
+   * @throws RuleBroken `time.in-future`, `scores.referral-not-known-yet`, `scores.appointment-of-another-referral`,
+   *   `course.saved-meanwhile`, and the refusals of the course (scores.…, score.…).
+   */
+  async recordScores(invocation: Invocation, command: RecordScores): Promise<ScoresRecordedAnswer> {
+    const takenAt = toInstant(command.takenAt);
+    refuseFuture(takenAt, invocation.now, 'takenAt');
+    return this.transactions.command(invocation, async (tx) => {
+      const appointmentId = command.appointmentId ?? null;
+      const kept = await this.courses.findForScoring(tx, command.referralId, { takenAt, appointmentId });
+      refuseUnlessOwn(kept, invocation.caller);
+      refuseForeignAppointment(kept, command.referralId);
+      return this.record(tx, kept, {
+        invocation,
+        occasion: {
+          questionnaireId: newId(),
+          takenAt,
+          occasion: command.occasion,
+          appointmentId,
+          recordedBy: invocation.caller.role === 'patient' ? 'person' : 'clinician',
+          questionnaires: command.questionnaires,
+          lastRiskAnswer: kept.lastRiskAnswer,
+        },
+      });
+    });
+  }
+
+  private async record(
+    tx: Transaction,
+    kept: CourseForScoring,
+    { occasion, invocation }: { occasion: Occasion; invocation: Invocation },
+  ): Promise<ScoresRecordedAnswer> {
+    const { course } = kept;
+    const recorded = course.recordScores(occasion);
+    const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt: invocation.now });
+    if (course.hasEnded) await this.settleOutcome(tx, held, invocation.now);
+    await this.courses.publish(tx, held);
+    const scores = recorded.scored.map(({ instrument, total, prorated }) => ({
+      instrument,
+      total,
+      prorated,
+    }));
+    const { questionnaireId } = occasion;
+    return recorded.risk === null
+      ? { questionnaireId, scores }
+      : { questionnaireId, scores, risk: { level: recorded.risk.level } };
+  }
+
+  /** A score that comes late may change the outcome, and one that lies outside the course changes nothing. */
+  private async settleOutcome(tx: Transaction, held: KeptCourse, now: Instant): Promise<void> {
+    const { course } = held;
+    const { courseId } = course.snapshot;
+    const { scores = [], contacts = [] } = (await this.courses.evidence(tx, [courseId])).get(courseId) ?? {};
+    course.settleOutcome({ scores, contacts }, now);
+    if (course.hasChanged) await this.courses.saveRows(tx, [held]);
+  }
+}
+
+function refuseUnlessOwn(
+  kept: CourseForScoring | undefined,
+  caller: Caller,
+): asserts kept is CourseForScoring {
+  if (kept === undefined) throw referralNotKnownYet();
+  if (caller.personId === undefined || caller.personId === kept.course.snapshot.personId) return;
+  throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
+}
+
+/** An appointment that is not known here may still come; one that is known belongs to one referral. */
+function refuseForeignAppointment({ referralOfAppointment }: CourseForScoring, referralId: string): void {
+  if (referralOfAppointment === null || referralOfAppointment === referralId) return;
+  throw new RuleBroken(
+    'scores.appointment-of-another-referral',
+    'This appointment belongs to another referral.',
+    {
+      kind: 'wrong-value',
+      field: 'appointmentId',
+    },
+  );
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#service-kit/transaction';
+import type { KnownContact } from '../domain/course-news.js';
+
+// A list of lists has no ragged form in PostgreSQL, so that the therapies of a contact travel as one JSON text.
+const keepSql = `
+  insert into contact (
+    appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned, therapies
+  )
+  select appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned,
+    array(select jsonb_array_elements_text(therapies))
+  from unnest(
+    $1::uuid[], $2::text[], $3::uuid[], $4::integer[], $5::date[], $6::text[], $7::text[], $8::text[], $9::jsonb[]
+  ) as known (
+    appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned, therapies
+  )
+  order by appointment_id
+  on conflict (appointment_id) do update set
+    sequence = excluded.sequence,
+    contact_on = excluded.contact_on,
+    type = excluded.type,
+    attendance = excluded.attendance,
+    planned = excluded.planned,
+    therapies = excluded.therapies
+  where contact.sequence < excluded.sequence`;
+
+/** What scheduling has told of the contacts whose attendance is known. */
+@Injectable()
+export class ContactStore {
+  /** An older fact of an appointment never overwrites a newer. */
+  async keep(tx: Transaction, contacts: readonly KnownContact[]): Promise<void> {
+    if (contacts.length === 0) return;
+    const of = <Value>(pick: (contact: KnownContact) => Value) => contacts.map(pick);
+    await tx.execute(keepSql, [
+      of(({ appointmentId }) => appointmentId),
+      of(({ providerCode }) => providerCode),
+      of(({ referralId }) => referralId),
+      of(({ sequence }) => sequence),
+      of(({ contactOn }) => contactOn),
+      of(({ type }) => type),
+      of(({ attendance }) => attendance),
+      of(({ planned }) => planned),
+      of(({ therapies }) => JSON.stringify(therapies)),
+    ]);
+  }
+}

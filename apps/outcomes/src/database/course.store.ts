@@ -1,0 +1,325 @@
+import { Injectable } from '@nestjs/common';
+import type { Outcome } from '#domain-model/measures/outcome';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { Instant } from '#domain-model/values/calendar';
+import { Outbox } from '#messaging/outbox';
+import type { Transaction } from '#service-kit/transaction';
+import {
+  CourseOfTreatment,
+  type CourseState,
+  type Evidence,
+  type Occasion,
+  type RaisedRisk,
+  type RecordedOccasion,
+} from '../domain/course-of-treatment.js';
+
+/** A course as it was read, with the version that a save must find unchanged. */
+export interface KeptCourse {
+  readonly course: CourseOfTreatment;
+  readonly version: number;
+}
+
+export interface CourseForScoring extends KeptCourse {
+  /** The answer to the risk item the time before; null when there was none. */
+  readonly lastRiskAnswer: number | null;
+  /** The referral of the appointment that was named, where the appointment is known. */
+  readonly referralOfAppointment: string | null;
+}
+
+interface CourseRow {
+  readonly referral_id: string;
+  readonly provider_code: string;
+  readonly person_id: string;
+  readonly version: number;
+  readonly received_on: string | null;
+  readonly problem_descriptor: string | null;
+  readonly problem_assessed_on: string | null;
+  readonly ended_on: string | null;
+  readonly outcome: Outcome | null;
+}
+
+const retryAfterMs = 50;
+const columns = `referral_id, provider_code, person_id, version, received_on, problem_descriptor, problem_assessed_on,
+  ended_on, outcome`;
+
+/** Courses of treatment, and what they publish. Rows are those of the transaction's providers. */
+@Injectable()
+export class CourseStore {
+  constructor(private readonly outbox: Outbox) {}
+
+  /** Reads without a lock: the save finds out whether someone was first. */
+  async findForScoring(
+    tx: Transaction,
+    courseId: string,
+    { takenAt, appointmentId }: Pick<Occasion, 'takenAt' | 'appointmentId'>,
+  ): Promise<CourseForScoring | undefined> {
+    const [row] = await tx.query<
+      CourseRow & { last_risk_answer: number | null; of_appointment: string | null }
+    >(
+      `select ${columns},
+         (select risk_answer
+          from score
+          where score.referral_id = course.referral_id
+            and risk_answer is not null
+            and taken_at < $2
+          order by taken_at desc
+          limit 1) as last_risk_answer,
+         (select contact.referral_id
+          from contact
+          where appointment_id = $3) as of_appointment
+       from course
+       where referral_id = $1`,
+      [courseId, takenAt, appointmentId],
+    );
+    if (row === undefined) return undefined;
+    return { ...kept(row), lastRiskAnswer: row.last_risk_answer, referralOfAppointment: row.of_appointment };
+  }
+
+  async find(tx: Transaction, courseId: string): Promise<KeptCourse | undefined> {
+    const [row] = await tx.query<CourseRow>(`select ${columns} from course where referral_id = $1`, [
+      courseId,
+    ]);
+    return row === undefined ? undefined : kept(row);
+  }
+
+  /**
+   * Locks the courses until the end of the transaction, in the order given, and makes those of which these facts are the
+   * first heard. What is read afterwards includes everything that any other transaction of these courses has left.
+   *
+   * All are made before any is locked, so that two batches wait for each other in one direction only.
+   *
+   * @param courses in the order of their ids.
+   */
+  async lockOrMake(
+    tx: Transaction,
+    courses: readonly Pick<CourseState, 'courseId' | 'personId' | 'providerCode'>[],
+  ): Promise<ReadonlyMap<string, KeptCourse>> {
+    const ids = courses.map(({ courseId }) => courseId);
+    await tx.execute(
+      `insert into course (referral_id, provider_code, person_id)
+       select referral_id, provider_code, person_id
+       from unnest($1::uuid[], $2::text[], $3::uuid[]) as heard (referral_id, provider_code, person_id)
+       order by referral_id
+       on conflict (referral_id) do nothing`,
+      [ids, courses.map(({ providerCode }) => providerCode), courses.map(({ personId }) => personId)],
+    );
+    const rows = await tx.query<CourseRow>(
+      `select ${columns}
+       from course
+       where referral_id = any($1::uuid[])
+       order by referral_id
+       for no key update`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.referral_id, kept(row)]));
+  }
+
+  /**
+   * Writes the row, then publishes what the course recorded.
+   *
+   * @throws RuleBroken `course.saved-meanwhile` when someone else saved it since it was read.
+   */
+  async save(tx: Transaction, course: KeptCourse): Promise<void> {
+    await this.saveRows(tx, [course]);
+    await this.publish(tx, course);
+  }
+
+  /** @throws RuleBroken `course.saved-meanwhile` when someone else saved one of them since it was read. */
+  async saveRows(tx: Transaction, courses: readonly KeptCourse[]): Promise<void> {
+    if (courses.length === 0) return;
+    const of = <Value>(pick: (state: CourseState) => Value) =>
+      courses.map(({ course }) => pick(course.snapshot));
+    const saved = await tx.execute(saveRowsSql, [
+      of(({ courseId }) => courseId),
+      courses.map(({ version }) => version),
+      of(({ receivedOn }) => receivedOn),
+      of(({ problemDescriptor }) => problemDescriptor),
+      of(({ problemAssessedOn }) => problemAssessedOn),
+      of(({ endedOn }) => endedOn),
+      of(({ outcome }) => (outcome === null ? null : JSON.stringify(outcome))),
+    ]);
+    if (saved !== courses.length) throw savedMeanwhile();
+  }
+
+  /** Call it after the row was saved or its scores were added: the lock makes the order of facts that of commits. */
+  async publish(tx: Transaction, { course }: KeptCourse): Promise<void> {
+    await this.outbox.append(tx, course.snapshot.providerCode, course.facts);
+  }
+
+  /**
+   * Counts the version up and writes the scores and the risk of one occasion, in one round trip. Holds the course until
+   * the end of the transaction, like every save.
+   *
+   * @throws RuleBroken `course.saved-meanwhile`
+   */
+  async addScores(tx: Transaction, kept: KeptCourse, added: AddedScores): Promise<KeptCourse> {
+    const [result] = await tx.query<{ saved: number }>(addScoresSql, addScoresParameters(kept, added));
+    if (result?.saved !== 1) throw savedMeanwhile();
+    return { course: kept.course, version: kept.version + 1 };
+  }
+
+  /** All scores and contacts of courses, as far as they are known. Read it while holding them. */
+  async evidence(tx: Transaction, courseIds: readonly string[]): Promise<ReadonlyMap<string, Evidence>> {
+    if (courseIds.length === 0) return new Map();
+    const rows = await tx.query<Evidence & { referral_id: string }>(evidenceSql, [courseIds]);
+    return new Map(
+      rows.map(({ referral_id: courseId, scores, contacts }) => [courseId, { scores, contacts }]),
+    );
+  }
+
+  /** The risk with its course; the version of the course keeps two reviews apart. */
+  async findRisk(
+    tx: Transaction,
+    questionnaireId: string,
+  ): Promise<(KeptCourse & { risk: RaisedRisk }) | undefined> {
+    const [row] = await tx.query<CourseRow & { taken_at: Date; reviewed_at: Date | null }>(
+      `select course.*, taken_at, reviewed_at
+       from raised_risk
+       join course using (referral_id)
+       where questionnaire_id = $1`,
+      [questionnaireId],
+    );
+    if (row === undefined) return undefined;
+    const reviewedAt = row.reviewed_at?.toISOString() ?? null;
+    return { ...kept(row), risk: { questionnaireId, takenAt: row.taken_at.toISOString(), reviewedAt } };
+  }
+
+  async markReviewed(
+    tx: Transaction,
+    {
+      questionnaireId,
+      reviewedAt,
+      reviewedBy,
+    }: { questionnaireId: string; reviewedAt: Instant; reviewedBy: string },
+  ): Promise<void> {
+    await tx.execute(
+      `update raised_risk set
+         reviewed_at = $2,
+         reviewed_by = $3
+       where questionnaire_id = $1`,
+      [questionnaireId, reviewedAt, reviewedBy],
+    );
+  }
+}
+
+export interface AddedScores {
+  readonly occasion: Occasion;
+  readonly recorded: RecordedOccasion;
+  readonly recordedAt: Instant;
+}
+
+function kept(row: CourseRow): KeptCourse {
+  const course = CourseOfTreatment.restore({
+    courseId: row.referral_id,
+    personId: row.person_id,
+    providerCode: row.provider_code,
+    receivedOn: row.received_on,
+    problemDescriptor: row.problem_descriptor,
+    problemAssessedOn: row.problem_assessed_on,
+    endedOn: row.ended_on,
+    outcome: row.outcome,
+  });
+  return { course, version: row.version };
+}
+
+/** Two things about one course at once: the second starts again from what the first has left. */
+function savedMeanwhile(): RuleBroken {
+  const message = 'Something else of this course of treatment was saved at the same moment. Send it again.';
+  return new RuleBroken('course.saved-meanwhile', message, { retryAfterMs });
+}
+
+const addScoresSql = `
+  with saved as (
+    update course set version = version + 1
+    where referral_id = $1
+      and version = $2
+    returning referral_id, provider_code, person_id
+  ),
+  added_score as (
+    insert into score (
+      questionnaire_id, instrument, provider_code, referral_id, appointment_id, taken_at, occasion, recorded_by,
+      recorded_at, total, prorated, answers, risk_answer
+    )
+    select $3, instrument, provider_code, referral_id, $4::uuid, $5, $6, $7, $8, total, prorated, answers, risk_answer
+    from saved, unnest($9::text[], $10::numeric[], $11::boolean[], $12::jsonb[], $13::smallint[])
+      as added (instrument, total, prorated, answers, risk_answer)
+  ),
+  added_risk as (
+    insert into raised_risk (
+      questionnaire_id, provider_code, referral_id, person_id, taken_at, answer, level, raised_at
+    )
+    select $3, provider_code, referral_id, person_id, $5, $14::smallint, $15, $8
+    from saved
+    where $14::smallint is not null
+  )
+  select count(*)::integer as saved from saved`;
+
+function addScoresParameters(
+  { course, version }: KeptCourse,
+  { occasion, recorded, recordedAt }: AddedScores,
+): unknown[] {
+  const { scored, risk } = recorded;
+  return [
+    course.snapshot.courseId,
+    version,
+    occasion.questionnaireId,
+    occasion.appointmentId,
+    occasion.takenAt,
+    occasion.occasion,
+    occasion.recordedBy,
+    recordedAt,
+    scored.map(({ instrument }) => instrument),
+    scored.map(({ total }) => total),
+    scored.map(({ prorated }) => prorated),
+    scored.map(({ answers }) => (answers === null ? null : JSON.stringify(answers))),
+    scored.map(({ riskAnswer }) => riskAnswer),
+    risk?.answer ?? null,
+    risk?.level ?? null,
+  ];
+}
+
+const saveRowsSql = `
+  update course set
+    version = course.version + 1,
+    received_on = told.received_on,
+    problem_descriptor = told.problem_descriptor,
+    problem_assessed_on = told.problem_assessed_on,
+    ended_on = told.ended_on,
+    outcome = told.outcome
+  from unnest($1::uuid[], $2::integer[], $3::date[], $4::text[], $5::date[], $6::date[], $7::jsonb[])
+    as told (referral_id, version, received_on, problem_descriptor, problem_assessed_on, ended_on, outcome)
+  where course.referral_id = told.referral_id
+    and course.version = told.version`;
+
+// Two scores of one instant stand in the order in which they were recorded.
+const evidenceSql = `
+  select
+    referral_id,
+    (select coalesce(
+       json_agg(
+         json_build_object(
+           'instrument', instrument,
+           'total', total,
+           'takenAt', to_char(taken_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+         )
+         order by taken_at, recorded_at, questionnaire_id
+       ),
+       '[]'
+     )
+     from score
+     where score.referral_id = asked.referral_id) as scores,
+    (select coalesce(
+       json_agg(
+         json_build_object(
+           'type', type,
+           'attendance', attendance,
+           'planned', planned,
+           'therapies', therapies,
+           'contactOn', contact_on
+         )
+       ),
+       '[]'
+     )
+     from contact
+     where contact.referral_id = asked.referral_id) as contacts
+  from unnest($1::uuid[]) as asked (referral_id)`;

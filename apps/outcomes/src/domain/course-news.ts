@@ -1,0 +1,126 @@
+import type { EventDefinition, Fact } from '#domain-model/define-event';
+import {
+  AssessmentRecorded,
+  ReferralDeclined,
+  ReferralDischarged,
+  ReferralReceived,
+} from '#domain-model/events/referral.events';
+import {
+  AppointmentAttended,
+  AppointmentCancelled,
+  AppointmentMissed,
+} from '#domain-model/events/scheduling.events';
+import type { CareContact } from '#domain-model/measures/treatment-contact';
+import type { CourseOfTreatment } from './course-of-treatment.js';
+
+/** A contact whose attendance is known. */
+export interface KnownContact extends CareContact {
+  readonly appointmentId: string;
+  readonly referralId: string;
+  readonly providerCode: string;
+  /** Numbers the appointment's facts: an older one never overwrites a newer. */
+  readonly sequence: number;
+}
+
+/** What some facts tell of one course. */
+export interface CourseNews {
+  readonly courseId: string;
+  readonly personId: string;
+  readonly providerCode: string;
+  /** The latest in time: what the course publishes because of these facts happened then. */
+  readonly latest: Fact;
+  readonly changes: readonly ((course: CourseOfTreatment) => void)[];
+  /** The newest fact of each appointment. */
+  readonly contacts: ReadonlyMap<string, KnownContact>;
+}
+
+type Told = Pick<CourseNews, 'courseId' | 'personId'> & {
+  readonly change?: (course: CourseOfTreatment) => void;
+  readonly contact?: KnownContact;
+};
+
+const tellers = new Map<string, (fact: Fact) => Told | undefined>();
+
+when(ReferralReceived, ({ data }) => ({
+  ...ofReferral(data),
+  change: (course) => course.open(data.receivedOn),
+}));
+when(AssessmentRecorded, ({ data }) => ({
+  ...ofReferral(data),
+  change: (course) => course.nameProblem(data.problemDescriptor, data.assessedOn),
+}));
+when(ReferralDischarged, ({ data }) => ({
+  ...ofReferral(data),
+  change: (course) => course.end(data.dischargedOn),
+}));
+when(ReferralDeclined, ({ data }) => ({
+  ...ofReferral(data),
+  change: (course) => course.end(data.declinedOn),
+}));
+// Missed and cancelled contacts too: an unplanned one counts whatever its attendance (I101D29).
+when(AppointmentAttended, (fact) => ({
+  ...ofReferral(fact.data),
+  contact: { ...contactOf(fact), therapies: fact.data.therapies },
+}));
+when(AppointmentMissed, (fact) => ({ ...ofReferral(fact.data), contact: contactOf(fact) }));
+when(AppointmentCancelled, (fact) => ({ ...ofReferral(fact.data), contact: contactOf(fact) }));
+
+/** Gathers facts, given in the order of the log, by the course that they are about; courses in the order of their ids. */
+export function newsOf(facts: readonly Fact[]): readonly CourseNews[] {
+  const news = new Map<string, CourseNews>();
+  for (const fact of facts) {
+    const told = tellers.get(fact.event.type)?.(fact);
+    if (told !== undefined) news.set(told.courseId, add(news.get(told.courseId), told, fact));
+  }
+  return [...news.values()].sort((one, other) => (one.courseId < other.courseId ? -1 : 1));
+}
+
+function add(
+  before: CourseNews | undefined,
+  { courseId, personId, change, contact }: Told,
+  fact: Fact,
+): CourseNews {
+  const latest = before !== undefined && before.latest.occurredAt > fact.occurredAt ? before.latest : fact;
+  const changes = [...(before?.changes ?? []), ...(change === undefined ? [] : [change])];
+  const contacts = new Map(before?.contacts);
+  const known = contact === undefined ? undefined : contacts.get(contact.appointmentId);
+  const isNewer = contact !== undefined && (known === undefined || known.sequence < contact.sequence);
+  if (isNewer) contacts.set(contact.appointmentId, contact);
+  return { courseId, personId, providerCode: fact.providerCode, latest, changes, contacts };
+}
+
+function when<Definition extends EventDefinition>(
+  event: Definition,
+  tell: (fact: Fact<Definition>) => Told,
+): void {
+  tellers.set(event.type, (fact) => (isFactOf(event, fact) ? tell(fact) : undefined));
+}
+
+function isFactOf<Definition extends EventDefinition>(
+  event: Definition,
+  fact: Fact,
+): fact is Fact<Definition> {
+  return fact.event.type === event.type;
+}
+
+function ofReferral(data: { readonly referralId: string; readonly personId: string }) {
+  return { courseId: data.referralId, personId: data.personId };
+}
+
+type ContactFact =
+  Fact<typeof AppointmentAttended> | Fact<typeof AppointmentMissed> | Fact<typeof AppointmentCancelled>;
+
+function contactOf({ data, providerCode, sequence }: ContactFact): KnownContact {
+  const { appointmentId, referralId, contactOn, type, attendance, planned } = data;
+  return {
+    appointmentId,
+    referralId,
+    providerCode,
+    sequence,
+    contactOn,
+    type,
+    attendance,
+    planned,
+    therapies: [],
+  };
+}

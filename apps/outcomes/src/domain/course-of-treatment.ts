@@ -1,0 +1,233 @@
+import { fact, type NewFact } from '#domain-model/define-event';
+import {
+  CourseEnded,
+  OutcomeRevised,
+  RiskRaised,
+  RiskReviewed,
+  ScoresRecorded,
+} from '#domain-model/events/outcomes.events';
+import { outcomeOf, type Outcome, type TakenScore } from '#domain-model/measures/outcome';
+import { riskLevelOf, type RiskLevel } from '#domain-model/measures/score';
+import { contactsOf, type CareContact } from '#domain-model/measures/treatment-contact';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
+import { riskIn, scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
+
+export interface CourseState {
+  /** The referral's id: a course of treatment is the clinical episode of one referral. */
+  readonly courseId: string;
+  readonly personId: string;
+  readonly providerCode: string;
+  /** null while the receipt has not been heard, though another fact of the referral has. */
+  readonly receivedOn: CalendarDay | null;
+  readonly problemDescriptor: ProblemDescriptor | null;
+  readonly problemAssessedOn: CalendarDay | null;
+  readonly endedOn: CalendarDay | null;
+  /** The outcome that was last published; null before the end. */
+  readonly outcome: Outcome | null;
+}
+
+/** The questionnaires of one occasion, as a clinician or the person gives them. */
+export interface Occasion {
+  readonly questionnaireId: string;
+  readonly takenAt: Instant;
+  readonly occasion: 'before' | 'in' | 'outside';
+  readonly appointmentId: string | null;
+  readonly recordedBy: 'clinician' | 'person';
+  readonly questionnaires: readonly FilledIn[];
+  /** The answer to the risk item the time before; null when there was none. */
+  readonly lastRiskAnswer: number | null;
+}
+
+export interface Risk {
+  readonly answer: number;
+  readonly level: RiskLevel;
+}
+
+export interface RecordedOccasion {
+  readonly scored: readonly ScoredQuestionnaire[];
+  readonly risk: Risk | null;
+}
+
+export interface RaisedRisk {
+  readonly questionnaireId: string;
+  readonly takenAt: Instant;
+  readonly reviewedAt: Instant | null;
+}
+
+/** What an outcome is derived from: everything known of the course by now. */
+export interface Evidence {
+  readonly scores: readonly TakenScore[];
+  readonly contacts: readonly CareContact[];
+}
+
+const retryAfterMs = 100;
+
+/**
+ * The clinical episode of one referral. It opens when the referral is received; scores are recorded from then on, even
+ * after the end, since people record late. Each assessment may name the problem, and so the anxiety measure. It ends
+ * when the referral is discharged or declined; then its outcome is derived from all scores and contacts and published
+ * once. Whatever is learnt afterwards derives the outcome again, and publishes it again only when it came out different.
+ *
+ * Facts of different topics have no common order, so a course may exist before its receipt is heard: a contact, or even
+ * its end, can come first. Invariants: no scores before the receipt; an outcome stands exactly when receipt and end are
+ * both known; a raised risk is reviewed once.
+ */
+export class CourseOfTreatment {
+  private readonly recorded: NewFact[] = [];
+  private state: CourseState;
+
+  private constructor(private readonly asRead: CourseState) {
+    this.state = asRead;
+  }
+
+  /** A course of which nothing but its existence is known. */
+  static of(courseId: string, personId: string, providerCode: string): CourseOfTreatment {
+    const unknown = {
+      receivedOn: null,
+      problemDescriptor: null,
+      problemAssessedOn: null,
+      endedOn: null,
+      outcome: null,
+    };
+    return new CourseOfTreatment({ courseId, personId, providerCode, ...unknown });
+  }
+
+  static restore(state: CourseState): CourseOfTreatment {
+    return new CourseOfTreatment(state);
+  }
+
+  open(receivedOn: CalendarDay): void {
+    if (this.state.receivedOn !== receivedOn) this.state = { ...this.state, receivedOn };
+  }
+
+  /** The problem of the latest assessment that names one stands, as the national rule takes it (M203, M204). */
+  nameProblem(problem: ProblemDescriptor | null, assessedOn: CalendarDay): void {
+    const { problemAssessedOn } = this.state;
+    const isOlder = problemAssessedOn !== null && assessedOn < problemAssessedOn;
+    const isKnown = problem === this.state.problemDescriptor && assessedOn === problemAssessedOn;
+    if (problem === null || isOlder || isKnown) return;
+    this.state = { ...this.state, problemDescriptor: problem, problemAssessedOn: assessedOn };
+  }
+
+  /**
+   * Scores what was filled in.
+   *
+   * @throws RuleBroken `scores.referral-not-known-yet`, `scores.taken-before-receipt`, and those of {@link scoreAll}.
+   */
+  recordScores(occasion: Occasion): RecordedOccasion {
+    const takenOn = londonDay(occasion.takenAt);
+    this.refuseBeforeReceipt(takenOn);
+    const scored = scoreAll(occasion.questionnaires, takenOn);
+    this.recordScored(occasion, scored, takenOn);
+    const answer = riskIn(scored, takenOn);
+    const risk = answer === null ? null : { answer, level: riskLevelOf(answer, occasion.lastRiskAnswer) };
+    if (risk !== null) this.raiseRisk(occasion, risk);
+    return { scored, risk };
+  }
+
+  /** @throws RuleBroken `risk.reviewed-already`, `risk.reviewed-before-raised` */
+  reviewRisk(risk: RaisedRisk, reviewedAt: Instant): void {
+    if (risk.reviewedAt !== null)
+      throw new RuleBroken('risk.reviewed-already', 'This risk has been reviewed already.');
+    if (reviewedAt < risk.takenAt) {
+      const message = 'A risk is reviewed after the answer that raised it was given.';
+      throw new RuleBroken('risk.reviewed-before-raised', message, {
+        kind: 'wrong-value',
+        field: 'reviewedAt',
+      });
+    }
+    const { courseId, personId } = this.state;
+    const { questionnaireId } = risk;
+    this.recorded.push(fact(RiskReviewed, reviewedAt, { courseId, personId, questionnaireId, reviewedAt }));
+  }
+
+  end(endedOn: CalendarDay): void {
+    if (this.state.endedOn !== endedOn) this.state = { ...this.state, endedOn };
+  }
+
+  /** Whether an outcome can be derived: receipt and end are both known. */
+  get hasEnded(): boolean {
+    return this.state.receivedOn !== null && this.state.endedOn !== null;
+  }
+
+  /** Derives the outcome from all that is known, and records it when it is the first or another than before. */
+  settleOutcome({ scores, contacts }: Evidence, at: Instant): void {
+    const { courseId, personId, receivedOn, endedOn, problemDescriptor, outcome: before } = this.state;
+    if (receivedOn === null || endedOn === null) return;
+    const { treatmentContacts } = contactsOf(contacts, { receivedOn, endedOn });
+    const outcome = outcomeOf({ scores, problemDescriptor, treatmentContacts, receivedOn, endedOn });
+    if (before !== null && isSame(before, outcome)) return;
+    const event = before === null ? CourseEnded : OutcomeRevised;
+    this.state = { ...this.state, outcome };
+    this.recorded.push(fact(event, at, { courseId, personId, ...outcome }));
+  }
+
+  /** For the store: whether there is anything to write. */
+  get hasChanged(): boolean {
+    return this.state !== this.asRead;
+  }
+
+  /** For the store: what to write. */
+  get snapshot(): CourseState {
+    return this.state;
+  }
+
+  /** For the store: what to publish. */
+  get facts(): readonly NewFact[] {
+    return this.recorded;
+  }
+
+  private refuseBeforeReceipt(takenOn: CalendarDay): void {
+    if (this.state.receivedOn === null) throw referralNotKnownYet();
+    if (takenOn >= this.state.receivedOn) return;
+    const message = 'Scores belong to a course of treatment from the day on which its referral was received.';
+    throw new RuleBroken('scores.taken-before-receipt', message, { kind: 'wrong-value', field: 'takenAt' });
+  }
+
+  private recordScored(
+    occasion: Occasion,
+    scored: readonly ScoredQuestionnaire[],
+    takenOn: CalendarDay,
+  ): void {
+    const { courseId, personId } = this.state;
+    const { questionnaireId, appointmentId, takenAt, recordedBy } = occasion;
+    const scores = scored.map(({ instrument, total, prorated }) => ({ instrument, total, prorated }));
+    this.recorded.push(
+      fact(ScoresRecorded, takenAt, {
+        courseId,
+        personId,
+        questionnaireId,
+        appointmentId,
+        takenAt,
+        takenOn,
+        occasion: occasion.occasion,
+        recordedBy,
+        scores,
+      }),
+    );
+  }
+
+  private raiseRisk({ questionnaireId, takenAt }: Occasion, { answer, level }: Risk): void {
+    const { courseId, personId } = this.state;
+    this.recorded.push(
+      fact(RiskRaised, takenAt, { courseId, personId, questionnaireId, takenAt, answer, level }),
+    );
+  }
+}
+
+/** The referral's receipt comes on another service's topic and may be a moment away. */
+export function referralNotKnownYet(): RuleBroken {
+  return new RuleBroken('scores.referral-not-known-yet', 'This referral is not known here yet.', {
+    retryAfterMs,
+  });
+}
+
+function isSame(one: Outcome, other: Outcome): boolean {
+  return JSON.stringify(inOneOrder(one)) === JSON.stringify(inOneOrder(other));
+}
+
+function inOneOrder(outcome: Outcome): unknown[][] {
+  return Object.entries(outcome).sort(([one], [other]) => (one < other ? -1 : 1));
+}

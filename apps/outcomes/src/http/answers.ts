@@ -1,0 +1,116 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+class ScoredAnswer {
+  @ApiProperty({ example: 'PHQ-9' })
+  instrument!: string;
+
+  @ApiProperty({ example: 16 })
+  total!: number;
+
+  @ApiProperty({
+    description: 'Some answers were missing and the total was estimated by the instrument’s rule.',
+  })
+  prorated!: boolean;
+}
+
+class RiskOfAnswer {
+  @ApiProperty({ enum: ['review', 'same-day'] })
+  level!: 'review' | 'same-day';
+}
+
+export class RecordedAnswer {
+  @ApiProperty({ format: 'uuid' })
+  questionnaireId!: string;
+
+  @ApiProperty({ type: [ScoredAnswer] })
+  scores!: readonly ScoredAnswer[];
+
+  @ApiPropertyOptional({
+    type: RiskOfAnswer,
+    description:
+      'Present when an answer says that the person may be at risk: look before the session closes.',
+  })
+  risk?: RiskOfAnswer;
+}
+
+class TakenScoreAnswer {
+  @ApiProperty({ format: 'date-time' })
+  takenAt!: string;
+
+  @ApiProperty()
+  total!: number;
+}
+
+class InstrumentProgressAnswer {
+  @ApiProperty({ example: 'GAD-7' })
+  instrument!: string;
+
+  @ApiProperty({ type: [TakenScoreAnswer], description: 'In the order in which they were taken.' })
+  scores!: readonly TakenScoreAnswer[];
+
+  @ApiProperty()
+  first!: number;
+
+  @ApiProperty()
+  latest!: number;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'Below 0 is better; null with one score.' })
+  changeSinceFirst!: number | null;
+
+  @ApiProperty({ type: String, enum: ['improvement', 'deterioration', 'none'], nullable: true })
+  reliableChange!: 'improvement' | 'deterioration' | 'none' | null;
+
+  @ApiProperty({ type: Boolean, nullable: true })
+  isAtCaseness!: boolean | null;
+}
+
+export class ProgressAnswer {
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ format: 'date' })
+  receivedOn!: string;
+
+  @ApiProperty({ type: String, format: 'date', nullable: true })
+  endedOn!: string | null;
+
+  @ApiProperty({ format: 'date' })
+  asOf!: string;
+
+  @ApiProperty({ example: 'GAD-7', description: 'The measure that stands for anxiety now.' })
+  anxietyMeasure!: string;
+
+  @ApiProperty({ type: [InstrumentProgressAnswer] })
+  instruments!: readonly InstrumentProgressAnswer[];
+
+  @ApiProperty({ type: Boolean, nullable: true, description: 'null while the scores cannot say.' })
+  isAtCasenessNow!: boolean | null;
+}
+
+export class RiskAnswer {
+  @ApiProperty({ format: 'uuid' })
+  questionnaireId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  takenAt!: string;
+
+  @ApiProperty({ description: '1 several days, 2 more than half the days, 3 nearly every day.' })
+  answer!: number;
+
+  @ApiProperty({ enum: ['review', 'same-day'] })
+  level!: 'review' | 'same-day';
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  reviewedAt!: string | null;
+}
+
+export class RiskReviewedAnswer {
+  @ApiProperty({ format: 'uuid' })
+  questionnaireId!: string;
+}

@@ -1,0 +1,149 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { z } from 'zod';
+import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
+import { Invoked, type Invocation } from '#service-kit/invocation';
+import type { Caller } from '#service-kit/scope';
+import { PathId } from '#service-kit/validation';
+import { ProgressReadModel, type CourseProgress } from '../application/progress.read-model.js';
+import { RiskCommands } from '../application/risk.commands.js';
+import { RiskList, type ListedRisk } from '../application/risk-list.read-model.js';
+import { ScoresCommands, type ScoresRecordedAnswer } from '../application/scores.commands.js';
+import { ProgressAnswer, RecordedAnswer, RiskAnswer, RiskReviewedAnswer } from './answers.js';
+
+const occasion = z.enum(['before', 'in', 'outside'], 'An occasion is before, in or outside a session.');
+
+/** The shape alone; which instrument has how many items, and what they may be, the catalogue knows. */
+const filledIn = z.strictObject({
+  instrument: z.string().max(40),
+  answers: z.array(z.number().nullable()).max(100).optional(),
+  total: z.number().optional(),
+});
+
+class FilledInQuestionnaire {
+  @ApiProperty({ example: 'PHQ-9', description: 'A token of the instrument catalogue.' })
+  instrument!: string;
+
+  @ApiPropertyOptional({
+    type: [Number],
+    nullable: true,
+    example: [2, 1, 3, 2, 1, 2, 1, 1, 0],
+    description:
+      'One for each item in the printed order, null where none was given. Either answers or a total.',
+  })
+  answers?: (number | null)[];
+
+  @ApiPropertyOptional({ description: 'Already added up. Says nothing of the risk item.' })
+  total?: number;
+}
+
+class RecordScoresRequest {
+  @ApiProperty({ format: 'date-time', description: 'When they were filled in; not in the future.' })
+  @IsInstant()
+  takenAt!: string;
+
+  @ApiProperty({ enum: ['before', 'in', 'outside'] })
+  @Is(occasion)
+  occasion!: 'before' | 'in' | 'outside';
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The contact they belong to.',
+  })
+  @Optionally({ orNull: true })
+  @IsId()
+  appointmentId?: string | null;
+
+  @ApiProperty({ type: [FilledInQuestionnaire] })
+  @Is(z.array(filledIn).min(1, 'At least one questionnaire.').max(20, 'At most 20 questionnaires.'))
+  questionnaires!: FilledInQuestionnaire[];
+}
+
+class ProgressRequest {
+  @ApiPropertyOptional({ format: 'date', description: 'Scores up to this day. Absent: today.' })
+  @Optionally()
+  @IsDay()
+  asOf?: string;
+}
+
+class RisksRequest {
+  @ApiPropertyOptional({ enum: ['true', 'false'], default: 'false' })
+  @Optionally()
+  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
+  reviewed?: 'true' | 'false';
+}
+
+class ReviewRiskRequest {
+  @ApiProperty({ format: 'date-time', description: 'When the clinician looked; not in the future.' })
+  @IsInstant()
+  reviewedAt!: string;
+}
+
+@ApiTags('outcomes')
+@Controller()
+export class OutcomesController {
+  constructor(
+    private readonly scores: ScoresCommands,
+    private readonly progressOfCourses: ProgressReadModel,
+    private readonly risks: RiskCommands,
+    private readonly riskList: RiskList,
+  ) {}
+
+  @Post('referrals/:referralId/scores')
+  @Allow('clinician', 'patient')
+  @ApiOperation({ summary: 'Record the questionnaires of a session, or of an occasion outside one' })
+  @ApiCreatedResponse({ type: RecordedAnswer })
+  recordScores(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() request: RecordScoresRequest,
+  ): Promise<ScoresRecordedAnswer> {
+    return this.scores.recordScores(invocation, { ...request, referralId });
+  }
+
+  @Get('referrals/:referralId/progress')
+  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager', 'patient')
+  @ApiOperation({ summary: 'Every score in order, the change since the first, and caseness now' })
+  @ApiOkResponse({ type: ProgressAnswer })
+  progress(
+    @CurrentCaller() caller: Caller,
+    @Param('referralId', PathId) referralId: string,
+    @Query() { asOf }: ProgressRequest,
+  ): Promise<CourseProgress> {
+    return this.progressOfCourses.progress(caller, referralId, asOf);
+  }
+
+  @Get('risks')
+  @Allow('clinician', 'clinical-lead')
+  @ApiOperation({ summary: 'Answers that someone must look at: the same day’s first, then the oldest' })
+  @ApiOkResponse({ type: [RiskAnswer] })
+  listRisks(
+    @CurrentCaller() caller: Caller,
+    @Query() { reviewed }: RisksRequest,
+  ): Promise<readonly ListedRisk[]> {
+    return this.riskList.list(caller, { reviewed: reviewed === 'true' });
+  }
+
+  @Post('risks/:questionnaireId/review')
+  @HttpCode(200)
+  @Allow('clinician', 'clinical-lead')
+  @ApiOperation({ summary: 'Say that a raised risk has been looked at' })
+  @ApiOkResponse({ type: RiskReviewedAnswer })
+  reviewRisk(
+    @Invoked() invocation: Invocation,
+    @Param('questionnaireId', PathId) questionnaireId: string,
+    @Body() { reviewedAt }: ReviewRiskRequest,
+  ): Promise<RiskReviewedAnswer> {
+    return this.risks.review(invocation, { questionnaireId, reviewedAt });
+  }
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { PipeModule } from '#messaging/pipe.module';
+import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { CourseReactions } from './application/course.reactions.js';
+import { ProgressReadModel } from './application/progress.read-model.js';
+import { RiskCommands } from './application/risk.commands.js';
+import { RiskList } from './application/risk-list.read-model.js';
+import { ScoresCommands } from './application/scores.commands.js';
+import { ContactStore } from './database/contact.store.js';
+import { CourseStore } from './database/course.store.js';
+import { OutcomesController } from './http/outcomes.controller.js';
+import { Subscriptions } from './subscriptions.js';
+
+@Module({
+  imports: [ServiceKitModule.forService({ name: 'outcomes' }), PipeModule.forService({ name: 'outcomes' })],
+  controllers: [OutcomesController, Subscriptions],
+  providers: [
+    CourseStore,
+    ContactStore,
+    CourseReactions,
+    ScoresCommands,
+    RiskCommands,
+    RiskList,
+    ProgressReadModel,
+  ],
+})
+export class OutcomesModule {}

@@ -1,0 +1,36 @@
+import { Controller } from '@nestjs/common';
+import type { Fact } from '#domain-model/define-event';
+import {
+  AssessmentRecorded,
+  ReferralDeclined,
+  ReferralDischarged,
+  ReferralReceived,
+} from '#domain-model/events/referral.events';
+import {
+  AppointmentAttended,
+  AppointmentCancelled,
+  AppointmentMissed,
+} from '#domain-model/events/scheduling.events';
+import { HearsBatch } from '#messaging/hears';
+import { Transaction } from '#service-kit/transaction';
+import { CourseReactions } from './application/course.reactions.js';
+
+/** Everything this service hears. */
+@Controller()
+export class Subscriptions {
+  constructor(private readonly courses: CourseReactions) {}
+
+  /** What each fact does to its course stands in `domain/course-news.ts`. */
+  @HearsBatch([
+    ReferralReceived,
+    AssessmentRecorded,
+    ReferralDischarged,
+    ReferralDeclined,
+    AppointmentAttended,
+    AppointmentMissed,
+    AppointmentCancelled,
+  ])
+  async followCareWhenReferralsAndAppointmentsTell(facts: readonly Fact[], tx: Transaction): Promise<void> {
+    await this.courses.followCare(facts, tx);
+  }
+}
