@@ -44,9 +44,10 @@ export async function findKafka(options: KafkaOptions): Promise<FoundKafka> {
   }
 
   await endLeftover(options.dataDirectory);
-  await ensureFree(options.port, 'Kafka', options.portVariable);
+  const portUse = { variable: options.portVariable, patienceMs: 1_000 };
+  await ensureFree(options.port, 'Kafka', portUse);
   if (choice.kind === 'docker') return runInDocker(options);
-  await ensureFree(options.controllerPort, 'Kafka’s controller', options.portVariable);
+  await ensureFree(options.controllerPort, 'Kafka’s controller', portUse);
   if (!(await jarsAreCached(jars))) options.progress?.('fetching the jars of Apache Kafka, once');
   await fetchJars(options.pomFile, jars);
   return startBroker({ command: choice.java, classPath: join(jars, '*') }, options);
@@ -136,6 +137,7 @@ transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
 log.retention.ms=-1
 `;
