@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 export interface OwnProcessOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** Both outputs go to the end of this file. */
-  readonly logFile: string;
+  /** Both outputs go to the end of this file; without one, it shares our terminal. */
+  readonly logFile?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly user?: { uid: number; gid: number } | undefined;
@@ -21,17 +21,16 @@ export class OwnProcess {
   private ended = false;
 
   constructor(private readonly options: OwnProcessOptions) {
-    mkdirSync(dirname(options.logFile), { recursive: true });
-    const log = openSync(options.logFile, 'a');
-    // A group of its own: the terminal's Ctrl-C must reach the one who ends things in order, not everybody at once.
+    const log = options.logFile === undefined ? undefined : openLog(options.logFile);
     this.child = spawn(options.command, options.args, {
-      stdio: ['ignore', log, log],
-      detached: true,
+      stdio: log === undefined ? 'inherit' : ['ignore', log, log],
+      // A group of its own: the terminal's Ctrl-C must reach the one who ends things in order, not everybody at once.
+      detached: log !== undefined,
       env: options.env ?? process.env,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.user ?? {}),
     });
-    closeSync(log);
+    if (log !== undefined) closeSync(log);
     if (this.child.pid !== undefined) guard().watch(this.child.pid, options.stopSignal);
     this.died = new Promise((resolve) => {
       this.child.once('error', () => resolve(this.leave({ code: 127, signal: null })));
@@ -65,6 +64,11 @@ export class OwnProcess {
     if (this.child.pid !== undefined) guard().forget(this.child.pid);
     return exit;
   }
+}
+
+function openLog(file: string): number {
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, 'a');
 }
 
 /**

@@ -1,30 +1,61 @@
 import { createConnection, createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SetupProblem } from './setup-problem.js';
 
-/** Resolves to a port of this machine that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await listen(server, 0);
-  const address = server.address();
-  await close(server);
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
-  return address.port;
+/** Resolves to so many ports of this machine that nobody listens on now, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(servers.map((server) => listen(server, 0)));
+  const ports = servers
+    .map((server) => server.address())
+    .map((address) => (typeof address === 'object' ? address?.port : 0));
+  await Promise.all(servers.map(close));
+  return ports.map((port) => port ?? 0);
 }
 
-/** Throws SetupProblem when somebody listens on the port already; `variable` is the setting that moves it. */
-export async function ensureFree(port: number, purpose: string, variable: string): Promise<void> {
+export interface PortUse {
+  /** The setting that moves the port. */
+  readonly variable: string;
+  /** How long to wait for whoever is just leaving it. Default 0. */
+  readonly patienceMs?: number;
+}
+
+/** Throws SetupProblem when somebody listens on the port already. */
+export async function ensureFree(
+  port: number,
+  purpose: string,
+  { variable, patienceMs = 0 }: PortUse,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const problem = await listenOnce(port);
+    if (problem === null) return;
+    if (Date.now() >= deadline) throw takenPort({ port, purpose, variable }, problem);
+    await pause(100);
+  }
+}
+
+async function listenOnce(port: number): Promise<unknown> {
   const server = createServer();
   try {
     await listen(server, port);
-  } catch (cause) {
-    throw new SetupProblem(
-      `Port ${port}, meant for ${purpose}, is taken.`,
-      `a free port for ${purpose}.`,
-      [`End what listens on ${port}.`, `Set ${variable} to another port.`],
-      { cause },
-    );
+  } catch (problem) {
+    return problem;
   }
   await close(server);
+  return null;
+}
+
+function takenPort(
+  { port, purpose, variable }: { port: number; purpose: string; variable: string },
+  cause: unknown,
+) {
+  return new SetupProblem(
+    `Port ${port}, meant for ${purpose}, is taken.`,
+    `a free port for ${purpose}.`,
+    [`End what listens on ${port}.`, `Set ${variable} to another port.`],
+    { cause },
+  );
 }
 
 /** Whether something on this machine accepts connections on the port. */

@@ -46,7 +46,7 @@ export async function findPostgres(options: PostgresOptions): Promise<FoundPostg
   const user = await serverUser(choice);
   const binaries = await usableBinaries(user, options);
   await endLeftover(options.dataDirectory);
-  await ensureFree(options.port, 'PostgreSQL', options.portVariable);
+  await ensureFree(options.port, 'PostgreSQL', { variable: options.portVariable, patienceMs: 1_000 });
   if (!(await exists(join(options.dataDirectory, 'PG_VERSION')))) await makeCluster(binaries, options, user);
   const server = startServer(binaries, options, user);
   await waitUntilReady(server, options);

@@ -124,7 +124,7 @@ export function runNode(args, env = {}) {
   const child = spawn(process.execPath, args, {
     stdio: 'inherit',
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, STEPWISE_PARENT: String(process.pid), ...env },
   });
   // Ctrl-C reaches the child from the terminal; what is sent to us alone is handed on. Either way the child decides.
   process.on('SIGINT', () => undefined);

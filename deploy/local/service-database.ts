@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DataSource, type MigrationInterface } from 'typeorm';
+import type { MigrationInterface } from 'typeorm';
 
 export type MigrationClass = new () => MigrationInterface;
 
@@ -54,6 +54,7 @@ export async function confine(admin: pg.Client, database: string, roles: Service
 
 /** Runs the migrations that the database has not had yet, each in a transaction, as the owner; resolves to their names. */
 export async function migrate(ownerUrl: string, migrations: readonly MigrationClass[]): Promise<string[]> {
+  const { DataSource } = await import('typeorm'); // Half a second to load, which only those who migrate need.
   const source = new DataSource({
     type: 'postgres',
     url: ownerUrl,

@@ -2,8 +2,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findKafka, type FoundKafka } from './kafka.js';
 import { removeWhenGone } from './own-process.js';
-import { freePort } from './ports.js';
+import { freePorts } from './ports.js';
 import { findPostgres, type FoundPostgres } from './postgres.js';
+import { asAdministrator } from './service-database.js';
+import { SetupProblem } from './setup-problem.js';
 
 export interface SpecServers {
   readonly adminUrl: string;
@@ -23,52 +25,96 @@ export async function startSpecServers(run: {
   password: string;
 }): Promise<SpecServers> {
   removeWhenGone(run.directory);
-  const [postgres, kafka] = await Promise.allSettled([startPostgres(run), startKafka(run)]);
-  if (postgres.status === 'rejected' || kafka.status === 'rejected') {
-    const started = [postgres, kafka].flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    await Promise.all(started.map((one) => one.stop()));
-    await rm(run.directory, { recursive: true, force: true });
-    throw postgres.status === 'rejected'
-      ? postgres.reason
-      : kafka.status === 'rejected'
-        ? kafka.reason
-        : undefined;
+  const [postgresPort = 0, port = 0, controllerPort = 0] = await freePorts(3);
+  const started = await Promise.allSettled([
+    startPostgres({ ...run, port: postgresPort }),
+    startKafka({ ...run, port, controllerPort }),
+  ]);
+  const [postgres, kafka] = started;
+  if (postgres.status === 'fulfilled' && kafka.status === 'fulfilled') {
+    return running(postgres.value, kafka.value, run.directory);
   }
+  await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
+  await rm(run.directory, { recursive: true, force: true });
+  throw started.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []))[0];
+}
+
+async function running(postgres: FoundPostgres, kafka: FoundKafka, directory: string): Promise<SpecServers> {
+  const run = `run${process.pid}`;
+  if (!postgres.isOurs) await refuseServerInUse(postgres.adminUrl);
   return {
-    adminUrl: postgres.value.adminUrl,
-    brokers: kafka.value.brokers,
-    run: `run${process.pid}`,
-    stop: () => stopServers(postgres.value, kafka.value, run.directory),
+    adminUrl: postgres.adminUrl,
+    brokers: kafka.brokers,
+    run,
+    stop: async () => {
+      if (!postgres.isOurs) await removeWhatWasMade(postgres.adminUrl, run);
+      await stopServers(postgres, kafka, directory);
+    },
   };
 }
 
-async function startPostgres({
+interface SpecServer {
+  readonly directory: string;
+  readonly port: number;
+}
+
+const portVariable = 'nothing: it was free a moment ago, so run it again';
+
+function startPostgres({
   directory,
+  port,
   password,
-}: {
-  directory: string;
-  password: string;
-}): Promise<FoundPostgres> {
+}: SpecServer & { password: string }): Promise<FoundPostgres> {
   return findPostgres({
     dataDirectory: join(directory, 'postgres'),
     logFile: join(directory, 'postgres.log'),
-    port: await freePort(),
-    portVariable: 'nothing: it was free a moment ago, so run it again',
+    port,
+    portVariable,
     password,
     isForSpecs: true,
   });
 }
 
-async function startKafka({ root, directory }: { root: string; directory: string }): Promise<FoundKafka> {
-  const [port, controllerPort] = await Promise.all([freePort(), freePort()]);
+function startKafka(server: SpecServer & { root: string; controllerPort: number }): Promise<FoundKafka> {
+  const { root, directory, port, controllerPort } = server;
   return findKafka({
     dataDirectory: join(directory, 'kafka'),
     logFile: join(directory, 'kafka.log'),
     pomFile: join(root, 'deploy', 'kafka', 'pom.xml'),
     port,
     controllerPort,
-    portVariable: 'nothing: it was free a moment ago, so run it again',
+    portVariable,
     progress: (what) => process.stderr.write(`${what} …\n`),
+  });
+}
+
+/** Specs give the services' roles passwords of their own, and roles belong to the whole server. */
+async function refuseServerInUse(adminUrl: string): Promise<void> {
+  const { rowCount } = await asAdministrator(adminUrl, (admin) =>
+    admin.query(String.raw`select from pg_roles where rolname like 'stepwise\_%'`),
+  );
+  if (rowCount === 0) return;
+  throw new SetupProblem(
+    'The PostgreSQL of DATABASE_URL has roles of Stepwise: a stack uses it, or a run of specs that was killed.',
+    'a server that no stack uses, since specs set the passwords of these roles.',
+    [
+      'Unset DATABASE_URL to have the packaged PostgreSQL started.',
+      'Drop the roles stepwise_… when nothing needs them.',
+    ],
+  );
+}
+
+async function removeWhatWasMade(adminUrl: string, run: string): Promise<void> {
+  await asAdministrator(adminUrl, async (admin) => {
+    const databases = await admin.query<{ name: string }>(
+      'select datname as name from pg_database where starts_with(datname, $1)',
+      [`${run}_`],
+    );
+    for (const { name } of databases.rows) await admin.query(`drop database ${name} with (force)`);
+    const roles = await admin.query<{ name: string }>(
+      String.raw`select rolname as name from pg_roles where rolname like 'stepwise\_%'`,
+    );
+    for (const { name } of roles.rows) await admin.query(`drop role ${name}`);
   });
 }
 

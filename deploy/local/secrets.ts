@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { places } from './settings.js';
+
+const kept = z.record(z.string(), z.string());
+
+/**
+ * The password of that name, made at random the first time and kept in `.stepwise/secrets.json`, which nobody else may
+ * read, or in the file that STEPWISE_SECRETS_FILE names.
+ */
+export function secret(name: string): string {
+  const secrets = read();
+  const known = secrets[name];
+  if (known !== undefined) return known;
+  const made = randomBytes(18).toString('hex');
+  const arriving = `${places.secrets}.${process.pid}`;
+  mkdirSync(dirname(places.secrets), { recursive: true });
+  writeFileSync(arriving, JSON.stringify({ ...secrets, [name]: made }, null, 2), { mode: 0o600 });
+  renameSync(arriving, places.secrets);
+  return made;
+}
+
+function read(): Record<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(places.secrets, 'utf8');
+  } catch {
+    return {};
+  }
+  return kept.parse(JSON.parse(text));
+}

@@ -1,0 +1,214 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serveIdentity, type Identity } from './identity.js';
+import { findKafka, type FoundKafka } from './kafka.js';
+import { takeLock, type Lock } from './lock.js';
+import { serviceUrls } from './migrate.js';
+import type { OwnProcess } from './own-process.js';
+import { ensureFree } from './ports.js';
+import { findPostgres, type FoundPostgres } from './postgres.js';
+import { kafkaOptions, postgresOptions } from './server-options.js';
+import { ServiceProcess, portOf, type ServiceSurroundings } from './service-process.js';
+import { services } from './services.js';
+import { places, ports, root } from './settings.js';
+import { reasonOf, SetupProblem } from './setup-problem.js';
+import { Supervised } from './supervised.js';
+import { localSigner } from './tokens.js';
+import { createDeclaredTopics } from './topics.js';
+import { secondsSince, type ProgressLine } from './terminal.js';
+
+/** Everything of the local stack: started in order, kept alive, and ended in the opposite order. */
+export class Stack {
+  readonly services = new Map<string, ServiceProcess>();
+  private readonly began = Date.now();
+  private lock: Lock | undefined;
+  private identity: Identity | undefined;
+  private postgres: FoundPostgres | undefined;
+  private kafka: FoundKafka | undefined;
+  private readonly servers = new Map<'postgresql' | 'kafka', Supervised>();
+  private starting: Promise<void> | undefined;
+  private isStopping = false;
+
+  constructor(private readonly progress: ProgressLine) {}
+
+  get gatewayUrl(): string {
+    return `http://127.0.0.1:${ports.base}`;
+  }
+
+  get adminUrl(): string {
+    return this.postgres?.adminUrl ?? '';
+  }
+
+  get brokers(): readonly string[] {
+    return this.kafka?.brokers ?? [];
+  }
+
+  /** Resolves when every service is ready. Throws when something cannot start; call `stop` then too. */
+  start(): Promise<void> {
+    this.starting ??= this.startAll();
+    return this.starting;
+  }
+
+  /** Services first, so that they end what they have in hand; then Kafka, then PostgreSQL. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.stopServices();
+    await this.starting?.catch(() => undefined); // What was being started when we were told to stop is stopped too.
+    await this.stopServices();
+    await this.servers.get('kafka')?.stop();
+    await this.servers.get('postgresql')?.stop();
+    await this.identity?.close();
+    this.lock?.release();
+  }
+
+  private async startAll(): Promise<void> {
+    this.lock = takeLock(places.lock);
+    mkdirSync(places.logs, { recursive: true });
+    await this.ensurePortsFree(this.lock.wasLeftBehind ? 20_000 : 0);
+    this.identity = await serveIdentity(localSigner(), { port: ports.identity });
+    this.goOn();
+    this.progress.say('starting PostgreSQL and Kafka');
+    await allOrFirstProblem([this.startPostgres().then(() => this.migrate()), this.startKafka()]);
+    this.goOn();
+    this.progress.say('starting the services');
+    await this.startServices();
+    this.writeStackFile();
+  }
+
+  /** Ends everything at once. */
+  kill(): void {
+    for (const one of [...this.services.values(), ...this.servers.values()]) one.kill();
+    this.lock?.release();
+  }
+
+  /** Runs the migrations that are missing, in a process of their own, with the code as it is built now. */
+  async migrate(): Promise<void> {
+    const output = await runToEnd(['dist/deploy/local/migrate.program.js'], {
+      STEPWISE_ADMIN_URL: this.adminUrl,
+    });
+    if (output.code === 0)
+      return this.progress.print(`  ${'migrations'.padEnd(12)}done after ${this.elapsed()}`);
+    throw new SetupProblem(output.text.trim(), 'migrations that run.', [
+      'Mend the migration.',
+      'npm start -- --reset removes the databases and begins anew.',
+    ]);
+  }
+
+  private async stopServices(): Promise<void> {
+    await Promise.all([...this.services.values()].map((service) => service.stop()));
+  }
+
+  private goOn(): void {
+    if (this.isStopping) throw new Error('Told to stop while starting.');
+  }
+
+  private async ensurePortsFree(patienceMs: number): Promise<void> {
+    const ours = services.map((service): [number, string] => [portOf(service), service.name]);
+    for (const [port, name] of [...ours, [ports.identity, 'the keys that verify tokens'] as const]) {
+      await ensureFree(port, name, { variable: 'STEPWISE_PORT_BASE', patienceMs });
+    }
+  }
+
+  private async startPostgres(): Promise<void> {
+    const begin = async () => (this.postgres = await findPostgres(postgresOptions()));
+    await this.keep('postgresql', begin, () => (this.postgres?.isOurs ? 'packaged' : 'of DATABASE_URL'));
+  }
+
+  private async startKafka(): Promise<void> {
+    const options = kafkaOptions((what) => this.progress.say(what));
+    const begin = async () => (this.kafka = await findKafka(options));
+    await this.keep('kafka', begin, () => this.brokers.join(', '));
+    await createDeclaredTopics(this.brokers);
+  }
+
+  /** Starts a server, and supervises it when it is a process of ours. */
+  private async keep(
+    name: 'postgresql' | 'kafka',
+    find: () => Promise<{ process?: OwnProcess }>,
+    described: () => string,
+  ): Promise<void> {
+    let first: { process?: OwnProcess } | undefined = await find();
+    if (first.process) {
+      const begin = async () => {
+        const found = first ?? (await find());
+        first = undefined;
+        if (!found.process) throw new Error(`${name} is no longer a process of ours.`);
+        return found.process;
+      };
+      const server = new Supervised({ name, begin, ...this.tellingOf(name) });
+      this.servers.set(name, server);
+      await server.start();
+    }
+    this.progress.print(`  ${name.padEnd(12)}ready after ${this.elapsed()}   ${described()}`);
+  }
+
+  private async startServices(): Promise<void> {
+    const surroundings: ServiceSurroundings = {
+      brokers: this.brokers,
+      jwksUrl: this.identity?.jwksUrl ?? '',
+      urlsOf: (service) => serviceUrls(this.adminUrl, service),
+    };
+    for (const service of services) {
+      this.services.set(
+        service.name,
+        new ServiceProcess(service, surroundings, this.tellingOf(service.name)),
+      );
+    }
+    await allOrFirstProblem(
+      [...this.services].map(async ([name, service]) => {
+        await service.start();
+        this.progress.print(`  ${name.padEnd(12)}ready after ${this.elapsed()}   ${service.url}`);
+      }),
+    );
+  }
+
+  private tellingOf(name: string) {
+    const log = join(places.logs, `${name === 'postgresql' ? 'postgres' : name}.log`);
+    return {
+      died: (reason: string) => this.progress.print(`  ${name} died (${reason}) and is started again`),
+      restarted: () => {
+        this.progress.print(`  ${name} runs again`);
+        this.writeStackFile();
+      },
+      gaveUp: (reason: string) =>
+        this.progress.print(`\n!! ${name} dies again and again (${reason}) and is LEFT DEAD. Read ${log}\n`),
+    };
+  }
+
+  /** What commands beside the stack need to find it. It holds passwords, so nobody else may read it. */
+  private writeStackFile(): void {
+    const entries = [...this.services].map(([name, service]) => [name, service.description()]);
+    const stack = {
+      gatewayUrl: this.gatewayUrl,
+      kafkaBrokers: this.brokers,
+      services: Object.fromEntries(entries),
+    };
+    writeFileSync(places.stack, JSON.stringify(stack, null, 2), { mode: 0o600 });
+  }
+
+  elapsed(): string {
+    return secondsSince(this.began);
+  }
+}
+
+/** Waits for all, so that nothing is still starting when the first problem is told. */
+async function allOrFirstProblem(work: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(work);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason instanceof Error ? failed.reason : new Error(reasonOf(failed.reason));
+}
+
+function runToEnd(
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{ code: number; text: string }> {
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'pipe' });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return new Promise((resolve) => {
+    child.once('error', (problem) => resolve({ code: 127, text: problem.message }));
+    child.once('close', (code) => resolve({ code: code ?? 1, text }));
+  });
+}

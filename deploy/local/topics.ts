@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { createTopics, type Topic } from '#messaging/topics';
+import { places } from './settings.js';
+
+const topicsFile = z.strictObject({
+  topics: z.array(
+    z.strictObject({
+      'name': z.string().regex(/^[a-z]+$/),
+      'owner': z.string(),
+      'partitions': z.int().min(1),
+      'retention.ms': z.int().min(-1),
+    }),
+  ),
+});
+
+export interface OwnedTopic extends Topic {
+  /** The one service that publishes on it. */
+  readonly owner: string;
+}
+
+/** The topics of `deploy/kafka/topics.yaml`. */
+export function declaredTopics(file = places.topics): OwnedTopic[] {
+  const { topics } = topicsFile.parse(parse(readFileSync(file, 'utf8')));
+  return topics.map(({ name, owner, partitions, ...topic }) => ({
+    name,
+    owner,
+    partitions,
+    retentionMs: topic['retention.ms'],
+  }));
+}
+
+/** Creates those that are missing, and resolves to their names. */
+export function createDeclaredTopics(brokers: readonly string[]): Promise<string[]> {
+  return createTopics(brokers, declaredTopics());
+}
