@@ -1,4 +1,5 @@
 import { createTopics, topicsOf } from '#messaging/topics';
+import { eventually } from './eventually.js';
 import { scratchTopics } from './kafka.js';
 
 describe('scratch topics', () => {
@@ -6,11 +7,13 @@ describe('scratch topics', () => {
     const topics = await scratchTopics();
     const meanwhile = await topicsOf(topics.brokers);
     await topics.drop();
-    const afterwards = await topicsOf(topics.brokers);
 
     const own = ['referral', 'scheduling', 'outcomes', 'workforce'].map((topic) => topics.named(topic));
     expect(meanwhile).toEqual(expect.arrayContaining(own));
-    expect(afterwards.filter((name) => name.startsWith(topics.prefix))).toEqual([]);
+    await eventually(async () => {
+      const afterwards = await topicsOf(topics.brokers);
+      expect(afterwards.filter((name) => name.startsWith(topics.prefix))).toEqual([]);
+    });
   });
 
   it('can be asked for again without harm, but not with another number of partitions', async () => {

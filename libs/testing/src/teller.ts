@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { NewFact } from '#domain-model/define-event';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import { Outbox } from '#messaging/outbox';
+import { createPipeTables } from '#messaging/pipe-tables';
+import { PipeModule } from '#messaging/pipe.module';
+import { rolesOf } from '#service-kit/migrations';
+import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { Transactions } from '#service-kit/transaction';
+import type { ScratchTopics } from './kafka.js';
+import { startTestService } from './service.js';
+
+class CreatePipe1700000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of createPipeTables(rolesOf('teller'))) await runner.query(statement);
+  }
+
+  async down(): Promise<void> {}
+}
+
+@Module({
+  imports: [ServiceKitModule.forService({ name: 'teller' }), PipeModule.forService({ name: 'teller' })],
+})
+class TellerModule {}
+
+export interface Teller {
+  /** Publishes facts of one provider, as the service that owns them would: through an outbox and a relay of its own. */
+  tell(providerCode: OdsCode, ...facts: NewFact[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Stands for all the services that a spec does not start: tells their facts on the topics that it is given. */
+export async function startTeller(topics: ScratchTopics): Promise<Teller> {
+  const service = await startTestService(TellerModule, {
+    service: 'teller',
+    migrations: [CreatePipe1700000000001],
+    topics,
+  });
+  const outbox = service.app.get(Outbox);
+  const transactions = service.app.get(Transactions);
+  return {
+    tell: (providerCode, ...facts) =>
+      transactions.run({ providers: [providerCode] }, (tx) => outbox.append(tx, providerCode, facts)),
+    close: () => service.close(),
+  };
+}
