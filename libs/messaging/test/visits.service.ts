@@ -1,0 +1,135 @@
+import { Controller, Module } from '@nestjs/common';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { defineEvent, type Fact, identifier } from '#domain-model/define-event';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { protectByProvider, rolesOf } from '#service-kit/migrations';
+import { ServiceKitModule } from '#service-kit/service-kit.module';
+import type { Transaction } from '#service-kit/transaction';
+import { Hears, HearsBatch } from '../src/hears.js';
+import { createPipeTables } from '../src/pipe-tables.js';
+import { PipeModule } from '../src/pipe.module.js';
+
+const exampleId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
+
+const ofVisitor = {
+  topic: 'referral',
+  aggregate: 'referral',
+  aggregateId: 'visitorId',
+  key: 'houseId',
+  firesWhen: 'A spec says so.',
+  doesNotFireWhen: 'Nobody says so.',
+} as const;
+
+/** A fact of the specs' own: the pipe knows no event of the platform. */
+export const VisitMade = defineEvent('visit.made.v1', {
+  ...ofVisitor,
+  summary: 'Somebody visited.',
+  data: z.object({
+    visitorId: identifier,
+    houseId: identifier,
+    hours: z.int().min(0).max(24),
+    mood: z.enum(['glad', 'ill', 'turned-away']),
+  }),
+  example: { visitorId: exampleId, houseId: exampleId, hours: 2, mood: 'glad' },
+});
+
+/** On the same topic; nobody hears it. */
+export const VisitPlanned = defineEvent('visit.planned.v1', {
+  ...ofVisitor,
+  summary: 'Somebody means to visit.',
+  data: z.object({ visitorId: identifier, houseId: identifier }),
+  example: { visitorId: exampleId, houseId: exampleId },
+});
+
+class CreateVisits1764000000001 implements MigrationInterface {
+  name = 'CreateVisits1764000000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const roles = rolesOf('visits');
+    const statements = [
+      ...createPipeTables(roles),
+      `create table visitor (
+         visitor_id uuid primary key,
+         provider_code text not null,
+         visits integer not null,
+         hours integer not null
+       )`,
+      ...protectByProvider('visitor', roles),
+      `create table visit_heard (
+         position bigint generated always as identity,
+         visitor_id uuid not null,
+         sequence integer not null,
+         provider_code text not null
+       )`,
+      ...protectByProvider('visit_heard', roles),
+      `create table hours_by_batch (
+         provider_code text primary key,
+         hours integer not null,
+         largest_batch integer not null
+       )`,
+      ...protectByProvider('hours_by_batch', roles),
+      `create table cure (mood text primary key)`,
+      `grant select, insert on cure to ${roles.service}`,
+    ];
+    for (const statement of statements) await runner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations go forward only.');
+  }
+}
+
+export const visitsMigrations = [CreateVisits1764000000001];
+
+/** Counts in ways that a repeat would falsify: nothing here is idempotent by nature. */
+@Controller()
+export class VisitsSubscriptions {
+  @Hears(VisitMade)
+  async countVisitWhenMade(fact: Fact<typeof VisitMade>, tx: Transaction): Promise<void> {
+    const { visitorId, hours, mood } = fact.data;
+    await tx.execute(
+      `insert into visitor as known (visitor_id, provider_code, visits, hours)
+       values ($1, $2, 1, $3)
+       on conflict (visitor_id) do update
+       set visits = known.visits + 1, hours = known.hours + excluded.hours`,
+      [visitorId, fact.providerCode, hours],
+    );
+    await tx.execute(`insert into visit_heard (visitor_id, sequence, provider_code) values ($1, $2, $3)`, [
+      visitorId,
+      fact.sequence,
+      fact.providerCode,
+    ]);
+    if (mood === 'turned-away') throw new RuleBroken('visit.turned-away', 'Nobody was at home.');
+    if (mood === 'ill' && (await tx.query(`select 1 from cure where mood = $1`, [mood])).length === 0) {
+      throw new TypeError('An ill visitor cannot be counted yet: secret-of-the-visitor.');
+    }
+  }
+
+  @HearsBatch([VisitMade])
+  async addHoursOfBatch(facts: readonly Fact[], tx: Transaction): Promise<void> {
+    await tx.execute(
+      `insert into hours_by_batch as known (provider_code, hours, largest_batch)
+       select provider_code, sum(hours), count(*)
+       from unnest($1::text[], $2::integer[]) as visit (provider_code, hours)
+       group by provider_code
+       on conflict (provider_code) do update
+       set hours = known.hours + excluded.hours,
+           largest_batch = greatest(known.largest_batch, excluded.largest_batch)`,
+      [facts.map((fact) => fact.providerCode), facts.map((fact) => fact.data['hours'])],
+    );
+  }
+}
+
+@Module({
+  imports: [
+    ServiceKitModule.forService({ name: 'visits' }),
+    PipeModule.forService({
+      name: 'visits',
+      sessionTimeoutMs: 2_000,
+      rebuildable: ['visitor', 'visit_heard', 'hours_by_batch'],
+    }),
+  ],
+  controllers: [VisitsSubscriptions],
+})
+export class VisitsModule {}

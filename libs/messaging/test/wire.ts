@@ -1,0 +1,70 @@
+import { Kafka, logLevel, type Message, Partitioners } from 'kafkajs';
+import { v7 as newEventId } from 'uuid';
+import type { EventDefinition, NewFact } from '#domain-model/define-event';
+import { newTrace } from '#service-kit/trace-context';
+import type { ScratchTopics } from '#testing/kafka';
+import { composeMessage } from '../src/envelope.js';
+
+export const provider = 'DH0';
+
+/** A client that is none of ours, to look at the topics from outside. */
+export function plainKafka(topics: Pick<ScratchTopics, 'brokers'>): Kafka {
+  return new Kafka({ clientId: 'spec', brokers: [...topics.brokers], logLevel: logLevel.NOTHING });
+}
+
+export async function publish(
+  topics: ScratchTopics,
+  messages: readonly Message[],
+  topic = 'referral',
+): Promise<void> {
+  const producer = plainKafka(topics).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  for (let from = 0; from < messages.length; from += 1_000) {
+    await producer.send({ topic: topics.named(topic), messages: messages.slice(from, from + 1_000) });
+  }
+  await producer.disconnect();
+}
+
+/** A fact as the relay of another service would put it on the topic. */
+export function onTheWire<Definition extends EventDefinition>(
+  fact: NewFact<Definition>,
+  sequence: number,
+  recordedAt = new Date().toISOString(),
+): Message & { readonly value: string } {
+  const trace = newTrace();
+  const wrapping = {
+    id: newEventId(),
+    providerCode: provider,
+    recordedAt,
+    trace,
+    typePrefix: 'stepwise.',
+    source: '/spec',
+  };
+  const { key, headers, body } = composeMessage(fact, wrapping);
+  const digits = String(sequence).padStart(20, '0');
+  return { key, headers: { ...headers }, value: `{"sequence":"${digits}",${body.slice(1)}` };
+}
+
+/** Everything that a topic holds, partition by partition. */
+export async function everythingOn(topics: ScratchTopics, topic = 'referral'): Promise<Message[]> {
+  const kafka = plainKafka(topics);
+  const admin = kafka.admin();
+  await admin.connect();
+  const ends = await admin.fetchTopicOffsets(topics.named(topic));
+  await admin.disconnect();
+  const expected = ends.reduce((sum, { high }) => sum + Number(high), 0);
+  const messages: Message[] = [];
+  if (expected === 0) return messages;
+  const consumer = kafka.consumer({ groupId: `spec-${newEventId()}`, maxWaitTimeInMs: 20 });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topics.named(topic)], fromBeginning: true });
+  await new Promise<void>((resolve, reject) => {
+    const readMessage = async ({ message }: { message: Message }): Promise<void> => {
+      messages.push(message);
+      if (messages.length === expected) resolve();
+    };
+    consumer.run({ eachMessage: readMessage }).catch(reject);
+  });
+  await consumer.disconnect();
+  return messages;
+}
