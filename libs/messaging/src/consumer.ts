@@ -39,7 +39,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
   private readonly group: string;
   private readonly wait = new Pause();
   private readonly hintedAt = new Map<string, number>();
-  private readonly holesSought = new Map<string, number>();
+  private readonly sought = new Map<string, number>();
   private kafka: KafkaClients | null = null;
   private assigned: Readonly<Record<string, readonly number[]>> = {};
   private clusterId = '';
@@ -213,7 +213,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
       const hearings = await this.hearPatiently(payload, messages);
       if (hearings === null) return;
       if (!hearings.heard) {
-        this.holesSought.set(`${batch.topic}/${batch.partition}`, hearings.nextOffset);
+        this.sought.set(`${batch.topic}/${batch.partition}`, hearings.nextOffset);
         consumer.seek({
           topic: batch.topic,
           partition: batch.partition,
@@ -245,7 +245,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
           clusterId: this.clusterId,
           topicEnd: Number(batch.highWatermark),
           messages,
-          followsHole: this.holesSought.has(`${batch.topic}/${batch.partition}`),
+          soughtOffset: this.sought.get(`${batch.topic}/${batch.partition}`),
           attempt,
         });
       } catch (error) {
@@ -261,7 +261,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
   /** Only for tools that show lag: its loss means nothing. */
   private async hint({ batch, commitOffsetsIfNecessary }: EachBatchPayload): Promise<void> {
     const { topic, partition } = batch;
-    this.holesSought.delete(`${topic}/${partition}`);
+    this.sought.delete(`${topic}/${partition}`);
     const now = Date.now();
     if (now - (this.hintedAt.get(`${topic}/${partition}`) ?? 0) < hintEveryMs) return;
     this.hintedAt.set(`${topic}/${partition}`, now);

@@ -21,8 +21,8 @@ export interface Delivery extends Partition {
   /** Offset after the last message that the partition holds. */
   readonly topicEnd: number;
   readonly messages: readonly LoggedMessage[];
-  /** The log was asked for the missing offsets before these and has none. */
-  readonly followsHole: boolean;
+  /** The offset that the log was last asked for: what it does not give then, it does not hold. */
+  readonly soughtOffset: number | undefined;
   /** How often these messages were tried before and could not be written. */
   readonly attempt: number;
 }
@@ -83,7 +83,7 @@ export class Hearing {
       const due = readings.filter(({ offset }) => offset >= from);
       const [first, last] = [due[0], due.at(-1)];
       if (first === undefined || last === undefined) return { heard: true, nextOffset: from };
-      if (first.offset > from && !delivery.followsHole) return { heard: false, nextOffset: from };
+      if (first.offset > from && delivery.soughtOffset !== from) return { heard: false, nextOffset: from };
 
       const ledger = await openLedger(tx, delivery, due);
       if (manner === 'together') await this.tellTogether(tx, ledger, due);
