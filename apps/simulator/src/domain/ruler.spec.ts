@@ -1,0 +1,55 @@
+import { outcomeOf } from './ruler.js';
+
+/** Worked patients of domain.md 7.3: PHQ-9 and GAD-7, first and last. */
+function worked(phq9: readonly [number, number], gad7: readonly [number, number | null]) {
+  return outcomeOf([
+    { phq9: phq9[0], gad7: gad7[0] },
+    { phq9: phq9[1], gad7: gad7[1] },
+  ]);
+}
+
+describe('the ruler', () => {
+  it('counts recovery and reliable improvement when both measures fall below caseness (patient 1)', () => {
+    const outcome = worked([18, 6], [14, 5]);
+
+    expect(outcome).toMatchObject({ caseness: true, recovery: true, reliableImprovement: true });
+  });
+
+  it('counts recovery without reliable improvement for one point of change (patient 2)', () => {
+    const outcome = worked([10, 9], [7, 7]);
+
+    expect(outcome).toMatchObject({ caseness: true, recovery: true, reliableImprovement: false });
+  });
+
+  it('counts improvement but no recovery for someone not at caseness (patient 3)', () => {
+    const outcome = worked([9, 3], [7, 2]);
+
+    expect(outcome).toMatchObject({ notCaseness: true, recovery: false, reliableImprovement: true });
+  });
+
+  it('counts no change when both are one short (patient 5)', () => {
+    const outcome = worked([20, 15], [16, 13]);
+
+    expect(outcome).toMatchObject({
+      recovery: false,
+      reliableImprovement: false,
+      reliableDeterioration: false,
+    });
+  });
+
+  it('counts neither change when one improves and the other deteriorates (patient 7)', () => {
+    const outcome = worked([15, 9], [9, 13]);
+
+    expect(outcome).toMatchObject({
+      caseness: true,
+      reliableImprovement: false,
+      reliableDeterioration: false,
+    });
+  });
+
+  it('counts caseness alone when the anxiety measure is not paired (patient 18)', () => {
+    const outcome = worked([14, 8], [11, null]);
+
+    expect(outcome).toMatchObject({ caseness: true, recovery: false, reliableImprovement: false });
+  });
+});

@@ -1,0 +1,121 @@
+import { therapyOf } from '#domain-model/values/therapy';
+import type { OccasionTotals } from './answers.js';
+import { yearEnd, yearStart, type Day } from './days.js';
+import { wasAttended, type Appointment, type Person } from './person.js';
+import type { Column, Counted } from './published.js';
+
+/**
+ * The simulator's own measure of its cohort, by the official constructions (domain.md 2.1 to 2.3), written apart from the
+ * platform's: a figure that is compared with the platform's must not come from the platform's own code.
+ */
+export type Ruler = Readonly<Record<Column, Counted>>;
+
+const sixWeeks = 42;
+const eighteenWeeks = 126;
+const longGap = 90;
+
+/** The measures of a cohort whose scored occasions are given by `occasions`. */
+export function measure(
+  people: Iterable<Person>,
+  occasions: (person: Person) => readonly OccasionTotals[],
+): Ruler {
+  const tally = new Tally();
+  for (const person of people) {
+    if (inYear(person.receivedDay)) tally.referrals += 1;
+    const treatments = person.appointments.filter((each) => each.type === 'treatment' && wasAttended(each));
+    const [first, second] = treatments;
+    if (person.ending === null || !inYear(person.ending.day) || first === undefined || second === undefined)
+      continue;
+    tally.finish({ wait: first.day - person.receivedDay, gap: second.day - first.day, treatments });
+    tally.outcome(outcomeOf(occasions(person)));
+  }
+  return tally.ruler();
+}
+
+function inYear(day: Day): boolean {
+  return day >= yearStart && day <= yearEnd;
+}
+
+export interface Outcome {
+  readonly caseness: boolean;
+  readonly notCaseness: boolean;
+  readonly recovery: boolean;
+  readonly reliableImprovement: boolean;
+  readonly reliableDeterioration: boolean;
+}
+
+/** The outcome of a finished course, GAD-7 being the anxiety measure: a last score needs a second one. */
+export function outcomeOf(occasions: readonly OccasionTotals[]): Outcome {
+  const phq9 = occasions.map((each) => each.phq9);
+  const gad7 = occasions.flatMap((each) => (each.gad7 === null ? [] : [each.gad7]));
+  const [p1, p2] = firstAndLast(phq9);
+  const [a1, a2] = firstAndLast(gad7);
+  const scored = p1 !== null && a1 !== null;
+  const caseness = scored && (p1 >= 10 || a1 >= 8);
+  const paired = scored && p2 !== null && a2 !== null;
+  const better = paired && (p1 - p2 >= 6 || a1 - a2 >= 4);
+  const worse = paired && (p2 - p1 >= 6 || a2 - a1 >= 4);
+  return {
+    caseness,
+    notCaseness: scored && !caseness,
+    recovery: caseness && paired && p2 < 10 && a2 < 8,
+    reliableImprovement: better && !worse,
+    reliableDeterioration: worse && !better,
+  };
+}
+
+function firstAndLast(scores: readonly number[]): readonly [number | null, number | null] {
+  return [scores[0] ?? null, scores.length < 2 ? null : (scores.at(-1) ?? null)];
+}
+
+class Tally {
+  referrals = 0;
+  private finished = 0;
+  private readonly caseness = { at: 0, not: 0 };
+  private readonly outcomes = { recovery: 0, improvement: 0, reliableRecovery: 0, deterioration: 0 };
+  private readonly waits = { six: 0, eighteen: 0, long: 0 };
+  private readonly mix = { low: 0, high: 0, both: 0 };
+
+  finish(course: { wait: number; gap: number; treatments: readonly Appointment[] }): void {
+    this.finished += 1;
+    if (course.wait <= sixWeeks) this.waits.six += 1;
+    if (course.wait <= eighteenWeeks) this.waits.eighteen += 1;
+    if (course.gap > longGap) this.waits.long += 1;
+    const codes = course.treatments.flatMap((each) => each.delivered);
+    const low = codes.some((code) => therapyOf(code).intensity === 'low');
+    const high = codes.some((code) => therapyOf(code).intensity === 'high');
+    if (low && high) this.mix.both += 1;
+    else if (low) this.mix.low += 1;
+    else if (high) this.mix.high += 1;
+  }
+
+  outcome(outcome: Outcome): void {
+    if (outcome.caseness) this.caseness.at += 1;
+    if (outcome.notCaseness) this.caseness.not += 1;
+    if (outcome.recovery) this.outcomes.recovery += 1;
+    if (outcome.reliableImprovement) this.outcomes.improvement += 1;
+    if (outcome.recovery && outcome.reliableImprovement) this.outcomes.reliableRecovery += 1;
+    if (outcome.reliableDeterioration) this.outcomes.deterioration += 1;
+  }
+
+  ruler(): Ruler {
+    const of = (numerator: number, denominator: number | null): Counted => ({ numerator, denominator });
+    const cases = this.finished - this.caseness.not;
+    return {
+      referrals: of(this.referrals, null),
+      finished: of(this.finished, null),
+      atCaseness: of(this.caseness.at, null),
+      notAtCaseness: of(this.caseness.not, null),
+      recovery: of(this.outcomes.recovery, cases),
+      reliableImprovement: of(this.outcomes.improvement, this.finished),
+      reliableRecovery: of(this.outcomes.reliableRecovery, cases),
+      deterioration: of(this.outcomes.deterioration, this.finished),
+      within6Weeks: of(this.waits.six, this.finished),
+      within18Weeks: of(this.waits.eighteen, this.finished),
+      firstToSecondOver90Days: of(this.waits.long, this.finished),
+      lowIntensityOnly: of(this.mix.low, this.finished),
+      highIntensityOnly: of(this.mix.high, this.finished),
+      bothIntensities: of(this.mix.both, this.finished),
+    };
+  }
+}
