@@ -19,7 +19,12 @@ export class Office {
   ) {}
 
   static async open(): Promise<Office> {
-    const service = await startTestService(SchedulingModule, { service: 'scheduling', migrations });
+    const service = await startTestService(SchedulingModule, {
+      service: 'scheduling',
+      migrations,
+      // As many connections as there are writers in a race, so that it is run in PostgreSQL.
+      environment: { DATABASE_POOL_SIZE: '16' },
+    });
     return new Office(service, await service.database.dataSource([], 'owner'));
   }
 

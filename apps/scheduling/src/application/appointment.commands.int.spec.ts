@@ -1,0 +1,258 @@
+import { v7 } from 'uuid';
+import { cbt, employmentSupport, guidedSelfHelp } from '../../test/a-booking.js';
+import { codeOf, fieldsOf, Office } from '../../test/an-office.js';
+
+let office: Office;
+beforeAll(async () => {
+  office = await Office.open();
+});
+afterAll(() => office.close());
+
+async function anAppointment(changes: Record<string, unknown> = {}) {
+  const clinicianId = await office.clinician();
+  const clinicId = await office.clinic(clinicianId);
+  const whose = await office.acceptedReferral();
+  const appointmentId = await office.booked({ clinicId, referralId: whose.referralId, ...changes });
+  return { appointmentId, clinicId, clinicianId, ...whose };
+}
+
+const cancelled = { cancelledAt: '2024-06-16T10:00:00.000Z', cancelledBy: 'person', reason: 'person-asked' };
+const attended = { attendance: '5', recordedAt: '2024-06-17T10:00:00.000Z' };
+
+describe('cancelling an appointment', () => {
+  it('frees its time and says whether it came at short notice', async () => {
+    const { appointmentId, clinicId } = await anAppointment();
+
+    const answer = await office.post(`/appointments/${appointmentId}/cancellation`, cancelled);
+
+    expect(answer).toMatchObject({ status: 200, body: { appointmentId, shortNotice: 'Y' } });
+    expect(await office.factsOf(appointmentId)).toEqual([
+      'appointment.booked.v1',
+      'appointment.cancelled.v1',
+    ]);
+    const other = await office.acceptedReferral();
+    expect((await office.book({ clinicId, referralId: other.referralId })).status).toBe(201);
+  });
+
+  it('is refused twice', async () => {
+    const { appointmentId } = await anAppointment();
+    await office.post(`/appointments/${appointmentId}/cancellation`, cancelled);
+
+    const answer = await office.post(`/appointments/${appointmentId}/cancellation`, cancelled);
+
+    expect([answer.status, codeOf(answer)]).toEqual([409, 'appointment.cancelled']);
+  });
+
+  it('loses the race to whoever was first', async () => {
+    const { appointmentId } = await anAppointment();
+
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(() => office.post(`/appointments/${appointmentId}/cancellation`, cancelled)),
+    );
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    expect(await office.factsOf(appointmentId)).toHaveLength(2);
+  });
+
+  it('is the person’s own affair, in his or her own name', async () => {
+    const { appointmentId, personId } = await anAppointment();
+    const cancel = (person: string, body: object) =>
+      office.as('patient', `/appointments/${appointmentId}/cancellation`, body, { personId: person });
+
+    const strangers = await cancel(v7(), cancelled);
+    const asProvider = await cancel(personId, { ...cancelled, cancelledBy: 'provider', reason: 'other' });
+    const own = await cancel(personId, cancelled);
+
+    expect([strangers.status, codeOf(strangers)]).toEqual([404, 'appointment.unknown']);
+    expect([asProvider.status, codeOf(asProvider)]).toEqual([422, 'caller.is-the-person']);
+    expect(own.status).toBe(200);
+  });
+
+  it('gives the reason of whoever cancels', async () => {
+    const { appointmentId } = await anAppointment();
+
+    const answer = await office.post(`/appointments/${appointmentId}/cancellation`, {
+      ...cancelled,
+      reason: 'clinician-unavailable',
+    });
+
+    expect([answer.status, codeOf(answer), fieldsOf(answer)]).toEqual([
+      422,
+      'cancellation.reason-of-the-other-party',
+      ['reason'],
+    ]);
+  });
+});
+
+describe('recording attendance', () => {
+  it('keeps what was delivered and leaves the time taken', async () => {
+    const { appointmentId } = await anAppointment();
+
+    const answer = await office.post(`/appointments/${appointmentId}/attendance`, {
+      ...attended,
+      minutes: 35,
+    });
+
+    expect(answer.status).toBe(200);
+    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.attended.v1']);
+    const kept = await office.rows('select standing, therapies, minutes from appointment where id = $1', [
+      appointmentId,
+    ]);
+    expect(kept).toEqual([{ standing: 'attended', therapies: [guidedSelfHelp], minutes: 35 }]);
+    expect(await office.count('select count(*) from occupation where held_for = $1', [appointmentId])).toBe(
+      2,
+    );
+  });
+
+  it('keeps that the person did not come', async () => {
+    const { appointmentId } = await anAppointment();
+
+    await office.post(`/appointments/${appointmentId}/attendance`, { ...attended, attendance: '3' });
+
+    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.missed.v1']);
+  });
+
+  it('of a cancelled appointment is refused', async () => {
+    const { appointmentId } = await anAppointment();
+    await office.post(`/appointments/${appointmentId}/cancellation`, cancelled);
+
+    const answer = await office.post(`/appointments/${appointmentId}/attendance`, attended);
+
+    expect([answer.status, codeOf(answer)]).toEqual([409, 'appointment.cancelled']);
+  });
+
+  it('before it began is refused', async () => {
+    const { appointmentId } = await anAppointment();
+
+    const answer = await office.post(`/appointments/${appointmentId}/attendance`, {
+      ...attended,
+      recordedAt: '2024-06-17T08:59:00.000Z',
+    });
+
+    expect([answer.status, codeOf(answer)]).toEqual([409, 'appointment.not-begun-yet']);
+  });
+
+  it('is done once, whoever else tries', async () => {
+    const { appointmentId } = await anAppointment();
+
+    const answers = await Promise.all(
+      ['5', '3', '6', '7'].map((attendance) =>
+        office.post(`/appointments/${appointmentId}/attendance`, { ...attended, attendance }),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    expect(await office.factsOf(appointmentId)).toHaveLength(2);
+    const after = await office.post(`/appointments/${appointmentId}/attendance`, attended);
+    expect(codeOf(after)).toBe('appointment.attendance-already-recorded');
+  });
+
+  it('names a therapy that the clinician may deliver', async () => {
+    const { appointmentId } = await anAppointment();
+
+    const answer = await office.post(`/appointments/${appointmentId}/attendance`, {
+      ...attended,
+      therapies: [cbt],
+    });
+
+    expect([answer.status, codeOf(answer)]).toEqual([409, 'booking.clinician-not-qualified']);
+    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+  });
+});
+
+describe('bad input', () => {
+  const refusedFields = async (path: string, body: unknown) => {
+    const answer = await office.post(path, body);
+    return [answer.status, codeOf(answer), fieldsOf(answer)];
+  };
+
+  it.each([
+    ['an unknown attendance code', { attendance: '9' }, 'attendance'],
+    ['a cancellation as attendance', { attendance: '2' }, 'attendance'],
+    ['no minutes at all', { minutes: 0 }, 'minutes'],
+    ['more than ten hours', { minutes: 601 }, 'minutes'],
+    ['an unknown medium', { medium: '03' }, 'medium'],
+    ['an unknown therapy', { therapies: ['1'] }, 'therapies[0]'],
+  ])('%s in a record of attendance names its field', async (_what, change, field) => {
+    const refused = await refusedFields(`/appointments/${v7()}/attendance`, { ...attended, ...change });
+
+    expect(refused).toEqual([422, 'value.invalid', [field]]);
+  });
+
+  it('a time without a zone names its field', async () => {
+    const refused = await refusedFields(`/appointments/${v7()}/attendance`, {
+      ...attended,
+      recordedAt: '2024-06-17T10:00:00',
+    });
+
+    expect(refused).toEqual([422, 'instant.malformed', ['recordedAt']]);
+  });
+
+  it('a time in the future names its field', async () => {
+    const refused = await refusedFields(`/appointments/${v7()}/attendance`, {
+      ...attended,
+      recordedAt: '2999-06-17T10:00:00.000Z',
+    });
+
+    expect(refused).toEqual([422, 'time.in-future', ['recordedAt']]);
+  });
+
+  it('an unknown field is refused', async () => {
+    const refused = await refusedFields(`/appointments/${v7()}/cancellation`, {
+      ...cancelled,
+      note: 'a word',
+    });
+
+    expect(refused).toEqual([422, 'field.unknown', ['note']]);
+  });
+
+  it('an unknown appointment is not found', async () => {
+    const answer = await office.post(`/appointments/${v7()}/attendance`, attended);
+
+    expect([answer.status, codeOf(answer)]).toEqual([404, 'appointment.unknown']);
+  });
+
+  it('an id that is none is refused', async () => {
+    const answer = await office.post('/appointments/unknown/attendance', attended);
+
+    expect([answer.status, codeOf(answer)]).toEqual([422, 'id.malformed']);
+  });
+
+  it('a body that is not JSON is refused', async () => {
+    const answer = await office.post('/appointments', '{"referralId":');
+
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'body.not-json']);
+  });
+
+  it('employment support outside its own appointments is refused', async () => {
+    const clinicId = await office.clinic(await office.clinician());
+    const { referralId } = await office.acceptedReferral();
+
+    const answer = await office.book({ clinicId, referralId, therapy: employmentSupport });
+
+    expect([answer.status, codeOf(answer)]).toEqual([422, 'booking.therapy-does-not-fit-type']);
+  });
+
+  it('a booking that starts before it is made is refused and leaves nothing behind', async () => {
+    const clinicId = await office.clinic(await office.clinician());
+    const { referralId } = await office.acceptedReferral();
+
+    const answer = await office.book({ clinicId, referralId, bookedAt: '2024-06-17T09:00:00.000Z' });
+
+    expect([answer.status, codeOf(answer), fieldsOf(answer)]).toEqual([
+      422,
+      'booking.starts-in-the-past',
+      ['startsAt'],
+    ]);
+    expect(await office.count('select count(*) from occupation where resource_id = $1', [referralId])).toBe(
+      0,
+    );
+  });
+
+  it('a caller of another role, or of none, stays outside', async () => {
+    const analyst = await office.as('icb-analyst', '/appointments', {});
+    const nobody = await office.service.request('POST', '/appointments', { body: {} });
+
+    expect([analyst.status, nobody.status]).toEqual([403, 401]);
+  });
+});

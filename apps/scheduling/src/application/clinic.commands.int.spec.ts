@@ -1,0 +1,172 @@
+import { v7 } from 'uuid';
+import { aBookingBody, aClinicBody, codeOf, fieldsOf, idOf, Office } from '../../test/an-office.js';
+
+let office: Office;
+beforeAll(async () => {
+  office = await Office.open();
+});
+afterAll(() => office.close());
+
+const withdrawal = { withdrawnAt: '2024-06-16T12:00:00.000Z', reason: 'Training day' };
+
+describe('offering a clinic', () => {
+  it('keeps the clinic and its fact', async () => {
+    const clinicId = await office.clinic(await office.clinician());
+
+    expect(await office.factsOf(clinicId)).toEqual(['clinic.offered.v1']);
+  });
+
+  it('refuses hours in which the clinician offers another', async () => {
+    const clinicianId = await office.clinician();
+    await office.clinic(clinicianId);
+
+    const answer = await office.post('/clinics', {
+      ...aClinicBody(clinicianId),
+      startsAt: '2024-06-17T11:00:00.000Z',
+    });
+
+    expect([answer.status, codeOf(answer)]).toEqual([409, 'clinic.overlaps-another']);
+  });
+
+  it('accepts the hours of a clinic that was withdrawn', async () => {
+    const clinicianId = await office.clinician();
+    await office.post(`/clinics/${await office.clinic(clinicianId)}/withdrawal`, withdrawal);
+
+    const answer = await office.post('/clinics', aClinicBody(clinicianId));
+
+    expect(answer.status).toBe(201);
+  });
+
+  it('loses the race when the same hours are offered at once', async () => {
+    const clinicianId = await office.clinician();
+
+    const answers = await Promise.all([1, 2, 3].map(() => office.post('/clinics', aClinicBody(clinicianId))));
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  });
+
+  it('asks to come back while the fact of the clinician is on its way', async () => {
+    const answer = await office.post('/clinics', aClinicBody(v7()));
+
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { code: 'clinic.clinician-not-known-yet', retryAfterMs: 40 },
+    });
+  });
+});
+
+describe('withdrawing a clinic', () => {
+  async function withTwoBooked() {
+    const clinicId = await office.clinic(await office.clinician());
+    const { referralId } = await office.acceptedReferral();
+    const first = await office.booked({ clinicId, referralId });
+    const second = await office.booked({ clinicId, referralId, startsAt: '2024-06-17T10:00:00.000Z' });
+    return { clinicId, referralId, first, second };
+  }
+
+  it('cancels what is booked in it, each by its own fact, and frees the time', async () => {
+    const { clinicId, referralId, first, second } = await withTwoBooked();
+
+    const answer = await office.post(`/clinics/${clinicId}/withdrawal`, withdrawal);
+
+    expect(answer).toMatchObject({ status: 201, body: { cancelledAppointments: 2 } });
+    expect(await office.factsOf(clinicId)).toEqual(['clinic.offered.v1', 'clinic.withdrawn.v1']);
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.factsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    const rows = await office.rows(
+      `select distinct attendance, cancelled_by, cancellation_reason, short_notice
+         from appointment where referral_id = $1`,
+      [referralId],
+    );
+    expect(rows).toEqual([
+      {
+        attendance: '4',
+        cancelled_by: 'provider',
+        cancellation_reason: 'clinic-withdrawn',
+        short_notice: null,
+      },
+    ]);
+    expect(
+      await office.count('select count(*) from occupation where held_for = any ($1)', [[first, second]]),
+    ).toBe(0);
+  });
+
+  it('leaves what has begun by then', async () => {
+    const { clinicId, first, second } = await withTwoBooked();
+
+    await office.post(`/clinics/${clinicId}/withdrawal`, { withdrawnAt: '2024-06-17T09:30:00.000Z' });
+
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+    expect(await office.factsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+  });
+
+  it('is refused a second time', async () => {
+    const clinicId = await office.clinic(await office.clinician());
+    await office.post(`/clinics/${clinicId}/withdrawal`, withdrawal);
+
+    const answer = await office.post(`/clinics/${clinicId}/withdrawal`, withdrawal);
+
+    expect([answer.status, codeOf(answer)]).toEqual([409, 'clinic.already-withdrawn']);
+  });
+
+  it('of an unknown clinic is refused', async () => {
+    const answer = await office.post(`/clinics/${v7()}/withdrawal`, withdrawal);
+
+    expect([answer.status, codeOf(answer)]).toEqual([404, 'clinic.unknown']);
+  });
+
+  it('is not told from the future', async () => {
+    const clinicId = await office.clinic(await office.clinician());
+
+    const answer = await office.post(`/clinics/${clinicId}/withdrawal`, {
+      withdrawnAt: '2999-01-01T00:00:00.000Z',
+    });
+
+    expect([answer.status, codeOf(answer), fieldsOf(answer)]).toEqual([
+      422,
+      'time.in-future',
+      ['withdrawnAt'],
+    ]);
+  });
+});
+
+describe('a withdrawal and bookings that race', () => {
+  it('leave no booked appointment in a withdrawn clinic', async () => {
+    for (let round = 0; round < 8; round++) {
+      const clinicId = await office.clinic(await office.clinician());
+      const people = await Promise.all(Array.from({ length: 5 }, () => office.acceptedReferral()));
+      const bookings = people.map(({ referralId }, index) =>
+        office.post(
+          '/appointments',
+          aBookingBody({ clinicId, referralId, minutes: 15, startsAt: `2024-06-17T09:${index}0:00.000Z` }),
+        ),
+      );
+      bookings.splice(round % 5, 0, office.post(`/clinics/${clinicId}/withdrawal`, withdrawal));
+
+      const answers = await Promise.all(bookings);
+
+      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+      const orphans = 'select count(*) from appointment where clinic_id = $1 and standing = $2';
+      expect(await office.count(orphans, [clinicId, 'booked'])).toBe(0);
+      const held = 'select count(*) from occupation join appointment on id = held_for where clinic_id = $1';
+      expect(await office.count(held, [clinicId])).toBe(0);
+    }
+  });
+});
+
+describe('a clinic booked full', () => {
+  it('is one clinician’s, hour by hour', async () => {
+    const clinicId = await office.clinic(await office.clinician());
+    const { referralId } = await office.acceptedReferral();
+    const starts = ['08:00', '09:00', '10:00', '11:00'];
+
+    const answers = [];
+    for (const time of starts) {
+      answers.push(
+        await office.book({ clinicId, referralId, minutes: 60, startsAt: `2024-06-17T${time}:00.000Z` }),
+      );
+    }
+
+    expect(new Set(answers.map((answer) => idOf(answer, 'appointmentId'))).size).toBe(4);
+  });
+});

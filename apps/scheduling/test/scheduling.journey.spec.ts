@@ -1,0 +1,92 @@
+import { v7 } from 'uuid';
+import { fact, type NewFact } from '#domain-model/define-event';
+import { ReferralAccepted, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
+import { ClinicianQualified, ClinicianRegistered } from '#domain-model/events/workforce.events';
+import { Outbox } from '#messaging/outbox';
+import { eventually } from '#testing/eventually';
+import { aBookingBody, aClinicBody, codeOf, idOf, Office } from './an-office.js';
+
+let office: Office;
+beforeAll(async () => {
+  office = await Office.open();
+});
+afterAll(() => office.close());
+
+const clinicianId = v7();
+const whose = { referralId: v7(), personId: v7() };
+
+/** Other services' facts, over Kafka: an outbox does not mind whose topic a fact belongs to. */
+function tell(facts: readonly NewFact[]): Promise<void> {
+  return office.inTransaction('DH0', (tx) => office.service.app.get(Outbox).append(tx, 'DH0', facts));
+}
+
+const at = '2024-06-03T09:00:00.000Z';
+const aClinicianJoins = [
+  fact(ClinicianRegistered, at, { ...ClinicianRegistered.example, clinicianId }),
+  fact(ClinicianQualified, at, { ...ClinicianQualified.example, clinicianId }),
+];
+const someoneIsReferred = fact(ReferralReceived, at, { ...ReferralReceived.example, ...whose });
+const theReferralIsAccepted = fact(ReferralAccepted, at, { ...ReferralAccepted.example, ...whose });
+const theReferralIsDischarged = fact(ReferralDischarged, '2024-07-01T12:00:00.000Z', {
+  ...whose,
+  dischargedOn: '2024-07-01',
+  endCode: '46',
+});
+
+/** Sends again while the answer says that a fact is on its way, as every client does. */
+async function posted(path: string, body: unknown, name: string): Promise<string> {
+  return eventually(async () => idOf(await office.post(path, body), name));
+}
+
+describe('a pathway through scheduling', () => {
+  it('is assessed, treated, discharged, and leaves nothing booked', async () => {
+    // given a clinician and a referral that other services have told of
+    await tell([...aClinicianJoins, someoneIsReferred]);
+    const clinicId = await posted('/clinics', aClinicBody(clinicianId), 'clinicId');
+    const later = await posted('/clinics', aClinicBody(clinicianId, '2024-07-08'), 'clinicId');
+
+    // when the assessment is booked and attended
+    const assessment = { ...whoseReferral(), clinicId, type: '01', minutes: 30 };
+    const assessmentId = await posted('/appointments', aBookingBody(assessment), 'appointmentId');
+    await office.post(`/appointments/${assessmentId}/attendance`, {
+      attendance: '5',
+      recordedAt: '2024-06-17T09:30:00.000Z',
+    });
+
+    // then treatment waits for the acceptance
+    const treatment = aBookingBody({
+      ...whoseReferral(),
+      clinicId: later,
+      startsAt: '2024-07-08T09:00:00.000Z',
+    });
+    expect(codeOf(await office.post('/appointments', treatment))).toBe('booking.not-accepted-yet');
+    await tell([theReferralIsAccepted]);
+    const treatmentId = await posted('/appointments', treatment, 'appointmentId');
+
+    // and a discharge cancels it
+    await tell([theReferralIsDischarged]);
+    await eventually(async () => {
+      expect(await office.factsOf(treatmentId)).toEqual([
+        'appointment.booked.v1',
+        'appointment.cancelled.v1',
+      ]);
+    });
+    const { body } = await office.get(`/appointments?referralId=${whose.referralId}`);
+    expect(body).toMatchObject({
+      appointments: [
+        { appointmentId: assessmentId, standing: 'attended', attendance: '5', therapies: [] },
+        {
+          appointmentId: treatmentId,
+          standing: 'cancelled',
+          attendance: '4',
+          cancellationReason: 'referral-closed',
+        },
+      ],
+    });
+    expect(await office.count('select count(*) from parked_event')).toBe(0);
+  });
+});
+
+function whoseReferral() {
+  return { referralId: whose.referralId };
+}
