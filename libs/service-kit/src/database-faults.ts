@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** Serialization failure and deadlock: the same work may well succeed in a new transaction. */
 const transientCodes = new Set(['40001', '40P01']);
 /** Connection exceptions (class 08), shutting down or starting (57P0x), too many connections. */
@@ -13,7 +15,7 @@ export function isTransient(error: unknown): boolean {
 
 /** PostgreSQL cannot be reached now: the request may be sent again, nothing is wrong with it. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   return awayCodes.test(codeOf(error) ?? '') || awayMessages.test(error.message);
 }
 

@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Injectable, ServiceUnavailableException } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import { Open } from './authorisation.js';
@@ -13,10 +14,14 @@ type Check = () => Promise<unknown> | void;
 
 /** What must work before a service is sent requests. A module that needs something adds it: its broker, its pool. */
 @Injectable()
-export class Readiness {
+export class Readiness implements OnModuleDestroy {
   readonly checks = new Map<string, Check>();
-  /** Set once the process has been told to stop. */
+  /** The process has been told to stop: it finishes what it has in hand. */
   isDraining = false;
+
+  onModuleDestroy(): void {
+    this.isDraining = true;
+  }
 
   require(name: string, check: Check): void {
     this.checks.set(name, check);

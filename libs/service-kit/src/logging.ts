@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { LoggerService } from '@nestjs/common';
 import pino, { type Logger } from 'pino';
@@ -68,7 +69,7 @@ const redacted = [
  * of those only code, table, constraint and stack frames stay.
  */
 export function safely(error: unknown): LogFields {
-  if (!(error instanceof Error)) return { error: typeof error };
+  if (!types.isNativeError(error)) return { error: typeof error };
   const quotesValues = 'driverError' in error || 'severity' in error || /^(Syntax|Zod)/.test(error.name);
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return {
@@ -78,7 +79,7 @@ export function safely(error: unknown): LogFields {
     ...textField(error, 'table'),
     ...textField(error, 'constraint'),
     stack: frames.slice(0, 12).join('\n'),
-    ...(error.cause instanceof Error ? { cause: JSON.stringify(safely(error.cause)) } : {}),
+    ...(types.isNativeError(error.cause) ? { cause: JSON.stringify(safely(error.cause)) } : {}),
   };
 }
 
@@ -108,7 +109,7 @@ export class NestLog implements LoggerService {
   }
 
   error(message: unknown, stack?: unknown, context?: unknown): void {
-    const error = message instanceof Error ? message : undefined;
+    const error = types.isNativeError(message) ? message : undefined;
     this.target.error(error ? 'Nest met an error' : String(message), error, {
       context: String(context ?? stack),
     });

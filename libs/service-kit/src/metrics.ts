@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { Configuration } from './configuration.js';
 
 /** Every process's Prometheus registry. Modules register their own counters and gauges with it. */
@@ -7,6 +7,8 @@ import { Configuration } from './configuration.js';
 export class Metrics {
   readonly registry = new Registry();
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
+
+  private readonly inHand: Gauge;
 
   constructor(configuration: Configuration) {
     this.registry.setDefaultLabels({ service: configuration.serviceName });
@@ -18,10 +20,20 @@ export class Metrics {
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
       registers: [this.registry],
     });
+    this.inHand = new Gauge({
+      name: 'http_requests_in_hand',
+      help: 'Requests received and not yet answered.',
+      registers: [this.registry],
+    });
+  }
+
+  requestReceived(): void {
+    this.inHand.inc();
   }
 
   requestAnswered(request: { method: string; route: string; status: number; ms: number }): void {
     const { method, route, status, ms } = request;
+    this.inHand.dec();
     this.requests.observe({ method, route, status: String(status) }, ms / 1_000);
   }
 }

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { roleOf } from './authorisation.js';
+import { Readiness } from './health.js';
 import { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 import { rememberTrace, traceOf } from './problem-details.js';
@@ -15,6 +16,7 @@ const ownRoutes = /^\/(health|metrics)/;
 export function followRequests(app: NestFastifyApplication): void {
   const log = app.get(Log);
   const metrics = app.get(Metrics);
+  const readiness = app.get(Readiness);
   const fastify = app.getHttpAdapter().getInstance();
 
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -23,11 +25,18 @@ export function followRequests(app: NestFastifyApplication): void {
       traceparent: single(request.headers['traceparent']),
     });
     rememberTrace(request, trace);
+    metrics.requestReceived();
     void reply.header('x-correlation-id', trace.correlationId);
     runInTrace(trace, done);
   });
   // Once more: reading a body resumes in the socket's context, not in the request's.
   fastify.addHook('preValidation', (request, _reply, done) => runInTrace(traceOf(request), done));
+
+  // A client that keeps its connection would hold up the stop of a service that has nothing left to do.
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (readiness.isDraining) void reply.header('connection', 'close');
+    done(null, payload);
+  });
 
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';

@@ -3,9 +3,11 @@ import type { Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Configuration, ConfigurationError } from './configuration.js';
 import { Readiness } from './health.js';
 import { Log, NestLog } from './logging.js';
+import { answerProblem, traceOf } from './problem-details.js';
 import { serveOpenApi } from './openapi.js';
 import { followRequests } from './request-log.js';
 
@@ -61,6 +63,11 @@ function httpServer(): FastifyAdapter {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    // What the router refuses before any route is found.
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const refusal = { status: 400, code: 'address.malformed', detail: 'The address cannot be read.' };
+      answerProblem(reply, refusal, traceOf(request));
+    },
   });
 }
 

@@ -98,6 +98,11 @@ export class NoticeCommands {
     });
   }
 
+  /** Takes a second. */
+  async slow(caller: Caller): Promise<object> {
+    return this.transactions.read(caller, (tx) => tx.query('select pg_sleep(1) is not null as "isDone"'));
+  }
+
   async notices(caller: Caller, limit: number): Promise<object[]> {
     return this.transactions.read(caller, (tx) =>
       tx.query(
@@ -130,6 +135,12 @@ class NoticeController {
   @Get('nobody')
   nobody(): string {
     return 'unreachable';
+  }
+
+  @Get('slow')
+  @Allow('administrator')
+  async slow(@CurrentCaller() caller: Caller): Promise<object> {
+    return this.commands.slow(caller);
   }
 
   @Get('trace')

@@ -36,14 +36,17 @@ export interface RunningNoticeboard {
 const issuer = 'https://issuer.example';
 
 /** The noticeboard on real HTTP and PostgreSQL, with a key pair of its own. Calls are an administrator's of DH0. */
-export async function runNoticeboard(variables: Record<string, string> = {}): Promise<RunningNoticeboard> {
+export async function runNoticeboard(
+  variablesFor: (database: ScratchDatabase) => Record<string, string> = () => ({}),
+): Promise<RunningNoticeboard> {
   const keys = await issueKeys();
   const database = await scratchDatabase('noticeboard', [CreateNoticeboard0001]);
   Object.assign(process.env, {
     DATABASE_URL: database.serviceUrl,
     JWKS_URL: keys.url,
     TOKEN_ISSUER: issuer,
-    ...variables,
+    LOG_LEVEL: 'fatal',
+    ...variablesFor(database),
   });
   const app = await createService(NoticeboardModule);
   await app.listen(0, '127.0.0.1');

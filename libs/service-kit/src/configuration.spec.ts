@@ -1,0 +1,73 @@
+import { Configuration, ConfigurationError } from './configuration.js';
+
+const needed = { JWKS_URL: 'http://localhost:4000/jwks.json', TOKEN_ISSUER: 'https://issuer.example' };
+
+function fault(variables: Record<string, string>): string {
+  try {
+    new Configuration('referral', variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error('The configuration was accepted.');
+}
+
+describe('a configuration', () => {
+  it('needs little: everything else has a default', () => {
+    const configuration = new Configuration('referral', needed);
+
+    expect(configuration).toMatchObject({
+      serviceName: 'referral',
+      port: 3000,
+      host: '127.0.0.1',
+      databasePoolSize: 10,
+      topicPrefix: '',
+      tokenAudience: 'stepwise',
+      eventTypePrefix: 'stepwise.',
+      eventSource: '/stepwise/referral',
+      minimumAge: 18,
+      logLevel: 'info',
+    });
+  });
+
+  it('names every variable that is missing', () => {
+    expect(fault({})).toBe('referral cannot start: JWKS_URL is missing; TOKEN_ISSUER is missing.');
+  });
+
+  it('takes an empty variable for a missing one', () => {
+    expect(fault({ ...needed, TOKEN_ISSUER: ' ' })).toBe('referral cannot start: TOKEN_ISSUER is missing.');
+  });
+
+  it.each([
+    ['PORT', 'many'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['KAFKA_BROKERS', 'localhost'],
+    ['JWKS_URL', 'not an address'],
+    ['EVENT_TYPE_PREFIX', 'stepwise'],
+    ['LOG_LEVEL', 'loud'],
+    ['MINIMUM_AGE', '-1'],
+  ])('names %s when it is wrong', (name, value) => {
+    expect(fault({ ...needed, [name]: value })).toMatch(
+      new RegExp(`^referral cannot start: ${name} is wrong \\(.+\\)\\.$`),
+    );
+  });
+
+  it('never repeats a value: a database address holds a password', () => {
+    expect(fault({ ...needed, DATABASE_URL: 'mysql://stepwise:sesame@db/x' })).not.toContain('sesame');
+  });
+
+  it('asks for a database or brokers only where they are used', () => {
+    const gateway = new Configuration('gateway', needed);
+
+    expect(() => gateway.databaseUrl).toThrow('gateway cannot start: DATABASE_URL is missing.');
+    expect(() => gateway.kafkaBrokers).toThrow('gateway cannot start: KAFKA_BROKERS is missing.');
+  });
+
+  it('reads brokers as a list', () => {
+    const configuration = new Configuration('referral', { ...needed, KAFKA_BROKERS: 'one:9092, two:9092,' });
+
+    expect(configuration.kafkaBrokers).toEqual(['one:9092', 'two:9092']);
+  });
+});

@@ -1,0 +1,139 @@
+import { Transactions } from './transaction.js';
+import { runNoticeboard, type RunningNoticeboard } from '../test/running-noticeboard.js';
+
+const notice = {
+  title: 'Fire drill on Monday',
+  postedOn: '2026-03-29',
+  contact: { preference: 'letter', safeToLeaveMessage: true },
+};
+
+let board: RunningNoticeboard;
+
+beforeAll(async () => {
+  board = await runNoticeboard();
+});
+
+afterAll(() => board.close());
+
+/** As the database's administrator: how many notices there are with this title, whoever's. */
+async function pinned(title: string): Promise<number> {
+  const rows = await board.app
+    .get(Transactions)
+    .read({ providers: ['DH0', 'RW1'] }, (tx) => tx.query('select 1 from notice where title = $1', [title]));
+  return rows.length;
+}
+
+describe('a command with an Idempotency-Key', () => {
+  it('has one effect however often it is sent, and the same answer', async () => {
+    const sent = { ...notice, title: 'sent twice' };
+
+    const first = await board.post('/notices', sent, { 'idempotency-key': 'twice' });
+    const second = await board.post('/notices', sent, { 'idempotency-key': '"twice"' });
+
+    expect(first.status).toBe(201);
+    expect(second.status).toBe(201);
+    expect(second.text).toBe(first.text);
+    expect(first.headers.get('idempotent-replayed')).toBeNull();
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(await pinned('sent twice')).toBe(1);
+  });
+
+  it('is the same when its fields come in another order', async () => {
+    const { title, ...rest } = notice;
+
+    const first = await board.post('/notices', { title, ...rest }, { 'idempotency-key': 'order' });
+    const second = await board.post('/notices', { ...rest, title }, { 'idempotency-key': 'order' });
+
+    expect(second.text).toBe(first.text);
+  });
+
+  it('refuses the key with another body', async () => {
+    await board.post('/notices', { ...notice, title: 'original' }, { 'idempotency-key': 'reused' });
+
+    const other = await board.post(
+      '/notices',
+      { ...notice, title: 'other' },
+      { 'idempotency-key': 'reused' },
+    );
+
+    expect(other.status).toBe(422);
+    expect(other.body).toMatchObject({
+      code: 'idempotency.key-reused',
+      errors: [{ field: 'Idempotency-Key' }],
+    });
+    expect(await pinned('other')).toBe(0);
+  });
+
+  it('has exactly one effect when twenty are sent at once', async () => {
+    const sent = { ...notice, title: 'stampede' };
+
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => board.post('/notices', sent, { 'idempotency-key': 'stampede' })),
+    );
+
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]?.status).toBe(201);
+    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(19);
+    expect(await pinned('stampede')).toBe(1);
+  });
+
+  it('stores nothing for a refusal: the same key may succeed later', async () => {
+    const refused = await board.post(
+      '/notices',
+      { ...notice, title: 'refused' },
+      { 'idempotency-key': 'again' },
+    );
+    const mended = await board.post(
+      '/notices',
+      { ...notice, title: 'mended' },
+      { 'idempotency-key': 'again' },
+    );
+
+    expect(refused.status).toBe(409);
+    expect(await pinned('refused')).toBe(0);
+    expect(mended.status).toBe(201);
+  });
+
+  it("is nobody else's: another person or provider may use the same key", async () => {
+    const authorization = `Bearer ${await board.token({ sub: 'staff-2' })}`;
+    const elsewhere = `Bearer ${await board.token({ provider: 'RW1' })}`;
+    const sent = { ...notice, title: 'shared key' };
+
+    await board.post('/notices', sent, { 'idempotency-key': 'shared' });
+    await board.post('/notices', sent, { 'idempotency-key': 'shared', authorization });
+    await board.post('/notices', sent, { 'idempotency-key': 'shared', 'authorization': elsewhere });
+
+    expect(await pinned('shared key')).toBe(3);
+  });
+
+  it('refuses a key that is empty, too long or not printable', async () => {
+    const keys = ['""', 'x'.repeat(256), 'two words', 'né'];
+
+    const answers = await Promise.all(
+      keys.map((key) => board.post('/notices', notice, { 'idempotency-key': key })),
+    );
+
+    expect(answers.map(({ body }) => body['code'])).toEqual(keys.map(() => 'idempotency.key-malformed'));
+  });
+});
+
+describe('a command without an Idempotency-Key', () => {
+  it('has its effect each time', async () => {
+    const sent = { ...notice, title: 'no key' };
+
+    await board.post('/notices', sent);
+    await board.post('/notices', sent);
+
+    expect(await pinned('no key')).toBe(2);
+  });
+
+  it('is refused to a caller who belongs to no provider', async () => {
+    const claims = { role: 'icb-analyst', provider: undefined, icb: 'QWO' };
+    const authorization = `Bearer ${await board.token(claims)}`;
+
+    const answer = await board.post('/notices', notice, { authorization });
+
+    expect(answer.status).toBe(403);
+    expect(answer.body['code']).toBe('caller.without-provider');
+  });
+});

@@ -1,0 +1,77 @@
+import { BadRequestException, NotFoundException } from '@nestjs/common';
+import { RuleBroken, type RefusalKind } from '#domain-model/rule-broken';
+import { problemOf, refusalOf, Refused } from './problem-details.js';
+
+const trace = { correlationId: '0198f000-0000-7000-8000-000000000001', traceparent: '' };
+
+describe('a broken rule', () => {
+  it.each<[RefusalKind, number]>([
+    ['wrong-value', 422],
+    ['wrong-state', 409],
+    ['unknown', 404],
+    ['stale', 412],
+    ['forbidden', 403],
+  ])('of the kind %s is answered %i', (kind, status) => {
+    const problem = problemOf(refusalOf(new RuleBroken('referral.refused', 'No.', { kind })), trace);
+
+    expect(problem).toMatchObject({
+      status,
+      code: 'referral.refused',
+      type: 'urn:stepwise:problem:referral.refused',
+    });
+  });
+
+  it('names the field that it speaks of', () => {
+    const broken = new RuleBroken('time.in-future', 'Not yet.', { kind: 'wrong-value', field: 'receivedOn' });
+
+    const problem = problemOf(refusalOf(broken), trace);
+
+    expect(problem.errors).toEqual([{ field: 'receivedOn', code: 'time.in-future', message: 'Not yet.' }]);
+  });
+
+  it('says when another attempt is worth it', () => {
+    const problem = problemOf(
+      refusalOf(new RuleBroken('a.not-yet', 'Not yet.', { retryAfterMs: 250 })),
+      trace,
+    );
+
+    expect(problem.retryAfterMs).toBe(250);
+  });
+});
+
+describe('anything else that is thrown', () => {
+  it('is a fault of ours, of which nothing is shown', () => {
+    const problem = problemOf(refusalOf(new Error('password=sesame')), trace);
+
+    expect(problem).toMatchObject({ status: 500, code: 'fault.internal' });
+    expect(JSON.stringify(problem)).not.toContain('sesame');
+  });
+
+  it('is answered 503 when PostgreSQL is away', () => {
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const stopping = Object.assign(new Error('query'), { driverError: { code: '57P01' } });
+    const lost = new Error('Connection terminated unexpectedly');
+
+    const statuses = [refused, stopping, lost].map((error) => refusalOf(error).status);
+
+    expect(statuses).toEqual([503, 503, 503]);
+  });
+
+  it('keeps the status of the framework and drops its words', () => {
+    const notFound = refusalOf(new NotFoundException('Cannot GET /persons/9434765919'));
+    const unreadable = refusalOf(new BadRequestException('Unexpected token J in "Jane"'));
+
+    expect(notFound).toEqual({
+      status: 404,
+      code: 'route.unknown',
+      detail: 'There is nothing at this address.',
+    });
+    expect(unreadable).toEqual({ status: 400, code: 'body.not-json', detail: 'The body is not JSON.' });
+  });
+
+  it('is answered as the kit says where the kit refuses', () => {
+    const refusal = { status: 413, code: 'body.too-large', detail: 'Too large.' };
+
+    expect(refusalOf(new Refused(refusal))).toBe(refusal);
+  });
+});
