@@ -16,6 +16,8 @@ const needsServers = ['\\.int\\.spec\\.ts$', '\\.journey\\.spec\\.ts$'];
 export default {
   coverageProvider: 'v8',
   workerIdleMemoryLimit: '768MB',
+  // Jest hears this option only here, not in a project.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
@@ -29,7 +31,6 @@ export default {
       testMatch: ['<rootDir>/{apps,libs,deploy}/**/*.{int,journey}.spec.ts'],
       globalSetup: '<rootDir>/libs/testing/src/start-servers.mjs',
       globalTeardown: '<rootDir>/libs/testing/src/stop-servers.mjs',
-      testTimeout: 60_000,
     },
   ],
 };
