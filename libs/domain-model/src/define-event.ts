@@ -13,7 +13,10 @@ export interface EventDescription<Shape extends z.ZodObject> {
   readonly aggregate: AggregateName;
   /** The field of `data` that names the aggregate; its facts are numbered without gaps. */
   readonly aggregateId: keyof z.infer<Shape> & string;
-  /** The field of `data` that is the Kafka key: the pathway where the fact is about one, else the aggregate. Never changes. */
+  /**
+   * The field of `data` that is the Kafka key: the pathway where the fact is about one, else the aggregate.
+   * Never changes.
+   */
   readonly key: keyof z.infer<Shape> & string;
   /** The meaning in one sentence. */
   readonly summary: string;
@@ -59,7 +62,10 @@ export interface NewFact<Definition extends EventDefinition = EventDefinition> {
 }
 
 const typePattern = /^[a-z]+(\.[a-z]+)*\.v([1-9][0-9]*)$/;
-/** The NHS Notify event schema refuses these words in a type: a fact says what happened, not that something did. */
+/**
+ * The NHS Notify event schema refuses these words in a type: a fact says what happened, not that something
+ * did.
+ */
 const bannedWords = [
   'completed',
   'finished',

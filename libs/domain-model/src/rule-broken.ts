@@ -1,8 +1,13 @@
-/** How a refusal is answered over HTTP: a wrong value, a wrong state or lost race, an unknown thing, a stale version. */
+/**
+ * How a refusal is answered over HTTP: a wrong value, a wrong state or lost race, an unknown thing, a stale
+ * version.
+ */
 export type RefusalKind = 'wrong-value' | 'wrong-state' | 'unknown' | 'stale' | 'forbidden';
 
 export interface RefusalDetails {
-  /** The field of the command that the rule speaks of, as the caller wrote it: `startsAt`, `scores[0].total`. */
+  /**
+   * The field of the command that the rule speaks of, as the caller wrote it: `startsAt`, `scores[0].total`.
+   */
   readonly field?: string;
   /** Default `wrong-state` (409); a broken rule about one value is `wrong-value` (422). */
   readonly kind?: RefusalKind;
@@ -12,11 +17,12 @@ export interface RefusalDetails {
 }
 
 /**
- * A rule of the domain refuses a command. It is an answer, not a fault: it reaches the caller as RFC 9457 problem
- * details with its stable code.
+ * A rule of the domain refuses a command. It is an answer, not a fault: it reaches the caller as RFC 9457
+ * problem details with its stable code.
  *
  * @param code stable, lower-case, dotted: `referral.cannot-accept-declined`.
- * @param message what was wrong with which thing, and what was expected. Never holds a name, NHS number or free text.
+ * @param message what was wrong with which thing, and what was expected. Never holds a name, NHS number or
+ * free text.
  */
 export class RuleBroken extends Error {
   readonly field: string | undefined;

@@ -103,7 +103,10 @@ export const RiskReviewed = defineEvent('risk.reviewed.v1', {
   },
 });
 
-/** The outcome of a course of treatment by the national algorithm (domain.md 2.3). Flags are true or null, never false. */
+/**
+ * The outcome of a course of treatment by the national algorithm (measures/outcome.ts). Flags are true or
+ * null, never false.
+ */
 const flag = z.literal(true).nullable();
 const outcome = z.object({
   courseId,

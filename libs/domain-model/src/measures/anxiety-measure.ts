@@ -2,12 +2,15 @@ import type { CalendarDay } from '../values/calendar.js';
 import type { ProblemDescriptor } from '../values/problem-descriptor.js';
 import { instrumentOn } from './instruments.js';
 
-/** GAD-7 is the measure of everyone without a more specific one, and the back-up of everyone else (Clark 2018, table 2). */
+/**
+ * GAD-7 is the measure of everyone without a more specific one, and the back-up of everyone else (Clark 2018,
+ * table 2).
+ */
 export const backUpAnxietyMeasure = 'GAD-7';
 
 /**
- * The anxiety measure (ADSM) by problem descriptor (monthly metadata M204; I101D90 of the v2.1 output specification).
- * A pattern's end is open: F42 is every OCD code.
+ * The anxiety measure (ADSM) by problem descriptor (monthly metadata M204; I101D90 of the v2.1 output
+ * specification). A pattern's end is open: F42 is every OCD code.
  */
 const specificMeasures: readonly (readonly [codeBegins: string, token: string])[] = [
   ['F400', 'MI'],
@@ -23,8 +26,9 @@ const specificMeasures: readonly (readonly [codeBegins: string, token: string])[
 ];
 
 /**
- * The anxiety measure that a problem descriptor asks for: GAD-7 for depression, generalised anxiety, mixed, specific
- * phobia and no descriptor, and where the specific instrument did not yet belong to the data set on that day.
+ * The anxiety measure that a problem descriptor asks for: GAD-7 for depression, generalised anxiety, mixed,
+ * specific phobia and no descriptor, and where the specific instrument did not yet belong to the data set on
+ * that day.
  */
 export function anxietyMeasureFor(problem: ProblemDescriptor | null, on: CalendarDay): string {
   const specific = specificMeasures.find(([codeBegins]) => problem?.startsWith(codeBegins))?.[1];
@@ -39,9 +43,10 @@ export interface FirstAndLast {
 }
 
 /**
- * Chooses the instrument whose scores stand for anxiety: specific paired, then GAD-7 paired, then specific with a first
- * score, then GAD-7 with one; the specific one when neither was ever taken. That the back-up is taken when the specific
- * measure is not paired is published (M196–M198); the order among first scores is our choice.
+ * Chooses the instrument whose scores stand for anxiety: specific paired, then GAD-7 paired, then specific
+ * with a first score, then GAD-7 with one; the specific one when neither was ever taken. That the back-up is
+ * taken when the specific measure is not paired is published (M196–M198); the order among first scores is our
+ * choice.
  */
 export function chooseAnxietyMeasure(specific: string, scoresOf: (token: string) => FirstAndLast): string {
   const inOrder = [specific, backUpAnxietyMeasure];

@@ -33,13 +33,13 @@ describe('the catalogue of measures', () => {
     },
   );
 
-  it('divides recovery by finished courses less those not at caseness, and improvement by all of them', () => {
+  it('divides recovery by finished courses less those not at caseness, improvement by all', () => {
     expect(measureOf('M192').denominator).toBe('finishedLessNotAtCaseness');
     expect(measureOf('M195').denominator).toBe('finishedLessNotAtCaseness');
     expect(measureOf('M186').denominator).toBe('finished');
   });
 
-  it('divides first to second over 90 days by second treatments nationally a month, by finished courses a year', () => {
+  it('divides first to second over 90 days by second treatments, and yearly by finished courses', () => {
     expect(measureOf('M126').denominator).toBe('secondTreatments');
     expect(measureOf('annual.first_to_second_over_90_days').denominator).toBe('finished');
   });
@@ -50,7 +50,7 @@ describe('the catalogue of measures', () => {
 });
 
 describe('the constructions of the outcome rates', () => {
-  // England, 2024-25, as published: recovery 50.5, reliable recovery 47.5, improvement 67.5, deterioration 5.8.
+  // England, 2024-25, as published.
   const england = {
     finished: 670_419,
     notAtCaseness: 35_234,

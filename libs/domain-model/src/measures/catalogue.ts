@@ -3,8 +3,8 @@ import { outcomeWording } from './official/outcome-wording.js';
 import { text, type Wording } from './official/wording.js';
 
 /**
- * What is counted. The first block counts referrals, by the date that its measures name; the second, contacts by their
- * date; the third, referrals that finished a course of treatment in the period.
+ * What is counted. The first block counts referrals, by the date that its measures name; the second, contacts
+ * by their date; the third, referrals that finished a course of treatment in the period.
  */
 export type Count =
   | 'referralsReceived'
@@ -39,11 +39,16 @@ export type Count =
   | 'reliableDeterioration'
   | 'noReliableChange'
   | 'reliableRecovery'
-  /** Finished less not at caseness: the base of both recovery rates. It keeps people whose scores are missing. */
+  /**
+   * Finished less not at caseness: the base of both recovery rates. It keeps people whose scores are missing.
+   */
   | 'finishedLessNotAtCaseness';
 
 export interface Measure extends Wording {
-  /** The national id, or for a variable of the annual publication that has none, our own: `annual.at_caseness`. */
+  /**
+   * The national id, or for a variable of the annual publication that has none, our own:
+   * `annual.at_caseness`.
+   */
   readonly id: string;
   readonly kind: 'count' | 'rate';
   readonly numerator: Count;
@@ -59,8 +64,8 @@ const annualWording = {
     name: 'at_caseness',
     title: 'Count of referrals that finished a course of treatment and were at caseness at the first scores',
     construction: text(`
-      Count of referrals with a discharge date in the period and two or more treatment contacts, whose first PHQ-9 score
-      and first anxiety measure score are known, and one or both are at caseness.
+      Count of referrals with a discharge date in the period and two or more treatment contacts, whose first
+      PHQ-9 score and first anxiety measure score are known, and one or both are at caseness.
     `),
   },
   'annual.first_to_second_over_90_days': {
@@ -68,33 +73,35 @@ const annualWording = {
     title:
       'Share of finished courses of treatment that waited over 90 days between first and second treatment',
     construction: text(`
-      Count of referrals that finished a course of treatment in the period with more than 90 days between the first and
-      the second treatment contact, divided by the count of referrals that finished a course of treatment in the period.
-      Unlike M126, which divides by second treatments in the period.
+      Count of referrals that finished a course of treatment in the period with more than 90 days between
+      the first and the second treatment contact, divided by the count of referrals that finished a course
+      of treatment in the period. Unlike M126, which divides by second treatments in the period.
     `),
   },
   'annual.low_intensity_only': {
     name: 'li_only_pct',
     title: 'Share of finished courses of treatment with low intensity therapy only',
     construction: text(`
-      Count of referrals that finished a course of treatment in the period, whose treatment contacts hold low intensity
-      therapy codes and no high intensity ones, divided by the count that finished a course of treatment.
+      Count of referrals that finished a course of treatment in the period, whose treatment contacts hold
+      low intensity therapy codes and no high intensity ones, divided by the count that finished a course of
+      treatment.
     `),
   },
   'annual.high_intensity_only': {
     name: 'hi_only_pct',
     title: 'Share of finished courses of treatment with high intensity therapy only',
     construction: text(`
-      Count of referrals that finished a course of treatment in the period, whose treatment contacts hold high intensity
-      therapy codes and no low intensity ones, divided by the count that finished a course of treatment.
+      Count of referrals that finished a course of treatment in the period, whose treatment contacts hold
+      high intensity therapy codes and no low intensity ones, divided by the count that finished a course of
+      treatment.
     `),
   },
   'annual.both_intensities': {
     name: 'both_pct',
     title: 'Share of finished courses of treatment with therapy of both intensities',
     construction: text(`
-      Count of referrals that finished a course of treatment in the period, whose treatment contacts hold therapy codes of
-      both intensities, divided by the count that finished a course of treatment.
+      Count of referrals that finished a course of treatment in the period, whose treatment contacts hold
+      therapy codes of both intensities, divided by the count that finished a course of treatment.
     `),
   },
 } as const satisfies Readonly<Record<string, Wording>>;

@@ -18,7 +18,10 @@ export interface Range {
   readonly highest: number;
 }
 
-/** A questionnaire as data. Adding an instrument adds a row here, and no code. Lower scores are better in all of them. */
+/**
+ * A questionnaire as data. Adding an instrument adds a row here, and no code. Lower scores are better in all
+ * of them.
+ */
 export interface Instrument {
   /** What commands and events call it: `PHQ-9`. */
   readonly token: string;
@@ -36,7 +39,9 @@ export interface Instrument {
   readonly reliableChange: Threshold | null;
   /** How many items may be missing and estimated by the mean of the others; 0 turns proration off. */
   readonly mayMiss: number;
-  /** Items, counted from 1, that do not apply to everyone: left out they count as nothing and are not missing. */
+  /**
+   * Items, counted from 1, that do not apply to everyone: left out they count as nothing and are not missing.
+   */
   readonly itemsNotForEveryone: readonly number[];
   /** The item, counted from 1, of which any answer above 0 signals a risk of self-harm. */
   readonly riskItem: number | null;
@@ -68,11 +73,17 @@ function threshold(points: number, certainty: Certainty, source: string): Thresh
   return { points, certainty, source };
 }
 
-/** The measures of body dysmorphia, chronic fatigue, IBS and other unexplained symptoms came with data set v2.1. */
+/**
+ * The measures of body dysmorphia, chronic fatigue, IBS and other unexplained symptoms came with data set
+ * v2.1.
+ */
 const sinceVersion21 = '2022-04-01';
 const handbook = 'NHS Talking Therapies manual, from memory';
 
-/** The instrument catalogue: items, ranges and SNOMED codes of the v2.1 assessment scales, thresholds with their source. */
+/**
+ * The instrument catalogue: items, ranges and SNOMED codes of the v2.1 assessment scales, thresholds with
+ * their source.
+ */
 export const instruments: readonly Instrument[] = [
   row({
     token: 'PHQ-9',
@@ -222,7 +233,9 @@ export const instruments: readonly Instrument[] = [
   }),
 ];
 
-/** The instrument's row that holds on a day; undefined for an unknown token and for a day on which none holds. */
+/**
+ * The instrument's row that holds on a day; undefined for an unknown token and for a day on which none holds.
+ */
 export function instrumentOn(token: string, on: CalendarDay): Instrument | undefined {
   return instruments.find((candidate) => candidate.token === token && holdsOn(candidate, on));
 }

@@ -44,10 +44,11 @@ export interface Outcome {
 }
 
 /**
- * The outcome of an ended course of treatment, by the national algorithm (monthly metadata M279–M281, annual metadata).
+ * The outcome of an ended course of treatment, by the national algorithm (monthly metadata M279–M281, annual
+ * metadata).
  *
- * Scores outside referral to discharge do not count. When one measure improves and the other deteriorates, all three
- * flags of change stay null: which one the national system sets is not published.
+ * Scores outside referral to discharge do not count. When one measure improves and the other deteriorates,
+ * all three flags of change stay null: which one the national system sets is not published.
  */
 export function outcomeOf(course: EndedCourse): Outcome {
   const inCourse = scoresWithin(course.scores, course.receivedOn, course.endedOn);

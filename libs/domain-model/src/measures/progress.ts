@@ -37,7 +37,10 @@ export interface Progress {
   readonly isAtCasenessNow: boolean | null;
 }
 
-/** How someone fares while the course of treatment is open. For live use; what counts nationally is `outcomeOf`. */
+/**
+ * How someone fares while the course of treatment is open. For live use; what counts nationally is
+ * `outcomeOf`.
+ */
 export function progressOf(course: OpenCourse): Progress {
   const scores = scoresWithin(course.scores, course.receivedOn, course.asOf);
   const tokens = [...new Set(scores.map(({ instrument }) => instrument))];

@@ -14,8 +14,8 @@ export type Answers = readonly (number | null)[];
 /**
  * Scores a filled-in questionnaire by the item rules of its instrument.
  *
- * Proration of PHQ-9 and GAD-7: at most two items missing, total = mean of the answered × items, half rounded up
- * (PHQ manual; the halves are our choice).
+ * Proration of PHQ-9 and GAD-7: at most two items missing, total = mean of the answered × items, half rounded
+ * up (PHQ manual; the halves are our choice).
  *
  * @param field how the caller names the answers: put before the index in a refusal, `answers[3]`.
  * @throws RuleBroken `score.wrong-number-of-answers`, `score.answer-out-of-range`, `score.answers-missing`
@@ -33,7 +33,8 @@ export function score(instrument: Instrument, answers: Answers, field = 'answers
 }
 
 /**
- * Accepts a total that someone else has scored: in range, and whole unless the instrument is a mean (two decimals).
+ * Accepts a total that someone else has scored: in range, and whole unless the instrument is a mean (two
+ * decimals).
  *
  * @throws RuleBroken `score.total-out-of-range`
  */
@@ -50,8 +51,8 @@ export function acceptTotal(instrument: Instrument, total: number, field = 'tota
 }
 
 /**
- * The answer above 0 to the item that signals a risk of self-harm (PHQ-9 item 9); null when it is 0 or was not given,
- * and for an instrument without such an item.
+ * The answer above 0 to the item that signals a risk of self-harm (PHQ-9 item 9); null when it is 0 or was
+ * not given, and for an instrument without such an item.
  */
 export function answerThatSignalsRisk(instrument: Instrument, answers: Answers): number | null {
   if (instrument.riskItem === null) return null;
@@ -91,12 +92,16 @@ function refuseAnswersOutOfRange({ token, itemRange }: Instrument, answers: Answ
   });
 }
 
-function refuseTooManyMissing(instrument: Instrument, missing: readonly number[], field: string): void {
-  const firstTooMany = missing[instrument.mayMiss];
+function refuseTooManyMissing(
+  { token, mayMiss }: Instrument,
+  missing: readonly number[],
+  field: string,
+): void {
+  const firstTooMany = missing[mayMiss];
   if (firstTooMany === undefined) return;
   throw refusal('score.answers-missing', {
     field: `${field}[${firstTooMany}]`,
-    message: `${instrument.token} is scored with at most ${instrument.mayMiss} answers missing; ${missing.length} are.`,
+    message: `${token} is scored with at most ${mayMiss} answers missing; ${missing.length} are.`,
   });
 }
 

@@ -27,8 +27,9 @@ export function countsAsAttended({ attendance, planned }: CareContact): boolean 
 }
 
 /**
- * The national treatment contact rule I101D29: attended or unplanned, of type 02, 03 or 05, without employment support,
- * between receipt of the referral and discharge. An assessment (01) is not treatment, nor is a follow-up (06).
+ * The national treatment contact rule I101D29: attended or unplanned, of type 02, 03 or 05, without
+ * employment support, between receipt of the referral and discharge. An assessment (01) is not treatment, nor
+ * is a follow-up (06).
  */
 export function isTreatmentContact(contact: CareContact, span: PathwaySpan): boolean {
   return (
@@ -39,12 +40,18 @@ export function isTreatmentContact(contact: CareContact, span: PathwaySpan): boo
   );
 }
 
-/** CareContact_Count counts these: attended or unplanned, whatever the type, from receipt of the referral to discharge. */
+/**
+ * CareContact_Count counts these: attended or unplanned, whatever the type, from receipt of the referral to
+ * discharge.
+ */
 export function isCareContact(contact: CareContact, span: PathwaySpan): boolean {
   return countsAsAttended(contact) && isWithinSpan(contact, span);
 }
 
-/** Which intensities a pathway's treatment contacts had: the annual publication's low only, high only, both, no code. */
+/**
+ * Which intensities a pathway's treatment contacts had: the annual publication's low only, high only, both,
+ * no code.
+ */
 export type PathwayIntensity = 'low-only' | 'high-only' | 'both' | 'no-code';
 
 export function intensityOf(therapies: readonly TherapyCode[]): PathwayIntensity {

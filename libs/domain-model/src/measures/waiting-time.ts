@@ -4,12 +4,14 @@ import { daysBetween, type CalendarDay } from '../values/calendar.js';
 export const sixWeeksInDays = 42;
 export const eighteenWeeksInDays = 126;
 
-/** From the first to the second treatment contact the operational standard is at most 90 days (M047, M126). */
+/**
+ * From the first to the second treatment contact the operational standard is at most 90 days (M047, M126).
+ */
 export const longestGapInDays = 90;
 
 /**
- * Days waited for the first treatment: calendar days from receipt of the referral. Pauses are not subtracted in the
- * published constructions.
+ * Days waited for the first treatment: calendar days from receipt of the referral. Pauses are not subtracted
+ * in the published constructions.
  */
 export function waitDays(receivedOn: CalendarDay, firstTreatmentOn: CalendarDay): number {
   return daysBetween(receivedOn, firstTreatmentOn);

@@ -1,6 +1,6 @@
 import { codeList } from './code-list.js';
 
-/** Attended or did not attend code, I201090 (domain.md 1.5). */
+/** Attended or did not attend code, I201090 (texts of NHS England’s public dashboard SQL). */
 export const attendance = codeList('Attendance code', {
   '5': 'Attended on time or, if late, before the relevant professional was ready to see the patient',
   '6': 'Arrived late, after the relevant professional was ready to see the patient, but was seen',
@@ -16,7 +16,10 @@ export function wasSeen(code: Attendance): code is '5' | '6' {
   return code === '5' || code === '6';
 }
 
-/** Planned care contact indicator, I201280: an unplanned contact counts as attended whatever its attendance code. */
+/**
+ * Planned care contact indicator, I201280: an unplanned contact counts as attended whatever its attendance
+ * code.
+ */
 export const plannedCareIndicator = codeList('Planned care contact indicator', {
   Y: 'Planned',
   N: 'Unplanned',

@@ -11,7 +11,7 @@ describe('the day in Europe/London', () => {
     expect(londonDay(instant)).toBe(day);
   });
 
-  it('ends at midnight GMT on the eve of the night that the clocks go forward, an hour earlier by UTC on the next', () => {
+  it('ends an hour earlier by UTC from the day on which the clocks go forward', () => {
     expect(londonDay('2025-03-29T23:59:59.999Z')).toBe('2025-03-29');
     expect(londonDay('2025-03-30T22:59:59.999Z')).toBe('2025-03-30');
     expect(londonDay('2025-03-30T23:00:00.000Z')).toBe('2025-03-31');

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** A closed national code list: its schema refuses any code that is not on it, and every code has its official meaning. */
+/**
+ * A closed national code list: its schema refuses any code that is not on it, and every code has its official
+ * meaning.
+ */
 export interface CodeList<Code extends string> {
   readonly name: string;
   readonly codes: readonly Code[];

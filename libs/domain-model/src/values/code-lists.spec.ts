@@ -1,3 +1,4 @@
+import { instruments } from '../measures/instruments.js';
 import { appointmentType, isAssessment, isTreatment } from './appointment-type.js';
 import { attendance, wasSeen } from './attendance.js';
 import { consultationMedium } from './consultation-medium.js';
@@ -72,10 +73,19 @@ describe('a therapy', () => {
 
   it.each(therapies)('$name has a SNOMED CT code whose check digit is right', ({ code }) => {
     expect(hasRightVerhoeffDigit(code)).toBe(true);
+    expect(hasRightVerhoeffDigit(`${code.slice(0, -1)}${(Number(code.at(-1)) + 1) % 10}`)).toBe(false);
   });
 
   it('belongs to the step of its intensity', () => {
     expect([stepOf('low'), stepOf('high')]).toEqual(['2', '3']);
+  });
+});
+
+describe('an instrument', () => {
+  const coded = instruments.filter(({ snomedCode }) => snomedCode !== null);
+
+  it.each(coded)('$token has a SNOMED CT code whose check digit is right', ({ snomedCode }) => {
+    expect(hasRightVerhoeffDigit(snomedCode ?? '')).toBe(true);
   });
 });
 
@@ -100,7 +110,9 @@ describe('an ODS code', () => {
   });
 });
 
-/** SNOMED CT ids end in a Verhoeff check digit; permutations and products of the dihedral group of order ten. */
+/**
+ * SNOMED CT ids end in a Verhoeff check digit; permutations and products of the dihedral group of order ten.
+ */
 function hasRightVerhoeffDigit(id: string): boolean {
   const permute = (digit: number, times: number): number =>
     times === 0 ? digit : permute(Number('1576283094'[digit]), times - 1);

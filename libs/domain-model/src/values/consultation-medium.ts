@@ -1,6 +1,6 @@
 import { codeList } from './code-list.js';
 
-/** Consultation mechanism, data set v2.1, I201070 (domain.md 1.5). */
+/** Consultation mechanism, data set v2.1, I201070 (measures M1001–M1020). */
 export const consultationMedium = codeList('Consultation medium', {
   '01': 'Face to face communication',
   '02': 'Telephone',

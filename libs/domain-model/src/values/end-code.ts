@@ -1,6 +1,9 @@
 import { codeList } from './code-list.js';
 
-/** Discharge from NHS Talking Therapies service reason, I101250 (domain.md 1.5). Retired codes 15, 97, 40–45, 98 are refused. */
+/**
+ * Discharge from NHS Talking Therapies service reason, I101250 (texts of NHS England’s public dashboard SQL).
+ * Retired codes 15, 97, 40–45, 98 are refused.
+ */
 export const endCode = codeList('End code', {
   '10': 'Not suitable: no action taken or directed back to referrer',
   '11': 'Not suitable: signposted elsewhere with mutual agreement of patient',
@@ -19,7 +22,10 @@ export const endCode = codeList('End code', {
 });
 export type EndCode = (typeof endCode.codes)[number];
 
-/** Where a referral with this end code had got to. Treated codes need a treatment contact; the others must have none. */
+/**
+ * Where a referral with this end code had got to. Treated codes need a treatment contact; the others must
+ * have none.
+ */
 export type EndCodeGroup = 'not-assessed' | 'assessed-only' | 'treated';
 
 export function endCodeGroup(code: EndCode): EndCodeGroup {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Language code, I001120: ISO 639-1 in lower case, or q1 to q5, which the NHS adds for sign languages and others. Whether
- * a two-letter code is on the ISO list is not checked.
+ * Language code, I001120: ISO 639-1 in lower case, or q1 to q5, which the NHS adds for sign languages and
+ * others. Whether a two-letter code is on the ISO list is not checked.
  */
 export const LanguageCode = z
   .string()

@@ -50,9 +50,9 @@ function ofNumber(number: number): DeliveryRule['appliesTo'] {
 }
 
 /**
- * Who may deliver what: the first rule that applies decides (NHS England programme page; the national manual, from
- * memory, for high intensity therapists who deliver low intensity). "Qualified to deliver the treatments they supply or
- * a trainee on an approved course" is the principle behind all of them.
+ * Who may deliver what: the first rule that applies decides (NHS England programme page; the national manual,
+ * from memory, for high intensity therapists who deliver low intensity). "Qualified to deliver the treatments
+ * they supply or a trainee on an approved course" is the principle behind all of them.
  */
 export const deliveryRules: readonly DeliveryRule[] = [
   { name: 'assessment', appliesTo: (therapy) => therapy === null, oneOf: clinical },
@@ -78,8 +78,8 @@ export const deliveryRules: readonly DeliveryRule[] = [
 ];
 
 /**
- * Whether a clinician may deliver a therapy to someone with a problem on a day. Qualified from the day of the award on;
- * a trainee from enrolment to planned completion, both days included.
+ * Whether a clinician may deliver a therapy to someone with a problem on a day. Qualified from the day of the
+ * award on; a trainee from enrolment to planned completion, both days included.
  *
  * Refusals: `delivery.not-qualified`, `delivery.not-for-this-problem`, `delivery.problem-not-recorded`.
  */
@@ -114,7 +114,7 @@ function entitlement(rule: DeliveryRule, delivery: Delivery): MayDeliver {
   const needed = [rule.oneOf.join(' or '), ...(rule.also ?? [])].join(' with ');
   return refused(
     'delivery.not-qualified',
-    `${capitalised(rule.name)} takes qualification ${needed}, or an approved training, on the day of the contact.`,
+    `${capitalised(rule.name)} takes qualification ${needed}, or training for it, on the day of the contact.`,
   );
 }
 

@@ -3,8 +3,9 @@ import { z } from 'zod';
 const asWritten = /^\d{3}[ -]?\d{3}[ -]?\d{4}$/;
 
 /**
- * An NHS number: written 3 3 4 with spaces or hyphens, or as ten digits; parsed to ten digits. The last digit is the
- * modulus 11 check (NHS Data Dictionary, NHS NUMBER); a number whose check would be 10 is never issued.
+ * An NHS number: written 3 3 4 with spaces or hyphens, or as ten digits; parsed to ten digits. The last digit
+ * is the modulus 11 check (NHS Data Dictionary, NHS NUMBER); a number whose check would be 10 is never
+ * issued.
  */
 export const NhsNumber = z
   .string()

@@ -8,7 +8,10 @@ export interface ProblemRow {
   readonly code: string;
   readonly name: string;
   readonly category: ProblemCategory;
-  /** Guided self-help is not recommended (NICE): social anxiety disorder and PTSD (domain.md 4.1). */
+  /**
+   * Guided self-help is not recommended (NICE): social anxiety disorder and PTSD (NHS England programme
+   * page).
+   */
   readonly noGuidedSelfHelp: boolean;
 }
 
@@ -16,7 +19,7 @@ function row(code: string, name: string, category: ProblemCategory, noGuidedSelf
   return { code, name, category, noGuidedSelfHelp };
 }
 
-/** Presenting complaint → problem descriptor (domain.md 1.5, V011). */
+/** Presenting complaint → problem descriptor (monthly metadata, V011). */
 export const problems: readonly ProblemRow[] = [
   row('F320', 'Depression: mild episode', 'depression'),
   row('F321', 'Depression: moderate episode', 'depression'),
@@ -43,9 +46,10 @@ export const problems: readonly ProblemRow[] = [
 
 const byCode = new Map(problems.map((problem) => [problem.code, problem]));
 
-export const ProblemDescriptor = z.string().refine((code) => byCode.has(code), {
-  error: `A problem descriptor is one of ${problems.map((problem) => problem.code).join(', ')}.`,
-});
+export const ProblemDescriptor = z.enum(
+  problems.map(({ code }) => code),
+  { error: `A problem descriptor is one of ${problems.map(({ code }) => code).join(', ')}.` },
+);
 export type ProblemDescriptor = z.infer<typeof ProblemDescriptor>;
 
 /** @throws RangeError for a code that is not a problem descriptor. */

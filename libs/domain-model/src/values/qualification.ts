@@ -1,6 +1,6 @@
 import { codeList } from './code-list.js';
 
-/** Qualification attainment level, I902010 (domain.md 1.5, 5.1). */
+/** Qualification attainment level, I902010 (codes of the national validation rules, IDS902). */
 export const qualification = codeList('Qualification', {
   '10': 'Psychological wellbeing practitioner (low intensity)',
   '11': 'High intensity cognitive behaviour therapy',
@@ -15,7 +15,7 @@ export const qualification = codeList('Qualification', {
 });
 export type Qualification = (typeof qualification.codes)[number];
 
-/** A clinician's role (domain.md 5.1). */
+/** A clinician's role. */
 export const clinicianRole = codeList('Clinician role', {
   'trainee-psychological-wellbeing-practitioner': 'Trainee psychological wellbeing practitioner',
   'psychological-wellbeing-practitioner': 'Psychological wellbeing practitioner',

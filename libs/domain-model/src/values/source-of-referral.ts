@@ -1,6 +1,6 @@
 import { codeList } from './code-list.js';
 
-/** Source of referral for NHS Talking Therapies, I101030 (domain.md 1.5). */
+/** Source of referral for NHS Talking Therapies, I101030 (texts of NHS England’s public dashboard SQL). */
 export const sourceOfReferral = codeList('Source of referral', {
   A1: 'Primary Health Care: General Medical Practitioner Practice',
   A2: 'Primary Health Care: Health Visitor',

@@ -17,7 +17,7 @@ function row(code: string, name: string, number: number | null, intensity: Inten
   return { code, name, number, intensity, isGuidedSelfHelp: number === 20 || number === 22 };
 }
 
-/** Therapy codes and their intensity (domain.md 4.2; measures M090–M111, M346). */
+/** Therapy codes and their intensity (measures M090–M111, M346). */
 export const therapies: readonly TherapyRow[] = [
   row('748051000000105', 'Guided self-help (book)', 20, 'low'),
   row('748101000000105', 'Non-guided self-help (book)', 21, 'low'),
@@ -46,10 +46,13 @@ export const therapies: readonly TherapyRow[] = [
 const byCode = new Map(therapies.map((therapy) => [therapy.code, therapy]));
 
 /** A therapy's SNOMED CT code. */
-export const TherapyCode = z.string().refine((code) => byCode.has(code), {
-  error:
-    'A therapy code is one of the national therapy types, such as 304891004 (cognitive behaviour therapy).',
-});
+export const TherapyCode = z.enum(
+  therapies.map(({ code }) => code),
+  {
+    error:
+      'A therapy code is one of the national therapy types, such as 304891004 (cognitive behaviour therapy).',
+  },
+);
 export type TherapyCode = z.infer<typeof TherapyCode>;
 
 /** @throws RangeError for a code that is not on the national list. */

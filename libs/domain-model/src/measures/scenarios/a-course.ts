@@ -13,7 +13,10 @@ interface Spelled {
 const receivedOn: CalendarDay = '2024-06-03';
 const firstScoresOn: CalendarDay = '2024-06-17';
 
-/** A course of treatment that was ended after six treatment contacts, unless said otherwise; depression, GAD-7. */
+/**
+ * A course of treatment that was ended after six treatment contacts, unless said otherwise; depression,
+ * GAD-7.
+ */
 export function anEndedCourse({ problem = 'F329', treatmentContacts = 6, totals }: Spelled): EndedCourse {
   return {
     scores: scoresOf(totals),

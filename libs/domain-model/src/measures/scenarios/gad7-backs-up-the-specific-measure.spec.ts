@@ -1,5 +1,5 @@
 import { outcomeOf } from '../outcome.js';
-import { anEndedCourse, flagsSetIn } from './a-course.js';
+import { anEndedCourse } from './a-course.js';
 
 describe('someone with social phobia', () => {
   it('is measured by GAD-7 when SPIN was taken only once', () => {

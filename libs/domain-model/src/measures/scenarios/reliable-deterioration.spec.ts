@@ -2,7 +2,7 @@ import { outcomeOf } from '../outcome.js';
 import { anEndedCourse, flagsSetIn } from './a-course.js';
 
 describe('someone who gets worse', () => {
-  it('deteriorates reliably when one measure rises by its reliable change and the other does not move', () => {
+  it('deteriorates reliably when one measure rises by its reliable change and the other stays', () => {
     const course = anEndedCourse({ totals: { 'PHQ-9': [8, 14], 'GAD-7': [6, 6] } });
 
     const outcome = outcomeOf(course);
