@@ -5,6 +5,7 @@ import type { Invocation } from '#service-kit/invocation';
 import { Transactions } from '#service-kit/transaction';
 import { CourseStore } from '../database/course.store.js';
 import { refuseFuture } from './refuse-future.js';
+import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 
 export interface ReviewRisk {
   readonly questionnaireId: string;
@@ -26,8 +27,14 @@ export class RiskCommands {
   async review(invocation: Invocation, command: ReviewRisk): Promise<{ questionnaireId: string }> {
     const reviewedAt = toInstant(command.reviewedAt);
     refuseFuture(reviewedAt, invocation.now, 'reviewedAt');
+    return againWhenSavedMeanwhile(() => this.reviewOnce(invocation, { ...command, reviewedAt }));
+  }
+
+  private reviewOnce(
+    invocation: Invocation,
+    { questionnaireId, reviewedAt }: ReviewRisk,
+  ): Promise<{ questionnaireId: string }> {
     return this.transactions.command(invocation, async (tx) => {
-      const { questionnaireId } = command;
       const kept = await this.courses.findRisk(tx, questionnaireId);
       if (kept === undefined)
         throw new RuleBroken('risk.unknown', 'There is no such risk.', { kind: 'unknown' });

@@ -10,6 +10,7 @@ import { CourseStore, type CourseForScoring, type KeptCourse } from '../database
 import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
 import type { FilledIn } from '../domain/filled-in.js';
 import { refuseFuture } from './refuse-future.js';
+import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 
 export interface RecordScores {
   readonly referralId: string;
@@ -45,6 +46,11 @@ export class ScoresCommands {
   async recordScores(invocation: Invocation, command: RecordScores): Promise<ScoresRecordedAnswer> {
     const takenAt = toInstant(command.takenAt);
     refuseFuture(takenAt, invocation.now, 'takenAt');
+    return againWhenSavedMeanwhile(() => this.recordOnce(invocation, { ...command, takenAt }));
+  }
+
+  private recordOnce(invocation: Invocation, command: RecordScores): Promise<ScoresRecordedAnswer> {
+    const { takenAt } = command;
     return this.transactions.command(invocation, async (tx) => {
       const appointmentId = command.appointmentId ?? null;
       const kept = await this.courses.findForScoring(tx, command.referralId, { takenAt, appointmentId });

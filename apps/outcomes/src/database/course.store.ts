@@ -302,7 +302,7 @@ const evidenceSql = `
            'total', total,
            'takenAt', to_char(taken_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
          )
-         order by taken_at, recorded_at, questionnaire_id
+         order by taken_at, recorded_at, questionnaire_id, instrument
        ),
        '[]'
      )

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { fact, type EventDefinition, type Fact, type NewFact } from '#domain-model/define-event';
+import {
+  AssessmentRecorded,
+  ReferralDischarged,
+  ReferralReceived,
+} from '#domain-model/events/referral.events';
+import { AppointmentAttended, AppointmentMissed } from '#domain-model/events/scheduling.events';
+import type { CalendarDay } from '#domain-model/values/calendar';
+
+/** The facts of one person's way, as other services tell them; a spec spells out only what matters to it. */
+export function aWay(given: { referralId?: string; personId?: string } = {}) {
+  const { referralId = randomUUID(), personId = randomUUID() } = given;
+  const appointment = (contactOn: CalendarDay, appointmentId: string) => ({
+    ...{ appointmentId, referralId, personId, clinicianId: randomUUID(), contactOn },
+    startsAt: at(contactOn),
+    type: '02' as const,
+    medium: '11' as const,
+    planned: 'Y' as const,
+  });
+  return {
+    referralId,
+    personId,
+    received: (receivedOn: CalendarDay): NewFact<typeof ReferralReceived> =>
+      fact(ReferralReceived, at(receivedOn), { referralId, personId, receivedOn, source: 'B1' }),
+    assessed: (
+      assessedOn: CalendarDay,
+      problemDescriptor: string | null,
+    ): NewFact<typeof AssessmentRecorded> =>
+      fact(AssessmentRecorded, at(assessedOn), {
+        ...{ referralId, personId, assessedOn, problemDescriptor, suitable: true },
+        ...{ notSuitableReason: null, step: null, therapy: null },
+      }),
+    treated: (
+      contactOn: CalendarDay,
+      appointmentId: string = randomUUID(),
+    ): NewFact<typeof AppointmentAttended> =>
+      fact(AppointmentAttended, at(contactOn), {
+        ...appointment(contactOn, appointmentId),
+        ...{ attendance: '5', therapies: ['748051000000105'], minutes: 35 },
+      }),
+    missed: (contactOn: CalendarDay, planned: 'Y' | 'N' = 'Y'): NewFact<typeof AppointmentMissed> =>
+      fact(AppointmentMissed, at(contactOn), {
+        ...appointment(contactOn, randomUUID()),
+        planned,
+        attendance: '3',
+      }),
+    discharged: (dischargedOn: CalendarDay): NewFact<typeof ReferralDischarged> =>
+      fact(ReferralDischarged, at(dischargedOn), { referralId, personId, dischargedOn, endCode: '46' }),
+  };
+}
+
+export type Way = ReturnType<typeof aWay>;
+
+/** Noon of the day in UTC, which is the same day in London. */
+export function at(day: CalendarDay): string {
+  return `${day}T12:00:00.000Z`;
+}
+
+/** A fact as a handler hears it. */
+export function heard<Definition extends EventDefinition>(
+  { event, occurredAt, data }: NewFact<Definition>,
+  { sequence = 1, providerCode = 'DH0' }: { sequence?: number; providerCode?: string } = {},
+): Fact<Definition> {
+  return {
+    ...{ event, data, sequence, providerCode, occurredAt },
+    id: randomUUID(),
+    aggregateId: String(Reflect.get(data, event.aggregateId)),
+    key: String(Reflect.get(data, event.key)),
+    recordedAt: occurredAt,
+    correlationId: randomUUID(),
+    causationId: undefined,
+  };
+}
