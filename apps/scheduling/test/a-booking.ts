@@ -1,4 +1,5 @@
 import type { NewFact } from '#domain-model/define-event';
+import { RuleBroken } from '#domain-model/rule-broken';
 import { addMinutes } from '#domain-model/values/calendar';
 import { Appointment, type NewAppointment } from '../src/domain/appointment.js';
 import type { Contact, KnownClinician, KnownReferral, Situation } from '../src/domain/booking-rules.js';
@@ -115,14 +116,12 @@ export function typesOf(facts: readonly NewFact[]): string[] {
   return facts.map(({ event }) => event.type);
 }
 
-/** The refusal of a piece of work: its code and its field. */
-export function refusalOf(work: () => unknown): { code: unknown; field: unknown } {
+/** The refusal of a piece of work. */
+export function refusalOf(work: () => unknown): RuleBroken {
   try {
     work();
   } catch (refusal) {
-    if (refusal instanceof Error && 'code' in refusal) {
-      return { code: refusal.code, field: 'field' in refusal ? refusal.field : undefined };
-    }
+    if (refusal instanceof RuleBroken) return refusal;
     throw refusal;
   }
   throw new Error('Nothing was refused.');
