@@ -122,13 +122,17 @@ describe('a booking', () => {
     expect(attempt).toThrow(/delivery\.not-for-this-problem/);
   });
 
-  it.each(['referral', 'clinician'] as const)(
-    'is worth sending again while the %s is not known',
-    (unknown) => {
-      const { retryAfterMs } = refusalOf(() => refuseUnlessBookable(aContact(), aSituation({ [unknown]: null })));
+  it.each(['referral', 'clinician'] as const)('is worth sending again until the %s is known', (unknown) => {
+    const attempt = () => refuseUnlessBookable(aContact(), aSituation({ [unknown]: null }));
 
-    expect(retryAfterMs).toBe(40);
+    expect(refusalOf(attempt).retryAfterMs).toBe(40);
   });
+});
+
+describe('a contact that took place', () => {
+  it('is not refused for hours that are taken, a clinic, or an acceptance told late', () => {
+    const taken = { isClinicianBusy: true, isPersonBusy: true };
+    const situation = aSituation({ clinic: null, referral: onlyReceived, ...taken });
 
     expect(refuseUnlessPossible(aContact(), situation).referral.standing).toBe('received');
   });
