@@ -1,79 +1,168 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { fact } from '#domain-model/define-event';
+import { Metrics } from '#service-kit/metrics';
+import { captureLogs } from '#testing/captured-logs';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
-import { onTheWire, publish } from '../test/wire.js';
-import { VisitMade, VisitPlanned, visitsMigrations, VisitsModule } from '../test/visits.service.js';
+import { aVisitor, Books } from '../test/visitors.js';
+import { visitsMigrations, VisitsModule } from '../test/visits.service.js';
+import { publish } from '../test/wire.js';
+import { waitsBehind } from './ledger.js';
 
-describe('hearing a topic', () => {
+describe('a service that hears a topic', () => {
   let service: TestService;
-  let database: pg.Client;
+  let books: Books;
 
   beforeAll(async () => {
-    service = await startTestService(VisitsModule, { service: 'visits', migrations: visitsMigrations });
-    database = new pg.Client({ connectionString: service.database.adminUrl });
-    await database.connect();
+    service = await startTestService(VisitsModule, {
+      service: 'visits',
+      migrations: visitsMigrations,
+      environment: { LOG_LEVEL: 'warn' },
+    });
+    books = await Books.open(service.database);
   });
 
   afterAll(async () => {
-    await database?.end();
+    await books?.close();
     await service?.close();
   });
 
-  it('counts every fact once and remembers how far it has heard', async () => {
+  it('counts every fact once, drops repeats, and numbers also what it does not hear', async () => {
     const visitor = aVisitor();
+    const second = visitor.glad(2);
 
     await publish(service.topics, [
       visitor.glad(1),
-      visitor.glad(2),
-      visitor.glad(2),
+      second,
+      second,
       visitor.planned(3),
       visitor.glad(4),
+      second,
     ]);
 
-    await eventually(async () => expect(await heard(visitor)).toEqual([1, 2, 4]));
-    expect(await numberReached(visitor)).toBe(4);
-    expect(await parkedOf(visitor)).toEqual([]);
+    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 4]));
+    expect(await books.numberReached(visitor)).toBe(4);
+    expect(await books.parked(visitor)).toEqual([]);
   });
 
-  function aVisitor(houseId: string = randomUUID()) {
-    const visitorId = randomUUID();
-    const at = new Date().toISOString();
-    const made = (mood: 'glad' | 'ill' | 'turned-away', sequence: number) =>
-      onTheWire(fact(VisitMade, at, { visitorId, houseId, hours: 1, mood }), sequence);
-    return {
-      visitorId,
-      houseId,
-      glad: (sequence: number) => made('glad', sequence),
-      ill: (sequence: number) => made('ill', sequence),
-      turnedAway: (sequence: number) => made('turned-away', sequence),
-      planned: (sequence: number) => onTheWire(fact(VisitPlanned, at, { visitorId, houseId }), sequence),
-    };
-  }
-  type Visitor = ReturnType<typeof aVisitor>;
+  it('parks a fact whose handler throws and what follows of its key, while other keys flow', async () => {
+    const house = randomUUID();
+    const [ill, housemate, other] = [aVisitor(house), aVisitor(house), aVisitor()];
 
-  async function heard({ visitorId }: Visitor): Promise<number[]> {
-    const { rows } = await database.query<{ sequence: number }>(
-      `select sequence from visit_heard where visitor_id = $1 order by position`,
-      [visitorId],
-    );
-    return rows.map((row) => row.sequence);
-  }
+    await publish(service.topics, [
+      ill.glad(1),
+      other.glad(1),
+      ill.ill(2),
+      ill.glad(3),
+      housemate.glad(1),
+      ill.planned(4),
+      other.glad(2),
+    ]);
 
-  async function numberReached({ visitorId }: Visitor): Promise<number | undefined> {
-    const { rows } = await database.query<{ reached: number }>(
-      `select last_sequence::integer as reached from consumer_sequence where aggregate_id = $1`,
-      [visitorId],
+    await eventually(async () => expect(await books.parked(ill)).toHaveLength(4));
+    expect(await books.heard(ill)).toEqual([1]);
+    expect(await books.numberReached(ill)).toBe(1);
+    expect(await books.heard(housemate)).toEqual([]);
+    await eventually(async () => expect(await books.heard(other)).toEqual([1, 2]));
+    const [reason, ...behind] = await books.parked(ill);
+    expect(reason).toMatch(
+      /^TypeError in VisitsSubscriptions\.countVisitWhenMade \(visits\.service\.ts:\d+\)$/,
     );
-    return rows[0]?.reached;
-  }
+    expect(behind).toEqual([waitsBehind, waitsBehind, waitsBehind]);
+  });
 
-  async function parkedOf({ houseId }: Visitor): Promise<string[]> {
-    const { rows } = await database.query<{ reason: string }>(
-      `select reason from parked_event where key = $1 order by id`,
-      [houseId],
+  it('takes a broken rule for an answer: nothing is written, the fact counts as heard', async () => {
+    const visitor = aVisitor();
+
+    await publish(service.topics, [visitor.glad(1), visitor.turnedAway(2), visitor.glad(3)]);
+
+    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 3]));
+    expect(await books.numberReached(visitor)).toBe(3);
+    expect(await books.parked(visitor)).toEqual([]);
+  });
+
+  it('tells the facts of a batch together, and alone what shares a batch with a failure', async () => {
+    const [first, second] = [aVisitor(), aVisitor()];
+    const before = await books.hoursByBatch();
+    const visits = Array.from({ length: 50 }, (_, index) => first.glad(index + 1));
+
+    await publish(service.topics, visits);
+    await publish(service.topics, [second.glad(1), second.turnedAway(2), second.glad(3)]);
+
+    await eventually(async () => expect(await books.hoursByBatch()).toBe(before + 52));
+  });
+
+  it('parks what is no JSON, no event, or breaks its schema, with a reason that quotes nothing', async () => {
+    const [notJson, noEvent, wrongData, healthy] = [aVisitor(), aVisitor(), aVisitor(), aVisitor()];
+    const event = wrongData.glad(1);
+    const tooLong = { ...event, value: event.value.replace('"hours":1', '"hours":9944776655') };
+    const headers = event.headers ?? {};
+
+    await publish(service.topics, [
+      { key: notJson.houseId, headers, value: '{"name":"Sentinel Surname"' },
+      { key: noEvent.houseId, headers, value: '{"specversion":"1.0","tenant":"Sentinel Surname"}' },
+      tooLong,
+      healthy.glad(1),
+    ]);
+
+    await eventually(async () => expect(await books.parked(wrongData)).toEqual(['data: hours too_big']));
+    await eventually(async () => expect(await books.parked(notJson)).toEqual(['not JSON']));
+    await eventually(async () => expect(await books.parked(noEvent)).toHaveLength(1));
+    expect((await books.parked(noEvent))[0]).toMatch(/^envelope: id invalid_type, .*tenant invalid_format/);
+    await eventually(async () => expect(await books.heard(healthy)).toEqual([1]));
+  });
+
+  it('counts an unknown type as skipped, and a gap as a gap without holding the fact back', async () => {
+    const visitor = aVisitor();
+    const gaps = await figure('stepwise_fact_gaps_total');
+    const skipped = await figure('stepwise_facts_consumed_total', 'skipped');
+
+    await publish(service.topics, [visitor.planned(1), visitor.glad(2), visitor.glad(5)]);
+
+    await eventually(async () => expect(await books.heard(visitor)).toEqual([2, 5]));
+    await eventually(async () => expect(await figure('stepwise_fact_gaps_total')).toBe(gaps + 1));
+    expect(await figure('stepwise_facts_consumed_total', 'skipped')).toBe(skipped + 1);
+  });
+
+  it('carries the trace of the request over the broker, and names the fact as the cause', async () => {
+    const visitor = aVisitor();
+    const message = visitor.glad(1);
+    const event: Record<string, string> = JSON.parse(message.value);
+
+    await publish(service.topics, [message]);
+
+    const [row] = await eventually(async () => {
+      const rows = await books.rows(
+        `select correlation_id, causation_id, trace_id from visit_heard where visitor_id = $1`,
+        [visitor.visitorId],
+      );
+      expect(rows).toHaveLength(1);
+      return rows;
+    });
+    expect(row).toEqual({
+      correlation_id: event['correlationid'],
+      causation_id: event['id'],
+      trace_id: event['traceparent']?.slice(3, 35),
+    });
+  });
+
+  it('says of a fact that fails what and where, and nothing that was in it', async () => {
+    const visitor = aVisitor();
+    const logs = captureLogs();
+
+    await publish(service.topics, [visitor.ill(1)]);
+    await eventually(async () => expect(await books.parked(visitor)).toHaveLength(1));
+
+    logs.stop();
+
+    expect(logs.text()).toContain('VisitsSubscriptions.countVisitWhenMade');
+    expect(logs.text()).not.toContain('secret-of-the-visitor');
+  });
+
+  async function figure(name: string, outcome?: string): Promise<number> {
+    const metric = await service.app.get(Metrics).registry.getSingleMetric(name)?.get();
+    const values = (metric?.values ?? []).filter(
+      ({ labels }) => outcome === undefined || labels['outcome'] === outcome,
     );
-    return rows.map((row) => row.reason);
+    return values.reduce((sum, { value }) => sum + value, 0);
   }
 });

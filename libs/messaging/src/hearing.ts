@@ -147,7 +147,7 @@ export class Hearing {
       return true;
     }
     ledger.park(reading, reasonOf(error));
-    this.log.error('fact parked: its handler threw', error, fields);
+    this.log.error('fact parked: its handler threw', undefined, fields);
     return false;
   }
 

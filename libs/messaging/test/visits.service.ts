@@ -5,6 +5,7 @@ import { defineEvent, type Fact, identifier } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { protectByProvider, rolesOf } from '#service-kit/migrations';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { currentTrace } from '#service-kit/trace-context';
 import type { Transaction } from '#service-kit/transaction';
 import { Hears, HearsBatch } from '../src/hears.js';
 import { createPipeTables } from '../src/pipe-tables.js';
@@ -60,7 +61,10 @@ class CreateVisits1764000000001 implements MigrationInterface {
          position bigint generated always as identity,
          visitor_id uuid not null,
          sequence integer not null,
-         provider_code text not null
+         provider_code text not null,
+         correlation_id text not null,
+         causation_id text not null,
+         trace_id text not null
        )`,
       ...protectByProvider('visit_heard', roles),
       `create table hours_by_batch (
@@ -95,11 +99,12 @@ export class VisitsSubscriptions {
        set visits = known.visits + 1, hours = known.hours + excluded.hours`,
       [visitorId, fact.providerCode, hours],
     );
-    await tx.execute(`insert into visit_heard (visitor_id, sequence, provider_code) values ($1, $2, $3)`, [
-      visitorId,
-      fact.sequence,
-      fact.providerCode,
-    ]);
+    const { correlationId, causationId, traceparent } = currentTrace();
+    await tx.execute(
+      `insert into visit_heard (visitor_id, sequence, provider_code, correlation_id, causation_id, trace_id)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [visitorId, fact.sequence, fact.providerCode, correlationId, causationId, traceparent.slice(3, 35)],
+    );
     if (mood === 'turned-away') throw new RuleBroken('visit.turned-away', 'Nobody was at home.');
     if (mood === 'ill' && (await tx.query(`select 1 from cure where mood = $1`, [mood])).length === 0) {
       throw new TypeError('An ill visitor cannot be counted yet: secret-of-the-visitor.');
