@@ -1,0 +1,134 @@
+import type { Scope } from '#service-kit/scope';
+import { Transactions } from '#service-kit/transaction';
+import { now } from '../../test/a-clinician.js';
+import { atDh0, StaffRoom } from '../../test/a-staff-room.js';
+import type { Clinician } from '../domain/clinician.js';
+import { ClinicianStore } from './clinician.store.js';
+
+let room: StaffRoom;
+let clinicians: ClinicianStore;
+let transactions: Transactions;
+beforeAll(async () => {
+  room = await StaffRoom.open();
+  clinicians = room.service.app.get(ClinicianStore);
+  transactions = room.service.app.get(Transactions);
+});
+afterAll(() => room.close());
+
+function loaded(clinicianId: string): Promise<Clinician> {
+  return transactions.read(atDh0, (tx) => clinicians.load(tx, atDh0, clinicianId));
+}
+
+describe('the clinician store', () => {
+  it('gives back what it was given', async () => {
+    const clinicianId = await room.registered();
+    await room.qualify(clinicianId);
+    await room.enrol(clinicianId);
+    await room.leave(clinicianId, { leftOn: '2025-03-01' });
+
+    const { kept } = await loaded(clinicianId);
+
+    expect(kept).toMatchObject({
+      version: 4,
+      wholeTimeEquivalent: 0.8,
+      leftOn: '2025-03-01',
+      qualifications: [{ qualification: '11', awardedOn: '2020-07-01' }],
+      trainings: [{ qualification: '17', enrolledOn: '2024-10-07', plannedCompletionOn: '2025-10-10' }],
+    });
+  });
+
+  it.each([
+    [
+      'a qualification',
+      (clinician) => clinician.qualify({ qualification: '12', awardedOn: '2021-01-01' }, now),
+    ],
+    [
+      'a training',
+      (clinician) =>
+        clinician.enrol(
+          { qualification: '15', enrolledOn: '2024-01-01', plannedCompletionOn: '2024-07-01' },
+          now,
+        ),
+    ],
+    ['a departure', (clinician) => clinician.leave('2025-01-01', now)],
+  ] satisfies [string, (clinician: Clinician) => void][])(
+    'conflicts when someone saved first: %s',
+    async (_what, decide) => {
+      const clinicianId = await room.registered();
+      const mine = await loaded(clinicianId);
+      await room.qualify(clinicianId);
+      const before = await room.count('domain_event');
+
+      decide(mine);
+      const saving = transactions.run(atDh0, (tx) => clinicians.save(tx, mine));
+
+      await expect(saving).rejects.toMatchObject({
+        code: 'clinician.changed-meanwhile',
+        kind: 'wrong-state',
+      });
+      expect(await room.count('domain_event')).toBe(before);
+      expect((await loaded(clinicianId)).kept).toMatchObject({ version: 2, leftOn: null, trainings: [] });
+    },
+  );
+
+  it('leaves no row and no fact when the transaction rolls back', async () => {
+    const clinicianId = await room.registered();
+    const before = await room.count('domain_event');
+
+    const doomed = transactions.run(atDh0, async (tx) => {
+      const clinician = await clinicians.load(tx, atDh0, clinicianId);
+      clinician.qualify({ qualification: '11', awardedOn: '2020-07-01' }, now);
+      await clinicians.save(tx, clinician);
+      throw new Error('the process dies here');
+    });
+
+    await expect(doomed).rejects.toThrow('the process dies here');
+    expect(await room.count('domain_event')).toBe(before);
+    expect((await loaded(clinicianId)).kept).toMatchObject({ version: 1, qualifications: [] });
+  });
+});
+
+describe('row-level security', () => {
+  const tables = ['clinician', 'qualification', 'training', 'idempotent_command'];
+  const noProvider: Scope = { providers: [] };
+  const otherProvider: Scope = { providers: ['NCH'] };
+
+  beforeAll(async () => {
+    const clinicianId = await room.registered();
+    await room.qualify(clinicianId);
+    await room.enrol(clinicianId);
+    await room.register({}, { 'Idempotency-Key': 'registered-once' });
+  });
+
+  it.each(tables)(
+    'shows the provider its own rows of %s, others nothing, and nobody anything without a provider',
+    async (table) => {
+      const seen = (scope: Scope) => transactions.read(scope, (tx) => tx.query(`select 1 from ${table}`));
+
+      expect((await seen(atDh0)).length).toBeGreaterThan(0);
+      expect(await seen(otherProvider)).toEqual([]);
+      expect(await seen(noProvider)).toEqual([]);
+    },
+  );
+
+  it('keeps every table but the pipe’s under a policy that binds the owner too', async () => {
+    const unprotected = await room.inTransaction((tx) =>
+      tx.query<{ relname: string }>(
+        `select relname
+         from pg_class
+         where relkind = 'r'
+           and relnamespace = 'public'::regnamespace
+           and not (relrowsecurity and relforcerowsecurity)
+         order by relname`,
+      ),
+    );
+
+    const ofThePipe = ['consumer_group', 'consumer_position', 'consumer_sequence', 'domain_event'];
+    expect(unprotected.map(({ relname }) => relname)).toEqual([
+      ...ofThePipe,
+      'migration',
+      'outbox',
+      'parked_event',
+    ]);
+  });
+});
