@@ -161,7 +161,15 @@ async function formatStorage(java: Java, options: KafkaOptions): Promise<void> {
       java.command,
       [
         ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dlog4j2.level=ERROR'],
-        ...['-cp', java.classPath, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', properties],
+        ...[
+          '-cp',
+          java.classPath,
+          'kafka.tools.StorageTool',
+          'format',
+          `--cluster-id=${clusterId}`,
+          '-c',
+          properties,
+        ],
       ],
       { timeout: 60_000 },
     );

@@ -12,7 +12,7 @@ import { Supervised, type Supervision } from './supervised.js';
 export interface ServiceSurroundings {
   readonly brokers: readonly string[];
   readonly jwksUrl: string;
-  urlsOf(service: string): ServiceUrls;
+  readonly urlsOf: (service: string) => ServiceUrls;
 }
 
 const readyWithinMs = 60_000;

@@ -34,7 +34,8 @@ export async function startSpecServers(run: {
   if (postgres.status === 'fulfilled' && kafka.status === 'fulfilled') {
     return running(postgres.value, kafka.value, run.directory);
   }
-  await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
+  const alone = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  await Promise.all(alone.map((one) => one.stop()));
   await rm(run.directory, { recursive: true, force: true });
   throw started.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []))[0];
 }

@@ -42,7 +42,7 @@ async function rebuild(stack: Stack, files: readonly string[], say: (line: strin
   await build();
   if (files.some((file) => file.includes('migrations'))) await stack.migrate();
   const concerned = servicesConcerned(files, [...stack.services.keys()]);
-  await Promise.all(concerned.map((name) => stack.services.get(name)?.renew()));
+  await Promise.all(concerned.map(async (name) => stack.services.get(name)?.renew()));
   say(
     `  ${files.slice(0, 3).join(', ')} changed: ${concerned.join(', ') || 'nothing'} live after ${Date.now() - began} ms`,
   );
