@@ -166,3 +166,25 @@ async function thenTold(facts: readonly string[], { referralId }: Referred): Pro
   const own = told.filter(({ type }) => !type.includes('appointment'));
   expect(own.map(({ type }) => facts.find((name) => type.includes(name)))).toEqual(facts);
 }
+
+describe('the description of the doors', () => {
+  it('gives every route its summary, its answer and its refusals', async () => {
+    const { body } = await desk.get('/openapi.json');
+
+    const { paths } = body as { paths: Record<string, Record<string, Documented>> };
+    const own = Object.entries(paths).filter(([path]) => !/^.(health|metrics)/.test(path));
+    const routes = own.flatMap(([, methods]) => Object.values(methods));
+    expect(routes.length).toBeGreaterThan(5);
+    expect(routes.filter((route) => !isDescribed(route))).toEqual([]);
+  });
+});
+
+interface Documented {
+  readonly summary?: string;
+  readonly responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }>;
+}
+
+function isDescribed({ summary, responses }: Documented): boolean {
+  const answer = (responses['200'] ?? responses['201'])?.content?.['application/json'];
+  return summary !== undefined && answer?.schema.$ref !== undefined && responses['403'] !== undefined;
+}

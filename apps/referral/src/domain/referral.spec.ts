@@ -235,6 +235,19 @@ describe('a treated referral', () => {
     expect(refusal).toMatchObject({ code: 'referral.closed-before-last-contact', field: 'dischargedOn' });
   });
 
+  it('can be discharged before a follow-up and employment support that came later', () => {
+    const story = aReferral()
+      .accepted()
+      .treatedOn('2024-07-08')
+      .seenOn('2024-09-02', '06')
+      .seenOn('2024-09-09', '10');
+    const referral = story.build();
+
+    referral.discharge({ dischargedOn: '2024-07-08', endCode: '46' }, now);
+
+    expect(referral.kept.closure?.closedOn).toBe('2024-07-08');
+  });
+
   it('cannot be discharged before it was received', () => {
     const referral = aReferral().build();
 

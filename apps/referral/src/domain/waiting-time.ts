@@ -1,4 +1,4 @@
-import type { CareContact } from '#domain-model/measures/treatment-contact';
+import type { CareContact, PathwaySpan } from '#domain-model/measures/treatment-contact';
 import { contactsOf, isCareContact } from '#domain-model/measures/treatment-contact';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { daysBetween } from '#domain-model/values/calendar';
@@ -8,6 +8,7 @@ export interface Clocks {
   readonly firstAssessmentOn: CalendarDay | null;
   readonly firstTreatmentOn: CalendarDay | null;
   readonly secondTreatmentOn: CalendarDay | null;
+  /** Without follow-ups (06) and employment support (10), which may come after the end (domain.md 1.5). */
   readonly lastContactOn: CalendarDay | null;
   /** Attended or unplanned contacts of any kind. */
   readonly contactCount: number;
@@ -33,12 +34,11 @@ export function clocksOf(
 ): Clocks {
   const endedOn = closedOn !== null && closedOn < asOf ? closedOn : asOf;
   const span = { receivedOn, endedOn };
-  const days = contacts.filter((contact) => isCareContact(contact, span)).map(({ contactOn }) => contactOn);
   const counted = contactsOf(contacts, span);
   const { firstAssessmentOn, firstTreatmentOn, secondTreatmentOn } = counted;
   return {
     ...{ firstAssessmentOn, firstTreatmentOn, secondTreatmentOn },
-    lastContactOn: days.sort().at(-1) ?? null,
+    lastContactOn: lastContactBeforeEnd(contacts, span),
     contactCount: counted.careContacts,
     treatmentContactCount: counted.treatmentContacts,
     waitDays: daysBetween(receivedOn, firstTreatmentOn ?? endedOn),
@@ -48,4 +48,11 @@ export function clocksOf(
         ? null
         : daysBetween(firstTreatmentOn, secondTreatmentOn),
   };
+}
+
+function lastContactBeforeEnd(contacts: readonly CareContact[], span: PathwaySpan): CalendarDay | null {
+  const days = contacts
+    .filter((contact) => isCareContact(contact, span) && contact.type !== '06' && contact.type !== '10')
+    .map(({ contactOn }) => contactOn);
+  return days.sort().at(-1) ?? null;
 }

@@ -61,7 +61,10 @@ export class PersonController {
   @ApiOperation({ summary: 'Who someone is; each look is recorded' })
   @ApiOkResponse({ type: PersonAnswer })
   @Problems(403, 404, 422)
-  show(@CurrentCaller() caller: Caller, @Param('personId', PathId) personId: string): Promise<PersonAnswer> {
+  showPerson(
+    @CurrentCaller() caller: Caller,
+    @Param('personId', PathId) personId: string,
+  ): Promise<PersonAnswer> {
     return this.persons.show(caller, personId);
   }
 }

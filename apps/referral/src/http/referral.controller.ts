@@ -130,7 +130,7 @@ export class ReferralController {
   @ApiOperation({ summary: 'A referral with its clocks' })
   @ApiOkResponse({ type: ReferralAnswer })
   @Problems(403, 404, 422)
-  show(
+  showReferral(
     @CurrentCaller() caller: Caller,
     @Param('referralId', PathId) referralId: string,
     @Query() { asOf }: AsOfQuery,
@@ -143,7 +143,10 @@ export class ReferralController {
   @ApiOperation({ summary: 'Who waits for a first treatment, longest first' })
   @ApiOkResponse({ type: WaitingListAnswer })
   @Problems(403, 422)
-  list(@CurrentCaller() caller: Caller, @Query() query: WaitingListQuery): Promise<WaitingListAnswer> {
+  showWaitingList(
+    @CurrentCaller() caller: Caller,
+    @Query() query: WaitingListQuery,
+  ): Promise<WaitingListAnswer> {
     const { step = null, therapy = null, asOf = null, after = null, limit = pageSize } = query;
     return this.waitingList.list(caller, { step, therapy, asOf, after, limit: Number(limit) });
   }

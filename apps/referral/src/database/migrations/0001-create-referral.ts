@@ -73,8 +73,8 @@ const referral = [
      constraint referral_is_closed_after_receipt check (closed_on >= received_on)
    )`,
   'create index referral_of_person on referral (provider_code, person_id)',
-  // Found whole by the waiting list, which is asked as of any day: closed referrals stood on it too.
-  'create index referral_by_receipt on referral (provider_code, received_on, id)',
+  // The waiting list is asked as of any day: open then means not closed, or closed later.
+  'create index referral_open_on on referral (provider_code, closed_on)',
 ];
 
 /** One row a waiting list that a referral has been on. */
