@@ -118,9 +118,12 @@ export const countSql = `
       and received_on <= $4::date
   ),
   by_former_wait as (
-    select count(*) filter (where received_on <= $4::date) as waited_then
-    from pathway
+    select count(*) as waited_then
+    from generate_series(1, 13) as band
+    join pathway on wait_band = band
     where provider_code = any($1::text[])
+      and received_on > $4::date - (1 << band)
+      and received_on <= $4::date
       and left_waiting_on > $4::date
   ),
   by_employment as (

@@ -33,13 +33,21 @@ const statements = [
      low_intensity boolean not null default false,
      high_intensity boolean not null default false,
      left_waiting_on date generated always as (least(first_treatment_on, ended_on)) stored,
+     wait_band integer generated always as (
+       width_bucket(
+         least(first_treatment_on, ended_on) - received_on,
+         array[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096]
+       )
+     ) stored,
      constraint pathway_pk primary key (referral_id)
    )`,
   'create index pathway_by_receipt on pathway (provider_code, received_on)',
   'create index pathway_by_end on pathway (provider_code, ended_on)',
   'create index pathway_by_first_treatment on pathway (provider_code, first_treatment_on)',
   'create index pathway_by_second_treatment on pathway (provider_code, second_treatment_on)',
-  'create index pathway_by_leaving_the_wait on pathway (provider_code, left_waiting_on)',
+  // Who waited on some day of the past: waits of band b lasted less than 2^b days, so they began within 2^b days before it.
+  `create index pathway_by_former_wait on pathway (provider_code, wait_band, received_on) include (left_waiting_on)
+     where left_waiting_on is not null`,
   `create index pathway_still_waiting on pathway (provider_code, received_on)
      where left_waiting_on is null`,
   `create table contact (

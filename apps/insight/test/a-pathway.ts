@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { fact, type EventDefinition, type Fact, type NewFact } from '#domain-model/define-event';
+import { CourseEnded, OutcomeRevised } from '#domain-model/events/outcomes.events';
+import { ReferralDeclined, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
+import {
+  AppointmentAttended,
+  AppointmentBooked,
+  AppointmentCancelled,
+  AppointmentMissed,
+  AppointmentMoved,
+} from '#domain-model/events/scheduling.events';
+import { outcomeOf } from '#domain-model/measures/outcome';
+import type { AppointmentType } from '#domain-model/values/appointment-type';
+import type { CalendarDay } from '#domain-model/values/calendar';
+
+export const guidedSelfHelp = '748051000000105';
+export const cognitiveBehaviourTherapy = '304891004';
+export const employmentSupport = '1098051000000103';
+
+/** First and last scores of one measure. */
+export type Scores = readonly [first: number, last?: number];
+
+export interface Seen {
+  readonly type?: AppointmentType;
+  readonly therapies?: readonly string[];
+  readonly attendance?: '5' | '6';
+  readonly planned?: 'Y' | 'N';
+  readonly appointmentId?: string;
+}
+
+/** One person's way, told fact by fact as the services would; every fact of a topic in its order. */
+export function aPathway(receivedOn: CalendarDay) {
+  const [referralId, personId] = [randomUUID(), randomUUID()];
+  const contacts: CalendarDay[] = [];
+  const told: NewFact[] = [
+    fact(ReferralReceived, at(receivedOn), { referralId, personId, receivedOn, source: 'B1' }),
+  ];
+  const contactOf = (contactOn: CalendarDay, appointmentId: string) => ({
+    ...{ appointmentId, referralId, personId, clinicianId: randomUUID(), contactOn },
+    startsAt: at(contactOn),
+    medium: '11' as const,
+  });
+  const add = (event: NewFact) => {
+    told.push(event);
+    return pathway;
+  };
+  const pathway = {
+    referralId,
+    facts: told as readonly NewFact[],
+    booked: (contactOn: CalendarDay, appointmentId: string = randomUUID()) =>
+      add(
+        fact(AppointmentBooked, at(contactOn), {
+          ...contactOf(contactOn, appointmentId),
+          ...{ clinicId: null, endsAt: at(contactOn), type: '02', therapy: guidedSelfHelp, planned: 'Y' },
+        }),
+      ),
+    moved: (contactOn: CalendarDay, appointmentId: string) =>
+      add(
+        fact(AppointmentMoved, at(contactOn), {
+          ...contactOf(contactOn, appointmentId),
+          ...{ clinicId: null, endsAt: at(contactOn), movedFrom: at(contactOn), movedBy: 'person' },
+        }),
+      ),
+    seen: (contactOn: CalendarDay, seen: Seen = {}) => {
+      const { type = '02', therapies = [guidedSelfHelp], attendance = '5', planned = 'Y' } = seen;
+      const isTreatment = ['02', '03', '05'].includes(type) && !therapies.includes(employmentSupport);
+      if (isTreatment) contacts.push(contactOn);
+      return add(
+        fact(AppointmentAttended, at(contactOn), {
+          ...contactOf(contactOn, seen.appointmentId ?? randomUUID()),
+          ...{ type, attendance, planned, therapies: [...therapies], minutes: 35 },
+        }),
+      );
+    },
+    missed: (contactOn: CalendarDay, attendance: '3' | '7' = '3', planned: 'Y' | 'N' = 'Y') =>
+      add(
+        fact(AppointmentMissed, at(contactOn), {
+          ...contactOf(contactOn, randomUUID()),
+          ...{ type: '02', planned, attendance },
+        }),
+      ),
+    cancelled: (contactOn: CalendarDay, by: 'person' | 'provider') =>
+      add(
+        fact(AppointmentCancelled, at(contactOn), {
+          ...contactOf(contactOn, randomUUID()),
+          ...{ type: '02', planned: 'Y', cancelledAt: at(contactOn), cancelledBy: by, reason: 'other' },
+          ...{ attendance: by === 'person' ? '2' : '4', shortNotice: by === 'person' ? 'N' : null },
+        }),
+      ),
+    declined: (declinedOn: CalendarDay) =>
+      add(
+        fact(ReferralDeclined, at(declinedOn), {
+          referralId,
+          personId,
+          declinedOn,
+          endCode: '11',
+          signposted: true,
+        }),
+      ),
+    /** Ends, with the outcome that the national algorithm gives these scores and the contacts told so far. */
+    discharged: (dischargedOn: CalendarDay, depression?: Scores, anxiety?: Scores, problem = 'F411') => {
+      const scores = [
+        ...scoresOf('PHQ-9', depression),
+        ...scoresOf(problem === 'F401' ? 'SPIN' : 'GAD-7', anxiety),
+      ];
+      const outcome = outcomeOf({
+        scores: scores.map(([instrument, total], index) => ({
+          ...{ instrument, total },
+          takenAt: at(index % 2 === 0 ? receivedOn : dischargedOn),
+        })),
+        problemDescriptor: problem,
+        treatmentContacts: contacts.length,
+        receivedOn,
+        endedOn: dischargedOn,
+      });
+      told.push(
+        fact(ReferralDischarged, at(dischargedOn), { referralId, personId, dischargedOn, endCode: '46' }),
+      );
+      return add(fact(CourseEnded, at(dischargedOn), { courseId: referralId, personId, ...outcome }));
+    },
+    revised: (change: Partial<Record<'recovery' | 'reliableImprovement' | 'paired', true>>) => {
+      const ended = told.find(({ event }) => event.type === CourseEnded.type);
+      const data = OutcomeRevised.data.parse({ ...ended?.data, ...change });
+      return add(fact(OutcomeRevised, ended?.occurredAt ?? '', data));
+    },
+  };
+  return pathway;
+}
+
+export type Pathway = ReturnType<typeof aPathway>;
+
+function scoresOf(instrument: string, scores?: Scores): readonly (readonly [string, number])[] {
+  if (scores === undefined) return [];
+  const [first, last] = scores;
+  return last === undefined
+    ? [[instrument, first]]
+    : [
+        [instrument, first],
+        [instrument, last],
+      ];
+}
+
+export function at(day: CalendarDay): string {
+  return `${day}T12:00:00.000Z`;
+}
+
+/** Facts as a handler hears them, numbered as their aggregates would number them. */
+export function heard(facts: readonly NewFact[], providerCode = 'DH0'): Fact[] {
+  const numbers = new Map<string, number>();
+  return facts.map(({ event, occurredAt, data }) => {
+    const aggregateId = String(Reflect.get(data, event.aggregateId));
+    const numbered = `${event.aggregate} ${aggregateId}`;
+    const sequence = (numbers.get(numbered) ?? 0) + 1;
+    numbers.set(numbered, sequence);
+    return heardOne({ event, occurredAt, data }, { aggregateId, sequence, providerCode });
+  });
+}
+
+function heardOne(
+  { event, occurredAt, data }: NewFact,
+  { aggregateId, sequence, providerCode }: { aggregateId: string; sequence: number; providerCode: string },
+): Fact<EventDefinition> {
+  return {
+    ...{ event, data, aggregateId, sequence, providerCode, occurredAt },
+    id: randomUUID(),
+    key: String(Reflect.get(data, event.key)),
+    recordedAt: occurredAt,
+    correlationId: randomUUID(),
+    causationId: undefined,
+  };
+}
