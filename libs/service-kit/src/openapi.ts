@@ -59,8 +59,12 @@ const problemSchema = {
   },
 };
 
+/** Whether this process serves a document of its own. The gateway serves everybody's. */
+export const SERVES_OPENAPI = Symbol('stepwise:serves-openapi');
+
 /** Serves /openapi.json, made when it is first asked for: most processes are never asked. */
 export function serveOpenApi(app: NestFastifyApplication): void {
+  if (!app.get<boolean>(SERVES_OPENAPI)) return;
   let document: OpenAPIObject | undefined;
   app
     .getHttpAdapter()

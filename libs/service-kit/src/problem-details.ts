@@ -29,7 +29,8 @@ export interface ProblemDetails {
   readonly retryAfterMs?: number;
 }
 
-interface Refusal {
+/** What an answer says, before it is written as problem details. */
+export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly detail: string;

@@ -7,6 +7,7 @@ import { Configuration } from './configuration.js';
 import { HealthController, Readiness } from './health.js';
 import { Log } from './logging.js';
 import { Metrics } from './metrics.js';
+import { SERVES_OPENAPI } from './openapi.js';
 import { ProblemFilter } from './problem-details.js';
 import { Tokens } from './tokens.js';
 import { RequestPipe } from './validation.js';
@@ -20,13 +21,15 @@ export interface ServiceOptions {
   readonly entities?: readonly EntityClass[];
   /** Default true. Without one there is no {@link Transactions} to inject. */
   readonly database?: boolean;
+  /** Default true: /openapi.json is made from this service's own controllers. */
+  readonly openApi?: boolean;
 }
 
 /** What every process needs. Global: a service imports it once and injects what it wants. */
 @Global()
 @Module({})
 export class ServiceKitModule {
-  static forService({ name, entities = [], database = true }: ServiceOptions): DynamicModule {
+  static forService({ name, entities = [], database = true, openApi = true }: ServiceOptions): DynamicModule {
     const shared = [Clock, Log, Metrics, Readiness, Tokens];
     const configuration = { provide: Configuration, useFactory: () => new Configuration(name) };
     return {
@@ -41,6 +44,7 @@ export class ServiceKitModule {
       providers: [
         configuration,
         ...shared,
+        { provide: SERVES_OPENAPI, useValue: openApi },
         { provide: APP_GUARD, useClass: Guard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: RequestPipe },

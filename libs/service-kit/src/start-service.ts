@@ -46,7 +46,9 @@ export async function createService(module: Type<unknown>): Promise<NestFastifyA
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRoute', (route) => void (route.bodyLimit ??= bodyLimitBytes));
   followRequests(app);
-  await app.register(helmet, { contentSecurityPolicy: false });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } },
+  });
   serveOpenApi(app);
   await app.init();
   for (const strategy of transportsOf(app)) app.connectMicroservice({ strategy });

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
+import { Log } from '#service-kit/logging';
+import { services, type ServiceName } from './routes.js';
+import { ServicesBehind } from './services-behind.js';
+
+const freshForMs = 30_000;
+const patienceMs = 2_000;
+/** The same in every service, so it keeps its name. */
+const sharedSchema = 'ProblemDetails';
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+type Paths = OpenAPIObject['paths'];
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+interface Told {
+  readonly document: OpenAPIObject;
+  readonly atMs: number;
+}
+
+/** One OpenAPI document of all services, from what each says of itself. A service that is away keeps its last word. */
+@Injectable()
+export class MergedOpenApi {
+  private readonly told = new Map<ServiceName, Told>();
+
+  constructor(
+    private readonly behind: ServicesBehind,
+    private readonly log: Log,
+  ) {}
+
+  async document(): Promise<OpenAPIObject> {
+    await Promise.all(services.map((service) => this.ask(service)));
+    const documents = [...this.told.values()].map(({ document }) => document);
+    const outline = new DocumentBuilder()
+      .setTitle('Stepwise')
+      .setDescription(
+        'The one public door of the platform: referrals, appointments, scores, clinicians and measures.',
+      )
+      .setVersion('1')
+      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+      .build();
+    return {
+      ...outline,
+      tags: services.map((name) => ({ name })),
+      paths: Object.assign({}, ...documents.map(({ paths }) => paths)) as Paths,
+      components: {
+        ...outline.components,
+        schemas: Object.assign({}, ...documents.map(({ components }) => components?.schemas)) as Schemas,
+      },
+    };
+  }
+
+  private async ask(service: ServiceName): Promise<void> {
+    const told = this.told.get(service);
+    if (told && Date.now() - told.atMs < freshForMs) return;
+    try {
+      const answer = await fetch(`${this.behind.urls.get(service)}/openapi.json`, {
+        signal: AbortSignal.timeout(patienceMs),
+      });
+      if (!answer.ok) throw new Error(`answered ${answer.status}`);
+      this.told.set(service, { document: namedFor(service, await answer.text()), atMs: Date.now() });
+    } catch (error) {
+      this.log.warn('a service does not tell its OpenAPI document', { of: service, reason: String(error) });
+    }
+  }
+}
+
+/** Schemas, operations and tags carry the service's name, so that two services may both have a `Clinician`. */
+export function namedFor(service: ServiceName, text: string): OpenAPIObject {
+  const document = JSON.parse(
+    text.replace(/"#\/components\/schemas\/([^"]+)"/g, (_, name: string) =>
+      JSON.stringify(`#/components/schemas/${schemaName(service, name)}`),
+    ),
+  ) as OpenAPIObject;
+  const schemas = Object.entries(document.components?.schemas ?? {});
+  const components = {
+    schemas: Object.fromEntries(schemas.map(([name, schema]) => [schemaName(service, name), schema])),
+  };
+  for (const path of Object.values(document.paths)) {
+    for (const method of methods) {
+      const operation = path[method];
+      if (operation)
+        Object.assign(operation, { operationId: `${service}.${operation.operationId}`, tags: [service] });
+    }
+  }
+  return { ...document, components };
+}
+
+function schemaName(service: ServiceName, name: string): string {
+  return name === sharedSchema ? name : `${service}.${name}`;
+}

@@ -1,0 +1,137 @@
+import httpProxy from '@fastify/http-proxy';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import { rememberCaller } from '#service-kit/authorisation';
+import { answerProblem, traceOf, type Refusal } from '#service-kit/problem-details';
+import { Tokens } from '#service-kit/tokens';
+import { routes, type ServiceName } from './routes.js';
+import { ServicesBehind } from './services-behind.js';
+
+/** All that a service hears of a request: nothing that a hostile client adds gets through. */
+const headersPassedOn = [
+  'accept',
+  'authorization',
+  'content-length',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'host',
+];
+
+/** All that a client hears of an answer; security headers and the correlation id are the gateway's own. */
+const headersPassedBack = [
+  'cache-control',
+  'content-length',
+  'content-type',
+  'deprecation',
+  'etag',
+  'idempotent-replayed',
+  'link',
+  'location',
+  'retry-after',
+  'sunset',
+  'www-authenticate',
+];
+
+/** A service closes an idle connection after 75 s; we do so well before, so that no request meets a closing one. */
+const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 10_000, keepAliveMaxTimeout: 30_000 };
+const connectPatienceMs = 2_000;
+
+/** Verifies who calls, then passes the request on to the service whose door it is. */
+@Injectable()
+export class PassingOn implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly tokens: Tokens,
+    private readonly behind: ServicesBehind,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
+    void fastify.register(async (doors) => {
+      doors.removeAllContentTypeParsers();
+      // Not parsed here, only measured: the service reads it.
+      doors.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+        done(null, body),
+      );
+      doors.addHook('onRequest', async (request) => {
+        rememberCaller(request, await this.tokens.callerOf(request.headers.authorization));
+      });
+      for (const [service, url] of this.behind.urls) await doors.register(httpProxy, this.door(service, url));
+    });
+  }
+
+  private door(service: ServiceName, url: string) {
+    const { patienceMs } = this.behind;
+    return {
+      upstream: url,
+      routes: [...routes[service]],
+      httpMethods: ['GET', 'POST'],
+      proxyPayloads: false,
+      disableCache: true,
+      destroyAgent: true,
+      undici: {
+        ...connections,
+        headersTimeout: patienceMs,
+        bodyTimeout: patienceMs,
+        connect: { timeout: connectPatienceMs },
+      },
+      handler: passOnTo(service),
+      replyOptions: {
+        rewriteRequestHeaders: requestHeaders,
+        rewriteHeaders: answerHeaders,
+        // The library would repeat a GET that was answered 503, ten times.
+        retryDelay: () => null,
+      },
+    };
+  }
+}
+
+function passOnTo(service: ServiceName) {
+  return (request: FastifyRequest, reply: FastifyReply, path: string, options: object = {}): FastifyReply => {
+    const { body } = request;
+    const hasBody = Buffer.isBuffer(body) && body.length > 0;
+    return reply.from(path, {
+      ...options,
+      ...(hasBody ? { body, contentType: 'application/json' } : {}),
+      onError: (_reply, { error }) => answerProblem(reply, refusalOf(service, error), traceOf(request)),
+    });
+  };
+}
+
+function requestHeaders(request: object, headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { correlationId, traceparent } = traceOf(request);
+  return { ...picked(headers, headersPassedOn), 'x-correlation-id': correlationId, traceparent };
+}
+
+function answerHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return picked(headers, headersPassedBack);
+}
+
+function picked(headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders {
+  const kept: IncomingHttpHeaders = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+/** Why there is no answer. After a broken connection nobody knows whether a command had its effect. */
+function refusalOf(service: ServiceName, error: Error): Refusal {
+  const code = codeOf(error.cause) ?? codeOf(error);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    const detail = `The service ${service} did not answer in time. A command may be sent again with its Idempotency-Key.`;
+    return { status: 504, code: 'service.too-slow', detail };
+  }
+  const detail = `The service ${service} is not available. A command may be sent again with its Idempotency-Key.`;
+  return { status: 503, code: 'service.unavailable', detail, retryAfterMs: 1_000 };
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return String(error.code);
+}
