@@ -14,8 +14,8 @@ const highIntensity: Readonly<Record<Exclude<Skill, 'low-intensity'>, TherapyCod
 };
 
 /**
- * Problem descriptors whose anxiety measure is GAD-7 (domain.md 2.3), about as often as England 2024-25 recorded them
- * (domain.md 6.3).
+ * Problem descriptors whose anxiety measure is GAD-7, about as often as England 2024-25 recorded
+ * them.
  */
 const problems: readonly (readonly [ProblemDescriptor, number])[] = [
   ['F320', 6],
@@ -54,5 +54,5 @@ function forDepression(seeded: Seeded): Exclude<Skill, 'low-intensity'> {
   ] as const);
 }
 
-/** Minutes: assessment 45, low intensity 30, high intensity 60 (domain.md 5.3). */
+/** Minutes: assessment 45, low intensity 30, high intensity 60 (rounded from IAPT-Pathway-DES). */
 export const minutesOf = { assessment: 45, low: 30, high: 60 } as const;

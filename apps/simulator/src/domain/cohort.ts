@@ -18,7 +18,7 @@ const mostFinishedOfReferred = 0.75;
 /** People referred before the year who do not finish either, as a share of those referred in it: assumed. */
 const othersBefore = 0.07;
 
-/** Self-referral about 70 %, GPs 15 to 20 % (domain.md 6.7); nobody but the person writes at a weekend. */
+/** Self-referral about 70 %, GPs 15 to 20 %: assumed, since no figure by provider is published. Nobody but the person writes at a weekend. */
 const sourcesOnWorkingDays: readonly (readonly [SourceOfReferral, number])[] = [
   ['B1', 60],
   ['A1', 23],

@@ -74,7 +74,7 @@ function drawDates(seeded: Seeded, clinicDays: ClinicDays, wanted: WantedCourse)
   };
 }
 
-/** Most people wait less than half of what their band allows (median about 15 days, domain.md 6.7). */
+/** Most people wait less than half of what their band allows (median about 15 days in one integrated care board, 2025-26). */
 function drawWait(seeded: Seeded, wanted: WantedCourse): number {
   const [low, high] = waits[wanted.wait];
   const most = wanted.wait === 'longer' && wanted.longGap ? 165 : high;
@@ -82,7 +82,7 @@ function drawWait(seeded: Seeded, wanted: WantedCourse): number {
 }
 
 /**
- * Days between treatment contacts. Fewer contacts than the about 8 of a real course (domain.md 6.7), so that a year replays
+ * Days between treatment contacts. Fewer contacts than the about 8 of a real course, so that a year replays
  * in minutes: no published figure depends on more than two.
  */
 function drawGaps(seeded: Seeded, wanted: WantedCourse): number[] {

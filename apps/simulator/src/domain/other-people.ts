@@ -17,7 +17,7 @@ export type OtherPath =
 
 /**
  * Endings other than a finished course: 36 % not seen, 3 % seen and not treated, 28 % treated once
- * (domain.md 6.7 [WNL], an ICB from April 2025 to March 2026); declined on the referral 2 to 7 % [DES].
+ * (an integrated care board, April 2025 to March 2026); declined on the referral 2 to 7 % (IAPT-Pathway-DES).
  */
 const endings: readonly (readonly [OtherPath, number])[] = [
   ['not-seen', 22],

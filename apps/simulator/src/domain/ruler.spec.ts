@@ -1,6 +1,6 @@
 import { outcomeOf } from './ruler.js';
 
-/** Worked patients of domain.md 7.3: PHQ-9 and GAD-7, first and last. */
+/** Worked patients: PHQ-9 and GAD-7, first and last. */
 function worked(phq9: readonly [number, number], gad7: readonly [number, number | null]) {
   return outcomeOf([
     { phq9: phq9[0], gad7: gad7[0] },

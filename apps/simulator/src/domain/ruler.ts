@@ -5,7 +5,8 @@ import { wasAttended, type Appointment, type Person } from './person.js';
 import type { Column, Counted } from './published.js';
 
 /**
- * The simulator's own measure of its cohort, by the official constructions (domain.md 2.1 to 2.3), written apart from the
+ * The simulator's own measure of its cohort, by the official constructions (NHS England monthly metadata, July
+ * 2026 edition; Clark 2018 for reliable change), written apart from the
  * platform's: a figure that is compared with the platform's must not come from the platform's own code.
  */
 export type Ruler = Readonly<Record<Column, Counted>>;

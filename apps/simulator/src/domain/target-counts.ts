@@ -22,7 +22,7 @@ export interface TargetCounts {
   readonly noTherapyCode: number;
 }
 
-/** England 2024-25 (domain.md 6.1, 6.2): taken where a provider's own figure is blank and cannot be a small count. */
+/** England 2024-25, the same annual report: taken where a provider's own figure is blank and cannot be a small count. */
 const england = {
   within6Weeks: 0.916,
   within18Weeks: 0.987,
@@ -96,29 +96,31 @@ interface Base {
   readonly not: number;
 }
 
-function ratesOf(
-  cells: Cells,
-  base: Base,
-): Omit<Outcomes, 'atCaseness' | 'notAtCaseness' | 'unscored'> | null {
+type Rates = Omit<Outcomes, 'atCaseness' | 'notAtCaseness' | 'unscored'>;
+
+function ratesOf(cells: Cells, base: Base): Rates | null {
   const cases = base.finished - base.not;
   const deteriorations =
     cells.deterioration === null
       ? [suppressed(base.finished * england.deterioration), 0]
       : withRate(cells.deterioration, base.finished);
+  const improvements = withRate(cells.reliableImprovement, base.finished);
+  const reliableRecoveries = withRate(cells.reliableRecovery, cases);
   for (const recovery of withRate(cells.recovery, cases)) {
-    for (const reliableImprovement of withRate(cells.reliableImprovement, base.finished)) {
-      for (const reliableRecovery of withRate(cells.reliableRecovery, cases)) {
-        for (const deterioration of deteriorations) {
-          const rates = { recovery, reliableImprovement, reliableRecovery, deterioration };
-          if (isPossible(rates, base)) return rates;
-        }
-      }
+    const rest = everyPair(improvements, everyPair(reliableRecoveries, deteriorations));
+    for (const [reliableImprovement, [reliableRecovery, deterioration]] of rest) {
+      const rates = { recovery, reliableImprovement, reliableRecovery, deterioration };
+      if (isPossible(rates, base)) return rates;
     }
   }
   return null;
 }
 
-function isPossible(rates: Omit<Outcomes, 'atCaseness' | 'notAtCaseness' | 'unscored'>, base: Base): boolean {
+function everyPair<One, Other>(ones: readonly One[], others: readonly Other[]): (readonly [One, Other])[] {
+  return ones.flatMap((one) => others.map((other) => [one, other] as const));
+}
+
+function isPossible(rates: Rates, base: Base): boolean {
   const improvedOnly = rates.reliableImprovement - rates.reliableRecovery;
   const notRecovered = base.at - rates.recovery + base.not;
   return (

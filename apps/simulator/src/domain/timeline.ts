@@ -6,7 +6,8 @@ import type { Seeded } from './seeded.js';
 const { max } = Math;
 
 /**
- * How often an appointment comes to nothing. Not attended: domain.md 6.7 [DES], 9.8 % at low and 6 % at high intensity,
+ * How often an appointment comes to nothing. Not attended: the local figures of a service in Lancashire
+ * (IAPT-Pathway-DES), 9.8 % at low and 6 % at high intensity,
  * 10.4 % of first contacts. Cancelled and moved: no source; assumed.
  */
 const rates = {

@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto';
+import { gad7Answers, phq9Answers, type OccasionTotals } from '../domain/answers.js';
+import { scoredOccasions } from '../domain/cohort.js';
+import { calendarDayOf, londonInstant, type Day } from '../domain/days.js';
+import { startOf, type Rota, type Slot } from '../domain/diary.js';
+import { identityOf, type Identity } from '../domain/identity.js';
+import { wasAttended, type Acceptance, type Appointment, type Person } from '../domain/person.js';
+import { Seeded } from '../domain/seeded.js';
+import type { AnsweredIds, Bearer, Command, Request } from './command.js';
+import { administratorOf } from './staff-plan.js';
+
+/** Office work of a day is done after the last clinic, a minute apart. */
+const officeOpensMinute = 17 * 60 + 40;
+/** Of those who refer themselves, this share write it themselves; the others telephone. */
+const selfReferredOnline = 0.8;
+/** This share of questionnaires is filled in at home before the session. */
+const filledInBefore = 0.6;
+/** This share of those who cancel or move do it themselves, not through the office. */
+const changedOnline = 0.4;
+const attendanceCodes = {
+  'attended': '5',
+  'attended-late': '6',
+  'missed': '3',
+  'too-late-to-be-seen': '7',
+} as const;
+
+/** Everything that is entered about one person, in order: what people and staff know, never an outcome. */
+export function personCommands(code: string, person: Person, rota: Rota): Command[] {
+  return new PersonPlan(code, person, rota).commands();
+}
+
+class PersonPlan {
+  private readonly planned: Command[] = [];
+  private readonly seeded: Seeded;
+  private readonly isOnline: boolean;
+  private readonly occasions: readonly OccasionTotals[];
+  private attended = 0;
+  private officeMinute = officeOpensMinute;
+  private lastClinician = 0;
+
+  constructor(
+    private readonly code: string,
+    private readonly person: Person,
+    private readonly rota: Rota,
+  ) {
+    this.seeded = new Seeded(`${code}/${person.index}/plan`);
+    this.isOnline = person.source === 'B1' && this.seeded.chance(selfReferredOnline);
+    this.occasions = scoredOccasions(code, person);
+  }
+
+  commands(): Command[] {
+    const acceptances = [...this.person.acceptances];
+    this.receive();
+    for (const [at, appointment] of this.person.appointments.entries()) {
+      const needed = acceptances[0];
+      if (appointment.type === 'treatment' && needed !== undefined && isFor(needed, appointment)) {
+        this.accept(needed);
+        acceptances.shift();
+      }
+      this.live(appointment, `${this.person.index}/${at}`);
+    }
+    for (const left of acceptances) this.accept(left);
+    this.end();
+    return this.planned.sort((one, other) => one.day - other.day);
+  }
+
+  private receive(): void {
+    const { index, receivedDay, source } = this.person;
+    const self = { index, receivedDay, isSelfReferred: source === 'B1' };
+    const receivedOn = calendarDayOf(receivedDay);
+    const answers = { referralId: `referral:${index}`, personId: `person:${index}` };
+    this.add({ name: `${index}/received`, day: receivedDay, answers }, () => {
+      const person = personBody(identityOf(this.code, self));
+      if (!this.isOnline)
+        return { bearer: administratorOf(index), path: '/referrals', body: { source, receivedOn, person } };
+      const bearer = patient(index, personIdOf(this.code, index));
+      return { bearer, path: '/self-referrals', body: { receivedOn, person } };
+    });
+  }
+
+  private live(appointment: Appointment, name: string): void {
+    this.book(appointment, name);
+    if (appointment.noticeDay !== null) this.change(appointment, name, appointment.noticeDay);
+    if (appointment.fate === 'booked' || appointment.fate.startsWith('cancelled')) return;
+    if (wasAttended(appointment)) this.score(appointment, name);
+    this.recordAttendance(appointment, name);
+    if (appointment.type === 'assessment' && wasAttended(appointment)) this.assess(appointment);
+  }
+
+  private book(appointment: Appointment, name: string): void {
+    const { bookedDay, minutes, therapy, skill } = appointment;
+    const slot = this.rota.firstSlotOf(appointment);
+    const type = appointment.type === 'assessment' ? '01' : '02';
+    const medium = this.seeded.pick(skill === 'low-intensity' ? ['02', '02', '11'] : ['11', '01', '01']);
+    const byOffice = appointment.type === 'assessment' || this.attended < 2;
+    const bookedAt = this.officeTime(bookedDay);
+    const answers = { appointmentId: `appointment:${name}` };
+    this.add({ name: `${name}/book`, day: bookedDay, answers }, (ids) => ({
+      bearer: byOffice ? administratorOf(this.person.index) : clinicianOf(slot, ids),
+      path: '/appointments',
+      body: {
+        ...{ referralId: this.referralId(ids), clinicId: ids.id(`clinic:${slot.clinic.number}`) },
+        ...{ startsAt: startOf(slot), minutes, type, medium, bookedAt },
+        ...(therapy === null ? {} : { therapy }),
+      },
+    }));
+  }
+
+  /** Moves it to where it takes place, or cancels it. */
+  private change(appointment: Appointment, name: string, day: Day): void {
+    const at = this.officeTime(day);
+    const byProvider = appointment.fate === 'cancelled-by-provider';
+    const isOnline = !byProvider && this.seeded.chance(changedOnline);
+    const bearer = (ids: AnsweredIds): Bearer =>
+      isOnline ? this.patient(ids) : administratorOf(this.person.index);
+    if (appointment.movedFromDay !== null) {
+      const slot = this.rota.slotOf(appointment);
+      this.add({ name: `${name}/move`, day }, (ids) => ({
+        bearer: bearer(ids),
+        path: `/appointments/${ids.id(`appointment:${name}`)}/move`,
+        body: {
+          ...{ clinicId: ids.id(`clinic:${slot.clinic.number}`), startsAt: startOf(slot) },
+          ...{ movedAt: at, movedBy: 'person' },
+        },
+      }));
+      return;
+    }
+    const cancelledBy = byProvider ? 'provider' : 'person';
+    const reason = byProvider ? 'clinician-unavailable' : 'person-asked';
+    this.add({ name: `${name}/cancel`, day }, (ids) => ({
+      bearer: bearer(ids),
+      path: `/appointments/${ids.id(`appointment:${name}`)}/cancellation`,
+      body: { cancelledAt: at, cancelledBy, reason },
+    }));
+  }
+
+  private score(appointment: Appointment, name: string): void {
+    const totals = this.occasions[this.attended];
+    this.attended += 1;
+    if (totals === undefined) return;
+    const { day } = appointment;
+    const slot = this.rota.slotOf(appointment);
+    const isBefore = this.seeded.chance(filledInBefore);
+    const takenAt = londonInstant(day, slot.startsMinute + (isBefore ? -15 : 2));
+    const answering = new Seeded(`${this.code}/${name}/answers`);
+    const phq9 = phq9Answers(answering, totals.phq9);
+    const gad7 =
+      totals.gad7 === null ? [] : [{ instrument: 'GAD-7', answers: gad7Answers(answering, totals.gad7) }];
+    const questionnaires = [{ instrument: 'PHQ-9', answers: phq9 }, ...gad7];
+    const occasion = isBefore ? 'before' : 'in';
+    this.add(
+      { name: `${name}/scores`, day, answers: { questionnaireId: `questionnaire:${name}` } },
+      (ids) => ({
+        bearer: isBefore ? this.patient(ids) : clinicianOf(slot, ids),
+        path: `/referrals/${this.referralId(ids)}/scores`,
+        body: { takenAt, occasion, appointmentId: ids.id(`appointment:${name}`), questionnaires },
+      }),
+    );
+    if ((phq9[8] ?? 0) > 0) this.reviewRisk(slot, name);
+  }
+
+  /** An answer that speaks of self-harm is looked at before the session closes. */
+  private reviewRisk(slot: Slot, name: string): void {
+    const reviewedAt = londonInstant(slot.clinic.day, slot.startsMinute + slot.minutes - 5);
+    this.add({ name: `${name}/review`, day: slot.clinic.day }, (ids) => ({
+      bearer: clinicianOf(slot, ids),
+      path: `/risks/${ids.id(`questionnaire:${name}`)}/review`,
+      body: { reviewedAt },
+    }));
+  }
+
+  private recordAttendance(appointment: Appointment, name: string): void {
+    const { fate, day, type, delivered, minutes } = appointment;
+    if (fate === 'booked' || fate === 'cancelled-by-person' || fate === 'cancelled-by-provider') return;
+    const slot = this.rota.slotOf(appointment);
+    this.lastClinician = slot.clinic.clinician.number;
+    const recordedAt = londonInstant(day, slot.startsMinute + minutes);
+    const therapies = type === 'treatment' && wasAttended(appointment) ? { therapies: delivered } : {};
+    this.add({ name: `${name}/attendance`, day }, (ids) => ({
+      bearer: clinicianOf(slot, ids),
+      path: `/appointments/${ids.id(`appointment:${name}`)}/attendance`,
+      body: { attendance: attendanceCodes[fate], recordedAt, ...therapies },
+    }));
+  }
+
+  private assess(appointment: Appointment): void {
+    const { assessment, acceptances, index } = this.person;
+    if (assessment === null) return;
+    const { suitable, problem, notSuitableReason } = assessment;
+    const [planned] = acceptances;
+    const slot = this.rota.slotOf(appointment);
+    this.add({ name: `${index}/assessment`, day: appointment.day }, (ids) => ({
+      bearer: clinicianOf(slot, ids),
+      path: `/referrals/${this.referralId(ids)}/assessment`,
+      body: {
+        ...{ assessedOn: calendarDayOf(appointment.day), suitable, problemDescriptor: problem },
+        ...(notSuitableReason === null ? {} : { notSuitableReason }),
+        ...(planned === undefined ? {} : { step: planned.step, therapy: planned.therapy }),
+      },
+    }));
+  }
+
+  private accept({ day, step, therapy }: Acceptance): void {
+    const { index } = this.person;
+    const clinician = this.lastClinician;
+    this.add({ name: `${index}/accepted-${step}`, day }, (ids) => ({
+      bearer: clinicianNumbered(clinician, ids),
+      path: `/referrals/${this.referralId(ids)}/acceptance`,
+      body: { acceptedOn: calendarDayOf(day), step, therapy },
+    }));
+  }
+
+  private end(): void {
+    const { ending, index } = this.person;
+    if (ending === null) return;
+    const { day, code: endCode, by } = ending;
+    const clinician = this.lastClinician;
+    const path = (ids: AnsweredIds): string => `/referrals/${this.referralId(ids)}/${by}`;
+    const on = calendarDayOf(day);
+    const signposted = endCode === '11' ? { signpostedTo: 'A local charity' } : {};
+    this.add({ name: `${index}/${by}`, day }, (ids) =>
+      by === 'decline'
+        ? {
+            bearer: administratorOf(index),
+            path: path(ids),
+            body: { declinedOn: on, endCode, ...signposted },
+          }
+        : { bearer: clinicianNumbered(clinician, ids), path: path(ids), body: { dischargedOn: on, endCode } },
+    );
+  }
+
+  private add(command: Omit<Command, 'request'>, request: (ids: AnsweredIds) => Request): void {
+    this.planned.push({ ...command, request });
+  }
+
+  private officeTime(day: Day): string {
+    this.officeMinute += 1;
+    return londonInstant(day, this.officeMinute);
+  }
+
+  private referralId(ids: AnsweredIds): string {
+    return ids.id(`referral:${this.person.index}`);
+  }
+
+  private patient(ids: AnsweredIds): Bearer {
+    return patient(this.person.index, ids.id(`person:${this.person.index}`));
+  }
+}
+
+/** The first treatment at either step needs its acceptance. */
+function isFor(acceptance: Acceptance, appointment: Appointment): boolean {
+  return (acceptance.step === '2') === (appointment.skill === 'low-intensity');
+}
+
+function patient(index: number, personId: string): Bearer {
+  return { role: 'patient', subject: `person-${index}`, personId };
+}
+
+function clinicianOf(slot: Slot, ids: AnsweredIds): Bearer {
+  return clinicianNumbered(slot.clinic.clinician.number, ids);
+}
+
+function clinicianNumbered(number: number, ids: AnsweredIds): Bearer {
+  return { role: 'clinician', subject: `clinician-${number}`, clinicianId: ids.id(`clinician:${number}`) };
+}
+
+/** Whoever refers himself or herself is known to the identity provider already, by an id of its own making. */
+function personIdOf(code: string, index: number): string {
+  return uuidOf(`${code}/${index}/person`);
+}
+
+/** A UUID of version 8, made from a name: the same name, the same UUID. */
+export function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
+  return [...parts, hex.slice(20, 32)].join('-');
+}
+
+function personBody(identity: Identity): Record<string, unknown> {
+  const { nhsNumber, interpreterLanguage, contactPreference, safeToLeaveMessage, ...plain } = identity;
+  const interpreter =
+    interpreterLanguage === null ? { needed: false } : { needed: true, language: interpreterLanguage };
+  return {
+    ...plain,
+    ...(nhsNumber === null ? {} : { nhsNumber }),
+    interpreter,
+    contact: { preference: contactPreference, safeToLeaveMessage },
+  };
+}
