@@ -15,13 +15,18 @@ export function kafkaClient(configuration: Configuration, log: Log): Kafka {
   });
 }
 
-/** What every client of the pipe has in common; also for the commands of an operator. */
-export const kafkaDefaults = {
+/** What every client of the pipe has in common. */
+const kafkaDefaults = {
   logLevel: logLevel.WARN,
   connectionTimeout: 3_000,
   requestTimeout: 15_000,
   retry: { initialRetryTime: 100, retries: 5, maxRetryTime: 2_000 },
 } satisfies Partial<KafkaConfig>;
+
+/** For whoever only looks or sends by hand, and says nothing in a service's log. */
+export function plainClient(brokers: readonly string[], clientId = 'operate'): Kafka {
+  return new Kafka({ ...kafkaDefaults, clientId, brokers: [...brokers], logLevel: logLevel.NOTHING });
+}
 
 /** Kafka is away when no broker answers; anything else is a fault of ours or of the cluster's set-up. */
 export function isKafkaAway(error: unknown): boolean {

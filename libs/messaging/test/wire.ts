@@ -1,15 +1,16 @@
-import { Kafka, logLevel, type Message, Partitioners } from 'kafkajs';
+import { type Kafka, type Message, Partitioners } from 'kafkajs';
 import { v7 as newEventId } from 'uuid';
 import type { EventDefinition, NewFact } from '#domain-model/define-event';
 import { newTrace } from '#service-kit/trace-context';
 import type { ScratchTopics } from '#testing/kafka';
 import { composeMessage } from '../src/envelope.js';
+import { plainClient } from '../src/kafka-client.js';
 
 export const provider = 'DH0';
 
-/** A client that is none of ours, to look at the topics from outside. */
+/** To look at the topics from outside. */
 export function plainKafka(topics: Pick<ScratchTopics, 'brokers'>): Kafka {
-  return new Kafka({ clientId: 'spec', brokers: [...topics.brokers], logLevel: logLevel.NOTHING });
+  return plainClient(topics.brokers, 'spec');
 }
 
 export async function publish(

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
 import { z } from 'zod';
-import { kafkaDefaults } from '../kafka-client.js';
+import { plainClient } from '../kafka-client.js';
 
 /** What an operator asked for cannot be done: the text says what was found and what is needed. */
 export class Refusal extends Error {
@@ -89,13 +88,7 @@ export async function withDatabase<T>(url: string, work: (client: pg.Client) => 
 export type TopicEnds = (topic: string) => Promise<ReadonlyMap<number, number>>;
 
 export async function withTopicEnds<T>(stack: Stack, work: (endsOf: TopicEnds) => Promise<T>): Promise<T> {
-  const kafka = new Kafka({
-    ...kafkaDefaults,
-    clientId: 'operate',
-    brokers: [...stack.brokers],
-    logLevel: logLevel.NOTHING,
-  });
-  const admin = kafka.admin();
+  const admin = plainClient(stack.brokers).admin();
   try {
     await admin.connect();
     return await work(async (topic) => {
