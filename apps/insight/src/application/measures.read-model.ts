@@ -118,13 +118,17 @@ export const countSql = `
       and received_on <= $4::date
   ),
   by_former_wait as (
-    select count(*) as waited_then
+    select sum(waited) as waited_then
     from generate_series(1, 13) as band
-    join pathway on wait_band = band
-    where provider_code = any($1::text[])
-      and received_on > $4::date - (1 << band)
-      and received_on <= $4::date
-      and left_waiting_on > $4::date
+    cross join lateral (
+      select count(*) as waited
+      from pathway
+      where provider_code = any($1::text[])
+        and wait_band = band
+        and received_on > $4::date - (1 << band)
+        and received_on <= $4::date
+        and left_waiting_on > $4::date
+    ) as of_band
   ),
   by_employment as (
     select count(*) as clinicians_employed
