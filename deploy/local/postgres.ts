@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { OwnProcess } from './own-process.js';
 import { ensureFree } from './ports.js';
+import { places } from './settings.js';
 import { choosePostgres, type PostgresChoice, type PostgresFacts } from './server-choice.js';
 import { orNoSpace, reasonOf, SetupProblem } from './setup-problem.js';
 
@@ -48,7 +49,7 @@ export async function findPostgres(options: PostgresOptions): Promise<FoundPostg
   await endLeftover(options.dataDirectory);
   await ensureFree(options.port, 'PostgreSQL', { variable: options.portVariable, patienceMs: 1_000 });
   if (!(await exists(join(options.dataDirectory, 'PG_VERSION')))) await makeCluster(binaries, options, user);
-  const server = startServer(binaries, options, user);
+  const server = await startServer(binaries, options, user);
   await waitUntilReady(server, options);
   return {
     adminUrl: `postgres://postgres:${options.password}@127.0.0.1:${options.port}/postgres`,
@@ -170,17 +171,19 @@ async function makeCluster(binaries: string, options: PostgresOptions, user: Ser
   }
 }
 
-/** Many small pools of several services; writes are kept as in production (fsync and synchronous_commit stay on). */
-const settings = [
-  'max_connections=200',
-  'shared_buffers=256MB',
-  'max_wal_size=2GB',
-  'checkpoint_timeout=15min',
-  'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
-];
+/** The lines of deploy/postgres/postgresql.conf, for this machine only: no other address, and no socket in /tmp. */
+export async function serverSettings(file = places.postgresSettings): Promise<string[]> {
+  const lines = (await readFile(file, 'utf8')).split('\n').map((line) => line.replace(/#.*/, '').trim());
+  const written = lines.filter(Boolean).map((line) => line.replace(/\s*=\s*/, '=').replaceAll("'", ''));
+  return [...written, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+}
 
-function startServer(binaries: string, options: PostgresOptions, user: ServerUser): OwnProcess {
+async function startServer(
+  binaries: string,
+  options: PostgresOptions,
+  user: ServerUser,
+): Promise<OwnProcess> {
+  const settings = await serverSettings();
   return new OwnProcess({
     command: join(binaries, 'postgres'),
     args: [

@@ -42,11 +42,15 @@ async function delayFigures(): Promise<string[]> {
 
 /** The value of one quantile of the summary of facts' ages, in what Prometheus reads; undefined when there is none. */
 export function quantileOf(metrics: string, quantile: string): number | undefined {
-  const line = metrics
-    .split('\n')
-    .find(
-      (one) => one.startsWith('stepwise_fact_age_at_commit_ms{') && one.includes(`quantile="${quantile}"`),
-    );
+  const lines = metrics.split('\n');
+  const heard = lines
+    .find((one) => one.startsWith('stepwise_fact_age_at_commit_ms_count'))
+    ?.split(' ')
+    .at(-1);
+  if (!Number(heard)) return undefined;
+  const line = lines.find(
+    (one) => one.startsWith('stepwise_fact_age_at_commit_ms{') && one.includes(`quantile="${quantile}"`),
+  );
   const value = Number(line?.split(' ').at(-1));
   return Number.isFinite(value) ? value : undefined;
 }

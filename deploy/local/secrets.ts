@@ -7,10 +7,12 @@ import { places } from './settings.js';
 const kept = z.record(z.string(), z.string());
 
 /**
- * The password of that name, made at random the first time and kept in `.stepwise/secrets.json`, which nobody else may
- * read, or in the file that STEPWISE_SECRETS_FILE names.
+ * The password of that name ('referral owner'): from STEPWISE_SECRET_REFERRAL_OWNER, else made at random the first time
+ * and kept in `.stepwise/secrets.json`, which nobody else may read, or in the file that STEPWISE_SECRETS_FILE names.
  */
 export function secret(name: string): string {
+  const given = process.env[`STEPWISE_SECRET_${name.toUpperCase().replaceAll(' ', '_')}`];
+  if (given) return given;
   const secrets = read();
   const known = secrets[name];
   if (known !== undefined) return known;

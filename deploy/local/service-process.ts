@@ -64,13 +64,13 @@ export class ServiceProcess {
     await this.becomeReady();
   }
 
+  /** For `.stepwise/stack.json`. */
   description() {
     const urls = this.service.hasDatabase ? this.surroundings.urlsOf(this.service.name) : undefined;
     return {
       port: portOf(this.service),
-      pid: this.pid ?? null,
-      databaseUrl: urls?.service ?? null,
-      ownerUrl: urls?.owner ?? null,
+      pid: this.pid,
+      ...(urls ? { databaseUrl: urls.service, ownerUrl: urls.owner } : {}),
     };
   }
 

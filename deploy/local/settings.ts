@@ -19,6 +19,7 @@ export const places = {
   stack: join(home, 'stack.json'),
   lock: join(home, 'stack.lock'),
   topics: join(root, 'deploy', 'kafka', 'topics.yaml'),
+  postgresSettings: join(root, 'deploy', 'postgres', 'postgresql.conf'),
   pom: join(root, 'deploy', 'kafka', 'pom.xml'),
 };
 

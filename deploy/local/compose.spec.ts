@@ -1,0 +1,127 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { serverSettings } from './postgres.js';
+import { addressVariable, databaseOf, services } from './services.js';
+import { places, root } from './settings.js';
+import { declaredTopics } from './topics.js';
+
+const composeFile = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      image: z.string(),
+      command: z.array(z.string()).optional(),
+      environment: z.record(z.string(), z.string()).optional(),
+      ports: z.array(z.string()).optional(),
+      healthcheck: z.looseObject({}).optional(),
+    }),
+  ),
+});
+
+const { services: containers } = composeFile.parse(
+  parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }),
+);
+const names = services.map(({ name }) => name);
+const withDatabase = services.filter(({ hasDatabase }) => hasDatabase).map(({ name }) => name);
+const recipe = readFileSync(join(root, 'deploy', 'Dockerfile'), 'utf8');
+
+function environmentOf(container: string): Record<string, string> {
+  return containers[container]?.environment ?? {};
+}
+
+describe('the services', () => {
+  it('are those of the tree, but for the simulator, which is a client', () => {
+    const apps = readdirSync(join(root, 'apps')).filter((name) => name !== 'simulator');
+
+    expect([...names].sort()).toEqual(apps.sort());
+  });
+
+  it('have ports of their own', () => {
+    expect(new Set(services.map(({ portOffset }) => portOffset)).size).toBe(services.length);
+  });
+});
+
+describe('the topics', () => {
+  it('are owned by services that are there, one each, named for their owner', () => {
+    const topics = declaredTopics();
+
+    expect(topics.map(({ owner }) => owner)).toEqual(topics.map(({ name }) => name));
+    expect(names).toEqual(expect.arrayContaining(topics.map(({ owner }) => owner)));
+  });
+
+  it('have twelve partitions and keep every fact for ever', () => {
+    const shapes = declaredTopics().map(({ partitions, retentionMs }) => ({ partitions, retentionMs }));
+
+    expect(new Set(shapes.map((shape) => JSON.stringify(shape)))).toEqual(
+      new Set([JSON.stringify({ partitions: 12, retentionMs: -1 })]),
+    );
+  });
+});
+
+describe('the containers', () => {
+  it('are the services, their servers, and the jobs that prepare them', () => {
+    const besides = ['postgres', 'kafka', 'migrate', 'topics', 'identity'];
+
+    expect(Object.keys(containers).sort()).toEqual([...names, ...besides].sort());
+  });
+
+  it.each(names)('run %s from the one image', (name) => {
+    expect(containers[name]).toMatchObject({ image: 'stepwise', command: [`dist/apps/${name}/src/main.js`] });
+  });
+
+  it.each(withDatabase)('give %s its own database, role and brokers', (name) => {
+    const { DATABASE_URL, KAFKA_BROKERS } = environmentOf(name);
+
+    expect(DATABASE_URL).toMatch(new RegExp(`^postgres://${databaseOf(name)}:.*/${databaseOf(name)}$`));
+    expect(KAFKA_BROKERS).toBe('kafka:9092');
+  });
+
+  it.each(withDatabase)('migrate %s with the password that it then uses', (name) => {
+    const made = environmentOf('migrate')[`STEPWISE_SECRET_${name.toUpperCase()}`] ?? 'none';
+
+    expect(environmentOf(name)['DATABASE_URL']).toContain(`:${made}@`);
+    expect(environmentOf('migrate')).toHaveProperty(`STEPWISE_SECRET_${name.toUpperCase()}_OWNER`);
+  });
+
+  it.each(withDatabase)('tell the gateway where %s is', (name) => {
+    expect(environmentOf('gateway')[addressVariable(name)]).toBe(`http://${name}:3000`);
+  });
+
+  it('give the gateway neither a database nor the brokers, and let it alone be reached from outside', () => {
+    const reachable = Object.entries(containers).flatMap(([name, { ports }]) => (ports ? [name] : []));
+
+    expect(Object.keys(environmentOf('gateway'))).not.toEqual(expect.arrayContaining(['DATABASE_URL']));
+    expect(environmentOf('gateway')).not.toHaveProperty('KAFKA_BROKERS');
+    expect(reachable).toEqual(['gateway']);
+  });
+
+  it('run PostgreSQL 18 and the very Kafka whose jars `npm start` fetches', () => {
+    const version = /<artifactId>kafka_2\.13<\/artifactId>\s*<version>([\d.]+)/.exec(
+      readFileSync(places.pom, 'utf8'),
+    );
+
+    expect(containers['postgres']?.image).toBe('postgres:18');
+    expect(containers['kafka']?.image).toBe(`apache/kafka:${version?.[1]}`);
+    expect(environmentOf('kafka')['KAFKA_AUTO_CREATE_TOPICS_ENABLE']).toBe('false');
+  });
+});
+
+describe('the image', () => {
+  it('is Node 24, not root, and says whether it lives', () => {
+    expect(recipe).toMatch(/^FROM node:24[^]*^FROM node:24[^]*^USER node$[^]*^HEALTHCHECK /m);
+  });
+});
+
+describe('the packaged PostgreSQL', () => {
+  it('has the settings of the container, on this machine only', async () => {
+    const settings = await serverSettings();
+
+    expect(settings).toEqual(expect.arrayContaining(['max_connections=200', 'shared_buffers=256MB']));
+    expect(settings.lastIndexOf('listen_addresses=127.0.0.1')).toBeGreaterThan(
+      settings.indexOf('listen_addresses=*'),
+    );
+    expect(settings.join()).not.toMatch(/fsync|synchronous_commit|full_page_writes/);
+  });
+});
