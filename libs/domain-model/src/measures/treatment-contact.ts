@@ -92,5 +92,6 @@ function isWithinSpan({ contactOn }: CareContact, { receivedOn, endedOn }: Pathw
 }
 
 function byDay(one: CareContact, other: CareContact): number {
-  return one.contactOn.localeCompare(other.contactOn);
+  if (one.contactOn === other.contactOn) return 0;
+  return one.contactOn < other.contactOn ? -1 : 1;
 }
