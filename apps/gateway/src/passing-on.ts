@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { rememberCaller } from '#service-kit/authorisation';
-import { answerProblem, traceOf, type Refusal } from '#service-kit/problem-details';
+import { answerProblem, Refused, traceOf, type Refusal } from '#service-kit/problem-details';
 import { Tokens } from '#service-kit/tokens';
 import { routes, type ServiceName } from './routes.js';
 import { ServicesBehind } from './services-behind.js';
@@ -36,6 +36,9 @@ const headersPassedBack = [
   'www-authenticate',
 ];
 
+/** Encoded dots, slashes and backslashes in a path: some reader further on may take them for the way up. */
+const climbsOut = /^[^?]*(?:%2e|%2f|%5c|\\|\.\.)/i;
+
 /** A service closes an idle connection after 75 s; we do so well before, so that no request meets a closing one. */
 const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 10_000, keepAliveMaxTimeout: 30_000 };
 const connectPatienceMs = 2_000;
@@ -58,6 +61,7 @@ export class PassingOn implements OnModuleInit {
         done(null, body),
       );
       doors.addHook('onRequest', async (request) => {
+        if (climbsOut.test(request.url)) throw malformedAddress();
         rememberCaller(request, await this.tokens.callerOf(request.headers.authorization));
       });
       for (const [service, url] of this.behind.urls) await doors.register(httpProxy, this.door(service, url));
@@ -88,6 +92,10 @@ export class PassingOn implements OnModuleInit {
       },
     };
   }
+}
+
+function malformedAddress(): Refused {
+  return new Refused({ status: 400, code: 'address.malformed', detail: 'The address cannot be read.' });
 }
 
 function passOnTo(service: ServiceName) {

@@ -1,0 +1,97 @@
+import type { ServerResponse } from 'node:http';
+import { runGateway, type RunningGateway } from '../test/running-gateway.js';
+import { json } from '../test/upstream.js';
+import { routes, services, type ServiceName } from './routes.js';
+
+/** What a service says of itself: a path of its own, and a schema of a name that every service uses. */
+function openApiOf(service: ServiceName) {
+  const answer = (name: string) => ({
+    description: name,
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+  });
+  return {
+    openapi: '3.0.0',
+    info: { title: service, version: '1' },
+    paths: {
+      [routes[service][0] ?? '/']: {
+        get: { operationId: 'list', responses: { 200: answer('Entry'), 422: answer('ProblemDetails') } },
+      },
+    },
+    components: {
+      schemas: { Entry: { type: 'object', description: service }, ProblemDetails: { type: 'object' } },
+    },
+  };
+}
+
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  gateway = await runGateway((service) => (request, response: ServerResponse) => {
+    if (request.path === '/openapi.json') return json(response, openApiOf(service));
+    json(response, {}, 404);
+  });
+});
+
+afterAll(() => gateway.close());
+
+interface Merged {
+  paths: Record<string, { get: { operationId: string; tags: string[]; responses: unknown } }>;
+  components: { schemas: Record<string, { description?: string }>; securitySchemes: object };
+}
+
+async function merged(): Promise<Merged> {
+  return (await (await fetch(`${gateway.url}/openapi.json`)).json()) as Merged;
+}
+
+describe('the OpenAPI document of the platform', () => {
+  it('holds the paths of every service', async () => {
+    const { paths } = await merged();
+
+    expect(Object.keys(paths).sort()).toEqual(services.map((service) => routes[service][0]).sort());
+  });
+
+  it('keeps schemas of the same name apart, and one form of refusal for all', async () => {
+    const { paths, components } = await merged();
+
+    const names = [...services.map((service) => `${service}.Entry`), 'ProblemDetails'];
+    expect(Object.keys(components.schemas).sort()).toEqual(names.sort());
+    expect(components.schemas['outcomes.Entry']?.description).toBe('outcomes');
+    expect(JSON.stringify(paths['/measures']?.get.responses)).toContain('#/components/schemas/insight.Entry');
+    expect(paths['/measures']?.get).toMatchObject({ operationId: 'insight.list', tags: ['insight'] });
+    expect(components.securitySchemes).toHaveProperty('bearer');
+  });
+
+  it('keeps what a service has said when that service goes away', async () => {
+    await merged();
+    await gateway.behind.get('insight')?.stop();
+
+    const { paths } = await merged();
+
+    expect(paths).toHaveProperty('/measures');
+  });
+});
+
+describe('the page at /docs', () => {
+  it('comes with everything that it needs, from the gateway itself', async () => {
+    const page = await fetch(`${gateway.url}/docs`);
+    const html = await page.text();
+    const addresses = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => String(address));
+
+    const parts = await Promise.all(addresses.map((address) => fetch(gateway.url + address)));
+    const texts = await Promise.all(parts.map((part) => part.text()));
+
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(addresses).toEqual(['/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js', '/docs/start.js']);
+    expect(parts.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(texts.every((text) => text.length > 0)).toBe(true);
+    expect(parts[1]?.headers.get('content-type')).toContain('text/javascript');
+  });
+
+  it('gives no other file away', async () => {
+    const paths = ['/docs/package.json', '/docs/..%2fpackage.json', '/docs/%2e%2e%2f%2e%2e%2fpackage.json'];
+
+    const answers = await Promise.all(paths.map((path) => fetch(gateway.url + path)));
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+});

@@ -1,0 +1,57 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createService } from '#service-kit/start-service';
+import { GatewayModule } from '../src/gateway.module.js';
+import { services, type ServiceName } from '../src/routes.js';
+import { json, upstream, type Upstream } from './upstream.js';
+
+export interface RunningGateway {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly behind: ReadonlyMap<ServiceName, Upstream>;
+  readonly token: string;
+  /** A call with a clinician's token. */
+  call(path: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** The gateway on real HTTP, with a small server of the spec's own behind each door. */
+export async function runGateway(
+  answering: (service: ServiceName) => Parameters<typeof upstream>[0],
+  variables: Record<string, string> = {},
+): Promise<RunningGateway> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const key = { ...(await exportJWK(publicKey)), kid: 'first', alg: 'ES256', use: 'sig' };
+  const issuer = await upstream((_request, response) => json(response, { keys: [key] }));
+  const behind = new Map<ServiceName, Upstream>();
+  for (const service of services) behind.set(service, await upstream(answering(service)));
+  const urls = [...behind].map(([service, { url }]) => [`${service.toUpperCase()}_URL`, url]);
+  Object.assign(process.env, Object.fromEntries(urls), {
+    JWKS_URL: issuer.url,
+    TOKEN_ISSUER: 'https://issuer.example',
+    LOG_LEVEL: 'fatal',
+    ...variables,
+  });
+  const app = await createService(GatewayModule);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const token = await new SignJWT({ role: 'clinician', provider: 'DH0' })
+    .setProtectedHeader({ alg: 'ES256', kid: 'first' })
+    .setSubject('staff-1')
+    .setIssuer('https://issuer.example')
+    .setAudience('stepwise')
+    .setExpirationTime('5m')
+    .sign(privateKey);
+  return {
+    app,
+    url,
+    behind,
+    token,
+    call: (path, init = {}) =>
+      fetch(url + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } }),
+    async close() {
+      await app.close();
+      for (const server of [...behind.values(), issuer]) await server.stop();
+    },
+  };
+}
