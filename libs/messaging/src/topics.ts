@@ -1,4 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
+
+const servedWithinMs = 30_000;
 
 export interface Topic {
   readonly name: string;
@@ -19,8 +22,12 @@ export async function createTopics(brokers: readonly string[], topics: readonly 
       admin,
       topics.filter(({ name }) => existing.has(name)),
     );
-    if (missing.length > 0) await admin.createTopics({ topics: missing.map(asAsked), waitForLeaders: true });
-    return missing.map(({ name }) => name);
+    const names = missing.map(({ name }) => name);
+    if (names.length > 0) {
+      await admin.createTopics({ topics: missing.map(asAsked), waitForLeaders: false });
+      await untilServed(admin, names);
+    }
+    return names;
   });
 }
 
@@ -45,6 +52,20 @@ function asAsked({ name, partitions, retentionMs }: Topic) {
     replicationFactor: -1, // The cluster's own default: one here, more where there are more brokers.
     configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
   };
+}
+
+/** The controller answers before the brokers have heard of the topic, which kafkajs's own wait takes for a failure. */
+async function untilServed(admin: Admin, names: string[]): Promise<void> {
+  const deadline = Date.now() + servedWithinMs;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await pause(50);
+  }
 }
 
 async function ensurePartitions(admin: Admin, topics: readonly Topic[]): Promise<void> {

@@ -92,18 +92,25 @@ export class VisitsSubscriptions {
   @Hears(VisitMade)
   async countVisitWhenMade(fact: Fact<typeof VisitMade>, tx: Transaction): Promise<void> {
     const { visitorId, hours, mood } = fact.data;
-    await tx.execute(
-      `insert into visitor as known (visitor_id, provider_code, visits, hours)
-       values ($1, $2, 1, $3)
-       on conflict (visitor_id) do update
-       set visits = known.visits + 1, hours = known.hours + excluded.hours`,
-      [visitorId, fact.providerCode, hours],
-    );
     const { correlationId, causationId, traceparent } = currentTrace();
     await tx.execute(
-      `insert into visit_heard (visitor_id, sequence, provider_code, correlation_id, causation_id, trace_id)
-       values ($1, $2, $3, $4, $5, $6)`,
-      [visitorId, fact.sequence, fact.providerCode, correlationId, causationId, traceparent.slice(3, 35)],
+      `with counted as (
+         insert into visitor as known (visitor_id, provider_code, visits, hours)
+         values ($1, $2, 1, $3)
+         on conflict (visitor_id) do update
+         set visits = known.visits + 1, hours = known.hours + excluded.hours
+       )
+       insert into visit_heard (visitor_id, provider_code, sequence, correlation_id, causation_id, trace_id)
+       values ($1, $2, $4, $5, $6, $7)`,
+      [
+        visitorId,
+        fact.providerCode,
+        hours,
+        fact.sequence,
+        correlationId,
+        causationId,
+        traceparent.slice(3, 35),
+      ],
     );
     if (mood === 'turned-away') throw new RuleBroken('visit.turned-away', 'Nobody was at home.');
     if (mood === 'ill' && (await tx.query(`select 1 from cure where mood = $1`, [mood])).length === 0) {
