@@ -80,7 +80,7 @@ export function scoresWithin(
     .sort((one, other) => Date.parse(one.takenAt) - Date.parse(other.takenAt));
 }
 
-/** A difference counts in hundredths, since the Mobility Inventory is a mean: 3.03 − 2.30 is 0.73. */
+/** A difference counts in hundredths, since the Mobility Inventory is a mean: 2.01 − 1.28 is 0.73. */
 export function reaches(difference: number, threshold: Threshold | null): boolean {
   return threshold !== null && Math.round(difference * 100) >= Math.round(threshold.points * 100);
 }

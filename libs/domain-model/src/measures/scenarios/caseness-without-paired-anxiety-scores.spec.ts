@@ -10,4 +10,12 @@ describe('someone with a single GAD-7 score', () => {
     expect(flagsSetIn(outcome)).toEqual(['caseness']);
     expect(outcome).toMatchObject({ completed: true, paired: false, anxietyFirst: 11, anxietyLast: null });
   });
+
+  it('shows no reliable change only where both measures are paired', () => {
+    const course = anEndedCourse({ problem: null, totals: { 'PHQ-9': [14, 13], 'GAD-7': [11] } });
+
+    const outcome = outcomeOf(course);
+
+    expect(flagsSetIn(outcome)).toEqual(['caseness']);
+  });
 });

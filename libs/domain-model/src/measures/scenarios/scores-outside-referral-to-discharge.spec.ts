@@ -23,6 +23,15 @@ describe('a score taken before the referral or after the discharge', () => {
     expect(outcome).toMatchObject({ phq9First: 21, phq9Last: 2 });
   });
 
+  it('does not count late in the evening of a summer discharge, when London is already a day further', () => {
+    const endedInSummer = { ...course, endedOn: '2024-08-30' };
+    const afterMidnight = { instrument: 'PHQ-9', total: 27, takenAt: '2024-08-30T23:30:00.000Z' };
+
+    const outcome = outcomeOf({ ...endedInSummer, scores: [...course.scores, afterMidnight] });
+
+    expect(outcome).toMatchObject({ phq9First: 18, phq9Last: 6 });
+  });
+
   it('is put in the order in which it was taken, not in which it was learnt', () => {
     const outcome = outcomeOf({ ...course, scores: [...course.scores].reverse() });
 
