@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface OwnProcessOptions {
@@ -64,6 +64,11 @@ export class OwnProcess {
     if (this.child.pid !== undefined) guard().forget(this.child.pid);
     return exit;
   }
+}
+
+/** Begins a log anew, and keeps the one before it as `….1`. */
+export function beginLog(file: string): void {
+  if (existsSync(file)) renameSync(file, `${file}.1`);
 }
 
 function openLog(file: string): number {

@@ -28,6 +28,7 @@ export async function reset(options: { isAgreed: boolean }): Promise<void> {
     [places.postgres, places.kafka].map((place) => rm(place, { recursive: true, force: true })),
   );
   await rm(places.stack, { force: true });
+  await rm(places.replay, { recursive: true, force: true }); // What was answered by what is gone now.
 }
 
 function topicNames(): string[] {

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceUrls } from './migrate.js';
-import { OwnProcess } from './own-process.js';
+import { beginLog, OwnProcess } from './own-process.js';
 import { addressVariable, services, type Service } from './services.js';
 import { identity, places, ports, root } from './settings.js';
 import { SetupProblem } from './setup-problem.js';
@@ -45,7 +45,7 @@ export class ServiceProcess {
 
   /** Resolves when it says that it is ready. Throws SetupProblem, with its last words, when it does not get there. */
   async start(): Promise<void> {
-    keepOneOlder(this.logFile);
+    beginLog(this.logFile);
     await this.supervised.start();
     await this.becomeReady();
   }
@@ -141,10 +141,6 @@ export class ServiceProcess {
 
 export function portOf({ portOffset }: Service): number {
   return ports.base + portOffset;
-}
-
-function keepOneOlder(logFile: string): void {
-  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
 }
 
 function lastLines(file: string, count: number): string {

@@ -17,6 +17,7 @@ export const places = {
   signingKey: join(home, 'keys', 'signing-key.json'),
   secrets: process.env['STEPWISE_SECRETS_FILE'] || join(home, 'secrets.json'),
   stack: join(home, 'stack.json'),
+  replay: join(home, 'replay'),
   lock: join(home, 'stack.lock'),
   topics: join(root, 'deploy', 'kafka', 'topics.yaml'),
   postgresSettings: join(root, 'deploy', 'postgres', 'postgresql.conf'),

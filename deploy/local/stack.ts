@@ -5,7 +5,7 @@ import { serveIdentity, type Identity } from './identity.js';
 import { findKafka, type FoundKafka } from './kafka.js';
 import { takeLock, type Lock } from './lock.js';
 import { serviceUrls } from './migrate.js';
-import type { OwnProcess } from './own-process.js';
+import { beginLog, type OwnProcess } from './own-process.js';
 import { ensureFree } from './ports.js';
 import { findPostgres, type FoundPostgres } from './postgres.js';
 import { kafkaOptions, postgresOptions } from './server-options.js';
@@ -68,6 +68,7 @@ export class Stack {
     await this.ensurePortsFree(this.lock.wasLeftBehind ? 20_000 : 0);
     this.identity = await serveIdentity(localSigner(), { port: ports.identity });
     this.goOn();
+    for (const server of ['postgres', 'kafka']) beginLog(join(places.logs, `${server}.log`));
     this.progress.say('starting PostgreSQL and Kafka');
     await allOrFirstProblem([this.startPostgres().then(() => this.migrate()), this.startKafka()]);
     this.goOn();

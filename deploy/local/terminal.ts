@@ -17,7 +17,7 @@ export function progressLine(what: string): ProgressLine {
     clear();
     if (isWatched) process.stdout.write(`${current} … ${Math.floor((Date.now() - began) / 1_000)} s`);
   };
-  const timer = isWatched ? setInterval(show, 500) : undefined;
+  let timer = isWatched ? setInterval(show, 500) : undefined;
   const print = (line: string) => {
     clear();
     process.stdout.write(`${line}\n`);
@@ -26,7 +26,7 @@ export function progressLine(what: string): ProgressLine {
   return {
     say: (next) => {
       current = next;
-      show();
+      if (timer) show();
     },
     print: (line) => {
       print(line);
@@ -34,6 +34,7 @@ export function progressLine(what: string): ProgressLine {
     },
     end: (lines = []) => {
       clearInterval(timer);
+      timer = undefined;
       clear();
       lines.forEach(print);
     },
