@@ -14,7 +14,10 @@ import { ReferralController } from './http/referral.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
 @Module({
-  imports: [ServiceKitModule.forService({ name: 'referral' }), PipeModule.forService({ name: 'referral' })],
+  imports: [
+    ServiceKitModule.forService({ name: 'referral' }),
+    PipeModule.forService({ name: 'referral', rebuildable: ['contact'] }),
+  ],
   controllers: [ReferralController, PersonController, Subscriptions],
   providers: [
     ReferralCommands,
