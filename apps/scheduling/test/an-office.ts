@@ -42,6 +42,15 @@ export class Office {
     return Number(row?.count);
   }
 
+  /** Overlapping pairs of occupations of one resource: what must never be. */
+  doubleBookings(): Promise<number> {
+    return this.count(
+      `select count(*)
+         from occupation a
+         join occupation b on a.resource_id = b.resource_id and a.held_for < b.held_for and a.during && b.during`,
+    );
+  }
+
   /** The types of the facts of one aggregate, in order. */
   async factsOf(aggregateId: string): Promise<string[]> {
     const rows = await this.rows<{ type: string }>(

@@ -87,6 +87,17 @@ describe('a pathway through scheduling', () => {
   });
 });
 
+describe('the OpenAPI document', () => {
+  it('describes every route with the class of its answer', async () => {
+    const { body } = await office.service.request('GET', '/openapi.json');
+
+    const document = JSON.stringify(body);
+    const answers = ['ClinicOfferedAnswer', 'AppointmentEnteredAnswer', 'SlotsAnswer', 'DiaryAnswer'];
+    const paths = ['/clinics', '/appointments/retrospective', '/slots', '/clinicians/{clinicianId}/diary'];
+    for (const part of [...answers, ...paths]) expect(document).toContain(part);
+  });
+});
+
 function whoseReferral() {
   return { referralId: whose.referralId };
 }

@@ -1,7 +1,5 @@
 import { aBookingBody, anInvocation, codeOf, fieldsOf, idOf, Office } from '../../test/an-office.js';
 import { guidedSelfHelp } from '../../test/a-booking.js';
-import { Appointment } from '../domain/appointment.js';
-import { AppointmentStore, DoubleBooked } from '../database/appointment.store.js';
 import { BookingCommands } from './booking.commands.js';
 
 let office: Office;
@@ -9,12 +7,6 @@ beforeAll(async () => {
   office = await Office.open();
 });
 afterAll(() => office.close());
-
-/** Overlapping pairs of occupations of one resource: what must never be. */
-const doubleBookings = `
-  select count(*)
-    from occupation a
-    join occupation b on a.resource_id = b.resource_id and a.held_for < b.held_for and a.during && b.during`;
 
 async function aPlace() {
   const clinicianId = await office.clinician();
@@ -120,106 +112,6 @@ describe('booking an appointment', () => {
   });
 });
 
-describe('sixteen writers who race for overlapping hours', () => {
-  it('book each hour once, and nobody twice', async () => {
-    const clinicianIds = await Promise.all(Array.from({ length: 4 }, () => office.clinician()));
-    const clinicIds = await Promise.all(clinicianIds.map((clinicianId) => office.clinic(clinicianId)));
-    const people = await Promise.all(Array.from({ length: 6 }, () => office.acceptedReferral()));
-    const booking = office.service.app.get(BookingCommands);
-    const codes = new Map<string, number>();
-    const seeded = aSeed(7);
-
-    const writer = async () => {
-      for (let attempt = 0; attempt < 40; attempt++) {
-        const { referralId } = pick(people, seeded);
-        const startsAt = new Date(
-          Date.parse('2024-06-17T08:00:00Z') + Math.floor(seeded() * 43) * 300_000,
-        ).toISOString();
-        const wish = {
-          ...aWish(referralId, pick(clinicIds, seeded)),
-          startsAt,
-          minutes: 10 + Math.floor(seeded() * 30),
-        };
-        const code = await booking.book(anInvocation(), wish).then(() => 'booked', codeOfRefusal);
-        codes.set(code, (codes.get(code) ?? 0) + 1);
-      }
-    };
-    await Promise.all(Array.from({ length: 16 }, writer));
-
-    expect(await office.count(doubleBookings)).toBe(0);
-    expect(codes.get('booked')).toBeGreaterThan(10);
-    expect([...codes.values()].reduce((sum, count) => sum + count)).toBe(640);
-    expect([...codes.keys()].filter((code) => !expectedInARace.includes(code))).toEqual([]);
-  });
-
-  it('find one winner when all want the very same hour', async () => {
-    const { clinicId, referralId } = await aPlace();
-    const booking = office.service.app.get(BookingCommands);
-
-    const outcomes = await Promise.all(
-      Array.from({ length: 16 }, () =>
-        booking.book(anInvocation(), aWish(referralId, clinicId)).then(() => 'booked', codeOfRefusal),
-      ),
-    );
-
-    expect(outcomes.filter((outcome) => outcome === 'booked')).toHaveLength(1);
-    expect(outcomes.filter((outcome) => outcome !== 'booked')).toHaveLength(15);
-    expect(outcomes.filter((outcome) => !expectedInARace.includes(outcome))).toEqual([]);
-  });
-});
-
-describe('the constraint resource_not_double_booked', () => {
-  it('is the law when the kind check is passed by', async () => {
-    const { clinicId, referralId, clinicianId, personId } = await aPlace();
-    await office.booked({ clinicId, referralId });
-    const store = office.service.app.get(AppointmentStore);
-    const stranger = '0190b7c4-5d9e-7a31-9c0e-77aa01b2cfff';
-    const whose = { appointmentId: personId, referralId, personId: stranger, clinicianId, clinicId };
-    const appointment = Appointment.book(
-      { ...whose, ...aWish(referralId, clinicId), therapy: null, planned: 'Y' },
-      '2024-06-01T00:00:00.000Z',
-    );
-
-    const insert = office.inTransaction('DH0', (tx) => store.insert(tx, 'DH0', { appointment }));
-
-    await expect(insert).rejects.toBeInstanceOf(DoubleBooked);
-    expect(await office.count('select count(*) from appointment where id = $1', [personId])).toBe(0);
-  });
-
-  it('answers with the kind of resource, and never whose booking it was', async () => {
-    const { clinicId, referralId } = await aPlace();
-    const booking = office.service.app.get(BookingCommands);
-    const wishes = Array.from({ length: 8 }, () => booking.book(anInvocation(), aWish(referralId, clinicId)));
-
-    const refusals = (await Promise.allSettled(wishes)).flatMap((wish) =>
-      wish.status === 'rejected' ? [String(wish.reason)] : [],
-    );
-
-    expect(refusals).toHaveLength(7);
-    expect(refusals.filter((refusal) => /clinician|person/.test(refusal))).toHaveLength(7);
-    expect(refusals.join()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
-  });
-
-  it('holds across providers, although neither sees the other', async () => {
-    const { clinicId, referralId, clinicianId } = await aPlace();
-    await office.rows(
-      `insert into occupation (provider_code, resource_id, resource_kind, during, reason, held_for)
-       values ('RW1', $1, 'clinician', '[2024-06-17 09:00Z, 2024-06-17 10:00Z)', 'booking', $1)`,
-      [clinicianId],
-    );
-
-    const answer = await office.book({ clinicId, referralId });
-
-    expect(answer).toMatchObject({
-      status: 409,
-      body: {
-        code: 'booking.double-booked',
-        detail: 'Someone has just taken these hours of the clinician or person.',
-      },
-    });
-  });
-});
-
 describe('moving an appointment', () => {
   it('takes its time along and frees what it leaves', async () => {
     const { clinicId, referralId } = await aPlace();
@@ -295,72 +187,77 @@ describe('moving an appointment', () => {
 });
 
 describe('entering a contact afterwards', () => {
+  const anEntry = (referralId: string, clinicianId: string) => ({
+    referralId,
+    clinicianId,
+    startsAt: '2024-06-17T09:30:00.000Z',
+    minutes: 20,
+    type: '02',
+    therapies: [guidedSelfHelp],
+    medium: '02',
+    planned: 'N',
+    attendance: '5',
+  });
+
   it('keeps an overlap without holding the time twice, and says so', async () => {
     const { clinicId, referralId, clinicianId } = await aPlace();
     await office.booked({ clinicId, referralId });
     const other = await office.acceptedReferral();
 
-    const answer = await office.post('/appointments/retrospective', {
-      referralId: other.referralId,
-      clinicianId,
-      startsAt: '2024-06-17T09:30:00.000Z',
-      minutes: 20,
-      type: '02',
-      therapies: [guidedSelfHelp],
-      medium: '02',
-      planned: 'N',
-      attendance: '5',
-    });
+    const answer = await office.post('/appointments/retrospective', anEntry(other.referralId, clinicianId));
 
     expect(answer).toMatchObject({ status: 201, body: { overlapping: ['clinician'] } });
     const appointmentId = idOf(answer, 'appointmentId');
     expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.attended.v1']);
-    expect(
-      await office.rows('select resource_kind from occupation where held_for = $1', [appointmentId]),
-    ).toEqual([{ resource_kind: 'person' }]);
-    expect(await office.count(doubleBookings)).toBe(0);
+    const held = await office.rows('select resource_kind from occupation where held_for = $1', [
+      appointmentId,
+    ]);
+    expect(held).toEqual([{ resource_kind: 'person' }]);
+    expect(await office.doubleBookings()).toBe(0);
+  });
+
+  it('is never refused by a race: each is kept, and the time is held once', async () => {
+    const clinicianId = await office.clinician();
+    const people = await Promise.all(Array.from({ length: 6 }, () => office.acceptedReferral()));
+
+    const answers = await Promise.all(
+      people.map(({ referralId }) =>
+        office.post('/appointments/retrospective', anEntry(referralId, clinicianId)),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201]);
+    const held = 'select count(*) from occupation where resource_id = $1';
+    expect(await office.count(held, [clinicianId])).toBe(1);
+  });
+
+  it('of a time to come is refused', async () => {
+    const { referralId, clinicianId } = await aPlace();
+
+    const answer = await office.post('/appointments/retrospective', {
+      ...anEntry(referralId, clinicianId),
+      startsAt: '2999-06-17T09:30:00.000Z',
+    });
+
+    expect([answer.status, codeOf(answer), fieldsOf(answer)]).toEqual([422, 'time.in-future', ['startsAt']]);
+  });
+
+  it('of a treatment without its therapy is refused, and leaves nothing behind', async () => {
+    const { referralId, clinicianId } = await aPlace();
+
+    const answer = await office.post('/appointments/retrospective', {
+      ...anEntry(referralId, clinicianId),
+      therapies: [],
+    });
+
+    expect([answer.status, codeOf(answer)]).toEqual([422, 'appointment.therapies-required']);
+    expect(await office.count('select count(*) from appointment where referral_id = $1', [referralId])).toBe(
+      0,
+    );
   });
 });
-
-const expectedInARace = [
-  'booked',
-  'booking.clinician-busy',
-  'booking.person-busy',
-  'booking.double-booked',
-  'booking.outside-clinic',
-];
-
-function aWish(referralId: string, clinicId: string) {
-  return {
-    referralId,
-    clinicId,
-    startsAt: '2024-06-17T09:00:00.000Z',
-    minutes: 45,
-    type: '02',
-    therapy: null,
-    medium: '11',
-    bookedAt: '2024-06-10T09:00:00.000Z',
-  } as const;
-}
 
 function codeOfRefusal(refusal: unknown): string {
   if (refusal instanceof Error && 'code' in refusal) return String(refusal.code);
   return String(refusal);
-}
-
-function pick<T>(from: readonly T[], random: () => number): T {
-  const one = from[Math.floor(random() * from.length)];
-  if (one === undefined) throw new Error('There is nothing to pick from.');
-  return one;
-}
-
-/** Mulberry32: the same tries in every run. */
-function aSeed(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

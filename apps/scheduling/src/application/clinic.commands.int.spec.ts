@@ -37,6 +37,21 @@ describe('offering a clinic', () => {
     expect(answer.status).toBe(201);
   });
 
+  it.each([
+    [
+      'that ends before it starts',
+      { endsAt: '2024-06-17T07:00:00.000Z' },
+      'clinic.ends-before-it-starts',
+      'endsAt',
+    ],
+    ['by no medium', { media: [] }, 'value.invalid', 'media'],
+    ['for an unknown purpose', { purposes: ['tea'] }, 'value.invalid', 'purposes[0]'],
+  ])('%s is refused, and names the field', async (_clinic, change, code, field) => {
+    const answer = await office.post('/clinics', { ...aClinicBody(await office.clinician()), ...change });
+
+    expect([answer.status, codeOf(answer), fieldsOf(answer)]).toEqual([422, code, [field]]);
+  });
+
   it('loses the race when the same hours are offered at once', async () => {
     const clinicianId = await office.clinician();
 
@@ -107,6 +122,17 @@ describe('withdrawing a clinic', () => {
     const answer = await office.post(`/clinics/${clinicId}/withdrawal`, withdrawal);
 
     expect([answer.status, codeOf(answer)]).toEqual([409, 'clinic.already-withdrawn']);
+  });
+
+  it('loses the race to whoever withdrew it first', async () => {
+    const { clinicId, first } = await withTwoBooked();
+
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => office.post(`/clinics/${clinicId}/withdrawal`, withdrawal)),
+    );
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
   });
 
   it('of an unknown clinic is refused', async () => {

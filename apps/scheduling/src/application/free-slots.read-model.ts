@@ -47,8 +47,8 @@ interface SlotRow {
 
 /** A quarter of a year: further ahead few clinics are laid out, and a page would cost more than it tells. */
 export const longestWindowDays = 92;
-/** The window is searched in growing parts, since most searches are satisfied by the first week. */
-const firstPartDays = 7;
+/** The window is searched in parts that double, since most searches are satisfied by the first days. */
+const firstPartDays = 1;
 
 /** Refuses windows that end before they begin or are too long. @throws RuleBroken window.ends-before-it-starts, window.too-long */
 export function refuseWindow({ from, to }: { from: CalendarDay; to: CalendarDay }): void {

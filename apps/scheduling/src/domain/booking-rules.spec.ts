@@ -120,6 +120,13 @@ describe('a booking', () => {
     const attempt = () => refuseUnlessBookable(aContact({ therapies: [emdr] }), aSituation(eyeMovement));
 
     expect(attempt).toThrow(/delivery\.not-for-this-problem/);
+    expect(refusalOf(attempt).retryAfterMs).toBeUndefined();
+  });
+
+  it('is worth sending again while a qualification may be on its way', () => {
+    const attempt = () => refuseUnlessBookable(aContact(), aSituation({ clinician: { qualifications: [] } }));
+
+    expect(refusalOf(attempt)).toMatchObject({ code: 'booking.clinician-not-qualified', retryAfterMs: 40 });
   });
 
   it.each(['referral', 'clinician'] as const)('is worth sending again until the %s is known', (unknown) => {

@@ -199,7 +199,9 @@ function clinicianMayDeliver({ therapies, startsAt }: Contact, known: AboutConta
   for (const therapy of therapies.length === 0 ? [null] : therapies) {
     const answer = mayDeliver({ therapy, problemDescriptor, on, qualifications, trainings });
     if (answer.allowed) continue;
-    return new RuleBroken('booking.clinician-not-qualified', `${answer.message} (${answer.code})`);
+    // A qualification, or the problem, may have been recorded a moment ago; what a therapy is for does not change.
+    const details = answer.code === 'delivery.not-for-this-problem' ? {} : onItsWay;
+    return new RuleBroken('booking.clinician-not-qualified', `${answer.message} (${answer.code})`, details);
   }
   return null;
 }
