@@ -57,14 +57,19 @@ function asAsked({ name, partitions, retentionMs }: Topic) {
 /** The controller answers before the brokers have heard of the topic, which kafkajs's own wait takes for a failure. */
 async function untilServed(admin: Admin, names: string[]): Promise<void> {
   const deadline = Date.now() + servedWithinMs;
-  for (;;) {
-    try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: names });
-      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-    }
+  while (!(await areServed(admin, names))) {
+    if (Date.now() > deadline)
+      throw new Error(`The brokers do not serve the new topics ${names.join(', ')}.`);
     await pause(50);
+  }
+}
+
+async function areServed(admin: Admin, names: string[]): Promise<boolean> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  } catch {
+    return false;
   }
 }
 
