@@ -11,8 +11,9 @@ import { planOf } from './application/plan.js';
 import { Progress } from './application/progress.js';
 import { CommandRefused, Replay } from './application/replay.js';
 import { figuresLine, tableOf } from './application/table.js';
-import { cohortOf, cohortVersion } from './domain/cohort.js';
+import { cohortOf, cohortVersion, scoredOccasions } from './domain/cohort.js';
 import { parsePublished, type PublishedYear } from './domain/published.js';
+import { measure } from './domain/ruler.js';
 import { whyNoCohort } from './domain/target-counts.js';
 
 const usage = `simulator --gateway URL --provider CODE [--key FILE] [--journal DIR] [--concurrency N]
@@ -66,7 +67,8 @@ async function main(): Promise<number> {
 
 async function replay(flags: Flags, client: GatewayClient): Promise<number> {
   const { provider, concurrency } = flags;
-  const plan = planOf(cohortOf(provider));
+  const cohort = cohortOf(provider);
+  const plan = planOf(cohort);
   const { commandCount } = plan;
   const path = join(flags.journal, `${provider.code}.jsonl`);
   const { journal, message } = Journal.open(path, { provider: provider.code, cohortVersion, commandCount });
@@ -81,7 +83,8 @@ async function replay(flags: Flags, client: GatewayClient): Promise<number> {
   const figures = await new Replay({ client, bearers, journal, progress, seed, concurrency }).live(plan);
   journal.close();
   const token = await bearers.token({ role: 'service-manager', subject: 'service-manager' });
-  const comparison = await settledComparison({ client, token }, provider);
+  const sent = measure(cohort.people, (person) => scoredOccasions(provider.code, person));
+  const comparison = await settledComparison({ client, token }, provider, sent);
   print(['', ...tableOf(provider, comparison), '', figuresLine(figures)]);
   return areAllEqual(comparison) ? 0 : 1;
 }

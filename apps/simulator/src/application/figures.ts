@@ -9,6 +9,7 @@ import {
   type Counted,
   type PublishedYear,
 } from '../domain/published.js';
+import type { Ruler } from '../domain/ruler.js';
 import type { GatewayClient } from './gateway-client.js';
 
 /** The measure of `insight` behind each published column: the national id, or that of an annual variable without one. */
@@ -38,6 +39,8 @@ export interface Row {
   /** null: `insight` does not give this measure. */
   readonly computed: Counted | null;
   readonly inPublishedForm: number | null;
+  /** The platform's exact counts are those that the simulator's own ruler finds in what it sent. */
+  readonly isAsSent: boolean;
   readonly verdict: 'equal' | 'not equal' | 'left out';
 }
 
@@ -62,8 +65,13 @@ export function areAllEqual(comparison: Comparison): boolean {
   return comparison.rows.every(({ verdict }) => verdict !== 'not equal');
 }
 
-/** Compares what `insight` answers with a published row, cell by cell. */
-export function compare(provider: PublishedYear, answered: unknown): Comparison {
+/** Everything that was sent has been counted, and counted as the simulator counts it. */
+export function areAsSent(comparison: Comparison): boolean {
+  return comparison.rows.every(({ isAsSent }) => isAsSent);
+}
+
+/** Compares what `insight` answers with a published row, cell by cell, and with what was sent, count by count. */
+export function compare(provider: PublishedYear, sent: Ruler, answered: unknown): Comparison {
   const { dataAsOf, measures } = answer.parse(answered);
   const rows = columns.map((column): Row => {
     const measure = measureOf[column.column];
@@ -74,16 +82,19 @@ export function compare(provider: PublishedYear, answered: unknown): Comparison 
         : { numerator: found.numerator, denominator: found.denominator };
     const published = provider.cells[column.column];
     const inForm = computed === null ? null : inPublishedForm(column.form, computed);
+    const { numerator, denominator } = sent[column.column];
+    const isAsSent = computed?.numerator === numerator && computed.denominator === denominator;
     const verdict = published === null ? 'left out' : published === inForm ? 'equal' : 'not equal';
-    return { column, measure, published, computed, inPublishedForm: inForm, verdict };
+    return { column, measure, published, computed, inPublishedForm: inForm, isAsSent, verdict };
   });
   return { dataAsOf, rows };
 }
 
-/** Asks until every cell is equal, or the figures have stood still for so long that they are what they are. */
+/** Asks until everything that was sent is counted, or the figures have stood still for so long that they are what they are. */
 export async function settledComparison(
   ask: { client: GatewayClient; token: string },
   provider: PublishedYear,
+  sent: Ruler,
 ): Promise<Comparison> {
   const [from, to] = [calendarDayOf(yearStart), calendarDayOf(yearEnd)];
   const path = `/measures?from=${from}&to=${to}&provider=${provider.code}`;
@@ -91,12 +102,16 @@ export async function settledComparison(
   let last = '';
   let movedAt = Date.now();
   for (;;) {
-    const comparison = compare(provider, await ask.client.send({ method: 'GET', path, token: ask.token }));
+    const comparison = compare(
+      provider,
+      sent,
+      await ask.client.send({ method: 'GET', path, token: ask.token }),
+    );
     const now = Date.now();
     const figures = JSON.stringify(comparison);
     if (figures !== last) movedAt = now;
     last = figures;
-    if (areAllEqual(comparison) || now - movedAt > standStillMs || now > until) return comparison;
+    if (areAsSent(comparison) || now - movedAt > standStillMs || now > until) return comparison;
     await pause(askEveryMs);
   }
 }

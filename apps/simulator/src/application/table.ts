@@ -28,8 +28,15 @@ export function tableOf(provider: PublishedYear, comparison: Comparison): string
     ...rest,
     '',
     `${equal} of ${published} published cells equal; ${comparison.rows.length - published} blank (suppressed, zero or absent) and left out.`,
+    countedLine(comparison.rows),
     source,
   ];
+}
+
+function countedLine(rows: readonly Row[]): string {
+  const others = rows.filter(({ isAsSent }) => !isAsSent).map(({ measure }) => measure);
+  if (others.length === 0) return 'Every exact count is the one that the simulator finds in what it sent.';
+  return `Counted otherwise than sent: ${others.join(', ')}.`;
 }
 
 export function figuresLine(figures: ReplayFigures): string {

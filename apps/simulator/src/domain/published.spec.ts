@@ -27,10 +27,14 @@ describe('the published form of a cell', () => {
     expect(isOnTheHalf(1, 100)).toBe(false);
   });
 
-  it('is blank where there is nothing to divide by', () => {
-    const share = inPublishedForm('rounded-share', { numerator: 0, denominator: 0 });
+  it('is blank where a count under 5 is behind it', () => {
+    const blanks = [
+      inPublishedForm('count', { numerator: 4, denominator: null }),
+      inPublishedForm('outcome-rate', { numerator: 3, denominator: 40 }),
+      inPublishedForm('rounded-share', { numerator: 0, denominator: 0 }),
+    ];
 
-    expect(share).toBeNull();
+    expect(blanks).toEqual([null, null, null]);
   });
 });
 

@@ -80,14 +80,17 @@ export function isOnTheHalf(numerator: number, denominator: number): boolean {
   return (200 * numerator) % denominator === 0 && ((200 * numerator) / denominator) % 2 === 1;
 }
 
-/** What the publication would print for these counts; null where there is nothing to divide by. */
+/** Smaller counts, and rates of them, are suppressed. */
+const smallestPublished = 5;
+
+/** What the publication would print for these counts; null for a blank: a count under 5 is behind it, or none at all. */
 export function inPublishedForm(form: Form, counted: Counted): number | null {
   const { numerator, denominator } = counted;
+  if (numerator < smallestPublished) return null;
   if (form === 'count') return roundedToFive(numerator);
-  if (denominator === null || denominator === 0) return null;
+  if (denominator === null || denominator < smallestPublished) return null;
   if (form === 'outcome-rate') return percentage([numerator, denominator], 0);
-  const finished = roundedToFive(denominator);
-  return finished === 0 ? null : percentage([roundedToFive(numerator), finished], 1);
+  return percentage([roundedToFive(numerator), roundedToFive(denominator)], 1);
 }
 
 /**
