@@ -66,9 +66,9 @@ export async function readmeWithTable(root: string): Promise<string> {
 }
 
 /** @returns whether the README was in step with the code. */
-export async function writeWhoHearsWhom(root: string, check: boolean): Promise<boolean> {
+export async function writeWhoHearsWhom(root: string, mode: 'check' | 'write'): Promise<boolean> {
   const wanted = await readmeWithTable(root);
   const inStep = wanted === readFileSync(join(root, 'README.md'), 'utf8');
-  if (!inStep && !check) writeFileSync(join(root, 'README.md'), wanted);
+  if (!inStep && mode === 'write') writeFileSync(join(root, 'README.md'), wanted);
   return inStep;
 }
