@@ -129,6 +129,15 @@ export function runNode(args, env = {}) {
   // Ctrl-C reaches the child from the terminal; what is sent to us alone is handed on. Either way the child decides.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // Whoever ends npm ends npm's shell, which tells us nothing.
+  const parent = process.ppid;
+  const orphaned = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(orphaned);
+    child.kill('SIGTERM');
+  }, 500);
+  if (!process.env.npm_lifecycle_event) clearInterval(orphaned);
+  orphaned.unref();
   return new Promise((resolve) => {
     child.once('error', () => resolve(127));
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));

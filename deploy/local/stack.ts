@@ -70,7 +70,10 @@ export class Stack {
     this.goOn();
     for (const server of ['postgres', 'kafka']) beginLog(join(places.logs, `${server}.log`));
     this.progress.say('starting PostgreSQL and Kafka');
-    await allOrFirstProblem([this.startPostgres().then(() => this.migrate()), this.startKafka()]);
+    await this.together([
+      this.startPostgres().then(() => this.goOn(() => this.migrate())),
+      this.startKafka(),
+    ]);
     this.goOn();
     this.progress.say('starting the services');
     await this.startServices();
@@ -100,8 +103,22 @@ export class Stack {
     await Promise.all([...this.services.values()].map((service) => service.stop()));
   }
 
-  private goOn(): void {
+  private goOn<T>(next?: () => T): T | undefined {
     if (this.isStopping) throw new Error('Told to stop while starting.');
+    return next?.();
+  }
+
+  /** Waits for all, so that nothing is still starting when the first problem is told, and begins nothing new after it. */
+  private async together(work: readonly Promise<unknown>[]): Promise<void> {
+    let first: unknown;
+    const noted = work.map((one) =>
+      one.catch((problem: unknown) => {
+        first ??= problem;
+        this.isStopping = true;
+      }),
+    );
+    await Promise.all(noted);
+    if (first !== undefined) throw first instanceof Error ? first : new Error(reasonOf(first));
   }
 
   private async ensurePortsFree(patienceMs: number): Promise<void> {
@@ -156,7 +173,7 @@ export class Stack {
         new ServiceProcess(service, surroundings, this.tellingOf(service.name)),
       );
     }
-    await allOrFirstProblem(
+    await this.together(
       [...this.services].map(async ([name, service]) => {
         await service.start();
         this.progress.print(`  ${name.padEnd(12)}ready after ${this.elapsed()}   ${service.url}`);
@@ -191,13 +208,6 @@ export class Stack {
   elapsed(): string {
     return secondsSince(this.began);
   }
-}
-
-/** Waits for all, so that nothing is still starting when the first problem is told. */
-async function allOrFirstProblem(work: readonly Promise<unknown>[]): Promise<void> {
-  const results = await Promise.allSettled(work);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason instanceof Error ? failed.reason : new Error(reasonOf(failed.reason));
 }
 
 function runToEnd(
