@@ -1,0 +1,75 @@
+import { measures } from '#domain-model/measures/catalogue';
+import { figuresOf, unpairedOf, type Counts } from './figures.js';
+
+describe('figures', () => {
+  it('hold every measure of the catalogue once', () => {
+    const ids = figuresOf(countsOf({}), 'exact').map(({ id }) => id);
+
+    expect(ids).toEqual(expect.arrayContaining(measures.map(({ id }) => id)));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it.each([
+    ['recovery', 'M192', { recovery: 321_061, finishedLessNotAtCaseness: 635_185 }, 50.546],
+    ['reliable recovery', 'M195', { reliableRecovery: 301_815, finishedLessNotAtCaseness: 635_185 }, 47.516],
+    ['reliable improvement', 'M186', { reliableImprovement: 452_284, finished: 670_419 }, 67.463],
+    ['reliable deterioration', 'M1010', { reliableDeterioration: 39_157, finished: 670_419 }, 5.841],
+    ['the six-week share', 'M053', { finishedWithinSixWeeks: 614_104, finished: 670_419 }, 91.6],
+    ['the eighteen-week share', 'M055', { finishedWithinEighteenWeeks: 661_723, finished: 670_419 }, 98.703],
+  ])('reproduce England’s %s of 2024-25', (_, id, counts, value) => {
+    const figure = figureOf(id, counts);
+
+    expect(figure?.value).toBeCloseTo(value, 3);
+  });
+
+  it.each([
+    [4, null],
+    [7, 5],
+    [8, 10],
+    [12, 10],
+    [13, 15],
+  ])('show a count of %i as %p to anyone outside the provider', (count, shown) => {
+    expect(figureOf('M001', { referralsReceived: count }, 'suppressed')).toMatchObject({
+      numerator: shown,
+      value: shown,
+    });
+  });
+
+  it('show a rate as whole per cent of the unrounded counts', () => {
+    const figure = figureOf('M192', { recovery: 10, finishedLessNotAtCaseness: 21 }, 'suppressed');
+
+    expect(figure).toMatchObject({ numerator: 10, denominator: 20, value: 48 });
+  });
+
+  it.each([
+    ['numerator', 3, 40],
+    ['denominator', 4, 4],
+  ])('hide a rate whose %s is under five', (_, recovery, finishedLessNotAtCaseness) => {
+    expect(figureOf('M192', { recovery, finishedLessNotAtCaseness }, 'suppressed')?.value).toBeNull();
+  });
+
+  it('tell beside each measure of scores how many courses lack paired ones', () => {
+    const counts = countsOf({ finished: 100, paired: 90 });
+
+    expect(unpairedOf(counts, 'exact')).toBe(10);
+    expect(figureOf('M186', { finished: 100, paired: 90 })).toMatchObject({ unpairedCount: 10 });
+    expect(figureOf('M053', { finished: 100, paired: 90 })).toMatchObject({ unpairedCount: null });
+  });
+});
+
+function figureOf(id: string, counts: Partial<Counts>, disclosure: 'exact' | 'suppressed' = 'exact') {
+  return figuresOf(countsOf(counts), disclosure).find((figure) => figure.id === id);
+}
+
+function countsOf(counts: Partial<Counts>): Counts {
+  const everyCount = measures.flatMap(({ numerator, denominator }) => [numerator, denominator ?? numerator]);
+  const zeros = Object.fromEntries(everyCount.map((count) => [count, 0]));
+  return {
+    ...zeros,
+    paired: 0,
+    waiting: 0,
+    cliniciansEmployed: 0,
+    finishedWithoutTherapyCode: 0,
+    ...counts,
+  } as Counts;
+}

@@ -1,0 +1,172 @@
+import type { CareContact } from '#domain-model/measures/treatment-contact';
+import { CourseOfTreatment, type CourseState, type Occasion } from './course-of-treatment.js';
+
+const courseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
+const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
+const questionnaireId = '0190b7c4-5d9e-7a31-9c0e-9e5710000001';
+const endedAt = '2024-09-30T12:00:00.000Z';
+
+describe('a course of treatment', () => {
+  it('takes no scores before its referral is known', () => {
+    const course = aCourse({ receivedOn: null });
+
+    expect(() => course.recordScores(anOccasion())).toThrow(
+      expect.objectContaining({
+        code: 'scores.referral-not-known-yet',
+        kind: 'wrong-state',
+        retryAfterMs: 100,
+      }),
+    );
+  });
+
+  it('takes no scores of a day before the referral was received', () => {
+    const course = aCourse();
+
+    expect(() => course.recordScores(anOccasion({ takenAt: '2024-06-02T22:59:59.000Z' }))).toThrow(
+      expect.objectContaining({ code: 'scores.taken-before-receipt', field: 'takenAt', kind: 'wrong-value' }),
+    );
+  });
+
+  it('takes scores of the day of receipt as London counts it', () => {
+    const course = aCourse();
+
+    course.recordScores(anOccasion({ takenAt: '2024-06-02T23:00:00.000Z' }));
+
+    expect(course.facts).toMatchObject([
+      { event: { type: 'scores.recorded.v1' }, data: { takenOn: '2024-06-03' } },
+    ]);
+  });
+
+  it('tells the totals of an occasion and keeps the answers to itself', () => {
+    const course = aCourse();
+
+    const { scored } = course.recordScores(
+      anOccasion({ questionnaires: [{ instrument: 'GAD-7', answers: [3, 3, 3, 3, 3, 3, null] }] }),
+    );
+
+    expect(scored).toMatchObject([{ answers: [3, 3, 3, 3, 3, 3, null], total: 21, prorated: true }]);
+    expect(course.facts[0]?.data).toMatchObject({
+      scores: [{ instrument: 'GAD-7', total: 21, prorated: true }],
+    });
+    expect(JSON.stringify(course.facts[0]?.data)).not.toContain('answers');
+  });
+
+  it.each([
+    ['nothing', 0, null, undefined],
+    ['nothing while it was higher before', 0, 3, undefined],
+    ['a review', 1, null, 'review'],
+    ['a review when it is as before', 1, 1, 'review'],
+    ['the same day when it has risen', 1, 0, 'same-day'],
+    ['the same day from two on', 2, 3, 'same-day'],
+    ['the same day at three', 3, null, 'same-day'],
+  ])('asks for %s when the risk item is answered %i after %p', (_, answer, lastRiskAnswer, level) => {
+    const course = aCourse();
+    const answers = [1, 1, 1, 1, 1, 1, 1, 1, answer];
+
+    const { risk } = course.recordScores(
+      anOccasion({ lastRiskAnswer, questionnaires: [{ instrument: 'PHQ-9', answers }] }),
+    );
+
+    expect(risk?.level).toBe(level);
+    expect(course.facts.filter(({ event }) => event.type === 'risk.raised.v1')).toHaveLength(
+      level === undefined ? 0 : 1,
+    );
+  });
+
+  it('has one review for a risk', () => {
+    const course = aCourse();
+    const risk = {
+      questionnaireId,
+      takenAt: '2024-06-17T12:00:00.000Z',
+      reviewedAt: '2024-06-17T13:00:00.000Z',
+    };
+
+    expect(() => course.reviewRisk(risk, '2024-06-17T14:00:00.000Z')).toThrow(
+      expect.objectContaining({ code: 'risk.reviewed-already', kind: 'wrong-state' }),
+    );
+  });
+
+  it('keeps the latest named problem, whatever comes after', () => {
+    const course = aCourse();
+
+    course.nameProblem('F401', '2024-06-20');
+    course.nameProblem('F410', '2024-06-10');
+    course.nameProblem(null, '2024-07-01');
+
+    expect(course.snapshot).toMatchObject({ problemDescriptor: 'F401', problemAssessedOn: '2024-06-20' });
+  });
+
+  it('has changed only when something new was said', () => {
+    const course = aCourse({
+      problemDescriptor: 'F401',
+      problemAssessedOn: '2024-06-20',
+      endedOn: '2024-09-30',
+    });
+
+    course.open('2024-06-03');
+    course.nameProblem('F401', '2024-06-20');
+    course.end('2024-09-30');
+
+    expect(course.hasChanged).toBe(false);
+  });
+
+  it('has no outcome before it has ended', () => {
+    const course = aCourse();
+
+    course.settleOutcome({ scores: [], contacts: [treatmentOn('2024-06-17')] }, endedAt);
+
+    expect(course.facts).toEqual([]);
+  });
+
+  it('tells its outcome once, and again only when it comes out different', () => {
+    const course = aCourse({ endedOn: '2024-09-30' });
+    const contacts = [treatmentOn('2024-06-17')];
+
+    course.settleOutcome({ scores: [], contacts }, endedAt);
+    course.settleOutcome({ scores: [], contacts: [...contacts, treatmentOn('2024-12-24')] }, endedAt);
+    course.settleOutcome({ scores: [], contacts: [...contacts, treatmentOn('2024-07-01')] }, endedAt);
+
+    expect(course.facts).toMatchObject([
+      { event: { type: 'course.ended.v1' }, data: { treatmentContacts: 1, completed: false } },
+      { event: { type: 'outcome.revised.v1' }, data: { treatmentContacts: 2, completed: true } },
+    ]);
+  });
+
+  it('knows its outcome again when it has been kept and read with its fields in another order', () => {
+    const first = aCourse({ endedOn: '2024-09-30' });
+    first.settleOutcome({ scores: [], contacts: [] }, endedAt);
+    const fields = Object.entries(first.snapshot.outcome ?? {}).reverse();
+    const course = aCourse({
+      ...first.snapshot,
+      outcome: JSON.parse(JSON.stringify(Object.fromEntries(fields))),
+    });
+
+    course.settleOutcome({ scores: [], contacts: [] }, endedAt);
+
+    expect(course.facts).toEqual([]);
+  });
+});
+
+function aCourse(state: Partial<CourseState> = {}): CourseOfTreatment {
+  return CourseOfTreatment.restore({
+    ...{ courseId, personId, providerCode: 'DH0', receivedOn: '2024-06-03' },
+    ...{ problemDescriptor: null, problemAssessedOn: null, endedOn: null, outcome: null },
+    ...state,
+  });
+}
+
+function anOccasion(occasion: Partial<Occasion> = {}): Occasion {
+  return {
+    ...{ questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', occasion: 'in', appointmentId: null },
+    ...{
+      recordedBy: 'clinician',
+      lastRiskAnswer: null,
+      questionnaires: [{ instrument: 'GAD-7', total: 12 }],
+    },
+    ...occasion,
+  };
+}
+
+function treatmentOn(contactOn: string): CareContact {
+  return { type: '02', attendance: '5', planned: 'Y', therapies: [], contactOn };
+}
