@@ -191,6 +191,14 @@ describe('an appointment that was due', () => {
     expect(refusal).toMatchObject({ code: 'appointment.therapies-required', field: 'therapies' });
   });
 
+  it('may be a booked treatment of which no therapy code was recorded', () => {
+    const appointment = anAppointment({ type: '02', therapy: cbt });
+
+    appointment.recordAttendance({ attendance: '5', therapies: [], recordedAt: afterwards });
+
+    expect(lastFact(appointment)?.data).toMatchObject({ therapies: [] });
+  });
+
   it('names no therapy in an assessment', () => {
     const appointment = anAppointment({ type: '01', therapy: null });
 

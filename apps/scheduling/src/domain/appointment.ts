@@ -108,7 +108,7 @@ const unbooked = {
  *
  * Invariants: attendance is recorded once, after the contact was due, and never of a cancelled contact; a cancellation
  * by the person says whether it came at short notice, one by the provider never does; a treatment that was attended
- * names what was delivered.
+ * names what was delivered, unless it was booked for a therapy and is said to have no code recorded.
  */
 export class Appointment {
   readonly facts: NewFact[] = [];
@@ -244,7 +244,9 @@ export class Appointment {
     const minutes = record.minutes ?? this.current.minutes;
     const therapies = record.therapies ?? this.therapiesAsBooked();
     refuseMinutesOutOfRange(minutes);
-    if (isTreatment(type) && therapies.length === 0) {
+    // IDS20169 only warns: what was booked may take place without a code being recorded, and an empty list says so.
+    const isWithoutCode = record.therapies !== undefined && this.current.therapy !== null;
+    if (isTreatment(type) && therapies.length === 0 && !isWithoutCode) {
       throw new RuleBroken(
         'appointment.therapies-required',
         'An attended treatment names at least one therapy.',
