@@ -90,11 +90,11 @@ function parseJson(value: Buffer): unknown {
 function attributesOf(headers: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
   const named = Object.entries(headers)
     .filter(([name]) => name.toLowerCase().startsWith('ce_'))
-    .map(([name, value]) => [name.slice(3).toLowerCase(), textOf(value)]);
+    .map(([name, value]): [string, string | undefined] => [name.slice(3).toLowerCase(), textOf(value)]);
   return { traceparent: textOf(headers['traceparent']), ...Object.fromEntries(named) };
 }
 
 function textOf(header: unknown): string | undefined {
   if (Array.isArray(header)) return textOf(header[0]);
-  return header === undefined || header === null ? undefined : String(header);
+  return typeof header === 'string' || Buffer.isBuffer(header) ? header.toString() : undefined;
 }

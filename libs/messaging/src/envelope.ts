@@ -97,6 +97,6 @@ export function faultsOf(
 }
 
 function headersOf(routing: Readonly<Record<string, string>>, traceparent: string): Record<string, string> {
-  const copied = Object.entries(routing).map(([name, value]) => [`ce_${name}`, value]);
+  const copied = Object.entries(routing).map(([name, value]): [string, string] => [`ce_${name}`, value]);
   return { 'content-type': structuredContentType, ...Object.fromEntries(copied), traceparent };
 }

@@ -66,6 +66,11 @@ export class Hearing {
     }
   }
 
+  /** Others may hear the partitions that this process did: its lag begins anew. */
+  reassigned(): void {
+    this.metrics.reassigned();
+  }
+
   read(message: LoggedMessage): Reading {
     return read(message, this.subscriptions, this.configuration.eventTypePrefix);
   }

@@ -1,18 +1,58 @@
 import { createRequire } from 'node:module';
-import { Kafka, type KafkaConfig, type logCreator, logLevel } from 'kafkajs';
-import type { Configuration } from '#service-kit/configuration';
-import type { Log } from '#service-kit/logging';
+import { Injectable } from '@nestjs/common';
+import {
+  type Admin,
+  type Consumer,
+  Kafka,
+  type KafkaConfig,
+  type logCreator,
+  logLevel,
+  Partitioners,
+  type Producer,
+} from 'kafkajs';
+import { Configuration } from '#service-kit/configuration';
+import { Log } from '#service-kit/logging';
 
-/**
- * A client of the brokers. Its own retries are short: the relay and the consumer wait and go on by themselves.
- */
-export function kafkaClient(configuration: Configuration, log: Log): Kafka {
-  return new Kafka({
-    ...kafkaDefaults,
-    clientId: configuration.serviceName,
-    brokers: [...configuration.kafkaBrokers],
-    logCreator: speakThrough(log),
-  });
+/** The way to Kafka. The clients' own retries are short: relay and consumer wait and go on by themselves. */
+@Injectable()
+export class Brokers {
+  constructor(
+    private readonly configuration: Configuration,
+    readonly log: Log,
+  ) {}
+
+  producer(): Producer {
+    return this.client().producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+    });
+  }
+
+  /** A consumer of the group, not yet connected, and the means to ask about the cluster. */
+  clients(group: { readonly name: string; readonly sessionTimeoutMs: number }): {
+    consumer: Consumer;
+    admin: Admin;
+  } {
+    const client = this.client();
+    const consumer = client.consumer({
+      groupId: group.name,
+      sessionTimeout: group.sessionTimeoutMs,
+      heartbeatInterval: Math.floor(group.sessionTimeoutMs / 5),
+      rebalanceTimeout: 30_000,
+      maxWaitTimeInMs: 50,
+      allowAutoTopicCreation: false,
+    });
+    return { consumer, admin: client.admin() };
+  }
+
+  private client(): Kafka {
+    return new Kafka({
+      ...kafkaDefaults,
+      clientId: this.configuration.serviceName,
+      brokers: [...this.configuration.kafkaBrokers],
+      logCreator: speakThrough(this.log),
+    });
+  }
 }
 
 /** What every client of the pipe has in common. */

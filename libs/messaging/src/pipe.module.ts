@@ -1,7 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TRANSPORTS } from '#service-kit/start-service';
+import { BatchListener } from './batch-listener.js';
+import { ConsumerGroup } from './consumer-group.js';
 import { Consumer } from './consumer.js';
 import { Hearing } from './hearing.js';
+import { Brokers } from './kafka-client.js';
 import { Outbox } from './outbox.js';
 import { ParkedEvents } from './parked-events.js';
 import { PipeMetrics } from './pipe-metrics.js';
@@ -18,10 +21,13 @@ export class PipeModule {
       providers: [
         { provide: PipeOptions, useValue: new PipeOptions(settings) },
         PipeMetrics,
+        Brokers,
         Relay,
         Outbox,
         ParkedEvents,
         Hearing,
+        ConsumerGroup,
+        BatchListener,
         Consumer,
         { provide: TRANSPORTS, useFactory: (consumer: Consumer) => [consumer], inject: [Consumer] },
       ],

@@ -1,10 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Partitioners, type Producer, type TopicMessages } from 'kafkajs';
+import type { Producer, TopicMessages } from 'kafkajs';
 import pg from 'pg';
 import { Configuration } from '#service-kit/configuration';
 import { Log } from '#service-kit/logging';
 import { failpoint } from './failpoint.js';
-import { kafkaClient } from './kafka-client.js';
+import { Brokers } from './kafka-client.js';
 import { BackOff, Pause } from './pause.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import { PipeOptions } from './pipe-options.js';
@@ -46,6 +46,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly configuration: Configuration,
     private readonly options: PipeOptions,
+    private readonly brokers: Brokers,
     private readonly metrics: PipeMetrics,
     private readonly log: Log,
   ) {}
@@ -94,10 +95,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     });
     // A lost connection shows in the next query; without a listener it would end the process.
     client.on('error', () => undefined);
-    const producer = kafkaClient(this.configuration, this.log).producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
-      allowAutoTopicCreation: false,
-    });
+    const producer = this.brokers.producer();
     try {
       await client.connect();
       if (!(await this.becomeActive(client))) return;

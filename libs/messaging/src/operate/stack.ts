@@ -110,7 +110,7 @@ function localStack(environment: NodeJS.ProcessEnv): Pick<Stack, 'services' | 'b
         databaseUrl === undefined ? [] : [{ name, databaseUrl, ownerUrl }],
       ),
     };
-  } catch (cause) {
+  } catch {
     const ways = 'Start it with npm start, or set DATABASE_URLS and KAFKA_BROKERS.';
     throw new Refusal(`No running stack was found: ${file} is missing or cannot be read. ${ways}`, 3);
   }
