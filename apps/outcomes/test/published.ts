@@ -1,14 +1,17 @@
 import pg from 'pg';
+import { z } from 'zod';
 import type { TestService } from '#testing/service';
 
-export interface PublishedFact {
-  /** Without the prefix of the wire. */
-  readonly type: string;
-  readonly sequence: number;
-  readonly correlationid: string;
-  readonly causationid?: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+const publishedFact = z.looseObject({
+  type: z.string().transform((type) => type.replace(/^stepwise\./, '')),
+  sequence: z.coerce.number(),
+  correlationid: z.string(),
+  causationid: z.string().optional(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** A CloudEvent of the history; its type without the prefix of the wire. */
+export type PublishedFact = z.infer<typeof publishedFact>;
 
 /** What a service has published of one aggregate, in order, from its own history. */
 export async function publishedBy(service: TestService, aggregateId: string): Promise<PublishedFact[]> {
@@ -22,13 +25,7 @@ export async function publishedBy(service: TestService, aggregateId: string): Pr
        order by sequence`,
       [aggregateId],
     );
-    return rows
-      .map(({ value }) => JSON.parse(value))
-      .map((event) => ({
-        ...event,
-        type: String(event.type).replace(/^stepwise\./, ''),
-        sequence: Number(event.sequence),
-      }));
+    return rows.map(({ value }) => publishedFact.parse(JSON.parse(value)));
   } finally {
     await history.end();
   }

@@ -61,15 +61,45 @@ function figureOf(id: string, counts: Partial<Counts>, disclosure: 'exact' | 'su
   return figuresOf(countsOf(counts), disclosure).find((figure) => figure.id === id);
 }
 
+const none: Counts = {
+  referralsReceived: 0,
+  accessedServices: 0,
+  accessedWithinSixWeeks: 0,
+  accessedWithinEighteenWeeks: 0,
+  secondTreatments: 0,
+  secondTreatmentsAfterOver90Days: 0,
+  ended: 0,
+  endedNotSeen: 0,
+  endedSeenNotTreated: 0,
+  endedTreatedOnce: 0,
+  appointments: 0,
+  cancelledByPatient: 0,
+  didNotAttend: 0,
+  cancelledByProvider: 0,
+  attended: 0,
+  attendedLate: 0,
+  lateNotSeen: 0,
+  finished: 0,
+  finishedWithinSixWeeks: 0,
+  finishedWithinEighteenWeeks: 0,
+  finishedWithGapOver90Days: 0,
+  finishedLowIntensityOnly: 0,
+  finishedHighIntensityOnly: 0,
+  finishedBothIntensities: 0,
+  atCaseness: 0,
+  notAtCaseness: 0,
+  paired: 0,
+  recovery: 0,
+  reliableImprovement: 0,
+  reliableDeterioration: 0,
+  noReliableChange: 0,
+  reliableRecovery: 0,
+  finishedLessNotAtCaseness: 0,
+  finishedWithoutTherapyCode: 0,
+  waiting: 0,
+  cliniciansEmployed: 0,
+};
+
 function countsOf(counts: Partial<Counts>): Counts {
-  const everyCount = measures.flatMap(({ numerator, denominator }) => [numerator, denominator ?? numerator]);
-  const zeros = Object.fromEntries(everyCount.map((count) => [count, 0]));
-  return {
-    ...zeros,
-    paired: 0,
-    waiting: 0,
-    cliniciansEmployed: 0,
-    finishedWithoutTherapyCode: 0,
-    ...counts,
-  } as Counts;
+  return { ...none, ...counts };
 }
