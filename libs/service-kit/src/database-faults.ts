@@ -10,7 +10,12 @@ const awayMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
 
 export function isTransient(error: unknown): boolean {
-  return transientCodes.has(codeOf(error) ?? '');
+  return transientCodes.has(codeOf(error) ?? '') || isPlanStale(error);
+}
+
+/** A migration has changed a table under a prepared statement: the connection must go, its successor knows better. */
+export function isPlanStale(error: unknown): boolean {
+  return codeOf(error) === '0A000' && types.isNativeError(error) && error.message.includes('cached plan');
 }
 
 /** PostgreSQL cannot be reached now: the request may be sent again, nothing is wrong with it. */

@@ -6,6 +6,7 @@ import { Configuration } from './configuration.js';
 import { codeOf } from './database-faults.js';
 import { Readiness } from './health.js';
 import { Log } from './logging.js';
+import { PreparingClient } from './preparing-client.js';
 import { Transactions } from './transaction.js';
 
 /** A command of ours takes milliseconds; a statement this slow is a fault, and holds locks that others wait for. */
@@ -60,6 +61,7 @@ function dataSourceOptions(
     synchronize: false,
     installExtensions: false,
     extra: {
+      Client: PreparingClient,
       types: columnTypes,
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + 2_000,
@@ -73,6 +75,6 @@ const dateColumn = 1082;
 
 /** A calendar day stays the text that it is: the driver would make it midnight of this machine's time zone. */
 const columnTypes = {
-  getTypeParser: (id: number, format?: 'text' | 'binary') =>
+  getTypeParser: (id: number, format?: 'text' | 'binary'): unknown =>
     id === dateColumn ? (text: string) => text : pg.types.getTypeParser(id, format),
 };

@@ -58,7 +58,7 @@ function canonical(value: unknown): string {
 
 interface Exchange {
   readonly request: FastifyRequest;
-  header(name: string, value: string): void;
+  readonly header: (name: string, value: string) => void;
 }
 
 @Injectable()

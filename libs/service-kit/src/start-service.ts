@@ -6,7 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Configuration, ConfigurationError } from './configuration.js';
 import { Readiness } from './health.js';
-import { Log, NestLog } from './logging.js';
+import { Log, NestLog, safely } from './logging.js';
 import { answerProblem, traceOf } from './problem-details.js';
 import { serveOpenApi } from './openapi.js';
 import { followRequests } from './request-log.js';
@@ -27,10 +27,27 @@ export async function startService(module: Type<unknown>): Promise<NestFastifyAp
     app.get(Log).info('service started', { address: await app.getUrl(), name: serviceName });
     return app;
   } catch (error) {
-    const reason = error instanceof ConfigurationError ? error.message : error;
-    console.error(reason);
+    process.stderr.write(`${reasonOf(error)}\n`);
     process.exit(1);
   }
+}
+
+/** What an API's answers need: they are read by programs, and no page may be made of them. */
+const securityHeaders = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  crossOriginEmbedderPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+};
+
+function reasonOf(error: unknown): string {
+  return error instanceof ConfigurationError ? error.message : JSON.stringify(safely(error));
 }
 
 /** The same app with its transports connected, not yet listening: what specs use. */
@@ -46,9 +63,7 @@ export async function createService(module: Type<unknown>): Promise<NestFastifyA
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRoute', (route) => void (route.bodyLimit ??= bodyLimitBytes));
   followRequests(app);
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } },
-  });
+  await app.register(helmet, securityHeaders);
   serveOpenApi(app);
   await app.init();
   for (const strategy of transportsOf(app)) app.connectMicroservice({ strategy });
@@ -76,10 +91,10 @@ function httpServer(): FastifyAdapter {
 /** Whichever modules bring some; most specs' modules bring none. */
 function transportsOf(app: NestFastifyApplication): CustomTransportStrategy[] {
   const modules = [...app.get(ModulesContainer).values()];
-  return modules.flatMap((module) => {
-    const transports: unknown = module.providers.get(TRANSPORTS)?.instance;
-    return Array.isArray(transports) ? transports : [];
-  });
+  const tokens = modules
+    .map((module) => module.providers.get(TRANSPORTS))
+    .filter((brought) => brought !== undefined);
+  return tokens.flatMap((brought) => brought.instance as CustomTransportStrategy[]);
 }
 
 /** SIGTERM and Ctrl-C: no new work, finish what is in hand, close, leave. */

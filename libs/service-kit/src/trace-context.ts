@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** What ties a request, the facts it causes and their log lines together. */
 export interface Trace {
@@ -42,12 +42,16 @@ export function newTrace(
 
 /** The same trace, a span of our own. */
 function nextSpan(traceparent: string): string {
-  return `${traceparent.slice(0, 36)}${randomBytes(8).toString('hex')}${traceparent.slice(52)}`;
+  return `${traceparent.slice(0, 36)}${randomHex().slice(16)}${traceparent.slice(52)}`;
 }
 
 function newTraceparent(): string {
-  const random = randomBytes(24).toString('hex');
-  return `00-${random.slice(0, 32)}-${random.slice(32)}-01`;
+  return `00-${randomHex()}-${randomHex().slice(16)}-01`;
+}
+
+/** 32 hexadecimal digits. Node draws UUIDs from a stock of randomness, ten times as fast as asking for bytes. */
+function randomHex(): string {
+  return randomUUID().replaceAll('-', '');
 }
 
 /** The trace in hand, or nothing outside of any. For log lines. */

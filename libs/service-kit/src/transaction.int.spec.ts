@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
+import { PreparingClient } from './preparing-client.js';
 import { Transactions, type Transaction } from './transaction.js';
 import type { Scope } from './scope.js';
 import { CreateNoticeboard0001 } from '../test/noticeboard.js';
@@ -128,6 +130,24 @@ describe('a transaction', () => {
 
     expect(attempts).toBe(3);
     expect(await isPinned(noticeId)).toBe(true);
+  });
+
+  it('runs again when a migration has changed a table under its prepared statements', async () => {
+    const owner = await database.dataSource([], 'owner');
+    const service = new DataSource({
+      type: 'postgres',
+      url: database.serviceUrl,
+      extra: { Client: PreparingClient, max: 1 },
+    });
+    const prepared = new Transactions(await service.initialize());
+    const ask = () =>
+      prepared.run(ours, (tx) => tx.query('select * from notice where title = $1', ['nothing']));
+    await ask();
+
+    await owner.query('alter table notice add column colour text');
+
+    await expect(ask()).resolves.toEqual([]);
+    await service.destroy();
   });
 
   it('gives up on a failure that is not transient at once', async () => {

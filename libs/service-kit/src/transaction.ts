@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { isTransient } from './database-faults.js';
+import { isPlanStale, isTransient } from './database-faults.js';
 import { giveStoredAnswerOr } from './idempotency.js';
 import type { Invocation } from './invocation.js';
 import type { Scope } from './scope.js';
@@ -42,7 +42,7 @@ export class Transaction {
   /** The rows, whatever the command: RETURNING included. `date` comes as YYYY-MM-DD, `timestamptz` as Date. */
   async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
     const result = await this.runner.query(sql, parameters === undefined ? undefined : [...parameters], true);
-    return result.records;
+    return result.records as Row[];
   }
 
   /** How many rows the command affected. */
@@ -133,7 +133,7 @@ export class Transactions {
       await tx.commit();
       return result;
     } catch (error) {
-      await abandon(runner);
+      await abandon(runner, error);
       throw error;
     } finally {
       await runner.release();
@@ -141,15 +141,16 @@ export class Transactions {
   }
 }
 
-/** Rolls back; a connection on which even that fails is closed, so that the pool does not lend it again. */
-async function abandon(runner: QueryRunner): Promise<void> {
+/** Rolls back. A connection on which that fails, or whose plans are stale, is closed: the pool must not lend it again. */
+async function abandon(runner: QueryRunner, error: unknown): Promise<void> {
   if (!runner.isTransactionActive || runner.isReleased) return;
-  try {
-    await runner.rollbackTransaction();
-  } catch {
-    const connection: { end(): Promise<void> } = await runner.connect();
-    void connection.end().catch(() => undefined);
-  }
+  const isUsable = await runner.rollbackTransaction().then(
+    () => !isPlanStale(error),
+    () => false,
+  );
+  if (isUsable) return;
+  const connection = (await runner.connect()) as { end(): Promise<void> };
+  void connection.end().catch(() => undefined);
 }
 
 /** Safe to stand in SQL text: nothing but capital letters, digits and commas gets through. */

@@ -4,6 +4,7 @@ import {
   ValidationPipe,
   type ArgumentMetadata,
   type PipeTransform,
+  type Type,
   type ValidationError,
 } from '@nestjs/common';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
@@ -50,30 +51,37 @@ export const PathId = new ParseUUIDPipe({
 function holdNestedFieldsToTheirShape(): void {
   const known: unknown = Reflect.get(getMetadataStorage(), 'validationMetadatas');
   if (!(known instanceof Map)) throw new Error('class-validator keeps its rules elsewhere than expected.');
-  for (const rules of known.values()) {
-    for (const { type, target, propertyName } of [...rules]) {
-      if (type === 'nestedValidation' && typeof target === 'function') requireShape(target, propertyName);
+  for (const rules of known.values() as Iterable<NestedRule[]>) {
+    for (const rule of [...rules]) {
+      if (rule.type === 'nestedValidation' && typeof rule.target === 'function') requireShape(rule);
     }
   }
 }
 
+/** What we read of class-validator's ValidationMetadata. */
+interface NestedRule {
+  readonly type: string;
+  readonly target: Type<object>;
+  readonly propertyName: string;
+}
+
 const shaped = new WeakMap<object, Set<string>>();
 
-function requireShape(target: Function, propertyName: string): void {
+function requireShape({ target, propertyName }: NestedRule): void {
   const done = shaped.get(target) ?? new Set<string>();
-  shaped.set(target, done);
   if (done.has(propertyName)) return;
-  done.add(propertyName);
-  const declared: unknown = Reflect.getMetadata('design:type', target.prototype, propertyName);
-  const isList = declared === Array;
+  shaped.set(target, done.add(propertyName));
+  const declared: unknown = Reflect.getMetadata('design:type', target.prototype as object, propertyName);
+  const mayBeList = declared === Array || declared === Object;
+  const mayBeObject = declared !== Array;
   registerDecorator({
     name: 'value.invalid',
     target,
     propertyName,
     validator: {
       validate: (value: unknown) =>
-        (isList || declared === Object ? Array.isArray(value) : false) || (!isList && isPlainObject(value)),
-      defaultMessage: () => (isList ? 'Expected a list.' : 'Expected an object.'),
+        (mayBeList && Array.isArray(value)) || (mayBeObject && isPlainObject(value)),
+      defaultMessage: () => (mayBeObject ? 'Expected an object.' : 'Expected a list.'),
     },
   });
 }
