@@ -6,6 +6,7 @@ import { startTestService, type TestService } from '#testing/service';
 import { aVisitor, Books } from '../test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../test/visits.service.js';
 import { publish } from '../test/wire.js';
+import { readEnvelope } from './codec.js';
 import { waitsBehind } from './ledger.js';
 
 describe('a service that hears a topic', () => {
@@ -126,7 +127,7 @@ describe('a service that hears a topic', () => {
   it('carries the trace of the request over the broker, and names the fact as the cause', async () => {
     const visitor = aVisitor();
     const message = visitor.glad(1);
-    const event: Record<string, string> = JSON.parse(message.value);
+    const event = readEnvelope({ headers: message.headers, value: Buffer.from(message.value) });
 
     await publish(service.topics, [message]);
 
@@ -139,9 +140,9 @@ describe('a service that hears a topic', () => {
       return rows;
     });
     expect(row).toEqual({
-      correlation_id: event['correlationid'],
-      causation_id: event['id'],
-      trace_id: event['traceparent']?.slice(3, 35),
+      correlation_id: event.correlationid,
+      causation_id: event.id,
+      trace_id: event.traceparent?.slice(3, 35),
     });
   });
 

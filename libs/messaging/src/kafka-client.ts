@@ -115,7 +115,11 @@ function mendIdleTimer(queue: RequestQueue): void {
   };
 }
 
-const requestQueue: { prototype: RequestQueue } = createRequire(import.meta.url)(
-  'kafkajs/src/network/requestQueue',
-);
-mendIdleTimer(requestQueue.prototype);
+function isQueueClass(loaded: unknown): loaded is { readonly prototype: RequestQueue } {
+  return typeof loaded === 'function' && 'scheduleCheckPendingRequests' in Object(loaded.prototype);
+}
+
+const loaded: unknown = createRequire(import.meta.url)('kafkajs/src/network/requestQueue');
+if (!isQueueClass(loaded))
+  throw new TypeError('kafkajs has another request queue than the one that is mended here.');
+mendIdleTimer(loaded.prototype);

@@ -71,7 +71,7 @@ class World {
 
   private commit(index: number): void {
     const [ended] = this.open.splice(index, 1);
-    if (ended?.row == null) return;
+    if (ended === undefined || ended.row === null) return;
     if (ended.row <= this.floor.value) this.lost.push(ended.row);
     this.committed.push(ended.row);
   }

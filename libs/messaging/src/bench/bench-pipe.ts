@@ -35,20 +35,24 @@ try {
   const consumer: Rates[] = [];
   const relay: Rates[] = [];
   for (let round = 1; round <= rounds; round++) {
-    console.log(`round ${round} of ${rounds} …`);
+    say(`round ${round} of ${rounds} …`);
     consumer.push(await measured(consumerRound));
     relay.push(await measured(relayRound));
   }
   report('consumer', 'the same UNNEST loop without Kafka', consumer);
   report('relay', 'raw sendBatch of the same bytes', relay);
-  console.log(
+  say(
     `Measured: ${facts} facts of ${messageBytes()} bytes a round, ${rounds} rounds in turn, batches of ${batch},`,
   );
-  console.log(
+  say(
     'everything (servers, peer, subject) on this one machine, not pinned; fsync on; only the ratios mean something.',
   );
 } finally {
   await servers.stop();
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 /** The servers of the specs, and the variables by which libs/testing finds them. */
@@ -214,7 +218,7 @@ function report(subject: string, peer: string, rates: readonly Rates[]): void {
   const ratios = rates.map((rate) => rate.subject / rate.peer).sort((a, b) => a - b);
   const typical = (of: (rate: Rates) => number) => Math.round(median(rates.map(of))).toLocaleString('en-GB');
   const [least = 0, most = 0] = [ratios[0], ratios.at(-1)];
-  console.log(
+  say(
     `${subject}: ${median(ratios).toFixed(2)} of ${peer} (${least.toFixed(2)} to ${most.toFixed(2)}); ` +
       `${typical(({ subject: rate }) => rate)} facts/s against ${typical(({ peer: rate }) => rate)}`,
   );
