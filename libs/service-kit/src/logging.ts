@@ -119,3 +119,27 @@ export class NestLog implements LoggerService {
     this.error(message, undefined, context);
   }
 }
+
+/**
+ * Speaks for Nest until the configuration is read and {@link Log} exists: that PostgreSQL is waited for, and little else.
+ * What ends the start is said once, by whoever started.
+ */
+export class StartLog implements LoggerService {
+  log(): void {
+    // Nest tells of each module that it loads; nobody asks.
+  }
+
+  warn(message: unknown, context?: unknown): void {
+    this.say('warn', message, context);
+  }
+
+  error(message: unknown, ...more: unknown[]): void {
+    const context = more.at(-1);
+    if (context !== 'ExceptionHandler') this.say('error', message, context);
+  }
+
+  private say(level: string, message: unknown, context: unknown): void {
+    const line = { level, time: new Date().toISOString(), context: String(context), msg: String(message) };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  }
+}

@@ -140,6 +140,7 @@ export function problemOf(refusal: Refusal, trace: Trace): ProblemDetails {
 /** Answers a request with problem details. */
 export function answerProblem(reply: FastifyReply, refusal: Refusal, trace: Trace): void {
   void reply.headers({
+    'x-correlation-id': trace.correlationId,
     ...(refusal.retryAfterMs === undefined
       ? {}
       : { 'retry-after': String(Math.ceil(refusal.retryAfterMs / 1_000)) }),

@@ -29,6 +29,7 @@ function expectProblem(answer: Answer, status: number, code: string, ...fields: 
     type: `urn:stepwise:problem:${code}`,
   });
   expect(answer.status).toBe(status);
+  expect(answer.headers.get('x-correlation-id')).toBe(answer.body['correlationId']);
   expect(typeof answer.body['title']).toBe('string');
   if (fields.length > 0) expect(fieldsOf(answer)).toEqual(fields);
 }

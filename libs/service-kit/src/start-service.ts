@@ -6,7 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Configuration, ConfigurationError } from './configuration.js';
 import { Readiness } from './health.js';
-import { Log, NestLog, safely } from './logging.js';
+import { Log, NestLog, safely, StartLog } from './logging.js';
 import { answerProblem, traceOf } from './problem-details.js';
 import { serveOpenApi } from './openapi.js';
 import { followRequests } from './request-log.js';
@@ -53,7 +53,7 @@ function reasonOf(error: unknown): string {
 /** The same app with its transports connected, not yet listening: what specs use. */
 export async function createService(module: Type<unknown>): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, httpServer(), {
-    bufferLogs: true,
+    logger: new StartLog(),
     abortOnError: false,
     bodyParser: false,
   });
