@@ -66,7 +66,9 @@ const asUserThroughClosedDoors: Way = ({ uid, gid }, command, args) => ({
   command: 'setpriv',
   args: [
     ...[`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],
-    ...['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search', '--'],
+    // initdb asks with access(2), for which the kernel sets the right aside unless told that no user id mends rights.
+    ...['--securebits=+no_setuid_fixup', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'],
+    '--',
     ...[command, ...args],
   ],
 });
