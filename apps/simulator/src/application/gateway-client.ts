@@ -42,14 +42,10 @@ const problem = z.object({
   errors: z.array(z.object({ field: z.string(), code: z.string() })).default([]),
 });
 
-/**
- * Refusals that say nothing of waiting, though a fact on its way may turn them round: a qualification is another fact than
- * the clinician's registration.
- */
-const factsMayBeOnTheirWay = ['booking.clinician-not-qualified'];
 const statusesOfTheMoment = [408, 425, 429, 500, 502, 503, 504];
 const requestTimeoutMs = 20_000;
 const shortestPauseMs = 10;
+const longestPauseMs = 2_000;
 const pauseWhenAwayMs = 300;
 
 /** Speaks HTTP with the gateway over connections that stay open, and asks again while asking again may help. */
@@ -74,13 +70,14 @@ export class GatewayClient {
    */
   async send(sending: Sending): Promise<unknown> {
     const until = Date.now() + this.patienceMs;
-    for (;;) {
+    for (let attempts = 0; ; attempts += 1) {
       const outcome = await this.attempt(sending);
       if (!('retryAfterMs' in outcome)) return outcome.answer;
       if (Date.now() > until)
         throw new Unreachable(`No answer in ${this.patienceMs / 1000} s: ${outcome.why}.`);
       this.retries += 1;
-      await pause(Math.max(shortestPauseMs, outcome.retryAfterMs));
+      // Told to come back in 40 ms, we do; told so again and again, a broker is away, and nobody is helped by haste.
+      await pause(Math.min(Math.max(shortestPauseMs, outcome.retryAfterMs) * 2 ** attempts, longestPauseMs));
     }
   }
 
@@ -98,7 +95,7 @@ export class GatewayClient {
     const { status, text, retryAfter } = response;
     if (status >= 200 && status < 300) return { answer: parsed(text) };
     const refusal = problem.safeParse(parsed(text)).data ?? problem.parse({});
-    const isOfTheMoment = statusesOfTheMoment.includes(status) || factsMayBeOnTheirWay.includes(refusal.code);
+    const isOfTheMoment = statusesOfTheMoment.includes(status);
     if (refusal.retryAfterMs === undefined && retryAfter === undefined && !isOfTheMoment) {
       const fields = refusal.errors.map(({ field, code }) => ` ${field}: ${code}.`).join('');
       throw new Refused(status, refusal.code, `${status} ${refusal.code}: ${refusal.detail}${fields}`);
