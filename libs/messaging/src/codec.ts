@@ -1,8 +1,5 @@
-import { z } from 'zod';
 import type { EventDefinition, Fact } from '#domain-model/define-event';
-import { instant } from '#domain-model/define-event';
-import { toInstant } from '#domain-model/values/calendar';
-import { OdsCode } from '#domain-model/values/ods-code';
+import { type Instant, toInstant } from '#domain-model/values/calendar';
 import { faultsOf } from './envelope.js';
 
 /** A message as a broker gives it; the parts that the codec reads. */
@@ -17,23 +14,33 @@ export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
-const attributes = z.looseObject({
-  specversion: z.literal('1.0'),
-  id: z.string().min(1).max(200),
-  type: z.string().min(1).max(200),
-  source: z.string().min(1),
-  subject: z.string().regex(/^[a-z]+\/[0-9A-Za-z-]{1,64}$/),
+const text = /^[^]{1,200}$/;
+const instant = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
+
+/** The attributes that the platform relies on. Plain expressions: a zod object takes five times as long (11 µs). */
+const required = {
+  specversion: /^1\.0$/,
+  id: text,
+  type: text,
+  source: text,
+  subject: /^[a-z]+\/[0-9A-Za-z-]{1,64}$/,
   time: instant,
   recordedtime: instant,
-  sequence: z.string().regex(/^(?!0{20})[0-9]{20}$/),
-  tenant: OdsCode,
-  correlationid: z.string().min(1).max(200),
-  causationid: z.string().min(1).max(200).optional(),
-  traceparent: z.string().max(55).optional(),
-});
+  sequence: /^(?!0{20})[0-9]{20}$/,
+  tenant: /^[A-Z0-9]{3,6}$/,
+  correlationid: text,
+};
+const optional = { causationid: text, traceparent: /^[0-9a-f-]{1,55}$/ };
 
 /** A CloudEvent's attributes and its data, not yet checked against the definition of its type. */
-export type Envelope = z.infer<typeof attributes> & { readonly aggregateId: string; readonly number: number };
+export type Envelope = Readonly<Record<keyof typeof required, string>> &
+  Readonly<Partial<Record<keyof typeof optional, string>>> & {
+    /** The last part of `subject`. */
+    readonly aggregateId: string;
+    /** `sequence` as a number. */
+    readonly number: number;
+    readonly data?: unknown;
+  };
 
 /**
  * Reads the attributes of a CloudEvent 1.0 in structured or binary mode.
@@ -44,11 +51,34 @@ export function readEnvelope({ value, headers = {} }: WireMessage): Envelope {
   if (value === null) throw new Unreadable('no value');
   const isStructured = textOf(headers['content-type'])?.toLowerCase().startsWith('application/cloudevents');
   const event = isStructured ? parseJson(value) : { ...attributesOf(headers), data: parseJson(value) };
-  const read = attributes.safeParse(event);
-  if (!read.success) throw new Unreadable(`envelope: ${faultsOf(read.error.issues)}`);
-  const { subject, sequence } = read.data;
-  return { ...read.data, aggregateId: subject.slice(subject.indexOf('/') + 1), number: Number(sequence) };
+  if (!isEvent(event)) throw new Unreadable(`envelope: ${attributeFaults(event).join(', ')}`);
+  const aggregateId = event.subject.slice(event.subject.indexOf('/') + 1);
+  return Object.assign(event, { aggregateId, number: Number(event.sequence) });
 }
+
+type Event = Omit<Envelope, 'aggregateId' | 'number'>;
+
+function isEvent(event: unknown): event is Event {
+  return attributeFaults(event).length === 0;
+}
+
+function attributeFaults(event: unknown): string[] {
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return ['invalid_type'];
+  const faults: string[] = [];
+  const check = (name: string, form: RegExp, value: unknown): void => {
+    if (typeof value !== 'string') faults.push(`${name} invalid_type`);
+    else if (!form.test(value)) faults.push(`${name} invalid_format`);
+  };
+  for (const [name, form] of requiredForms) check(name, form, Reflect.get(event, name));
+  for (const [name, form] of optionalForms) {
+    const value: unknown = Reflect.get(event, name);
+    if (value !== undefined) check(name, form, value);
+  }
+  return faults;
+}
+
+const requiredForms = Object.entries(required);
+const optionalForms = Object.entries(optional);
 
 /**
  * Reads an envelope's data as a fact of the given event.
@@ -60,7 +90,7 @@ export function readFact<Definition extends EventDefinition>(
   event: Definition,
   key: string | null,
 ): Fact<Definition> {
-  const data = event.data.safeParse(envelope['data']);
+  const data = event.data.safeParse(envelope.data);
   if (!data.success) throw new Unreadable(`data: ${faultsOf(data.error.issues)}`);
   return {
     event,
@@ -69,12 +99,17 @@ export function readFact<Definition extends EventDefinition>(
     key: key ?? envelope.aggregateId,
     sequence: envelope.number,
     providerCode: envelope.tenant,
-    occurredAt: toInstant(envelope.time),
-    recordedAt: toInstant(envelope.recordedtime),
+    occurredAt: inOneForm(envelope.time),
+    recordedAt: inOneForm(envelope.recordedtime),
     correlationId: envelope.correlationid,
     causationId: envelope.causationid,
     data: data.data as Fact<Definition>['data'],
   };
+}
+
+/** With milliseconds, so that instants compare as text; ours are written so. */
+function inOneForm(instantRead: string): Instant {
+  return instantRead.length === '2025-03-01T10:00:00.000Z'.length ? instantRead : toInstant(instantRead);
 }
 
 function parseJson(value: Buffer): unknown {

@@ -1,6 +1,6 @@
 import type { EventDefinition, NewFact } from '#domain-model/define-event';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Instant } from '#domain-model/values/calendar';
+import { type Instant, toInstant } from '#domain-model/values/calendar';
 import type { Trace } from '#service-kit/trace-context';
 
 export const structuredContentType = 'application/cloudevents+json; charset=UTF-8';
@@ -55,7 +55,7 @@ export function composeMessage({ event, occurredAt, data }: NewFact, wrapping: W
     type: wrapping.typePrefix + event.type,
     source: wrapping.source,
     subject: `${event.aggregate}/${aggregateId}`,
-    time: occurredAt,
+    time: toInstant(occurredAt),
     recordedtime: recordedAt,
     tenant: providerCode,
   };

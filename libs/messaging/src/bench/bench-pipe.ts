@@ -17,7 +17,14 @@ import { startTestService } from '#testing/service';
 import { composeMessage, type UnnumberedMessage } from '../envelope.js';
 import { plainClient } from '../kafka-client.js';
 import { Relay } from '../relay.js';
-import { benchMigrations, BenchModule, heard, MeasureTaken, upsertMeasures } from './bench.service.js';
+import {
+  benchMigrations,
+  BenchModule,
+  BenchPublisherModule,
+  heard,
+  MeasureTaken,
+  upsertMeasures,
+} from './bench.service.js';
 
 const rounds = 5;
 const facts = 30_000;
@@ -155,7 +162,7 @@ async function relayRound({
       messages.map((message) => message.body),
     ],
   );
-  const service = await startTestService(BenchModule, { service: 'bench', database, topics });
+  const service = await startTestService(BenchPublisherModule, { service: 'bench', database, topics });
   const relay = service.app.get(Relay);
   while (!relay.publishesNow) await pause(1);
   const began = performance.now();

@@ -80,8 +80,11 @@ export class BenchSubscriptions {
   }
 }
 
-@Module({
-  imports: [ServiceKitModule.forService({ name: 'bench' }), PipeModule.forService({ name: 'bench' })],
-  controllers: [BenchSubscriptions],
-})
+const pipe = [ServiceKitModule.forService({ name: 'bench' }), PipeModule.forService({ name: 'bench' })];
+
+@Module({ imports: pipe, controllers: [BenchSubscriptions] })
 export class BenchModule {}
+
+/** Hears nothing: the relay has the process to itself. */
+@Module({ imports: pipe })
+export class BenchPublisherModule {}
