@@ -128,7 +128,7 @@ while [ -n "$living" ] && [ $tries -lt 15 ]; do
   [ -n "$living" ] && sleep 1; tries=$((tries + 1))
 done
 for one in $living; do kill -s KILL "\${one%%:*}"; done
-case "$directory" in */.stepwise/test-*) rm -rf "$directory" ;; esac
+case "$directory" in */.stepwise/test-* | */.stepwise/bench-*) rm -rf "$directory" ;; esac
 `;
 
 let theGuard: Guard | undefined;
@@ -138,7 +138,7 @@ function guard(): Guard {
   return theGuard;
 }
 
-/** Has a specs' directory (`….stepwise/test-…`) removed when this process is gone, however it ends. */
+/** Has a specs' directory (`….stepwise/test-…`, `bench-…`) removed when this process is gone, however it ends. */
 export function removeWhenGone(directory: string): void {
   guard().removeAtTheEnd(directory);
 }
