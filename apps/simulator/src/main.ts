@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { home } from '#local/settings';
 import { localSigner } from '#local/tokens';
-import { Bearers } from './application/bearers.js';
+import { administratorOf, Bearers, serviceManager } from './application/bearers.js';
 import { areAllEqual, settledComparison } from './application/figures.js';
 import { GatewayClient, Refused } from './application/gateway-client.js';
 import { Journal } from './application/journal.js';
@@ -82,7 +82,7 @@ async function replay(flags: Flags, client: GatewayClient): Promise<number> {
   const progress = new Progress(process.stdout);
   const figures = await new Replay({ client, bearers, journal, progress, seed, concurrency }).live(plan);
   journal.close();
-  const token = await bearers.token({ role: 'service-manager', subject: 'service-manager' });
+  const token = await bearers.token(serviceManager);
   const sent = measure(cohort.people, (person) => scoredOccasions(provider.code, person));
   const comparison = await settledComparison({ client, token }, provider, sent);
   print(['', ...tableOf(provider, comparison), '', figuresLine(figures)]);
@@ -93,7 +93,7 @@ async function replay(flags: Flags, client: GatewayClient): Promise<number> {
 async function setAsideIfForeign(journal: Journal, client: GatewayClient, bearers: Bearers): Promise<void> {
   const referralId = journal.someId('referral');
   if (referralId === null) return;
-  const token = await bearers.token({ role: 'administrator', subject: 'administrator-1' });
+  const token = await bearers.token(administratorOf(0));
   try {
     await client.send({ method: 'GET', path: `/referrals/${referralId}`, token });
   } catch (error) {

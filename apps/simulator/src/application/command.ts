@@ -1,13 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Day } from '../domain/days.js';
-
-/** Who sends a command: each with a token of his or her own. */
-export interface Bearer {
-  readonly role: 'service-manager' | 'administrator' | 'clinician' | 'patient';
-  /** Who it is, among those of the role: `administrator-2`, `person-117`. */
-  readonly subject: string;
-  readonly clinicianId?: string;
-  readonly personId?: string;
-}
+import type { Bearer } from './bearers.js';
 
 export interface Request {
   readonly bearer: Bearer;
@@ -32,3 +25,11 @@ export interface Command {
 
 /** Commands that follow one another on one day, since they are about the same person, clinician or clinic. */
 export type Chain = readonly Command[];
+
+/** A UUID of version 8, made from a name: the same name, the same UUID. */
+export function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
+  return [...parts, hex.slice(20, 32)].join('-');
+}

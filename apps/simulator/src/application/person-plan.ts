@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { gad7Answers, phq9Answers, type OccasionTotals } from '../domain/answers.js';
 import { scoredOccasions } from '../domain/cohort.js';
 import { calendarDayOf, londonInstant, type Day } from '../domain/days.js';
@@ -6,8 +5,8 @@ import { startOf, type Rota, type Slot } from '../domain/diary.js';
 import { identityOf, type Identity } from '../domain/identity.js';
 import { wasAttended, type Acceptance, type Appointment, type Person } from '../domain/person.js';
 import { Seeded } from '../domain/seeded.js';
-import type { AnsweredIds, Bearer, Command, Request } from './command.js';
-import { administratorOf } from './staff-plan.js';
+import { administratorOf, clinicianOf, patientOf, type Bearer } from './bearers.js';
+import { uuidOf, type AnsweredIds, type Command, type Request } from './command.js';
 
 /** Office work of a day is done after the last clinic, a minute apart. */
 const officeOpensMinute = 17 * 60 + 40;
@@ -73,7 +72,7 @@ class PersonPlan {
       const person = personBody(identityOf(this.code, self));
       if (!this.isOnline)
         return { bearer: administratorOf(index), path: '/referrals', body: { source, receivedOn, person } };
-      const bearer = patient(index, personIdOf(this.code, index));
+      const bearer = patientOf(index, personIdOf(this.code, index));
       return { bearer, path: '/self-referrals', body: { receivedOn, person } };
     });
   }
@@ -96,7 +95,7 @@ class PersonPlan {
     const bookedAt = this.officeTime(bookedDay);
     const answers = { appointmentId: `appointment:${name}` };
     this.add({ name: `${name}/book`, day: bookedDay, answers }, (ids) => ({
-      bearer: byOffice ? administratorOf(this.person.index) : clinicianOf(slot, ids),
+      bearer: byOffice ? administratorOf(this.person.index) : clinicianIn(slot, ids),
       path: '/appointments',
       body: {
         ...{ referralId: this.referralId(ids), clinicId: ids.id(`clinic:${slot.clinic.number}`) },
@@ -151,7 +150,7 @@ class PersonPlan {
     this.add(
       { name: `${name}/scores`, day, answers: { questionnaireId: `questionnaire:${name}` } },
       (ids) => ({
-        bearer: isBefore ? this.patient(ids) : clinicianOf(slot, ids),
+        bearer: isBefore ? this.patient(ids) : clinicianIn(slot, ids),
         path: `/referrals/${this.referralId(ids)}/scores`,
         body: { takenAt, occasion, appointmentId: ids.id(`appointment:${name}`), questionnaires },
       }),
@@ -163,7 +162,7 @@ class PersonPlan {
   private reviewRisk(slot: Slot, name: string): void {
     const reviewedAt = londonInstant(slot.clinic.day, slot.startsMinute + slot.minutes - 5);
     this.add({ name: `${name}/review`, day: slot.clinic.day }, (ids) => ({
-      bearer: clinicianOf(slot, ids),
+      bearer: clinicianIn(slot, ids),
       path: `/risks/${ids.id(`questionnaire:${name}`)}/review`,
       body: { reviewedAt },
     }));
@@ -177,7 +176,7 @@ class PersonPlan {
     const recordedAt = londonInstant(day, slot.startsMinute + minutes);
     const therapies = type === 'treatment' && wasAttended(appointment) ? { therapies: delivered } : {};
     this.add({ name: `${name}/attendance`, day }, (ids) => ({
-      bearer: clinicianOf(slot, ids),
+      bearer: clinicianIn(slot, ids),
       path: `/appointments/${ids.id(`appointment:${name}`)}/attendance`,
       body: { attendance: attendanceCodes[fate], recordedAt, ...therapies },
     }));
@@ -190,7 +189,7 @@ class PersonPlan {
     const [planned] = acceptances;
     const slot = this.rota.slotOf(appointment);
     this.add({ name: `${index}/assessment`, day: appointment.day }, (ids) => ({
-      bearer: clinicianOf(slot, ids),
+      bearer: clinicianIn(slot, ids),
       path: `/referrals/${this.referralId(ids)}/assessment`,
       body: {
         ...{ assessedOn: calendarDayOf(appointment.day), suitable, problemDescriptor: problem },
@@ -204,7 +203,7 @@ class PersonPlan {
     const { index } = this.person;
     const clinician = this.lastClinician;
     this.add({ name: `${index}/accepted-${step}`, day }, (ids) => ({
-      bearer: clinicianNumbered(clinician, ids),
+      bearer: clinicianOf(clinician, ids),
       path: `/referrals/${this.referralId(ids)}/acceptance`,
       body: { acceptedOn: calendarDayOf(day), step, therapy },
     }));
@@ -225,7 +224,7 @@ class PersonPlan {
             path: path(ids),
             body: { declinedOn: on, endCode, ...signposted },
           }
-        : { bearer: clinicianNumbered(clinician, ids), path: path(ids), body: { dischargedOn: on, endCode } },
+        : { bearer: clinicianOf(clinician, ids), path: path(ids), body: { dischargedOn: on, endCode } },
     );
   }
 
@@ -243,7 +242,7 @@ class PersonPlan {
   }
 
   private patient(ids: AnsweredIds): Bearer {
-    return patient(this.person.index, ids.id(`person:${this.person.index}`));
+    return patientOf(this.person.index, ids.id(`person:${this.person.index}`));
   }
 }
 
@@ -252,29 +251,13 @@ function isFor(acceptance: Acceptance, appointment: Appointment): boolean {
   return (acceptance.step === '2') === (appointment.skill === 'low-intensity');
 }
 
-function patient(index: number, personId: string): Bearer {
-  return { role: 'patient', subject: `person-${index}`, personId };
-}
-
-function clinicianOf(slot: Slot, ids: AnsweredIds): Bearer {
-  return clinicianNumbered(slot.clinic.clinician.number, ids);
-}
-
-function clinicianNumbered(number: number, ids: AnsweredIds): Bearer {
-  return { role: 'clinician', subject: `clinician-${number}`, clinicianId: ids.id(`clinician:${number}`) };
+function clinicianIn(slot: Slot, ids: AnsweredIds): Bearer {
+  return clinicianOf(slot.clinic.clinician.number, ids);
 }
 
 /** Whoever refers himself or herself is known to the identity provider already, by an id of its own making. */
 function personIdOf(code: string, index: number): string {
   return uuidOf(`${code}/${index}/person`);
-}
-
-/** A UUID of version 8, made from a name: the same name, the same UUID. */
-export function uuidOf(name: string): string {
-  const hex = createHash('sha256').update(name).digest('hex');
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, variant + hex.slice(17, 20)];
-  return [...parts, hex.slice(20, 32)].join('-');
 }
 
 function personBody(identity: Identity): Record<string, unknown> {

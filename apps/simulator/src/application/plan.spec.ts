@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cohortOf } from '../domain/cohort.js';
 import { parsePublished } from '../domain/published.js';
-import type { AnsweredIds, Command, Request } from './command.js';
-import { uuidOf } from './person-plan.js';
+import { uuidOf, type AnsweredIds, type Command, type Request } from './command.js';
 import { planOf, type Plan } from './plan.js';
 
 const published = parsePublished(

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { Bearers } from './bearers.js';
-import type { Chain, Command } from './command.js';
+import { uuidOf, type Chain, type Command } from './command.js';
 import type { GatewayClient } from './gateway-client.js';
 import type { Journal } from './journal.js';
-import { uuidOf } from './person-plan.js';
 import type { Plan } from './plan.js';
 import type { Progress } from './progress.js';
 

@@ -3,7 +3,8 @@ import { clinicMinutes, type Clinic, type Clinician } from '../domain/diary.js';
 import { londonInstant, type Day } from '../domain/days.js';
 import { sentinelStem } from '../domain/identity.js';
 import type { Skill } from '../domain/person.js';
-import type { Bearer, Chain, Command } from './command.js';
+import { administratorOf, serviceManager } from './bearers.js';
+import type { Chain, Command } from './command.js';
 
 interface Profession {
   readonly role: ClinicianRole;
@@ -21,13 +22,6 @@ const professions: Readonly<Record<Skill, Profession>> = {
 const training = { enrolledOn: '2022-10-03', plannedCompletionOn: '2023-10-02', awardedOn: '2023-09-15' };
 const employedFrom = '2022-10-03';
 const qualifiedOn = '2019-09-02';
-export const administrators = 3;
-
-const serviceManager: Bearer = { role: 'service-manager', subject: 'service-manager' };
-
-export function administratorOf(number: number): Bearer {
-  return { role: 'administrator', subject: `administrator-${(number % administrators) + 1}` };
-}
 
 /** Registers a clinician with what entitles him or her to treat. */
 export function registration(clinician: Clinician, day: Day): Chain {
