@@ -31,15 +31,6 @@ export async function lockPosition(tx: Transaction, at: Partition, clusterId: st
   return rows[0] ?? { clusterId, nextOffset: 0 };
 }
 
-export async function savePosition(tx: Transaction, at: Partition, position: Position): Promise<void> {
-  await tx.execute(
-    `update consumer_position
-     set cluster_id = $4, next_offset = $5
-     where consumer_group = $1 and topic = $2 and partition = $3`,
-    [at.group, at.topic, at.partition, position.clusterId, position.nextOffset],
-  );
-}
-
 /** Every position of the group, by `topic/partition`. */
 export async function positionsOf(tx: Transaction, group: string): Promise<Map<string, Position>> {
   const rows = await tx.query<Position & { topic: string; partition: number }>(
@@ -57,15 +48,16 @@ export async function openLedger(
   at: Partition,
   readings: readonly Reading[],
 ): Promise<Ledger> {
-  const reached = await numbersReached(tx, at, readings);
   const keys = new Set(readings.flatMap(({ key }) => key ?? []));
-  const parked = await tx.query<{ key: string }>(
-    `select distinct key
+  const rows = await tx.query<{ aggregate_id: string | null; last_sequence: number; key: string | null }>(
+    `${numbersOf}
+     union all
+     select distinct null, 0::float8, key
      from parked_event
-     where consumer_group = $1 and topic = $2 and key = any($3::text[])`,
-    [at.group, at.topic, [...keys]],
+     where consumer_group = $1 and topic = $2 and key = any($4::text[])`,
+    [at.group, at.topic, aggregatesOf(readings), [...keys]],
   );
-  return new Ledger(reached, new Set(parked.map((row) => row.key)));
+  return new Ledger(numbersIn(rows), new Set(rows.flatMap(({ key }) => key ?? [])));
 }
 
 /** The number that each aggregate of these messages has reached. */
@@ -74,24 +66,27 @@ export async function numbersReached(
   at: Partition,
   readings: readonly Reading[],
 ): Promise<Map<string, number>> {
-  const aggregates = new Set(readings.flatMap(({ envelope }) => envelope?.aggregateId ?? []));
-  const rows = await tx.query<{ aggregate_id: string; last_sequence: number }>(
-    `select aggregate_id, last_sequence::float8 as last_sequence
-     from consumer_sequence
-     where consumer_group = $1 and topic = $2 and aggregate_id = any($3::text[])`,
-    [at.group, at.topic, [...aggregates]],
-  );
-  return new Map(rows.map((row) => [row.aggregate_id, row.last_sequence]));
+  return numbersIn(await tx.query<NumberRow>(numbersOf, [at.group, at.topic, aggregatesOf(readings)]));
 }
 
-/** Writes the books back: one statement for the numbers, one for what was parked. */
+/** Writes the books back with the new position, in one statement; what was parked in another. */
 export async function closeLedger(
   tx: Transaction,
   at: Partition,
-  { ledger, clusterId }: { readonly ledger: Ledger; readonly clusterId: string },
+  { ledger, position }: { readonly ledger: Ledger; readonly position: Position },
 ): Promise<void> {
-  await saveNumbers(tx, at, ledger.advanced);
-  if (ledger.parked.length > 0) await saveParked(tx, at, { parked: ledger.parked, clusterId });
+  const { advanced, parked } = ledger;
+  await tx.execute(
+    `with numbered as (${upsertNumbers})
+     update consumer_position
+     set cluster_id = $6, next_offset = $7
+     where consumer_group = $1 and topic = $2 and partition = $5`,
+    [
+      ...[at.group, at.topic, [...advanced.keys()], [...advanced.values()]],
+      ...[at.partition, position.clusterId, position.nextOffset],
+    ],
+  );
+  if (parked.length > 0) await saveParked(tx, at, { parked, clusterId: position.clusterId });
 }
 
 export async function saveNumbers(
@@ -99,15 +94,34 @@ export async function saveNumbers(
   at: Partition,
   numbers: ReadonlyMap<string, number>,
 ): Promise<void> {
-  if (numbers.size === 0) return;
-  await tx.execute(
-    `insert into consumer_sequence as known (consumer_group, topic, aggregate_id, last_sequence)
-     select $1, $2, aggregate_id, last_sequence
-     from unnest($3::text[], $4::bigint[]) as heard (aggregate_id, last_sequence)
-     on conflict (consumer_group, topic, aggregate_id) do update
-     set last_sequence = excluded.last_sequence
-     where known.last_sequence < excluded.last_sequence`,
-    [at.group, at.topic, [...numbers.keys()], [...numbers.values()]],
+  await tx.execute(upsertNumbers, [at.group, at.topic, [...numbers.keys()], [...numbers.values()]]);
+}
+
+interface NumberRow {
+  readonly aggregate_id: string | null;
+  readonly last_sequence: number;
+}
+
+const numbersOf = `
+select aggregate_id, last_sequence::float8 as last_sequence, null as key
+from consumer_sequence
+where consumer_group = $1 and topic = $2 and aggregate_id = any($3::text[])`;
+
+const upsertNumbers = `
+insert into consumer_sequence as known (consumer_group, topic, aggregate_id, last_sequence)
+select $1, $2, aggregate_id, last_sequence
+from unnest($3::text[], $4::bigint[]) as heard (aggregate_id, last_sequence)
+on conflict (consumer_group, topic, aggregate_id) do update
+set last_sequence = excluded.last_sequence
+where known.last_sequence < excluded.last_sequence`;
+
+function aggregatesOf(readings: readonly Reading[]): string[] {
+  return [...new Set(readings.flatMap(({ envelope }) => envelope?.aggregateId ?? []))];
+}
+
+function numbersIn(rows: readonly NumberRow[]): Map<string, number> {
+  return new Map(
+    rows.flatMap((row) => (row.aggregate_id === null ? [] : [[row.aggregate_id, row.last_sequence]])),
   );
 }
 

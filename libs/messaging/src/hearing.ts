@@ -6,7 +6,7 @@ import { codeOf, isDatabaseAway, isTransient } from '#service-kit/database-fault
 import { Log } from '#service-kit/logging';
 import { newTrace, runInTrace } from '#service-kit/trace-context';
 import { type Transaction, Transactions } from '#service-kit/transaction';
-import { closeLedger, lockPosition, openLedger, type Partition, savePosition } from './consumer-records.js';
+import { closeLedger, lockPosition, openLedger, type Partition } from './consumer-records.js';
 import { type Ledger, waitsBehind } from './ledger.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import { type LoggedMessage, read, type Reading } from './reading.js';
@@ -80,7 +80,8 @@ export class Hearing {
     readings: readonly Reading[],
     manner: 'together' | 'one by one',
   ): Promise<Hearings> {
-    const done = await this.transactions.run({ providers: [] }, async (tx) => {
+    const providers = [...new Set(readings.flatMap(({ fact }) => fact?.providerCode ?? []))].sort();
+    const done = await this.transactions.run({ providers }, async (tx) => {
       const position = await lockPosition(tx, delivery, delivery.clusterId);
       const isAnotherLog =
         position.clusterId !== delivery.clusterId || delivery.topicEnd < position.nextOffset;
@@ -93,9 +94,8 @@ export class Hearing {
       const ledger = await openLedger(tx, delivery, due);
       if (manner === 'together') await this.tellTogether(tx, ledger, due);
       else for (const reading of due) await this.settle(tx, ledger, { reading, attempt: delivery.attempt });
-      await closeLedger(tx, delivery, { ledger, clusterId: delivery.clusterId });
       const nextOffset = last.offset + 1;
-      await savePosition(tx, delivery, { clusterId: delivery.clusterId, nextOffset });
+      await closeLedger(tx, delivery, { ledger, position: { clusterId: delivery.clusterId, nextOffset } });
       return { heard: true, nextOffset, ledger };
     });
     if (done.ledger) this.report(delivery, done.ledger);

@@ -87,7 +87,7 @@ create table consumer_position (
   cluster_id     text not null,
   next_offset    bigint not null,
   primary key (consumer_group, topic, partition)
-)`;
+) with (fillfactor = 50)`;
 
 const consumerSequence = `
 create table consumer_sequence (
@@ -96,7 +96,7 @@ create table consumer_sequence (
   aggregate_id   text not null,
   last_sequence  bigint not null,
   primary key (consumer_group, topic, aggregate_id)
-)`;
+) with (fillfactor = 80)`;
 
 /**
  * Facts that could not be heard, and later facts of their keys behind them, in the order of id; the message exactly

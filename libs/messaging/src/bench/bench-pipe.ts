@@ -27,8 +27,8 @@ import {
 } from './bench.service.js';
 
 const rounds = 5;
-const facts = 30_000;
-const subjects = 3_000;
+const facts = 20_000;
+const subjects = 2_000;
 const batch = 500;
 const provider = 'DH0';
 
@@ -195,7 +195,7 @@ async function sendInBatches(topics: ScratchTopics, messages: readonly Unnumbere
   return messages.length / seconds;
 }
 
-/** Facts as the outbox would have numbered them: ten for each of 3,000 aggregates. */
+/** Facts as the outbox would have numbered them: ten for each of 2,000 aggregates. */
 function numbered(): UnnumberedMessage[] {
   const ids = Array.from({ length: subjects }, () => randomUUID());
   return Array.from({ length: facts }, (_, index) => {
