@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EachBatchPayload } from 'kafkajs';
 import { Log } from '#service-kit/logging';
+import { CombinedHearing } from './combined-hearing.js';
 import { ConsumerGroup } from './consumer-group.js';
-import { Hearing, type Hearings } from './hearing.js';
+import type { Hearings } from './hearing.js';
 import { BackOff, Pause } from './pause.js';
 
 /** Bounds a transaction, so that locks are short and a heartbeat comes between. */
@@ -18,7 +19,7 @@ export class BatchListener {
   private readonly sought = new Map<string, number>();
 
   constructor(
-    private readonly hearing: Hearing,
+    private readonly hearing: CombinedHearing,
     private readonly group: ConsumerGroup,
     private readonly log: Log,
   ) {}

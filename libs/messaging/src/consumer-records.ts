@@ -16,19 +16,29 @@ export interface Position {
 }
 
 /**
- * Locks the partition's position until the end of the transaction, so that two consumers that both believe the
- * partition theirs write one after the other. A partition never heard begins at 0.
+ * Locks the positions until the end of the transaction, so that two consumers that both believe a partition theirs
+ * write one after the other; always in the same order, so that they cannot wait for each other. A partition never
+ * heard begins at 0. Answers in the order asked.
  */
-export async function lockPosition(tx: Transaction, at: Partition, clusterId: string): Promise<Position> {
-  const rows = await tx.query<Position>(
+export async function lockPositions(
+  tx: Transaction,
+  places: readonly Partition[],
+  clusterId: string,
+): Promise<Position[]> {
+  const rows = await tx.query<Position & { topic: string; partition: number }>(
     `insert into consumer_position as position (consumer_group, topic, partition, cluster_id, next_offset)
-     values ($1, $2, $3, $4, 0)
+     select consumer_group, topic, partition, $4, 0
+     from unnest($1::text[], $2::text[], $3::integer[]) as asked (consumer_group, topic, partition)
+     order by consumer_group, topic, partition
      on conflict (consumer_group, topic, partition) do update
      set next_offset = position.next_offset
-     returning cluster_id as "clusterId", next_offset::float8 as "nextOffset"`,
-    [at.group, at.topic, at.partition, clusterId],
+     returning topic, partition, cluster_id as "clusterId", next_offset::float8 as "nextOffset"`,
+    [...columnsOf(places), clusterId],
   );
-  return rows[0] ?? { clusterId, nextOffset: 0 };
+  const found = new Map(rows.map((row) => [`${row.topic}/${row.partition}`, row]));
+  return places.map(
+    ({ topic, partition }) => found.get(`${topic}/${partition}`) ?? { clusterId, nextOffset: 0 },
+  );
 }
 
 /** Every position of the group, by `topic/partition`. */
@@ -42,81 +52,127 @@ export async function positionsOf(tx: Transaction, group: string): Promise<Map<s
   return new Map(rows.map((row) => [`${row.topic}/${row.partition}`, row]));
 }
 
-/** The books for these messages: the numbers that their aggregates have reached, and which of their keys are parked. */
-export async function openLedger(
-  tx: Transaction,
-  at: Partition,
-  readings: readonly Reading[],
-): Promise<Ledger> {
-  const keys = new Set(readings.flatMap(({ key }) => key ?? []));
-  const rows = await tx.query<{ aggregate_id: string | null; last_sequence: number; key: string | null }>(
+/** Messages of one partition that are to be heard now. */
+export interface Due {
+  readonly at: Partition;
+  readonly readings: readonly Reading[];
+}
+
+/** The books of one partition, with the position that they bring it to. */
+export interface Books {
+  readonly at: Partition;
+  readonly ledger: Ledger;
+  readonly position: Position;
+}
+
+/** A ledger for each: the numbers that its aggregates have reached, and which of its keys are parked. One statement. */
+export async function openLedgers(tx: Transaction, due: readonly Due[]): Promise<Ledger[]> {
+  const aggregates = due.flatMap((one) => asked(one, ({ envelope }) => envelope?.aggregateId));
+  const keys = due.flatMap((one) => asked(one, ({ key }) => key ?? undefined));
+  const rows = await tx.query<NumberRow & { key: string | null }>(
     `${numbersOf}
      union all
-     select distinct null, 0::float8, key
+     select distinct topic, null, 0::float8, key
      from parked_event
-     where consumer_group = $1 and topic = $2 and key = any($4::text[])`,
-    [at.group, at.topic, aggregatesOf(readings), [...keys]],
+     join unnest($4::text[], $5::text[], $6::text[]) as asked (consumer_group, topic, key)
+       using (consumer_group, topic, key)`,
+    [...unzip(aggregates), ...unzip(keys)],
   );
-  return new Ledger(numbersIn(rows), new Set(rows.flatMap(({ key }) => key ?? [])));
+  return due.map(({ at }) => {
+    const ofTopic = rows.filter((row) => row.topic === at.topic);
+    return new Ledger(numbersIn(ofTopic), new Set(ofTopic.flatMap(({ key }) => key ?? [])));
+  });
 }
 
 /** The number that each aggregate of these messages has reached. */
-export async function numbersReached(
-  tx: Transaction,
-  at: Partition,
-  readings: readonly Reading[],
-): Promise<Map<string, number>> {
-  return numbersIn(await tx.query<NumberRow>(numbersOf, [at.group, at.topic, aggregatesOf(readings)]));
+export async function numbersReached(tx: Transaction, due: Due): Promise<Map<string, number>> {
+  const aggregates = asked(due, ({ envelope }) => envelope?.aggregateId);
+  return numbersIn(await tx.query<NumberRow>(numbersOf, unzip(aggregates)));
 }
 
-/** Writes the books back with the new position, in one statement; what was parked in another. */
-export async function closeLedger(
-  tx: Transaction,
-  at: Partition,
-  { ledger, position }: { readonly ledger: Ledger; readonly position: Position },
-): Promise<void> {
-  const { advanced, parked } = ledger;
+/** Writes the books back with their new positions, in one statement; what was parked in another. */
+export async function closeBooks(tx: Transaction, books: readonly Books[]): Promise<void> {
+  const positions = books.map(({ position }) => position);
   await tx.execute(
     `with numbered as (${upsertNumbers})
-     update consumer_position
-     set cluster_id = $6, next_offset = $7
-     where consumer_group = $1 and topic = $2 and partition = $5`,
+     update consumer_position as position
+     set cluster_id = reached.cluster_id, next_offset = reached.next_offset
+     from unnest($5::text[], $6::text[], $7::integer[], $8::text[], $9::bigint[])
+       as reached (consumer_group, topic, partition, cluster_id, next_offset)
+     where position.consumer_group = reached.consumer_group
+       and position.topic = reached.topic
+       and position.partition = reached.partition`,
     [
-      ...[at.group, at.topic, [...advanced.keys()], [...advanced.values()]],
-      ...[at.partition, position.clusterId, position.nextOffset],
+      ...numberColumns(books),
+      ...columnsOf(books.map(({ at }) => at)),
+      positions.map(({ clusterId }) => clusterId),
+      positions.map(({ nextOffset }) => nextOffset),
     ],
   );
-  if (parked.length > 0) await saveParked(tx, at, { parked, clusterId: position.clusterId });
+  for (const { at, ledger, position } of books) {
+    if (ledger.parked.length > 0)
+      await saveParked(tx, at, { parked: ledger.parked, clusterId: position.clusterId });
+  }
 }
 
-export async function saveNumbers(
-  tx: Transaction,
-  at: Partition,
-  numbers: ReadonlyMap<string, number>,
-): Promise<void> {
-  await tx.execute(upsertNumbers, [at.group, at.topic, [...numbers.keys()], [...numbers.values()]]);
+export async function saveNumbers(tx: Transaction, books: Pick<Books, 'at' | 'ledger'>): Promise<void> {
+  await tx.execute(upsertNumbers, numberColumns([books]));
 }
 
 interface NumberRow {
+  readonly topic: string;
   readonly aggregate_id: string | null;
   readonly last_sequence: number;
 }
 
 const numbersOf = `
-select aggregate_id, last_sequence::float8 as last_sequence, null as key
+select topic, aggregate_id, last_sequence::float8 as last_sequence, null as key
 from consumer_sequence
-where consumer_group = $1 and topic = $2 and aggregate_id = any($3::text[])`;
+join unnest($1::text[], $2::text[], $3::text[]) as asked (consumer_group, topic, aggregate_id)
+  using (consumer_group, topic, aggregate_id)`;
 
+// In the order of the key, so that two transactions that number the same aggregates cannot wait for each other.
 const upsertNumbers = `
 insert into consumer_sequence as known (consumer_group, topic, aggregate_id, last_sequence)
-select $1, $2, aggregate_id, last_sequence
-from unnest($3::text[], $4::bigint[]) as heard (aggregate_id, last_sequence)
+select *
+from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+  as heard (consumer_group, topic, aggregate_id, last_sequence)
+order by consumer_group, topic, aggregate_id
 on conflict (consumer_group, topic, aggregate_id) do update
 set last_sequence = excluded.last_sequence
 where known.last_sequence < excluded.last_sequence`;
 
-function aggregatesOf(readings: readonly Reading[]): string[] {
-  return [...new Set(readings.flatMap(({ envelope }) => envelope?.aggregateId ?? []))];
+/** Group, topic and what is picked of each reading, each once. */
+function asked({ at, readings }: Due, pick: (reading: Reading) => string | undefined): string[][] {
+  return [...new Set(readings.flatMap((reading) => pick(reading) ?? []))].map((id) => [
+    at.group,
+    at.topic,
+    id,
+  ]);
+}
+
+function unzip(rows: readonly (readonly string[])[]): (string | undefined)[][] {
+  return [0, 1, 2].map((column) => rows.map((row) => row[column]));
+}
+
+function numberColumns(books: readonly Pick<Books, 'at' | 'ledger'>[]): unknown[][] {
+  const rows = books.flatMap(({ at, ledger }) =>
+    [...ledger.advanced].map(([aggregateId, number]) => ({ at, aggregateId, number })),
+  );
+  return [
+    rows.map(({ at }) => at.group),
+    rows.map(({ at }) => at.topic),
+    rows.map(({ aggregateId }) => aggregateId),
+    rows.map(({ number }) => number),
+  ];
+}
+
+function columnsOf(places: readonly Partition[]): unknown[][] {
+  return [
+    places.map(({ group }) => group),
+    places.map(({ topic }) => topic),
+    places.map(({ partition }) => partition),
+  ];
 }
 
 function numbersIn(rows: readonly NumberRow[]): Map<string, number> {

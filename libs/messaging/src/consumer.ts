@@ -10,7 +10,8 @@ import { Brokers, isKafkaAway } from './kafka-client.js';
 import { ParkedEvents } from './parked-events.js';
 import { BackOff, Pause } from './pause.js';
 
-const partitionsAtOnce = 3;
+/** Every partition of a fetch at once: they are heard in one transaction, so this is no measure of load. */
+const partitionsAtOnce = 64;
 const attendEveryMs = 1_000;
 const crashesWithoutProgress = 10;
 /** EX_SOFTWARE of sysexits.h: the supervisor is to start this process again. */

@@ -6,7 +6,14 @@ import { codeOf, isDatabaseAway, isTransient } from '#service-kit/database-fault
 import { Log } from '#service-kit/logging';
 import { newTrace, runInTrace } from '#service-kit/trace-context';
 import { type Transaction, Transactions } from '#service-kit/transaction';
-import { closeLedger, lockPosition, openLedger, type Partition } from './consumer-records.js';
+import {
+  type Books,
+  closeBooks,
+  lockPositions,
+  openLedgers,
+  type Partition,
+  type Position,
+} from './consumer-records.js';
 import { type Ledger, waitsBehind } from './ledger.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import { type LoggedMessage, read, type Reading } from './reading.js';
@@ -33,11 +40,20 @@ export interface Hearings {
   readonly nextOffset: number;
 }
 
+interface Read {
+  readonly delivery: Delivery;
+  readonly readings: readonly Reading[];
+}
+
+/** What of a delivery is still to be heard, or the answer where nothing is. */
+type Agenda = (Read & { readonly nextOffset: number }) | Hearings;
+
 /**
- * Hears messages of one partition in one transaction: what the handlers write, the next offset, the number that each
- * aggregate has reached, and what was parked, all together or not at all.
+ * Hears messages of one partition or several in one transaction: what the handlers write, the next offsets, the number
+ * that each aggregate has reached, and what was parked, all together or not at all.
  *
- * When it fails it is undone and heard again with a savepoint for each fact, so that one bad fact parks alone.
+ * When it fails it is undone, and each partition is heard for itself; where one fails alone, with a savepoint for each
+ * of its facts, so that one bad fact parks alone.
  */
 @Injectable()
 export class Hearing {
@@ -51,18 +67,27 @@ export class Hearing {
     private readonly log: Log,
   ) {}
 
-  /** @throws when PostgreSQL is away, or two transactions stand in each other's way for longer than the kit retries. */
-  async hear(delivery: Delivery): Promise<Hearings> {
-    const readings = delivery.messages.map((message) => this.read(message));
+  /**
+   * Answers in the order of the deliveries, each of another partition. When it throws, some may have been heard: heard
+   * again, their offsets drop them.
+   *
+   * @throws when PostgreSQL is away, or two transactions stand in each other's way for longer than the kit retries.
+   */
+  async hear(deliveries: readonly Delivery[]): Promise<Hearings[]> {
+    const read = deliveries.map((delivery) => ({
+      delivery,
+      readings: delivery.messages.map((message) => this.read(message)),
+    }));
     try {
-      return await this.inOneTransaction(delivery, readings, 'together');
+      return await this.inOneTransaction(read, 'together');
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
-      this.log.warn('batch heard again one fact at a time', {
-        topic: delivery.topic,
-        reason: reasonOf(error),
-      });
-      return this.inOneTransaction(delivery, readings, 'one by one');
+      const topics = [...new Set(deliveries.map(({ topic }) => topic))].join(', ');
+      this.log.warn('batch heard again in smaller parts', { topics, reason: reasonOf(error) });
+      if (deliveries.length === 1) return this.inOneTransaction(read, 'one by one');
+      const hearings: Hearings[] = [];
+      for (const delivery of deliveries) hearings.push(...(await this.hear([delivery])));
+      return hearings;
     }
   }
 
@@ -76,46 +101,60 @@ export class Hearing {
   }
 
   private async inOneTransaction(
-    delivery: Delivery,
-    readings: readonly Reading[],
+    read: readonly Read[],
     manner: 'together' | 'one by one',
-  ): Promise<Hearings> {
-    const providers = [...new Set(readings.flatMap(({ fact }) => fact?.providerCode ?? []))].sort();
-    const done = await this.transactions.run({ providers }, async (tx) => {
-      const position = await lockPosition(tx, delivery, delivery.clusterId);
-      const isAnotherLog =
-        position.clusterId !== delivery.clusterId || delivery.topicEnd < position.nextOffset;
-      const from = isAnotherLog ? 0 : position.nextOffset;
-      const due = readings.filter(({ offset }) => offset >= from);
-      const [first, last] = [due[0], due.at(-1)];
-      if (first === undefined || last === undefined) return { heard: true, nextOffset: from };
-      if (first.offset > from && delivery.soughtOffset !== from) return { heard: false, nextOffset: from };
-
-      const ledger = await openLedger(tx, delivery, due);
-      if (manner === 'together') await this.tellTogether(tx, ledger, due);
-      else for (const reading of due) await this.settle(tx, ledger, { reading, attempt: delivery.attempt });
-      const nextOffset = last.offset + 1;
-      await closeLedger(tx, delivery, { ledger, position: { clusterId: delivery.clusterId, nextOffset } });
-      return { heard: true, nextOffset, ledger };
+  ): Promise<Hearings[]> {
+    const facts = read.flatMap(({ readings }) => readings.flatMap(({ fact }) => fact ?? []));
+    const providers = [...new Set(facts.map(({ providerCode }) => providerCode))].sort();
+    const { agendas, books } = await this.transactions.run({ providers }, async (tx) => {
+      const agendas = await this.agendasOf(tx, read);
+      const due = agendas.filter(isDue).map((one) => ({ ...one, at: one.delivery }));
+      if (due.length === 0) return { agendas, books: [] };
+      const ledgers = await openLedgers(tx, due);
+      const books = due.flatMap((one, index): (Books & Read)[] => {
+        const ledger = ledgers[index];
+        const position = { clusterId: one.delivery.clusterId, nextOffset: one.nextOffset };
+        return ledger === undefined ? [] : [{ ...one, ledger, position }];
+      });
+      if (manner === 'together') await this.tellTogether(tx, books);
+      else for (const one of books) await this.tellOneByOne(tx, one);
+      await closeBooks(tx, books);
+      return { agendas, books };
     });
-    if (done.ledger) this.report(delivery, done.ledger);
-    return done;
+    for (const { delivery, ledger } of books) this.report(delivery, ledger);
+    return agendas.map((agenda) => (isDue(agenda) ? { heard: true, nextOffset: agenda.nextOffset } : agenda));
   }
 
-  private async tellTogether(tx: Transaction, ledger: Ledger, readings: readonly Reading[]): Promise<void> {
+  private async agendasOf(tx: Transaction, read: readonly Read[]): Promise<Agenda[]> {
+    const clusterId = read[0]?.delivery.clusterId ?? '';
+    const positions = await lockPositions(
+      tx,
+      read.map(({ delivery }) => delivery),
+      clusterId,
+    );
+    return read.map((one, index) => agendaOf(one, positions[index] ?? { clusterId, nextOffset: 0 }));
+  }
+
+  private async tellTogether(tx: Transaction, books: readonly (Books & Read)[]): Promise<void> {
     const heard: Reading[] = [];
-    for (const reading of readings) {
-      const { fact } = reading;
-      const verdict = this.judge(ledger, reading);
-      if (verdict !== 'hear' || fact === undefined) continue;
-      await inTraceOf(reading, () => this.subscriptions.tell(fact, tx));
-      ledger.settle(reading, 'heard');
-      heard.push(reading);
+    for (const { ledger, readings } of books) {
+      for (const reading of readings) {
+        const { fact } = reading;
+        const verdict = this.judge(ledger, reading);
+        if (verdict !== 'hear' || fact === undefined) continue;
+        await inTraceOf(reading, () => this.subscriptions.tell(fact, tx));
+        ledger.settle(reading, 'heard');
+        heard.push(reading);
+      }
     }
     const last = heard.at(-1);
     if (last === undefined) return;
     const facts = heard.flatMap(({ fact }) => fact ?? []);
     await inTraceOf(last, () => this.subscriptions.tellTogether(facts, tx));
+  }
+
+  private async tellOneByOne(tx: Transaction, { delivery, ledger, readings }: Books & Read): Promise<void> {
+    for (const reading of readings) await this.settle(tx, ledger, { reading, attempt: delivery.attempt });
   }
 
   /** Settles one message, its fact within a savepoint. False when it was parked. */
@@ -179,6 +218,21 @@ export class Hearing {
     this.metrics.heard(topic, ledger.summary, ages);
     this.metrics.waiting(topic, partition, { messages: topicEnd - nextOffset, ageMs: ages.at(-1) ?? 0 });
   }
+}
+
+/** What of it the partition's position leaves to hear. Another cluster's log, or a shorter one, is heard from its start. */
+function agendaOf({ delivery, readings }: Read, position: Position): Agenda {
+  const isAnotherLog = position.clusterId !== delivery.clusterId || delivery.topicEnd < position.nextOffset;
+  const from = isAnotherLog ? 0 : position.nextOffset;
+  const due = readings.filter(({ offset }) => offset >= from);
+  const [first, last] = [due[0], due.at(-1)];
+  if (first === undefined || last === undefined) return { heard: true, nextOffset: from };
+  if (first.offset > from && delivery.soughtOffset !== from) return { heard: false, nextOffset: from };
+  return { delivery, readings: due, nextOffset: last.offset + 1 };
+}
+
+function isDue(agenda: Agenda): agenda is Read & { readonly nextOffset: number } {
+  return 'readings' in agenda;
 }
 
 /** The work continues the trace that caused the fact; what it publishes names the fact as its cause. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isDatabaseAway, isTransient } from '#service-kit/database-faults';
 import { Log } from '#service-kit/logging';
 import { type Transaction, Transactions } from '#service-kit/transaction';
-import { lockPosition, numbersReached, type Partition, saveNumbers } from './consumer-records.js';
+import { lockPositions, numbersReached, type Partition, saveNumbers } from './consumer-records.js';
 import { Hearing, reasonOf } from './hearing.js';
 import { Ledger, waitsBehind } from './ledger.js';
 import { PipeMetrics } from './pipe-metrics.js';
@@ -66,7 +66,7 @@ export class ParkedEvents {
 
   /** How many rows left the parked ones. The position's lock keeps the consumer of the partition out meanwhile. */
   private async release(tx: Transaction, request: ParkedRow): Promise<number> {
-    await lockPosition(tx, request, request.clusterId);
+    await lockPositions(tx, [request], request.clusterId);
     const waiting = await waitingWith(tx, request);
     const first = waiting[0];
     if (first === undefined || first.id !== request.id || first.requested === null) {
@@ -74,10 +74,10 @@ export class ParkedEvents {
       return 0;
     }
     const readings = waiting.map((row) => this.reading(row));
-    const ledger = new Ledger(await numbersReached(tx, request, readings), new Set());
+    const ledger = new Ledger(await numbersReached(tx, { at: request, readings }), new Set());
     const released = await this.hearInOrder(tx, ledger, { waiting, readings });
     await tx.execute(`delete from parked_event where id = any($1::bigint[])`, [released]);
-    await saveNumbers(tx, request, ledger.advanced);
+    await saveNumbers(tx, { at: request, ledger });
     tx.afterCommit(() => this.metrics.heard(request.topic, { ...ledger.summary, parked: 0 }, []));
     return released.length;
   }

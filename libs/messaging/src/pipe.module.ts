@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TRANSPORTS } from '#service-kit/start-service';
 import { BatchListener } from './batch-listener.js';
+import { CombinedHearing } from './combined-hearing.js';
 import { ConsumerGroup } from './consumer-group.js';
 import { Consumer } from './consumer.js';
 import { Hearing } from './hearing.js';
@@ -26,6 +27,7 @@ export class PipeModule {
         Outbox,
         ParkedEvents,
         Hearing,
+        CombinedHearing,
         ConsumerGroup,
         BatchListener,
         Consumer,

@@ -13,6 +13,8 @@ import { RelayFloor } from './relay-floor.js';
 const rowsABatch = 500;
 const standbyMs = 1_000;
 const measureEveryMs = 1_000;
+/** Gathers what is committed while others publish; a fact that comes alone goes out at once. */
+const paceMs = 10;
 const floorFromZeroEveryMs = 60_000;
 const scansASnapshot = 5;
 
@@ -125,7 +127,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async publishUntilStopped(client: pg.Client, producer: Producer): Promise<void> {
     const floor = new RelayFloor();
-    const idle = new BackOff(5, 100);
+    const idle = new BackOff(20, 100);
     let measuredAt = 0;
     let resetAt = Date.now();
     for (let scans = 1; !this.isStopping; scans++) {
@@ -142,7 +144,8 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
       this.backOff.reset();
       if (scans % scansASnapshot === 0 && floor.canRise) floor.observe(await snapshotOf(client));
       if (published > 0) idle.reset();
-      if (published < rowsABatch) await this.pause.forMs(idle.next());
+      if (published > 0 && published < rowsABatch) await new Pause().forMs(paceMs);
+      else if (published === 0) await this.pause.forMs(idle.next());
     }
   }
 

@@ -1,0 +1,251 @@
+import 'reflect-metadata';
+import * as fsx from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Partitioners } from 'kafkajs';
+import pg from 'pg';
+import { v7 as newEventId } from 'uuid';
+import { startSpecServers } from '#local/spec-servers';
+import { root } from '#local/settings';
+import { fact } from '#domain-model/define-event';
+import { newTrace } from '#service-kit/trace-context';
+import { captureLogs } from '#testing/captured-logs';
+import { scratchTopics, type ScratchTopics } from '#testing/kafka';
+import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
+import { startTestService } from '#testing/service';
+import { composeMessage, type UnnumberedMessage } from '../envelope.js';
+import { plainClient } from '../kafka-client.js';
+import { Relay } from '../relay.js';
+import {
+  benchMigrations,
+  BenchModule,
+  BenchPublisherModule,
+  heard,
+  MeasureTaken,
+  upsertMeasures,
+} from './bench.service.js';
+
+const rounds = 2;
+const facts = 20_000;
+const subjects = 2_000;
+const batch = 500;
+const provider = 'DH0';
+
+interface Rates {
+  readonly subject: number;
+  readonly peer: number;
+}
+
+const { Hearing } = await import('../hearing.js');
+const { Transaction } = await import('#service-kit/transaction');
+const acc: Record<string, [number, number]> = {};
+function wrap(proto: any, name: string, label: (a: any[]) => string) {
+  const old = proto[name];
+  proto[name] = async function (...a: any[]) { const t = performance.now(); try { return await old.apply(this, a); } finally { const k = label(a); const e = (acc[k] ??= [0, 0]); e[0]++; e[1] += performance.now() - t; } };
+}
+wrap(Hearing.prototype, 'hear', (a) => 'hear');
+wrap(Transaction.prototype, 'query', (a) => 'q ' + a[0].trim().slice(0, 50));
+wrap(Transaction.prototype, 'execute', (a) => 'x ' + a[0].trim().slice(0, 50));
+wrap(Transaction.prototype, 'commit', (a) => 'commit');
+wrap(Transaction as any, 'begin', (a) => 'begin');
+const servers = await startServers();
+try {
+  const consumer: Rates[] = [];
+  const relay: Rates[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    say(`round ${round} of ${rounds} …`);
+    consumer.push(await measured(consumerRound));
+  
+  }
+  report('consumer', 'the same UNNEST loop without Kafka', consumer);
+  report('relay', 'raw sendBatch of the same bytes', relay);
+  say(
+    `Measured: ${facts} facts of ${messageBytes()} bytes a round, ${rounds} rounds in turn, batches of ${batch},`,
+  );
+  say(
+    'everything (servers, peer, subject) on this one machine, not pinned; fsync on; only the ratios mean something.',
+  );
+} finally {
+  await servers.stop();
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** The servers of the specs, and the variables by which libs/testing finds them. */
+async function startServers() {
+  const directory = join(root, '.stepwise', `bench-${process.pid}`);
+  mkdirSync(directory, { recursive: true });
+  const started = await startSpecServers({ root, directory, password: randomBytes(12).toString('hex') });
+  process.env['TEST_DATABASE_URL'] = started.adminUrl;
+  process.env['TEST_KAFKA_BROKERS'] = started.brokers.join(',');
+  process.env['TEST_RUN'] = started.run;
+  return started;
+}
+
+async function measured(
+  round: (place: { database: ScratchDatabase; topics: ScratchTopics }) => Promise<Rates>,
+) {
+  const [database, topics] = await Promise.all([scratchDatabase('bench', benchMigrations), scratchTopics()]);
+  const logs = captureLogs();
+  try {
+    globalThis.gc?.();
+    return await round({ database, topics });
+  } finally {
+    logs.stop();
+    await Promise.all([database.drop(), topics.drop()]);
+  }
+}
+
+/** From the first batch's commit to the last's, so that joining the group is left out. Logs are written to memory. */
+async function consumerRound({
+  database,
+  topics,
+}: {
+  database: ScratchDatabase;
+  topics: ScratchTopics;
+}): Promise<Rates> {
+  const messages = numbered();
+  await sendInBatches(topics, messages);
+  const peer = await unnestLoop(database, messages);
+  Object.assign(heard, { firstBatchEndedAt: 0, firstBatch: 0, lastBatchEndedAt: 0, facts: 0 });
+  const environment = { LOG_LEVEL: 'info' };
+  const service = await startTestService(BenchModule, { service: 'bench', database, topics, environment });
+  while (heard.facts < facts) await pause(5);
+  fsx.appendFileSync('/tmp/acc.json', JSON.stringify(acc, null, 1) + ((heard.lastBatchEndedAt - heard.firstBatchEndedAt)) + '\n'); for (const k of Object.keys(acc)) delete acc[k];
+  await service.close();
+  const seconds = (heard.lastBatchEndedAt - heard.firstBatchEndedAt) / 1_000;
+  return { subject: (facts - heard.firstBatch) / seconds, peer };
+}
+
+/** One connection, the position's row and the read model's statement in a transaction of 500: no Kafka, no envelope. */
+async function unnestLoop(
+  database: ScratchDatabase,
+  messages: readonly UnnumberedMessage[],
+): Promise<number> {
+  const client = new pg.Client({ connectionString: database.serviceUrl });
+  await client.connect();
+  const began = performance.now();
+  for (let from = 0; from < messages.length; from += batch) {
+    const some = messages.slice(from, from + batch);
+    await client.query(`begin; select set_config('app.providers', '${provider}', true)`);
+    await client.query(
+      `insert into consumer_position as position (consumer_group, topic, partition, cluster_id, next_offset)
+       values ('peer', 'referral', 0, 'none', 0)
+       on conflict (consumer_group, topic, partition) do update set next_offset = position.next_offset`,
+    );
+    await client.query(upsertMeasures, [
+      some.map((message) => message.aggregateId),
+      some.map((message) => message.providerCode),
+      some.map(() => 1),
+    ]);
+    await client.query(`update consumer_position set next_offset = $1 where consumer_group = 'peer'`, [
+      from + batch,
+    ]);
+    await client.query(`commit`);
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  await client.end();
+  return messages.length / seconds;
+}
+
+/** From the relay's becoming active to the last row deleted. */
+async function relayRound({
+  database,
+  topics,
+}: {
+  database: ScratchDatabase;
+  topics: ScratchTopics;
+}): Promise<Rates> {
+  const messages = numbered();
+  const peer = await sendInBatches(topics, messages);
+  const client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  await client.query(
+    `insert into outbox (event_id, topic, key, recorded_at, headers, value)
+     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::jsonb[], $6::text[])`,
+    [
+      messages.map((message) => message.eventId),
+      messages.map((message) => message.topic),
+      messages.map((message) => message.key),
+      messages.map((message) => message.recordedAt),
+      messages.map((message) => JSON.stringify(message.headers)),
+      messages.map((message) => message.body),
+    ],
+  );
+  const service = await startTestService(BenchPublisherModule, { service: 'bench', database, topics });
+  const relay = service.app.get(Relay);
+  while (!relay.publishesNow) await pause(1);
+  const began = performance.now();
+  const left = async () =>
+    (await client.query<{ left: boolean }>(`select exists (select from outbox) as left`)).rows[0]?.left;
+  while (await left()) await pause(5);
+  const seconds = (performance.now() - began) / 1_000;
+  await service.close();
+  await client.end();
+  return { subject: facts / seconds, peer };
+}
+
+async function sendInBatches(topics: ScratchTopics, messages: readonly UnnumberedMessage[]): Promise<number> {
+  const producer = plainClient(topics.brokers).producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
+  await producer.connect();
+  const began = performance.now();
+  for (let from = 0; from < messages.length; from += batch) {
+    const some = messages
+      .slice(from, from + batch)
+      .map(({ key, headers, body }) => ({ key, headers: { ...headers }, value: body }));
+    await producer.sendBatch({
+      acks: -1,
+      topicMessages: [{ topic: topics.named('referral'), messages: some }],
+    });
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  await producer.disconnect();
+  return messages.length / seconds;
+}
+
+/** Facts as the outbox would have numbered them: ten for each of 2,000 aggregates. */
+function numbered(): UnnumberedMessage[] {
+  const ids = Array.from({ length: subjects }, () => randomUUID());
+  return Array.from({ length: facts }, (_, index) => {
+    const message = aMessage(ids[index % subjects] ?? randomUUID());
+    const digits = String(Math.floor(index / subjects) + 1).padStart(20, '0');
+    return { ...message, body: `{"sequence":"${digits}",${message.body.slice(1)}` };
+  });
+}
+
+function aMessage(subjectId: string): UnnumberedMessage {
+  const takenAt = new Date().toISOString();
+  return composeMessage(fact(MeasureTaken, takenAt, { subjectId, takenAt, total: 1, note: 'x'.repeat(40) }), {
+    id: newEventId(),
+    providerCode: provider,
+    recordedAt: takenAt,
+    trace: newTrace(),
+    typePrefix: 'stepwise.',
+    source: '/stepwise/bench',
+  });
+}
+
+function messageBytes(): number {
+  return aMessage(randomUUID()).body.length + '"sequence":"","'.length + 20;
+}
+
+function report(subject: string, peer: string, rates: readonly Rates[]): void {
+  const ratios = rates.map((rate) => rate.subject / rate.peer).sort((a, b) => a - b);
+  const typical = (of: (rate: Rates) => number) => Math.round(median(rates.map(of))).toLocaleString('en-GB');
+  const [least = 0, most = 0] = [ratios[0], ratios.at(-1)];
+  say(
+    `${subject}: ${median(ratios).toFixed(2)} of ${peer} (${least.toFixed(2)} to ${most.toFixed(2)}); ` +
+      `${typical(({ subject: rate }) => rate)} facts/s against ${typical(({ peer: rate }) => rate)}`,
+  );
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

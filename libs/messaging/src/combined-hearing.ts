@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { type Delivery, Hearing, type Hearings } from './hearing.js';
+import { Pause } from './pause.js';
+
+/** Bounds a transaction, so that locks are short and a heartbeat comes between. */
+const messagesATransaction = 500;
+/**
+ * Between the beginnings of two transactions. A transaction costs the same for one fact as for twenty: under load this
+ * gathers them, while a fact that comes alone is heard at once.
+ */
+const paceMs = 20;
+
+/** In catching up, transactions are full and may run beside each other; at most so many, */
+const transactionsAtOnce = 3;
+/** and another one only for at least so many messages. */
+const worthAnother = 200;
+
+interface Waiting {
+  readonly delivery: Delivery;
+  readonly resolve: (hearings: Hearings) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Hears what several partitions brought at the same moment in one transaction. */
+@Injectable()
+export class CombinedHearing {
+  private readonly waiting: Waiting[] = [];
+  private underWay = 0;
+
+  constructor(private readonly hearing: Hearing) {}
+
+  /** As {@link Hearing.hear}, for one delivery, together with whatever else waits. */
+  hear(delivery: Delivery): Promise<Hearings> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ delivery, resolve, reject });
+      this.begin();
+    });
+  }
+
+  private begin(): void {
+    const isWorthIt = this.underWay === 0 || this.messagesThatWait >= worthAnother;
+    if (isWorthIt && this.underWay < transactionsAtOnce) void this.hearAllThatWait();
+  }
+
+  private get messagesThatWait(): number {
+    return this.waiting.reduce((sum, { delivery }) => sum + delivery.messages.length, 0);
+  }
+
+  private async hearAllThatWait(): Promise<void> {
+    this.underWay++;
+    // The other partitions of the same fetch are handed over in this turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.waiting.length > 0) {
+      const begunAt = performance.now();
+      const taken = this.takeForOneTransaction();
+      this.begin();
+      const answer = await this.hearing.hear(taken.map(({ delivery }) => delivery)).catch(asFailure);
+      if (this.waiting.length === 0) {
+        await new Pause().forMs(Math.max(0, paceMs - (performance.now() - begunAt)));
+      }
+      for (const [index, { resolve, reject }] of taken.entries()) {
+        const hearings = answer instanceof Failure ? undefined : answer[index];
+        if (hearings === undefined)
+          reject(answer instanceof Failure ? answer.error : new Error('Not heard.'));
+        else resolve(hearings);
+      }
+    }
+    this.underWay--;
+  }
+
+  private takeForOneTransaction(): Waiting[] {
+    let messages = 0;
+    const clusterId = this.waiting[0]?.delivery.clusterId;
+    const count = this.waiting.findIndex(({ delivery }, index) => {
+      messages += delivery.messages.length;
+      return (messages > messagesATransaction && index > 0) || delivery.clusterId !== clusterId;
+    });
+    return this.waiting.splice(0, count === -1 ? this.waiting.length : count);
+  }
+}
+
+class Failure {
+  constructor(readonly error: unknown) {}
+}
+
+function asFailure(error: unknown): Failure {
+  return new Failure(error);
+}
