@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-const { exclude: _unused, $schema: _schema, ...swc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+const {
+  exclude: _unused,
+  $schema: _schema,
+  ...swc
+} = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 
 const shared = {
   testEnvironment: 'node',
