@@ -84,7 +84,7 @@ export class Journal implements AnsweredIds {
   /** Keeps the file under another name and starts afresh. */
   setAside(why: string): string {
     const kept = `${this.path}.${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
-    renameSync(this.path, kept);
+    if (existsSync(this.path)) renameSync(this.path, kept);
     this.answered.clear();
     this.ids.clear();
     return `The journal ${this.path} ${why}; it is kept as ${kept}, and the replay begins anew.`;
