@@ -7,6 +7,7 @@ const programs = {
   'operate': ['dist/libs/messaging/src/operate/operate.js'],
   'bench-pipe': ['--expose-gc', 'dist/libs/messaging/src/bench/bench-pipe.js'],
   'docs-events': ['dist/deploy/docs/docs-events.js'],
+  'privacy-scan': ['dist/apps/simulator/src/privacy-scan.js'],
 };
 
 const [name, ...args] = process.argv.slice(2);
