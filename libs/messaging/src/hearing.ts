@@ -142,7 +142,9 @@ export class Hearing {
         const { fact } = reading;
         const verdict = this.judge(ledger, reading);
         if (verdict !== 'hear' || fact === undefined) continue;
-        await inTraceOf(reading, () => this.subscriptions.tell(fact, tx));
+        if (this.subscriptions.hearsAlone(fact.event.type)) {
+          await inTraceOf(reading, () => this.subscriptions.tell(fact, tx));
+        }
         ledger.settle(reading, 'heard');
         heard.push(reading);
       }

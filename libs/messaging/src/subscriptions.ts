@@ -34,6 +34,11 @@ export class Subscriptions {
     return this.definitions.get(type);
   }
 
+  /** Whether some method hears facts of this type one by one. */
+  hearsAlone(type: string): boolean {
+    return this.oneByOne.has(type);
+  }
+
   /** Tells one fact to the methods that hear it alone. @throws whatever they throw. */
   async tell(fact: Fact, tx: Transaction): Promise<void> {
     const handlers = this.oneByOne.get(fact.event.type) ?? [];

@@ -10,13 +10,17 @@ import { startSpecServers } from '#local/spec-servers';
 import { root } from '#local/settings';
 import { fact } from '#domain-model/define-event';
 import { newTrace } from '#service-kit/trace-context';
+import { type Transaction, Transactions } from '#service-kit/transaction';
 import { captureLogs } from '#testing/captured-logs';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { startTestService } from '#testing/service';
+import { closeBooks, type Due, lockPositions, openLedgers } from '../consumer-records.js';
 import { composeMessage, type UnnumberedMessage } from '../envelope.js';
 import { plainClient } from '../kafka-client.js';
+import { read } from '../reading.js';
 import { Relay } from '../relay.js';
+import { Subscriptions } from '../subscriptions.js';
 import {
   benchMigrations,
   BenchModule,
@@ -34,8 +38,15 @@ const provider = 'DH0';
 
 interface Rates {
   readonly subject: number;
-  readonly peer: number;
+  /** Facts a second of each that it is measured against, in the order of their names. */
+  readonly peers: readonly number[];
 }
+
+const consumerPeers = [
+  'the same statements without Kafka and envelope',
+  'a bare UNNEST loop, without numbers, positions or parking',
+];
+const relayPeers = ['raw sendBatch of the same bytes'];
 
 const servers = await startServers();
 try {
@@ -46,8 +57,8 @@ try {
     consumer.push(await measured(consumerRound));
     relay.push(await measured(relayRound));
   }
-  report('consumer', 'the same UNNEST loop without Kafka', consumer);
-  report('relay', 'raw sendBatch of the same bytes', relay);
+  report('consumer', consumerPeers, consumer);
+  report('relay', relayPeers, relay);
   say(
     `Measured: ${facts} facts of ${messageBytes()} bytes a round, ${rounds} rounds in turn, batches of ${batch},`,
   );
@@ -97,21 +108,55 @@ async function consumerRound({
 }): Promise<Rates> {
   const messages = numbered();
   await sendInBatches(topics, messages);
-  const peer = await unnestLoop(database, messages);
+  const peers = [await sameStatements(database, messages), await bareLoop(database, messages)];
   Object.assign(heard, { firstBatchEndedAt: 0, firstBatch: 0, lastBatchEndedAt: 0, facts: 0 });
   const environment = { LOG_LEVEL: 'info' };
   const service = await startTestService(BenchModule, { service: 'bench', database, topics, environment });
   while (heard.facts < facts) await pause(5);
   await service.close();
   const seconds = (heard.lastBatchEndedAt - heard.firstBatchEndedAt) / 1_000;
-  return { subject: (facts - heard.firstBatch) / seconds, peer };
+  return { subject: (facts - heard.firstBatch) / seconds, peers };
 }
 
-/** One connection, the position's row and the read model's statement in a transaction of 500: no Kafka, no envelope. */
-async function unnestLoop(
+/** Messages read beforehand, then every statement that the consumer runs, on one connection. */
+async function sameStatements(
   database: ScratchDatabase,
   messages: readonly UnnumberedMessage[],
 ): Promise<number> {
+  const transactions = new Transactions(await database.dataSource());
+  const subscriptions = new Subscriptions();
+  subscriptions.add({ hears: [MeasureTaken], wholeBatch: true }, () => Promise.resolve());
+  const readings = messages.map(({ key, headers, body }, offset) =>
+    read(
+      { offset: String(offset), key: Buffer.from(key), value: Buffer.from(body), headers },
+      subscriptions,
+      'stepwise.',
+    ),
+  );
+  const at = { group: 'same', topic: 'referral', partition: 0 };
+  const began = performance.now();
+  for (let from = 0; from < readings.length; from += batch) {
+    const due = { at, readings: readings.slice(from, from + batch) };
+    await transactions.run({ providers: [provider] }, (tx) => hearWithoutKafka(tx, due, from + batch));
+  }
+  return messages.length / ((performance.now() - began) / 1_000);
+}
+
+async function hearWithoutKafka(tx: Transaction, due: Due, nextOffset: number): Promise<void> {
+  await lockPositions(tx, [due.at], 'none');
+  const [ledger] = await openLedgers(tx, [due]);
+  if (ledger === undefined) return;
+  for (const reading of due.readings) if (ledger.judge(reading) === 'hear') ledger.settle(reading, 'heard');
+  await tx.execute(upsertMeasures, [
+    ledger.heard.map((fact) => fact.aggregateId),
+    ledger.heard.map((fact) => fact.providerCode),
+    ledger.heard.map((fact) => fact.data['total']),
+  ]);
+  await closeBooks(tx, [{ at: due.at, ledger, position: { clusterId: 'none', nextOffset } }]);
+}
+
+/** One connection, the position's row and the read model's statement in a transaction of 500. */
+async function bareLoop(database: ScratchDatabase, messages: readonly UnnumberedMessage[]): Promise<number> {
   const client = new pg.Client({ connectionString: database.serviceUrl });
   await client.connect();
   const began = performance.now();
@@ -172,7 +217,7 @@ async function relayRound({
   const seconds = (performance.now() - began) / 1_000;
   await service.close();
   await client.end();
-  return { subject: facts / seconds, peer };
+  return { subject: facts / seconds, peers: [peer] };
 }
 
 async function sendInBatches(topics: ScratchTopics, messages: readonly UnnumberedMessage[]): Promise<number> {
@@ -221,14 +266,17 @@ function messageBytes(): number {
   return aMessage(randomUUID()).body.length + '"sequence":"","'.length + 20;
 }
 
-function report(subject: string, peer: string, rates: readonly Rates[]): void {
-  const ratios = rates.map((rate) => rate.subject / rate.peer).sort((a, b) => a - b);
-  const typical = (of: (rate: Rates) => number) => Math.round(median(rates.map(of))).toLocaleString('en-GB');
-  const [least = 0, most = 0] = [ratios[0], ratios.at(-1)];
-  say(
-    `${subject}: ${median(ratios).toFixed(2)} of ${peer} (${least.toFixed(2)} to ${most.toFixed(2)}); ` +
-      `${typical(({ subject: rate }) => rate)} facts/s against ${typical(({ peer: rate }) => rate)}`,
-  );
+function report(subject: string, peers: readonly string[], rates: readonly Rates[]): void {
+  const inWords = (rate: number) => Math.round(rate).toLocaleString('en-GB');
+  say(`${subject}: ${inWords(median(rates.map((rate) => rate.subject)))} facts/s`);
+  for (const [index, peer] of peers.entries()) {
+    const ratios = rates
+      .map((rate) => rate.subject / (rate.peers[index] ?? Number.NaN))
+      .sort((a, b) => a - b);
+    const range = `${(ratios[0] ?? 0).toFixed(2)} to ${(ratios.at(-1) ?? 0).toFixed(2)}`;
+    const peerRate = inWords(median(rates.map((rate) => rate.peers[index] ?? Number.NaN)));
+    say(`  ${median(ratios).toFixed(2)} (${range}) of ${peer}: ${peerRate} facts/s`);
+  }
 }
 
 function median(numbers: readonly number[]): number {
