@@ -11,12 +11,12 @@ import { Seeded } from './seeded.js';
 import { targetCounts, type TargetCounts } from './target-counts.js';
 
 /** Changing how cohorts are drawn changes this, so that a journal of the old ones is not resumed. */
-export const cohortVersion = '1';
+export const cohortVersion = '2';
 
 /** At most this share of the year's referrals finish in it; where more finished than that, they were referred before. */
 const mostFinishedOfReferred = 0.75;
 /** People referred before the year who do not finish either, as a share of those referred in it: assumed. */
-const othersBefore = 0.07;
+const othersBefore = 0.03;
 
 /** Self-referral about 70 %, GPs 15 to 20 %: assumed, since no figure by provider is published. Nobody but the person writes at a weekend. */
 const sourcesOnWorkingDays: readonly (readonly [SourceOfReferral, number])[] = [

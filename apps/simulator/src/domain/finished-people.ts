@@ -87,7 +87,7 @@ function drawWait(seeded: Seeded, wanted: WantedCourse): number {
  */
 function drawGaps(seeded: Seeded, wanted: WantedCourse): number[] {
   const most = wanted.longGap ? 4 : 7;
-  const contacts = max(wanted.mix === 'both' ? 3 : 2, min(most, seeded.around(4.4, 1.6, [2, 7])));
+  const contacts = max(wanted.mix === 'both' ? 3 : 2, min(most, seeded.around(3.9, 1.5, [2, 7])));
   return Array.from({ length: contacts - 1 }, (_, at) => {
     if (at === 0 && wanted.longGap) return seeded.between(92, 118);
     return seeded.weighted([

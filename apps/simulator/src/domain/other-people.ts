@@ -125,7 +125,7 @@ class OtherLife {
     this.timeline.attend(assessmentOn(assessed), receivedDay + 2);
     let day = this.clinicDays.from(assessed + this.seeded.between(6, 40));
     let bookable = assessed + 2;
-    for (let contact = 0; contact < 3; contact += 1) {
+    for (let contact = 0; contact < 2; contact += 1) {
       this.timeline.attend(treatmentOn(day, how), bookable);
       bookable = day;
       day = this.clinicDays.from(day + this.seeded.pick([7, 14]));
