@@ -183,7 +183,7 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
     attendance: z.enum(['5', '6']),
     therapies: z
       .array(TherapyCode)
-      .describe('What was delivered, SNOMED CT, in order; empty for an assessment.'),
+      .describe('What was delivered, SNOMED CT, in order; empty where no therapy code was recorded.'),
     minutes: z.int().min(1).max(600).describe('Clinical contact duration in minutes.'),
   }),
   example: {
