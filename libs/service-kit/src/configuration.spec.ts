@@ -25,7 +25,6 @@ describe('a configuration', () => {
       tokenAudience: 'stepwise',
       eventTypePrefix: 'stepwise.',
       eventSource: '/stepwise/referral',
-      minimumAge: 18,
       logLevel: 'info',
     });
   });
@@ -63,6 +62,14 @@ describe('a configuration', () => {
 
     expect(() => gateway.databaseUrl).toThrow('gateway cannot start: DATABASE_URL is missing.');
     expect(() => gateway.kafkaBrokers).toThrow('gateway cannot start: KAFKA_BROKERS is missing.');
+  });
+
+  it('knows the minimum age of each provider', () => {
+    const configuration = new Configuration('referral', { ...needed, MINIMUM_AGE: '17,DH0=16' });
+
+    expect(configuration.minimumAgeOf('DH0')).toBe(16);
+    expect(configuration.minimumAgeOf('NCH')).toBe(17);
+    expect(new Configuration('referral', needed).minimumAgeOf('DH0')).toBe(18);
   });
 
   it('reads brokers as a list', () => {

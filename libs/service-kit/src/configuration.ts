@@ -29,7 +29,9 @@ const environment = z.object({
     .regex(/^([a-z0-9]+\.)+$/, 'expected words that each end in a dot')
     .default('stepwise.'),
   EVENT_SOURCE: z.string().startsWith('/').optional(),
-  MINIMUM_AGE: z.coerce.number().int().min(0).max(120).default(18),
+  MINIMUM_AGE: list
+    .pipe(z.array(z.string().regex(/^([A-Z0-9]{3,6}=)?[0-9]{1,3}$/, 'expected 18,DH0=16')))
+    .default(['18']),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   BODY_LIMIT_BYTES: z.coerce
     .number()
@@ -53,10 +55,9 @@ export class Configuration {
   readonly eventTypePrefix: string;
   /** The CloudEvents source: `/stepwise/referral`. */
   readonly eventSource: string;
-  /** Completed years under which a provider treats nobody. */
-  readonly minimumAge: number;
   readonly logLevel: string;
   readonly bodyLimitBytes: number;
+  readonly #minimumAges: ReadonlyMap<string, number>;
   readonly #databaseUrl: string | undefined;
   readonly #kafkaBrokers: readonly string[] | undefined;
 
@@ -77,11 +78,16 @@ export class Configuration {
     this.tokenAudience = given.TOKEN_AUDIENCE;
     this.eventTypePrefix = given.EVENT_TYPE_PREFIX;
     this.eventSource = given.EVENT_SOURCE ?? `/stepwise/${serviceName}`;
-    this.minimumAge = given.MINIMUM_AGE;
+    this.#minimumAges = new Map(given.MINIMUM_AGE.map(minimumAgeIn));
     this.logLevel = given.LOG_LEVEL;
     this.bodyLimitBytes = given.BODY_LIMIT_BYTES;
     this.#databaseUrl = given.DATABASE_URL;
     this.#kafkaBrokers = given.KAFKA_BROKERS;
+  }
+
+  /** Completed years under which the provider treats nobody: its own, else everyone's, else 18. */
+  minimumAgeOf(providerCode: string): number {
+    return this.#minimumAges.get(providerCode) ?? this.#minimumAges.get('') ?? 18;
   }
 
   /** @throws ConfigurationError where a process that keeps a database is not told which. */
@@ -93,6 +99,12 @@ export class Configuration {
   get kafkaBrokers(): readonly string[] {
     return required(this.serviceName, 'KAFKA_BROKERS', this.#kafkaBrokers);
   }
+}
+
+/** `18` speaks of every provider (''), `DH0=16` of one. */
+function minimumAgeIn(text: string): [string, number] {
+  const [age, providerCode = ''] = text.split('=').reverse();
+  return [providerCode, Number(age)];
 }
 
 /** An empty variable counts as absent: compose files and shells leave them so. */

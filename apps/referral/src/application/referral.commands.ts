@@ -99,8 +99,8 @@ export class ReferralCommands {
     { person, identity, source, receivedOn }: Omit<Receiving, 'personId'> & { person: Person },
   ): Promise<{ referralId: string; personId: string }> {
     const referralId = newId();
-    const { minimumAge } = this.configuration;
     const providerCode = providerOf(caller);
+    const minimumAge = this.configuration.minimumAgeOf(providerCode);
     const referral = Referral.receive(
       { referralId, providerCode, person, source, receivedOn, minimumAge },
       now,
