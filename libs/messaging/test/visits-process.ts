@@ -22,7 +22,7 @@ export function startVisitsProcess(
     process.execPath,
     ['--conditions=source', '--import', beside('run-typescript.mjs'), beside('visits.program.ts')],
     {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['pipe', 'ignore', 'ignore'],
       env: {
         PATH: process.env['PATH'],
         PORT: '0',
