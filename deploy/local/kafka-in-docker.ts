@@ -55,11 +55,44 @@ function found(container: OwnProcess, { port }: KafkaOptions): FoundKafka {
   };
 }
 
-async function image({ port, dataDirectory, pomFile }: KafkaOptions): Promise<string[]> {
-  const version = /<artifactId>kafka_2\.13<\/artifactId>\s*<version>([\d.]+)</.exec(
-    await readFile(pomFile, 'utf8'),
-  )?.[1];
-  const environment = {
+/**
+ * The same image for a run of specs, by Testcontainers: it removes the container even when the run is killed, and
+ * waits for the log instead of us.
+ */
+export async function runInTestcontainer(options: KafkaOptions): Promise<FoundKafka> {
+  const { GenericContainer, Wait } = await import('testcontainers');
+  const container = await new GenericContainer(await imageName(options))
+    .withEnvironment(environmentOf(options))
+    .withExposedPorts({ container: options.port, host: options.port })
+    .withWaitStrategy(Wait.forLogMessage('Kafka Server started'))
+    .withStartupTimeout(readyWithinMs)
+    .start();
+  return {
+    brokers: [`127.0.0.1:${options.port}`],
+    isOurs: true,
+    stop: async () => void (await container.stop()),
+  };
+}
+
+async function image(options: KafkaOptions): Promise<string[]> {
+  const settings = Object.entries(environmentOf(options));
+  return [
+    ...settings.flatMap(([variable, value]) => ['-e', `${variable}=${value}`]),
+    '-v',
+    `${options.dataDirectory}:/data`,
+    await imageName(options),
+  ];
+}
+
+/** The pom's version, so that Java and Docker run the same Kafka. */
+async function imageName({ pomFile }: KafkaOptions): Promise<string> {
+  const pom = await readFile(pomFile, 'utf8');
+  const version = /<artifactId>kafka_2\.13<\/artifactId>\s*<version>([\d.]+)</.exec(pom)?.[1];
+  return `apache/kafka:${version ?? 'latest'}`;
+}
+
+function environmentOf({ port }: KafkaOptions): Record<string, string> {
+  return {
     KAFKA_NODE_ID: '1',
     KAFKA_PROCESS_ROLES: 'broker,controller',
     KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
@@ -76,6 +109,4 @@ async function image({ port, dataDirectory, pomFile }: KafkaOptions): Promise<st
     KAFKA_LOG_RETENTION_MS: '-1',
     KAFKA_LOG_DIRS: '/data',
   };
-  const settings = Object.entries(environment).flatMap(([variable, value]) => ['-e', `${variable}=${value}`]);
-  return [...settings, '-v', `${dataDirectory}:/data`, `apache/kafka:${version ?? 'latest'}`];
 }

@@ -4,7 +4,7 @@ import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { runInDocker } from './kafka-in-docker.js';
+import { runInDocker, runInTestcontainer } from './kafka-in-docker.js';
 import { fetchJars, jarDirectory, jarsAreCached } from './kafka-jars.js';
 import { OwnProcess } from './own-process.js';
 import { ensureFree, isListening } from './ports.js';
@@ -24,6 +24,8 @@ export interface KafkaOptions {
   readonly portVariable: string;
   /** Told when something takes long: the first fetch of the jars. */
   readonly progress?: (what: string) => void;
+  /** A broker for one run of specs: in Docker it is Testcontainers' to start and to remove. */
+  readonly isForSpecs?: boolean;
 }
 
 /** A Kafka that answers. `process` is absent when it is not a process of ours. */
@@ -46,7 +48,8 @@ export async function findKafka(options: KafkaOptions): Promise<FoundKafka> {
   await endLeftover(options.dataDirectory);
   const portUse = { variable: options.portVariable, patienceMs: 1_000 };
   await ensureFree(options.port, 'Kafka', portUse);
-  if (choice.kind === 'docker') return runInDocker(options);
+  if (choice.kind === 'docker')
+    return options.isForSpecs ? runInTestcontainer(options) : runInDocker(options);
   await ensureFree(options.controllerPort, 'Kafka’s controller', portUse);
   if (!(await jarsAreCached(jars))) options.progress?.('fetching the jars of Apache Kafka, once');
   await fetchJars(options.pomFile, jars);

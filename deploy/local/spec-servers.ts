@@ -85,6 +85,7 @@ function startKafka(server: SpecServer & { root: string; controllerPort: number 
     port,
     controllerPort,
     portVariable,
+    isForSpecs: true,
     progress: (what) => process.stderr.write(`${what} …\n`),
   });
 }
