@@ -1,4 +1,6 @@
 // npm start and npm run dev: the whole platform on this machine.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { figures, whereThingsAre } from './report.js';
 import { reset } from './reset.js';
@@ -34,8 +36,21 @@ type Flags = ReturnType<typeof flagsOf>;
 
 function flagsOf() {
   const { values } = parseArgs({ options });
-  if (!/^[A-Z0-9]{3,6}$/.test(values.provider)) throw new Error('--provider is an ODS code such as DH0');
+  if (!values['no-replay'] && !publishedProviders().includes(values.provider)) {
+    throw new Error(
+      '--provider is the ODS code of one of the providers in apps/simulator/data, such as DH0 or NCH',
+    );
+  }
   return values;
+}
+
+/** Asked before anything starts, so that a slip of the pen is told at once. */
+function publishedProviders(): string[] {
+  const published = readFileSync(join(root, 'apps', 'simulator', 'data', 'providers-2024-25.csv'), 'utf8');
+  return published
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => line.split(',', 1));
 }
 
 const wantsToEnd = new AbortController();
