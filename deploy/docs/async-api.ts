@@ -29,7 +29,7 @@ export function asyncApiOf(
         protocol: 'kafka',
         description: 'Apache Kafka, wherever it runs.',
         variables: {
-          brokers: { default: 'localhost:39092', description: 'The environment variable KAFKA_BROKERS.' },
+          brokers: { default: 'localhost:19092', description: 'The environment variable KAFKA_BROKERS.' },
         },
       },
     },

@@ -1,16 +1,23 @@
+import { randomInt } from 'node:crypto';
 import { createConnection, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SetupProblem } from './setup-problem.js';
 
+/**
+ * Below the range from which Linux takes the ports of outgoing connections (32768 and up). In that range a client that
+ * keeps trying a port on which nobody listens yet may be given that very port, meet itself, and hold it.
+ */
+const firstFreePort = 20_000;
+const lastFreePort = 32_000;
+
 /** Resolves to so many ports of this machine that nobody listens on now, all different. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map((server) => listen(server, 0)));
-  const ports = servers
-    .map((server) => server.address())
-    .map((address) => (typeof address === 'object' ? address?.port : 0));
-  await Promise.all(servers.map(close));
-  return ports.map((port) => port ?? 0);
+  const found = new Set<number>();
+  while (found.size < count) {
+    const port = randomInt(firstFreePort, lastFreePort);
+    if ((await listenOnce(port)) === null) found.add(port);
+  }
+  return [...found];
 }
 
 export interface PortUse {
@@ -66,7 +73,8 @@ export function isListening(port: number, host = '127.0.0.1'): Promise<boolean> 
       socket.destroy();
       resolve(accepted);
     };
-    socket.once('connect', () => answer(true));
+    // A connection to itself is nobody's answer.
+    socket.once('connect', () => answer(socket.localPort !== port));
     socket.once('timeout', () => answer(false));
     socket.once('error', () => answer(false));
   });

@@ -28,8 +28,8 @@ export const places = {
 export const ports = {
   base: port('STEPWISE_PORT_BASE', 3000),
   identity: port('STEPWISE_PORT_BASE', 3000) + identityPortOffset,
-  postgres: port('STEPWISE_POSTGRES_PORT', 54320),
-  kafka: port('STEPWISE_KAFKA_PORT', 39092),
+  postgres: port('STEPWISE_POSTGRES_PORT', 15432),
+  kafka: port('STEPWISE_KAFKA_PORT', 19092),
 };
 
 /** Who signs the tokens of the local stack, and for whom. */

@@ -20,7 +20,7 @@ const usage = `npm start -- [--provider CODE] [--no-replay] [--once] [--reset [-
   --help            this text
 
 Servers:  DATABASE_URL (an administrator's) and KAFKA_BROKERS use servers of yours instead of starting some.
-Ports:    STEPWISE_PORT_BASE (3000), STEPWISE_POSTGRES_PORT (54320), STEPWISE_KAFKA_PORT (39092).`;
+Ports:    STEPWISE_PORT_BASE (3000), STEPWISE_POSTGRES_PORT (15432), STEPWISE_KAFKA_PORT (19092).`;
 
 const options = {
   'provider': { type: 'string', default: 'DH0' },
