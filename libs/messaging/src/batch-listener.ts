@@ -3,11 +3,9 @@ import type { EachBatchPayload } from 'kafkajs';
 import { Log } from '#service-kit/logging';
 import { CombinedHearing } from './combined-hearing.js';
 import { ConsumerGroup } from './consumer-group.js';
-import type { Hearings } from './hearing.js';
+import { type Hearings, messagesATransaction } from './hearing.js';
 import { BackOff, Pause } from './pause.js';
 
-/** Bounds a transaction, so that locks are short and a heartbeat comes between. */
-const messagesATransaction = 500;
 const hintEveryMs = 5_000;
 
 type Messages = EachBatchPayload['batch']['messages'];

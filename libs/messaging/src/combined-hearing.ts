@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type Delivery, Hearing, type Hearings } from './hearing.js';
+import { type Delivery, Hearing, type Hearings, messagesATransaction } from './hearing.js';
 import { Pause } from './pause.js';
 
-/** Bounds a transaction, so that locks are short and a heartbeat comes between. */
-const messagesATransaction = 500;
 /**
  * Between the beginnings of two transactions. A transaction costs the same for one fact as for twenty: under load this
  * gathers them, while a fact that comes alone is heard at once.
@@ -54,16 +52,15 @@ export class CombinedHearing {
       const begunAt = performance.now();
       const taken = this.takeForOneTransaction();
       this.begin();
-      const answer = await this.hearing.hear(taken.map(({ delivery }) => delivery)).catch(asFailure);
+      const answer = this.hearing.hear(taken.map(({ delivery }) => delivery));
+      await Promise.allSettled([answer]);
       if (this.waiting.length === 0) {
         await new Pause().forMs(Math.max(0, paceMs - (performance.now() - begunAt)));
       }
-      for (const [index, { resolve, reject }] of taken.entries()) {
-        const hearings = answer instanceof Failure ? undefined : answer[index];
-        if (hearings === undefined)
-          reject(answer instanceof Failure ? answer.error : new Error('Not heard.'));
-        else resolve(hearings);
-      }
+      await answer.then(
+        (hearings) => hearings.forEach((one, index) => taken[index]?.resolve(one)),
+        (error: unknown) => taken.forEach(({ reject }) => reject(error)),
+      );
     }
     this.underWay--;
   }
@@ -77,12 +74,4 @@ export class CombinedHearing {
     });
     return this.waiting.splice(0, count === -1 ? this.waiting.length : count);
   }
-}
-
-class Failure {
-  constructor(readonly error: unknown) {}
-}
-
-function asFailure(error: unknown): Failure {
-  return new Failure(error);
 }

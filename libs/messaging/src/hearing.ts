@@ -19,6 +19,9 @@ import { PipeMetrics } from './pipe-metrics.js';
 import { type LoggedMessage, read, type Reading } from './reading.js';
 import { Subscriptions } from './subscriptions.js';
 
+/** Bounds a transaction, so that locks are short and a heartbeat comes between. */
+export const messagesATransaction = 500;
+
 /** A serialization failure or deadlock that comes back this often, each time in new transactions, is parked. */
 const patienceWithConflicts = 5;
 
