@@ -1,4 +1,3 @@
-import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
 import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
 import type { Employment } from '../src/domain/clinician.js';
@@ -51,14 +50,3 @@ export const aTraining: Training = {
   enrolledOn: '2024-10-07',
   plannedCompletionOn: '2025-10-10',
 };
-
-/** The rule that an action broke, so that a spec can look at its code, field and kind. */
-export function ruleBrokenBy(action: () => unknown): RuleBroken {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof RuleBroken) return error;
-    throw error;
-  }
-  throw new Error('No rule was broken.');
-}

@@ -1,6 +1,6 @@
 import type { Outcome } from '#domain-model/measures/outcome';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
-import { ruleBrokenBy } from '../../test/broken-rule.js';
+import { ruleBrokenBy } from '#testing/broken-rule';
 import { CourseOfTreatment, type CourseState, type Occasion } from './course-of-treatment.js';
 
 const courseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';

@@ -1,4 +1,4 @@
-import { ruleBrokenBy } from '../../test/broken-rule.js';
+import { ruleBrokenBy } from '#testing/broken-rule';
 import { riskIn, scoreAll, type FilledIn } from './filled-in.js';
 
 const day = '2024-06-17';

@@ -1,5 +1,5 @@
 import { aReferral } from '../../test/a-referral.js';
-import { ruleBrokenBy } from '../../test/broken-rule.js';
+import { ruleBrokenBy } from '#testing/broken-rule';
 
 const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 

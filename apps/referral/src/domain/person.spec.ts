@@ -1,4 +1,4 @@
-import { ruleBrokenBy } from '../../test/broken-rule.js';
+import { ruleBrokenBy } from '#testing/broken-rule';
 import type { Identity } from './person.js';
 import { Person } from './person.js';
 

@@ -13,7 +13,7 @@ import {
   ontoStepTwo,
   suitableForStepTwo,
 } from '../../test/a-referral.js';
-import { ruleBrokenBy } from '../../test/broken-rule.js';
+import { ruleBrokenBy } from '#testing/broken-rule';
 import { Referral } from './referral.js';
 
 const closings = [

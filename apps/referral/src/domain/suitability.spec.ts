@@ -4,7 +4,7 @@ import {
   guidedSelfHelp,
   suitableForStepTwo,
 } from '../../test/a-referral.js';
-import { ruleBrokenBy } from '../../test/broken-rule.js';
+import { ruleBrokenBy } from '#testing/broken-rule';
 import { refuseUnlessConsistent, refuseUnlessRecommended } from './suitability.js';
 
 const notSuitable = {

@@ -4,7 +4,8 @@ import {
   ClinicianRegistered,
   TrainingEnrolled,
 } from '#domain-model/events/workforce.events';
-import { aClinician, aTraining, employment, now, ruleBrokenBy } from '../../test/a-clinician.js';
+import { ruleBrokenBy } from '#testing/broken-rule';
+import { aClinician, aTraining, employment, now } from '../../test/a-clinician.js';
 import { Clinician } from './clinician.js';
 
 describe('someone who joins', () => {
