@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { CalendarDay, Instant } from './values/calendar.js';
+import { correctionReason } from './values/correction-reason.js';
 import type { OdsCode } from './values/ods-code.js';
 
 /** A topic is named for the service that publishes on it. */
 export type Topic = 'referral' | 'scheduling' | 'outcomes' | 'workforce';
 
 /** The kinds of aggregate whose facts are numbered. */
-export type AggregateName = 'referral' | 'clinician' | 'clinic' | 'appointment' | 'course';
+export type AggregateName = 'referral' | 'person' | 'clinician' | 'clinic' | 'appointment' | 'course';
 
 export interface EventDescription<Shape extends z.ZodObject> {
   readonly topic: Topic;
@@ -109,4 +110,15 @@ export function fact<Definition extends EventDefinition>(
 export const identifier = z.uuid();
 export const calendarDay = z.iso.date().describe('A calendar day in Europe/London, YYYY-MM-DD.');
 export const instant = z.iso.datetime({ offset: false }).describe('An instant in UTC, ISO 8601.');
+/** What every correction says beside the old and the new values. The words behind the reason stay in the service. */
+export const correction = {
+  reason: correctionReason.schema.describe('Why it was put right, as a code.'),
+  correctedBy: z.string().min(1).max(200).describe('Who put it right: the opaque subject of a token.'),
+  correctedAt: instant.describe('When it was put right.'),
+};
+export const exampleCorrection = {
+  reason: 'transcription',
+  correctedBy: 'clinician-7f3a',
+  correctedAt: '2024-10-02T09:30:00.000Z',
+} as const;
 export type { CalendarDay, Instant };

@@ -13,6 +13,8 @@ export interface RefusalDetails {
   readonly kind?: RefusalKind;
   /** Set where the same command is worth sending again: a fact of another service has not arrived yet. */
   readonly retryAfterMs?: number;
+  /** Extension members of the problem: ids, codes and days that show the ways on. Never an identity. */
+  readonly more?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -28,6 +30,7 @@ export class RuleBroken extends Error {
   readonly field: string | undefined;
   readonly kind: RefusalKind;
   readonly retryAfterMs: number | undefined;
+  readonly more: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     readonly code: string,
@@ -39,5 +42,6 @@ export class RuleBroken extends Error {
     this.field = details.field;
     this.kind = details.kind ?? 'wrong-state';
     this.retryAfterMs = details.retryAfterMs;
+    this.more = details.more;
   }
 }

@@ -49,6 +49,7 @@ describe('the published language', () => {
       'clinic,scheduling,clinicId,clinicId',
       'clinician,workforce,clinicianId,clinicianId',
       'course,outcomes,courseId,courseId',
+      'person,referral,personId,personId',
       'referral,referral,referralId,referralId',
     ]);
   });

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { calendarDay, defineEvent, identifier, instant } from '../define-event.js';
+import {
+  calendarDay,
+  correction,
+  defineEvent,
+  exampleCorrection,
+  identifier,
+  instant,
+} from '../define-event.js';
 
 const courseId = identifier.describe(
   'The course of treatment: the clinical episode of one referral, and so its id.',
@@ -94,7 +101,17 @@ export const RiskReviewed = defineEvent('risk.reviewed.v1', {
   summary: 'A clinician has looked at a risk that was raised.',
   firesWhen: 'A clinician records the review.',
   doesNotFireWhen: 'A later questionnaire shows no risk: a raised risk stays until it is reviewed.',
-  data: z.object({ courseId, personId, questionnaireId: identifier, reviewedAt: instant }),
+  data: z.object({
+    courseId,
+    personId,
+    questionnaireId: identifier,
+    reviewedAt: instant,
+    reviewedBy: z.string().min(1).max(200).optional().describe('Who looked: the opaque subject of a token.'),
+    action: z
+      .enum(['no-further-action', 'safety-plan', 'same-day-contact', 'crisis-referral', 'shared-with-gp'])
+      .optional()
+      .describe('What followed, as a code; the words stay in the service.'),
+  }),
   example: {
     courseId: exampleCourseId,
     personId: examplePersonId,
@@ -170,10 +187,94 @@ export const OutcomeRevised = defineEvent('outcome.revised.v1', {
   example: { ...exampleOutcome, treatmentContacts: 7 },
 });
 
+export const RiskOverdue = defineEvent('risk.overdue.v1', {
+  ...ofCourse,
+  summary: 'A risk that was raised has not been reviewed in time.',
+  firesWhen: 'The time for the review of a raised risk has passed: once for each risk.',
+  doesNotFireWhen: 'The risk was reviewed in time, or was found overdue before.',
+  data: z.object({
+    courseId,
+    personId,
+    questionnaireId: identifier,
+    takenAt: instant,
+    level: z.enum(['review', 'same-day']),
+    dueAt: instant.describe('When it should have been reviewed at the latest.'),
+  }),
+  example: {
+    courseId: exampleCourseId,
+    personId: examplePersonId,
+    questionnaireId: exampleQuestionnaireId,
+    takenAt: '2024-06-17T08:50:00.000Z',
+    level: 'same-day',
+    dueAt: '2024-06-17T22:59:59.999Z',
+  },
+});
+
+const filledIn = {
+  takenAt: instant,
+  takenOn: calendarDay,
+  scores: z.array(z.object({ instrument, total: score, prorated: z.boolean() })).min(1),
+};
+const exampleFilledIn = {
+  takenAt: '2024-06-17T08:50:00.000Z',
+  takenOn: '2024-06-17',
+  scores: [{ instrument: 'PHQ-9', total: 16, prorated: false }],
+};
+
+export const ScoresCorrected = defineEvent('scores.corrected.v1', {
+  ...ofCourse,
+  summary: 'The questionnaires of one occasion had been recorded wrongly; these scores stand.',
+  firesWhen: 'A clinician corrects the answers, the totals or the time of a questionnaire.',
+  doesNotFireWhen: 'They were recorded for somebody else: that is scores.withdrawn.',
+  data: z.object({
+    courseId,
+    personId,
+    questionnaireId: identifier,
+    ...filledIn,
+    before: z.object(filledIn),
+    ...correction,
+  }),
+  example: {
+    courseId: exampleCourseId,
+    personId: examplePersonId,
+    questionnaireId: exampleQuestionnaireId,
+    ...exampleFilledIn,
+    before: { ...exampleFilledIn, scores: [{ instrument: 'PHQ-9', total: 6, prorated: false }] },
+    ...exampleCorrection,
+  },
+});
+
+export const ScoresWithdrawn = defineEvent('scores.withdrawn.v1', {
+  ...ofCourse,
+  summary:
+    'The questionnaires of one occasion do not belong to this course; nothing is derived from them any more.',
+  firesWhen:
+    'A clinician withdraws questionnaires that were recorded for the wrong person or never filled in.',
+  doesNotFireWhen: 'A value is put right: that is scores.corrected.',
+  data: z.object({
+    courseId,
+    personId,
+    questionnaireId: identifier,
+    before: z.object(filledIn),
+    ...correction,
+  }),
+  example: {
+    courseId: exampleCourseId,
+    personId: examplePersonId,
+    questionnaireId: exampleQuestionnaireId,
+    before: exampleFilledIn,
+    ...exampleCorrection,
+    reason: 'wrong-person',
+  },
+});
+
 export const outcomesEvents = [
   ScoresRecorded,
+  ScoresCorrected,
+  ScoresWithdrawn,
   RiskRaised,
   RiskReviewed,
+  RiskOverdue,
   CourseEnded,
   OutcomeRevised,
 ] as const;

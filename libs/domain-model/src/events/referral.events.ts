@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { calendarDay, defineEvent, identifier } from '../define-event.js';
+import { calendarDay, correction, defineEvent, exampleCorrection, identifier } from '../define-event.js';
 import { endCode } from '../values/end-code.js';
 import { ProblemDescriptor } from '../values/problem-descriptor.js';
+import { OdsCode } from '../values/ods-code.js';
 import { sourceOfReferral } from '../values/source-of-referral.js';
 import { step } from '../values/step.js';
 import { TherapyCode } from '../values/therapy.js';
@@ -26,6 +27,12 @@ export const ReferralReceived = defineEvent('referral.received.v1', {
     personId,
     receivedOn: calendarDay.describe('Referral request received date: day 0 of every waiting time.'),
     source: sourceOfReferral.schema,
+    transferredIn: z
+      .boolean()
+      .optional()
+      .describe(
+        'Another provider passed it on; the day of receipt is the first provider’s: the clock runs on.',
+      ),
   }),
   example: {
     referralId: exampleReferralId,
@@ -112,6 +119,7 @@ export const ReferralDeclined = defineEvent('referral.declined.v1', {
     declinedOn: calendarDay.describe('Service discharge date of the national data set.'),
     endCode: endCode.schema,
     signposted: z.boolean().describe('The person was told where else to turn.'),
+    by: z.enum(['person', 'provider']).optional().describe('Who ended it; absent: the provider.'),
   }),
   example: {
     referralId: exampleReferralId,
@@ -135,6 +143,7 @@ export const ReferralDischarged = defineEvent('referral.discharged.v1', {
     personId,
     dischargedOn: calendarDay.describe('Service discharge date of the national data set.'),
     endCode: endCode.schema,
+    by: z.enum(['person', 'provider']).optional().describe('Who ended it; absent: the provider.'),
   }),
   example: {
     referralId: exampleReferralId,
@@ -144,10 +153,163 @@ export const ReferralDischarged = defineEvent('referral.discharged.v1', {
   },
 });
 
+const ofReferral = {
+  topic: 'referral',
+  aggregate: 'referral',
+  aggregateId: 'referralId',
+  key: 'referralId',
+} as const;
+const whose = { referralId: exampleReferralId, personId: examplePersonId };
+
+export const ReferralTransferred = defineEvent('referral.transferred.v1', {
+  ...ofReferral,
+  summary:
+    'A referral was passed on to another provider; here it is closed, there it was received with its clock kept.',
+  firesWhen: 'Staff transfer an open referral to another provider of the platform.',
+  doesNotFireWhen: 'Someone is told to turn elsewhere: then the referral is declined or discharged.',
+  data: z.object({
+    referralId,
+    personId,
+    transferredOn: calendarDay.describe('Service discharge date at the provider that passes it on.'),
+    endCode: endCode.schema,
+    receivedBy: OdsCode.describe('The provider that received it; under an id of its own, not told here.'),
+  }),
+  example: { ...whose, transferredOn: '2024-06-20', endCode: '13', receivedBy: 'NCH' },
+});
+
+export const ReferralCorrected = defineEvent('referral.corrected.v1', {
+  ...ofReferral,
+  summary: 'The day of receipt or the source of a referral had been recorded wrongly; these values stand.',
+  firesWhen: 'Staff correct the receipt of a referral, open or closed.',
+  doesNotFireWhen: 'The assessment or the closure is corrected: those have facts of their own.',
+  data: z.object({
+    referralId,
+    personId,
+    receivedOn: calendarDay,
+    source: sourceOfReferral.schema,
+    before: z.object({ receivedOn: calendarDay, source: sourceOfReferral.schema }),
+    ...correction,
+  }),
+  example: {
+    ...whose,
+    receivedOn: '2024-06-01',
+    source: 'A1',
+    before: { receivedOn: '2024-06-03', source: 'B1' },
+    ...exampleCorrection,
+  },
+});
+
+const problem = { assessedOn: calendarDay, problemDescriptor: ProblemDescriptor.nullable() };
+
+export const AssessmentCorrected = defineEvent('assessment.corrected.v1', {
+  ...ofReferral,
+  summary:
+    'The day or the problem descriptor of an assessment had been recorded wrongly; these values stand.',
+  firesWhen: 'A clinician corrects the last assessment, also after the end of treatment.',
+  doesNotFireWhen: 'A later assessment finds another problem: that is assessment.recorded again.',
+  data: z.object({ referralId, personId, ...problem, before: z.object(problem), ...correction }),
+  example: {
+    ...whose,
+    assessedOn: '2024-06-17',
+    problemDescriptor: 'F400',
+    before: { assessedOn: '2024-06-17', problemDescriptor: 'F411' },
+    ...exampleCorrection,
+  },
+});
+
+const closure = {
+  how: z.enum(['declined', 'discharged', 'transferred']),
+  closedOn: calendarDay.describe('Service discharge date of the national data set.'),
+  endCode: endCode.schema,
+};
+
+export const ClosureCorrected = defineEvent('closure.corrected.v1', {
+  ...ofReferral,
+  summary: 'The day or the end code of a closed referral had been recorded wrongly; these values stand.',
+  firesWhen: 'Staff correct how a referral was closed.',
+  doesNotFireWhen: 'A referral should not have been closed at all: that is referral.reopened.',
+  data: z.object({ referralId, personId, ...closure, before: z.object(closure), ...correction }),
+  example: {
+    ...whose,
+    how: 'discharged',
+    closedOn: '2024-09-30',
+    endCode: '46',
+    before: { how: 'discharged', closedOn: '2024-10-03', endCode: '47' },
+    ...exampleCorrection,
+  },
+});
+
+export const ReferralReopened = defineEvent('referral.reopened.v1', {
+  ...ofReferral,
+  summary: 'A referral had been closed by mistake; it is open again as if it had never been closed.',
+  firesWhen: 'Staff undo a decline or a discharge.',
+  doesNotFireWhen: 'Someone comes back after a course of treatment: that is a referral of its own.',
+  data: z.object({ referralId, personId, before: z.object(closure), ...correction }),
+  example: {
+    ...whose,
+    before: { how: 'discharged', closedOn: '2024-09-30', endCode: '46' },
+    ...exampleCorrection,
+    reason: 'recorded-in-error',
+  },
+});
+
+const ofPerson = {
+  topic: 'referral',
+  aggregate: 'person',
+  aggregateId: 'personId',
+  key: 'personId',
+} as const;
+const otherPersonId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d5';
+const referralIds = z.array(identifier).describe('The referrals that changed hands.');
+
+export const PersonMerged = defineEvent('person.merged.v1', {
+  ...ofPerson,
+  summary: 'Two records were of one person: what hung on the one hangs on the other from now on.',
+  firesWhen: 'Staff merge two records of a person at one provider.',
+  doesNotFireWhen: 'A possible duplicate is only pointed out.',
+  data: z.object({
+    personId: identifier.describe('The record that stays.'),
+    mergedPersonId: identifier.describe('The record that goes into it.'),
+    referralIds,
+  }),
+  example: { personId: examplePersonId, mergedPersonId: otherPersonId, referralIds: [exampleReferralId] },
+});
+
+export const PersonUnmerged = defineEvent('person.unmerged.v1', {
+  ...ofPerson,
+  summary: 'A merge had been a mistake: the two records are two persons again.',
+  firesWhen: 'Staff undo a merge.',
+  doesNotFireWhen: 'A single referral was recorded for the wrong person.',
+  data: z.object({
+    personId: identifier.describe('The record into which the other had been merged.'),
+    unmergedPersonId: identifier.describe('The record that stands for itself again.'),
+    referralIds,
+  }),
+  example: { personId: examplePersonId, unmergedPersonId: otherPersonId, referralIds: [exampleReferralId] },
+});
+
+export const PersonErased = defineEvent('person.erased.v1', {
+  ...ofPerson,
+  summary:
+    'Who someone was is erased; the pseudonymous facts stay. Whoever holds more about the person erases it.',
+  firesWhen: 'An identity is erased on request or because the time for which it must be kept is over.',
+  doesNotFireWhen: 'A request for erasure is refused because the record must be kept.',
+  data: z.object({ personId: identifier, erasedOn: calendarDay }),
+  example: { personId: examplePersonId, erasedOn: '2045-01-31' },
+});
+
 export const referralEvents = [
   ReferralReceived,
   AssessmentRecorded,
   ReferralAccepted,
   ReferralDeclined,
   ReferralDischarged,
+  ReferralTransferred,
+  ReferralCorrected,
+  AssessmentCorrected,
+  ClosureCorrected,
+  ReferralReopened,
+  PersonMerged,
+  PersonUnmerged,
+  PersonErased,
 ] as const;

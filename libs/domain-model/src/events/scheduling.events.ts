@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { calendarDay, defineEvent, identifier, instant } from '../define-event.js';
+import {
+  calendarDay,
+  correction,
+  defineEvent,
+  exampleCorrection,
+  identifier,
+  instant,
+} from '../define-event.js';
 import { appointmentType } from '../values/appointment-type.js';
 import { plannedCareIndicator, shortNotice } from '../values/attendance.js';
 import { consultationMedium } from '../values/consultation-medium.js';
@@ -224,6 +231,49 @@ export const AppointmentMissed = defineEvent('appointment.missed.v1', {
   },
 });
 
+const contact = {
+  contactOn,
+  startsAt: instant,
+  type: appointmentType.schema,
+  medium: consultationMedium.schema,
+  attendance: z
+    .enum(['2', '3', '4', '5', '6', '7'])
+    .describe('2 and 4 cancelled, 3 and 7 missed, 5 and 6 seen.'),
+  therapies: z.array(TherapyCode).describe('What was delivered, SNOMED CT; empty unless seen.'),
+  minutes: z.int().min(1).max(600).nullable().describe('Clinical contact duration; null unless seen.'),
+};
+const exampleContact = {
+  contactOn: '2024-07-01',
+  startsAt: '2024-07-01T09:00:00.000Z',
+  type: '02' as const,
+  medium: '11' as const,
+};
+
+export const AttendanceCorrected = defineEvent('attendance.corrected.v1', {
+  ...ofAppointment,
+  summary:
+    'What was recorded of a contact was wrong; these values stand in place of all that was told of it before.',
+  firesWhen: 'Staff correct the attendance, time, type, medium, therapies or minutes of a contact.',
+  doesNotFireWhen: 'An appointment that lies ahead is moved or cancelled.',
+  data: z.object({
+    ...appointment,
+    ...contact,
+    planned: plannedCareIndicator.schema,
+    before: z.object(contact),
+    ...correction,
+  }),
+  example: {
+    ...whose,
+    ...exampleContact,
+    attendance: '5',
+    therapies: ['748051000000105'],
+    minutes: 35,
+    planned: 'Y',
+    before: { ...exampleContact, attendance: '3', therapies: [], minutes: null },
+    ...exampleCorrection,
+  },
+});
+
 export const schedulingEvents = [
   ClinicOffered,
   ClinicWithdrawn,
@@ -232,4 +282,5 @@ export const schedulingEvents = [
   AppointmentCancelled,
   AppointmentAttended,
   AppointmentMissed,
+  AttendanceCorrected,
 ] as const;

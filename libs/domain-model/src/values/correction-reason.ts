@@ -1,0 +1,11 @@
+import { codeList } from './code-list.js';
+
+/** Why what was recorded is put right, as a code: the words behind it stay in the service that owns the fact. */
+export const correctionReason = codeList('Correction reason', {
+  'recorded-in-error': 'It never happened, or was recorded twice',
+  'wrong-person': 'It belongs to somebody else',
+  'late-information': 'It was right by what was known then',
+  'transcription': 'It was copied wrongly',
+  'other': 'Another reason, written down in the record',
+});
+export type CorrectionReason = (typeof correctionReason.codes)[number];
