@@ -9,6 +9,26 @@ export type Topic = 'referral' | 'scheduling' | 'outcomes' | 'workforce';
 /** The kinds of aggregate whose facts are numbered. */
 export type AggregateName = 'referral' | 'person' | 'clinician' | 'clinic' | 'appointment' | 'course';
 
+/** What a later edition of the same major added. Only optional fields may be: anything else is the next major. */
+export interface Addition {
+  readonly on: CalendarDay;
+  readonly fields: readonly string[];
+  /** What they are for, in one sentence. */
+  readonly says: string;
+}
+
+/** The end of a type, told well before it comes. */
+export interface Deprecation {
+  /** From this day on nobody should begin to hear it. */
+  readonly on: CalendarDay;
+  /** From this day on it is no longer told; what was told stays on the topic. */
+  readonly sunsetOn: CalendarDay;
+  /** The type to hear instead: `referral.accepted.v2`. */
+  readonly use: string;
+  /** How to go over, in a sentence or two. */
+  readonly migration: string;
+}
+
 export interface EventDescription<Shape extends z.ZodObject> {
   readonly topic: Topic;
   readonly aggregate: AggregateName;
@@ -26,6 +46,13 @@ export interface EventDescription<Shape extends z.ZodObject> {
   readonly data: Shape;
   /** The golden example: parsed by every subscriber in CI, shown in the catalogue. */
   readonly example: z.infer<Shape>;
+  /** The day on which the type was first published; the first edition's where nothing is said. */
+  readonly since?: CalendarDay;
+  /** Oldest first. */
+  readonly additions?: readonly Addition[];
+  readonly deprecated?: Deprecation;
+  /** What makes it happen on a platform of one's own, in one sentence: `POST /self-referrals` … */
+  readonly tryWith?: string;
 }
 
 export interface EventDefinition<Shape extends z.ZodObject = z.ZodObject> extends EventDescription<Shape> {

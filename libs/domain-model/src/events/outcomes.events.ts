@@ -7,16 +7,26 @@ import {
   identifier,
   instant,
 } from '../define-event.js';
+import { fieldNotes } from '../values/field-notes.js';
 
 const courseId = identifier.describe(
   'The course of treatment: the clinical episode of one referral, and so its id.',
 );
-const personId = identifier;
+const personId = identifier.describe('An opaque id; who it is, only the referral service knows.');
 const instrument = z
   .string()
   .regex(/^[A-Z][A-Z0-9-]*$/)
   .describe('A token of the instrument catalogue: PHQ-9, GAD-7, SPIN …');
-const score = z.number().min(0).max(500);
+const score = z
+  .number()
+  .min(0)
+  .max(500)
+  .register(fieldNotes, { unit: 'points' })
+  .describe('A total; lower is better.');
+const prorated = z
+  .boolean()
+  .describe('Some items were missing and the total was estimated by the instrument’s rule.');
+const questionnaireId = identifier.describe('One filling-in of questionnaires.');
 
 const exampleCourseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const examplePersonId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
@@ -41,18 +51,17 @@ export const ScoresRecorded = defineEvent('scores.recorded.v1', {
     takenAt: instant,
     takenOn: calendarDay,
     occasion: z.enum(['before', 'in', 'outside']).describe('Before, in or outside a session.'),
-    recordedBy: z.enum(['clinician', 'person']),
+    recordedBy: z.enum(['clinician', 'person']).describe('Who filled it in.'),
     scores: z
       .array(
         z.object({
           instrument,
           total: score,
-          prorated: z
-            .boolean()
-            .describe('Some items were missing and the total was estimated by the instrument’s rule.'),
+          prorated,
         }),
       )
-      .min(1),
+      .min(1)
+      .describe('One for each questionnaire.'),
   }),
   example: {
     courseId: exampleCourseId,
@@ -79,7 +88,7 @@ export const RiskRaised = defineEvent('risk.raised.v1', {
   data: z.object({
     courseId,
     personId,
-    questionnaireId: identifier,
+    questionnaireId,
     takenAt: instant,
     answer: z.int().min(1).max(3).describe('1 several days, 2 more than half the days, 3 nearly every day.'),
     level: z
@@ -104,7 +113,7 @@ export const RiskReviewed = defineEvent('risk.reviewed.v1', {
   data: z.object({
     courseId,
     personId,
-    questionnaireId: identifier,
+    questionnaireId,
     reviewedAt: instant,
     reviewedBy: z.string().min(1).max(200).optional().describe('Who looked: the opaque subject of a token.'),
     action: z
@@ -118,34 +127,50 @@ export const RiskReviewed = defineEvent('risk.reviewed.v1', {
     questionnaireId: exampleQuestionnaireId,
     reviewedAt: '2024-06-17T10:05:00.000Z',
   },
+  additions: [
+    { on: '2026-11-22', fields: ['reviewedBy', 'action'], says: 'Tells who looked and what followed.' },
+  ],
 });
 
 /**
  * The outcome of a course of treatment by the national algorithm (measures/outcome.ts). Flags are true or
  * null, never false.
  */
-const flag = z.literal(true).nullable();
+function flag(means: string) {
+  return z.literal(true).nullable().describe(`${means} True or null, never false.`);
+}
+
 const outcome = z.object({
   courseId,
   personId,
   endedOn: calendarDay,
-  treatmentContacts: z.int().min(0).describe('Treatment care contacts by rule I101D29.'),
+  treatmentContacts: z
+    .int()
+    .min(0)
+    .register(fieldNotes, { unit: 'contacts' })
+    .describe('Treatment care contacts by rule I101D29.'),
   completed: z.boolean().describe('Discharged with two or more treatment contacts: a finished course.'),
-  phq9First: score.nullable(),
+  phq9First: score.nullable().describe('The first PHQ-9 total; null where there is none.'),
   phq9Last: score.nullable().describe('Given only where there are two or more scores.'),
   anxietyMeasure: instrument.describe(
     'The anxiety measure that the problem descriptor asks for, or GAD-7 as the back-up.',
   ),
-  anxietyFirst: score.nullable(),
-  anxietyLast: score.nullable(),
+  anxietyFirst: score
+    .nullable()
+    .describe('The first total of the anxiety measure; null where there is none.'),
+  anxietyLast: score.nullable().describe('Given only where there are two or more scores.'),
   paired: z.boolean().describe('Both measures have a first and a last score.'),
-  caseness: flag,
-  notCaseness: flag,
-  recovery: flag,
-  reliableImprovement: flag,
-  reliableDeterioration: flag,
-  noReliableChange: flag,
-  reliableRecovery: flag,
+  caseness: flag('At the first scores one measure was at or above its threshold.'),
+  notCaseness: flag('At the first scores both were below.'),
+  recovery: flag('From caseness to below both thresholds.'),
+  reliableImprovement: flag(
+    'One measure fell by its reliable change, and the other did not rise by its own.',
+  ),
+  reliableDeterioration: flag(
+    'One measure rose by its reliable change, and the other did not fall by its own.',
+  ),
+  noReliableChange: flag('Neither measure moved by its reliable change.'),
+  reliableRecovery: flag('Recovery with reliable improvement.'),
 });
 const exampleOutcome: z.infer<typeof outcome> = {
   courseId: exampleCourseId,
@@ -195,9 +220,9 @@ export const RiskOverdue = defineEvent('risk.overdue.v1', {
   data: z.object({
     courseId,
     personId,
-    questionnaireId: identifier,
+    questionnaireId,
     takenAt: instant,
-    level: z.enum(['review', 'same-day']),
+    level: z.enum(['review', 'same-day']).describe('How soon someone has to look.'),
     dueAt: instant.describe('When it should have been reviewed at the latest.'),
   }),
   example: {
@@ -213,7 +238,10 @@ export const RiskOverdue = defineEvent('risk.overdue.v1', {
 const filledIn = {
   takenAt: instant,
   takenOn: calendarDay,
-  scores: z.array(z.object({ instrument, total: score, prorated: z.boolean() })).min(1),
+  scores: z
+    .array(z.object({ instrument, total: score, prorated }))
+    .min(1)
+    .describe('One for each questionnaire.'),
 };
 const exampleFilledIn = {
   takenAt: '2024-06-17T08:50:00.000Z',
@@ -229,9 +257,9 @@ export const ScoresCorrected = defineEvent('scores.corrected.v1', {
   data: z.object({
     courseId,
     personId,
-    questionnaireId: identifier,
+    questionnaireId,
     ...filledIn,
-    before: z.object(filledIn),
+    before: z.object(filledIn).describe('What had been recorded before.'),
     ...correction,
   }),
   example: {
@@ -254,8 +282,8 @@ export const ScoresWithdrawn = defineEvent('scores.withdrawn.v1', {
   data: z.object({
     courseId,
     personId,
-    questionnaireId: identifier,
-    before: z.object(filledIn),
+    questionnaireId,
+    before: z.object(filledIn).describe('What had been recorded before.'),
     ...correction,
   }),
   example: {

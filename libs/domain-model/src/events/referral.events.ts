@@ -12,6 +12,7 @@ const personId = identifier.describe('An opaque id; who it is, only the referral
 
 const exampleReferralId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const examplePersonId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
+const endedBy = { on: '2026-11-22', fields: ['by'], says: 'Tells a withdrawal by the person.' };
 
 export const ReferralReceived = defineEvent('referral.received.v1', {
   topic: 'referral',
@@ -40,6 +41,9 @@ export const ReferralReceived = defineEvent('referral.received.v1', {
     receivedOn: '2024-06-03',
     source: 'B1',
   },
+  additions: [
+    { on: '2026-11-22', fields: ['transferredIn'], says: 'Tells a transfer from a first receipt.' },
+  ],
 });
 
 export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
@@ -55,7 +59,7 @@ export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
     referralId,
     personId,
     assessedOn: calendarDay,
-    suitable: z.boolean(),
+    suitable: z.boolean().describe('Whether the service suits the person.'),
     problemDescriptor: ProblemDescriptor.nullable().describe(
       'ICD-10 without its dot, or SNOMED CT; null when none was found.',
     ),
@@ -128,6 +132,7 @@ export const ReferralDeclined = defineEvent('referral.declined.v1', {
     endCode: '11',
     signposted: true,
   },
+  additions: [endedBy],
 });
 
 export const ReferralDischarged = defineEvent('referral.discharged.v1', {
@@ -151,6 +156,7 @@ export const ReferralDischarged = defineEvent('referral.discharged.v1', {
     dischargedOn: '2024-09-30',
     endCode: '46',
   },
+  additions: [endedBy],
 });
 
 const ofReferral = {
@@ -159,6 +165,7 @@ const ofReferral = {
   aggregateId: 'referralId',
   key: 'referralId',
 } as const;
+const recordedBefore = 'What had been recorded before.';
 const whose = { referralId: exampleReferralId, personId: examplePersonId };
 
 export const ReferralTransferred = defineEvent('referral.transferred.v1', {
@@ -187,7 +194,7 @@ export const ReferralCorrected = defineEvent('referral.corrected.v1', {
     personId,
     receivedOn: calendarDay,
     source: sourceOfReferral.schema,
-    before: z.object({ receivedOn: calendarDay, source: sourceOfReferral.schema }),
+    before: z.object({ receivedOn: calendarDay, source: sourceOfReferral.schema }).describe(recordedBefore),
     ...correction,
   }),
   example: {
@@ -207,7 +214,13 @@ export const AssessmentCorrected = defineEvent('assessment.corrected.v1', {
     'The day or the problem descriptor of an assessment had been recorded wrongly; these values stand.',
   firesWhen: 'A clinician corrects the last assessment, also after the end of treatment.',
   doesNotFireWhen: 'A later assessment finds another problem: that is assessment.recorded again.',
-  data: z.object({ referralId, personId, ...problem, before: z.object(problem), ...correction }),
+  data: z.object({
+    referralId,
+    personId,
+    ...problem,
+    before: z.object(problem).describe(recordedBefore),
+    ...correction,
+  }),
   example: {
     ...whose,
     assessedOn: '2024-06-17',
@@ -218,7 +231,7 @@ export const AssessmentCorrected = defineEvent('assessment.corrected.v1', {
 });
 
 const closure = {
-  how: z.enum(['declined', 'discharged', 'transferred']),
+  how: z.enum(['declined', 'discharged', 'transferred']).describe('By which fact it was closed.'),
   closedOn: calendarDay.describe('Service discharge date of the national data set.'),
   endCode: endCode.schema,
 };
@@ -228,7 +241,13 @@ export const ClosureCorrected = defineEvent('closure.corrected.v1', {
   summary: 'The day or the end code of a closed referral had been recorded wrongly; these values stand.',
   firesWhen: 'Staff correct how a referral was closed.',
   doesNotFireWhen: 'A referral should not have been closed at all: that is referral.reopened.',
-  data: z.object({ referralId, personId, ...closure, before: z.object(closure), ...correction }),
+  data: z.object({
+    referralId,
+    personId,
+    ...closure,
+    before: z.object(closure).describe(recordedBefore),
+    ...correction,
+  }),
   example: {
     ...whose,
     how: 'discharged',
@@ -244,7 +263,7 @@ export const ReferralReopened = defineEvent('referral.reopened.v1', {
   summary: 'A referral had been closed by mistake; it is open again as if it had never been closed.',
   firesWhen: 'Staff undo a decline or a discharge.',
   doesNotFireWhen: 'Someone comes back after a course of treatment: that is a referral of its own.',
-  data: z.object({ referralId, personId, before: z.object(closure), ...correction }),
+  data: z.object({ referralId, personId, before: z.object(closure).describe(recordedBefore), ...correction }),
   example: {
     ...whose,
     before: { how: 'discharged', closedOn: '2024-09-30', endCode: '46' },
@@ -294,7 +313,7 @@ export const PersonErased = defineEvent('person.erased.v1', {
     'Who someone was is erased; the pseudonymous facts stay. Whoever holds more about the person erases it.',
   firesWhen: 'An identity is erased on request or because the time for which it must be kept is over.',
   doesNotFireWhen: 'A request for erasure is refused because the record must be kept.',
-  data: z.object({ personId: identifier, erasedOn: calendarDay }),
+  data: z.object({ personId: identifier.describe('Whose identity it was.'), erasedOn: calendarDay }),
   example: { personId: examplePersonId, erasedOn: '2045-01-31' },
 });
 

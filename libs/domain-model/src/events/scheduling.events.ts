@@ -10,13 +10,15 @@ import {
 import { appointmentType } from '../values/appointment-type.js';
 import { plannedCareIndicator, shortNotice } from '../values/attendance.js';
 import { consultationMedium } from '../values/consultation-medium.js';
+import { fieldNotes } from '../values/field-notes.js';
 import { TherapyCode } from '../values/therapy.js';
 
 const clinicId = identifier.describe('A block of time that a clinician offers.');
 const appointmentId = identifier.describe('One booked contact: the care contact of the national data set.');
-const referralId = identifier;
-const personId = identifier;
-const clinicianId = identifier;
+const referralId = identifier.describe('The referral under which the contact takes place: the pathway.');
+const personId = identifier.describe('An opaque id; who it is, only the referral service knows.');
+const clinicianId = identifier.describe('An opaque id; the name stays in the workforce service.');
+const minutes = z.int().min(1).max(600).register(fieldNotes, { unit: 'minutes' });
 const contactOn = calendarDay.describe('Care contact date: the day in Europe/London.');
 
 const exampleClinicId = '0190b7c4-5d9e-7a31-9c0e-c11b1c000001';
@@ -42,7 +44,7 @@ const ofClinic = {
 } as const;
 
 /** What a clinic's time may be used for. */
-export const clinicPurpose = z.enum(['assessment', 'treatment']);
+export const clinicPurpose = z.enum(['assessment', 'treatment']).describe('What the time may be used for.');
 
 export const ClinicOffered = defineEvent('clinic.offered.v1', {
   ...ofClinic,
@@ -54,8 +56,8 @@ export const ClinicOffered = defineEvent('clinic.offered.v1', {
     clinicianId,
     startsAt: instant,
     endsAt: instant,
-    media: z.array(consultationMedium.schema).min(1),
-    purposes: z.array(clinicPurpose).min(1),
+    media: z.array(consultationMedium.schema).min(1).describe('How people may be seen.'),
+    purposes: z.array(clinicPurpose).min(1).describe('What people may be booked for.'),
   }),
   example: {
     clinicId: exampleClinicId,
@@ -119,7 +121,7 @@ export const AppointmentMoved = defineEvent('appointment.moved.v1', {
     endsAt: instant,
     medium: consultationMedium.schema,
     movedFrom: instant.describe('When it would have begun.'),
-    movedBy: z.enum(['person', 'provider']),
+    movedBy: z.enum(['person', 'provider']).describe('Who asked for the change.'),
   }),
   example: {
     ...whose,
@@ -154,12 +156,12 @@ export const AppointmentCancelled = defineEvent('appointment.cancelled.v1', {
     medium: consultationMedium.schema,
     planned: plannedCareIndicator.schema,
     cancelledAt: instant,
-    cancelledBy: z.enum(['person', 'provider']),
+    cancelledBy: z.enum(['person', 'provider']).describe('Who cancelled.'),
     attendance: z.enum(['2', '4']).describe('2 cancelled by the person, 4 by the provider.'),
     shortNotice: shortNotice.schema
       .nullable()
       .describe('Given exactly when the person cancelled (attendance 2).'),
-    reason: cancellationReason,
+    reason: cancellationReason.describe('Why, as a code; the words stay in the service.'),
   }),
   example: {
     ...whose,
@@ -187,11 +189,11 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
     type: appointmentType.schema,
     medium: consultationMedium.schema,
     planned: plannedCareIndicator.schema,
-    attendance: z.enum(['5', '6']),
+    attendance: z.enum(['5', '6']).describe('5 seen on time, 6 seen though late.'),
     therapies: z
       .array(TherapyCode)
       .describe('What was delivered, SNOMED CT, in order; empty where no therapy code was recorded.'),
-    minutes: z.int().min(1).max(600).describe('Clinical contact duration in minutes.'),
+    minutes: minutes.describe('Clinical contact duration.'),
   }),
   example: {
     ...whose,
@@ -218,7 +220,7 @@ export const AppointmentMissed = defineEvent('appointment.missed.v1', {
     type: appointmentType.schema,
     medium: consultationMedium.schema,
     planned: plannedCareIndicator.schema,
-    attendance: z.enum(['3', '7']),
+    attendance: z.enum(['3', '7']).describe('3 did not come, 7 came too late to be seen.'),
   }),
   example: {
     ...whose,
@@ -240,7 +242,7 @@ const contact = {
     .enum(['2', '3', '4', '5', '6', '7'])
     .describe('2 and 4 cancelled, 3 and 7 missed, 5 and 6 seen.'),
   therapies: z.array(TherapyCode).describe('What was delivered, SNOMED CT; empty unless seen.'),
-  minutes: z.int().min(1).max(600).nullable().describe('Clinical contact duration; null unless seen.'),
+  minutes: minutes.nullable().describe('Clinical contact duration; null unless seen.'),
 };
 const exampleContact = {
   contactOn: '2024-07-01',
@@ -259,7 +261,7 @@ export const AttendanceCorrected = defineEvent('attendance.corrected.v1', {
     ...appointment,
     ...contact,
     planned: plannedCareIndicator.schema,
-    before: z.object(contact),
+    before: z.object(contact).describe('What had been recorded before.'),
     ...correction,
   }),
   example: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calendarDay, defineEvent, identifier } from '../define-event.js';
+import { fieldNotes } from '../values/field-notes.js';
 import { clinicianRole, qualification } from '../values/qualification.js';
 
 const clinicianId = identifier.describe('An opaque id; the name stays in the workforce service.');
@@ -16,7 +17,12 @@ export const ClinicianRegistered = defineEvent('clinician.registered.v1', {
   data: z.object({
     clinicianId,
     role: clinicianRole.schema,
-    wholeTimeEquivalent: z.number().positive().max(1).describe('1 is full time.'),
+    wholeTimeEquivalent: z
+      .number()
+      .positive()
+      .max(1)
+      .register(fieldNotes, { unit: 'of full time' })
+      .describe('1 is full time.'),
     employedFrom: calendarDay,
   }),
   example: {

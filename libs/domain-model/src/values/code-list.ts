@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldNotes } from './field-notes.js';
 
 /**
  * A closed national code list: its schema refuses any code that is not on it, and every code has its official
@@ -23,7 +24,10 @@ export function codeList<const Meanings extends Readonly<Record<string, string>>
   return {
     name,
     codes,
-    schema: z.enum(codes, { error: `${name} is one of ${codes.join(', ')}.` }),
+    schema: z
+      .enum(codes, { error: `${name} is one of ${codes.join(', ')}.` })
+      .register(fieldNotes, { meanings })
+      .describe(`${name}.`),
     meaning: (code) => known.get(code) ?? code,
     includes: (value): value is Code => typeof value === 'string' && known.has(value),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldNotes } from './field-notes.js';
 
 export type ProblemCategory =
   'depression' | 'anxiety-and-stress' | 'medically-unexplained' | 'other-mental-health';
@@ -46,10 +47,13 @@ export const problems: readonly ProblemRow[] = [
 
 const byCode = new Map(problems.map((problem) => [problem.code, problem]));
 
-export const ProblemDescriptor = z.enum(
-  problems.map(({ code }) => code),
-  { error: `A problem descriptor is one of ${problems.map(({ code }) => code).join(', ')}.` },
-);
+export const ProblemDescriptor = z
+  .enum(
+    problems.map(({ code }) => code),
+    { error: `A problem descriptor is one of ${problems.map(({ code }) => code).join(', ')}.` },
+  )
+  .register(fieldNotes, { meanings: Object.fromEntries(problems.map(({ code, name }) => [code, name])) })
+  .describe('Problem descriptor: ICD-10 without its dot, or SNOMED CT.');
 export type ProblemDescriptor = z.infer<typeof ProblemDescriptor>;
 
 /** @throws RangeError for a code that is not a problem descriptor. */

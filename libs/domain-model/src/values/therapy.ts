@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldNotes } from './field-notes.js';
 
 export type Intensity = 'low' | 'high';
 
@@ -46,13 +47,16 @@ export const therapies: readonly TherapyRow[] = [
 const byCode = new Map(therapies.map((therapy) => [therapy.code, therapy]));
 
 /** A therapy's SNOMED CT code. */
-export const TherapyCode = z.enum(
-  therapies.map(({ code }) => code),
-  {
-    error:
-      'A therapy code is one of the national therapy types, such as 304891004 (cognitive behaviour therapy).',
-  },
-);
+export const TherapyCode = z
+  .enum(
+    therapies.map(({ code }) => code),
+    {
+      error:
+        'A therapy code is one of the national therapy types, such as 304891004 (cognitive behaviour therapy).',
+    },
+  )
+  .register(fieldNotes, { meanings: Object.fromEntries(therapies.map(({ code, name }) => [code, name])) })
+  .describe('Therapy, SNOMED CT.');
 export type TherapyCode = z.infer<typeof TherapyCode>;
 
 /** @throws RangeError for a code that is not on the national list. */
