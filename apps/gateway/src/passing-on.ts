@@ -3,15 +3,16 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
-import { rememberCaller } from '#service-kit/authorisation';
+import { callerAt, refuseUnlessAllowed, rememberCaller, routeOf } from '#service-kit/authorisation';
 import { answerProblem, Refused, traceOf, type Refusal } from '#service-kit/problem-details';
 import { Tokens } from '#service-kit/tokens';
-import { routes, type ServiceName } from './routes.js';
+import { doorAt, methodsAt, patternsOf, type ServiceName } from './routes.js';
 import { ServicesBehind } from './services-behind.js';
 
 /** All that a service hears of a request: nothing that a hostile client adds gets through. */
 const headersPassedOn = [
   'accept',
+  'access-reason',
   'authorization',
   'content-length',
   'content-type',
@@ -62,17 +63,26 @@ export class PassingOn implements OnModuleInit {
       );
       doors.addHook('onRequest', async (request) => {
         if (climbsOut.test(request.url)) throw malformedAddress();
-        rememberCaller(request, await this.tokens.callerOf(request.headers.authorization));
+        await this.letIn(request);
       });
       for (const [service, url] of this.behind.urls) await doors.register(httpProxy, this.door(service, url));
     });
+  }
+
+  /** By the access matrix: who calls, and whether his or her role may. The service asks the same again. */
+  private async letIn(request: FastifyRequest): Promise<void> {
+    const door = doorAt(routeOf(request));
+    if (door === undefined) throw methodUnknown(request.routeOptions.url ?? '');
+    const caller = await callerAt(door, this.tokens, request.headers.authorization);
+    rememberCaller(request, caller);
+    refuseUnlessAllowed(door, caller);
   }
 
   private door(service: ServiceName, url: string) {
     const { patienceMs } = this.behind;
     return {
       upstream: url,
-      routes: [...routes[service]],
+      routes: patternsOf(service),
       httpMethods: ['GET', 'POST'],
       proxyPayloads: false,
       disableCache: true,
@@ -96,6 +106,14 @@ export class PassingOn implements OnModuleInit {
 
 function malformedAddress(): Refused {
   return new Refused({ status: 400, code: 'address.malformed', detail: 'The address cannot be read.' });
+}
+
+function methodUnknown(pattern: string): Refused {
+  const allow = methodsAt(pattern).join(', ');
+  return new Refused({
+    ...{ status: 405, code: 'route.method-unknown', detail: `This address knows ${allow}.` },
+    headers: { allow },
+  });
 }
 
 function passOnTo(service: ServiceName) {

@@ -262,7 +262,7 @@ describe('what a course of treatment does when it hears', () => {
         await scores.recordScores(invocation(providerCode), { ...command, questionnaires });
       }
 
-      const list = await outcomes.app.get(RiskList).list({ providers: [providerCode] }, { reviewed: false });
+      const list = await outcomes.app.get(RiskList).list(invocation(providerCode), { reviewed: false });
 
       expect(list.map(({ takenAt, level }) => [takenAt, level])).toEqual([
         [at('2024-06-11'), 'same-day'],
@@ -383,6 +383,7 @@ function invocation(providerCode = 'DH0'): Invocation {
       icbCode: null,
     },
     now: new Date().toISOString(),
+    ...{ door: null, correlationId: '0198f000-0000-7000-8000-0000000000c0', accessReason: null },
     idempotencyKey: null,
     route: 'POST /referrals/:referralId/scores',
     fingerprint: '',

@@ -200,6 +200,7 @@ export function anInvocation(providerCode = 'DH0'): Invocation {
       icbCode: null,
     },
     now: '2025-06-01T09:00:00.000Z',
+    ...{ door: null, correlationId: '0198f000-0000-7000-8000-0000000000c0', accessReason: null },
     idempotencyKey: null,
     route: 'POST /appointments',
     fingerprint: 'none',

@@ -1,23 +1,24 @@
-import { applyDecorators, createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
+import { createParamDecorator, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Caller, Role } from './scope.js';
+import type { Door } from './access-matrix.js';
+import { anyone, type Caller } from './scope.js';
 import { Tokens } from './tokens.js';
 
-const ALLOWED_ROLES = 'stepwise:allowed-roles';
 const OPEN = 'stepwise:open';
+/** The doors of this process: `readonly Door[]`. */
+export const DOORS = Symbol('stepwise:doors');
 
-/** Who may call this route. Without it nobody may. */
-export function Allow(...roles: Role[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(SetMetadata(ALLOWED_ROLES, roles), ApiBearerAuth());
-}
-
-/** Anybody may call, without a token: health, metrics, the OpenAPI document. */
+/** Not a door of the platform's: health, metrics, documentation. Anybody may, and no token is read. */
 export function Open(): MethodDecorator & ClassDecorator {
   return SetMetadata(OPEN, true);
+}
+
+/** Whether a controller or its method is {@link Open}. */
+export function isOpen(reflector: Reflector, places: Parameters<Reflector['getAllAndOverride']>[1]): boolean {
+  return reflector.getAllAndOverride<boolean | undefined>(OPEN, places) ?? false;
 }
 
 const callers = new WeakMap<object, Caller>();
@@ -35,7 +36,7 @@ export function rememberCaller(request: object, caller: Caller): void {
 }
 
 /** The role for a log line; undefined for those who did not come in. */
-export function roleOf(request: object): Role | undefined {
+export function roleOf(request: object): Caller['role'] | undefined {
   return callers.get(request)?.role;
 }
 
@@ -44,31 +45,51 @@ export const CurrentCaller: () => ParameterDecorator = createParamDecorator(
   (_: unknown, context: ExecutionContext) => callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
-/** Stands before every route: verifies the token, then the role. */
+/** Whose door it is that was knocked at; anyone's who may come without a token. */
+export async function callerAt(
+  door: Door,
+  tokens: Tokens,
+  authorization: string | undefined,
+): Promise<Caller> {
+  if (door.roles === 'anyone' && authorization === undefined) return anyone;
+  return tokens.callerOf(authorization);
+}
+
+/** @throws RuleBroken `caller.role-not-allowed` (403) */
+export function refuseUnlessAllowed(door: Door, { role }: Caller): void {
+  const { roles } = door;
+  if (roles === 'anyone' || roles.some((allowed) => allowed === role)) return;
+  throw new RuleBroken('caller.role-not-allowed', `A caller with the role ${role} may not do this.`, {
+    kind: 'forbidden',
+  });
+}
+
+/** Method and pattern of the route that a request has found: `GET /referrals/:referralId`. */
+export function routeOf(request: FastifyRequest): string {
+  return `${request.method} ${request.routeOptions.url ?? ''}`;
+}
+
+/** Stands before every route: verifies the token, then the role, by the access matrix. */
 @Injectable()
 export class Guard implements CanActivate {
+  private readonly byRoute: ReadonlyMap<string, Door>;
+
   constructor(
     private readonly tokens: Tokens,
     private readonly reflector: Reflector,
-  ) {}
+    @Inject(DOORS) doors: readonly Door[],
+  ) {
+    this.byRoute = new Map(doors.map((door) => [door.route, door]));
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const places = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(OPEN, places)) return true;
+    if (isOpen(this.reflector, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = await this.tokens.callerOf(request.headers.authorization);
+    const door = this.byRoute.get(routeOf(request));
+    if (door === undefined) throw new Error('A route without a door was reached.');
+    const caller = await callerAt(door, this.tokens, request.headers.authorization);
     rememberCaller(request, caller);
-    const allowed =
-      this.reflector.getAllAndOverride<readonly Role[] | undefined>(ALLOWED_ROLES, places) ?? [];
-    if (!allowed.includes(caller.role)) {
-      throw new RuleBroken(
-        'caller.role-not-allowed',
-        `A caller with the role ${caller.role} may not do this.`,
-        {
-          kind: 'forbidden',
-        },
-      );
-    }
+    refuseUnlessAllowed(door, caller);
     return true;
   }
 }

@@ -1,5 +1,11 @@
 import { isUUID, registerDecorator, IsOptional, ValidateIf } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
+import { jsonSchemaOf, type JsonSchema } from './field-schema.js';
+
+/** Marks on a documented property, for the OpenAPI document: which rule holds it, and whether it may be left out. */
+export const RULE_MARK = 'x-stepwise-rule';
+export const OPTIONAL_MARK = 'x-stepwise-optional';
 
 /**
  * Holds a field of a request class to a value of the domain model, so that one definition serves HTTP and events.
@@ -32,16 +38,35 @@ export function IsInstant(): PropertyDecorator {
 
 /** The field may be absent; with `orNull`, null as well. */
 export function Optionally(options: { orNull?: boolean } = {}): PropertyDecorator {
-  if (options.orNull) return IsOptional();
-  return (target, property) =>
+  return (target, property) => {
+    marked({ [OPTIONAL_MARK]: options.orNull ? 'null' : 'absent' })(target, property);
+    if (options.orNull) return IsOptional()(target, String(property));
     ValidateIf((request: object) => Reflect.get(request, property) !== undefined)(target, String(property));
+  };
 }
 
-const identifier = z.string().refine((text) => isUUID(text), 'Expected a UUID.');
+const identifier = z
+  .string()
+  .refine((text) => isUUID(text), 'Expected a UUID.')
+  .meta({ format: 'uuid' });
 
 interface FieldRule {
   readonly schema: z.ZodType;
   readonly each: boolean;
+}
+
+/** Every rule's schema, by the number that marks its fields: made into JSON Schema only when a document is asked for. */
+const ruleSchemas: z.ZodType[] = [];
+
+/** What a field marked with this number accepts. */
+export function schemaOfRule(mark: number): JsonSchema {
+  const schema = ruleSchemas[mark];
+  if (schema === undefined) throw new Error('A field is marked with a rule that there is not.');
+  return jsonSchemaOf(schema);
+}
+
+function marked(marks: Record<string, unknown>): PropertyDecorator {
+  return ApiProperty(marks);
 }
 
 /** Which schema stands behind which field, so that a failure can name the very part that is wrong. */
@@ -49,7 +74,9 @@ const schemas = new WeakMap<object, Map<string, z.ZodType>>();
 
 function fieldRule(code: string, { schema, each }: FieldRule): PropertyDecorator {
   const whole = each ? z.array(schema, 'Expected a list.') : schema;
+  const mark = ruleSchemas.push(whole) - 1;
   return (target, property) => {
+    marked({ [RULE_MARK]: mark })(target, property);
     const own = schemas.get(target) ?? new Map<string, z.ZodType>();
     schemas.set(target, own.set(`${String(property)} ${code}`, whole));
     registerDecorator({

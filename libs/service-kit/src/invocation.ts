@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
-import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
+import {
+  createParamDecorator,
+  Inject,
+  Injectable,
+  type ExecutionContext,
+  type PipeTransform,
+} from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Instant } from '#domain-model/values/calendar';
-import { callerOf } from './authorisation.js';
+import type { Door } from './access-matrix.js';
+import { DOORS } from './authorisation.js';
 import { Clock } from './clock.js';
-import type { Caller } from './scope.js';
+import { inquiryOf, type Inquiry } from './inquiry.js';
 
 /** A command as it was sent: by whom, when, and what makes a second sending the same. */
-export interface Invocation {
-  readonly caller: Caller;
-  readonly now: Instant;
+export interface Invocation extends Inquiry {
   readonly idempotencyKey: string | null;
-  /** Method and route pattern: `POST /referrals/:referralId/acceptance`. */
-  readonly route: string;
   /** SHA-256 of the path and the canonical body: the same for two sendings of one command. */
   readonly fingerprint: string;
   /** Called when the answer given is the stored one of an earlier sending. */
@@ -63,14 +65,15 @@ interface Exchange {
 
 @Injectable()
 class InvocationOfExchange implements PipeTransform<Exchange, Invocation> {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    @Inject(DOORS) private readonly doors: readonly Door[],
+  ) {}
 
   transform({ request, header }: Exchange): Invocation {
     return {
-      caller: callerOf(request),
-      now: this.clock.now(),
+      ...inquiryOf(request, this.clock, this.doors),
       idempotencyKey: idempotencyKeyFrom(request.headers['idempotency-key']),
-      route: `${request.method} ${request.routeOptions.url ?? ''}`,
       fingerprint: fingerprintOf(request.url, request.body),
       whenReplayed: () => header('Idempotent-Replayed', 'true'),
     };

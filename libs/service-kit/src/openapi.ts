@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiResponse, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { Door } from './access-matrix.js';
+import { DOORS } from './authorisation.js';
 import { Configuration } from './configuration.js';
 
 /** Documents which refusals a route may answer with, all as problem details: `@Problems(409, 422)`. */
@@ -85,9 +87,25 @@ function openApiOf(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, outline, {
     operationIdFactory: (_controller, method) => method,
   });
+  markDoors(document, app.get<readonly Door[]>(DOORS));
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ProblemDetails: problemSchema },
   };
   return document;
+}
+
+/** Says of every operation who may: from the access matrix, so that the document cannot promise otherwise. */
+function markDoors(document: OpenAPIObject, doors: readonly Door[]): void {
+  for (const { route, roles } of doors) {
+    const [method = '', pattern = ''] = route.split(' ');
+    const path = pattern.replace(/:(\w+)/g, '{$1}');
+    const operation = document.paths[path]?.[method === 'GET' ? 'get' : 'post'];
+    if (operation === undefined) continue;
+    const who = roles === 'anyone' ? ['anyone'] : roles;
+    Object.assign(operation, {
+      'security': roles === 'anyone' ? [{}, { bearer: [] }] : [{ bearer: [] }],
+      'x-stepwise-roles': who,
+    });
+  }
 }

@@ -27,6 +27,8 @@ export interface ProblemDetails {
   readonly errors?: readonly FieldError[];
   /** The same request is worth sending again after this long. */
   readonly retryAfterMs?: number;
+  /** Extension members: the ways on. */
+  readonly [member: string]: unknown;
 }
 
 /** What an answer says, before it is written as problem details. */
@@ -36,6 +38,8 @@ export interface Refusal {
   readonly detail: string;
   readonly errors?: readonly FieldError[];
   readonly retryAfterMs?: number;
+  /** Extension members of the problem. */
+  readonly more?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -106,13 +110,14 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 function ofRule(broken: RuleBroken): Refusal {
-  const { code, message, field, retryAfterMs } = broken;
+  const { code, message, field, retryAfterMs, more } = broken;
   return {
     status: statusOfKind[broken.kind],
     code,
     detail: message,
     ...(field === undefined ? {} : { errors: [{ field, code, message }] }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(more === undefined ? {} : { more }),
   };
 }
 
@@ -123,8 +128,9 @@ function frameworkStatus(error: unknown): number {
 }
 
 export function problemOf(refusal: Refusal, trace: Trace): ProblemDetails {
-  const { status, code, detail, errors, retryAfterMs } = refusal;
+  const { status, code, detail, errors, retryAfterMs, more = {} } = refusal;
   return {
+    ...more,
     type: `urn:stepwise:problem:${code}`,
     title: titles[status] ?? 'The request was refused',
     status,

@@ -25,7 +25,8 @@ export interface Scope {
 /** The person or system behind a request, as its verified token says. */
 export interface Caller extends Scope {
   readonly subject: string;
-  readonly role: Role;
+  /** `anyone`: someone without a token, at a door that needs none. */
+  readonly role: Role | 'anyone';
   /** The provider organisation that the caller works for or is cared for by; an ICB's analyst has none. */
   readonly providerCode: OdsCode | null;
   readonly icbCode: string | null;
@@ -75,3 +76,12 @@ export function callerFrom(claims: unknown): Caller {
     ...(role === 'patient' && personId !== undefined ? { personId } : {}),
   };
 }
+
+/** Whoever comes without a token, at a door that needs none. Sees no provider's rows. */
+export const anyone: Caller = {
+  subject: 'anyone',
+  role: 'anyone',
+  providerCode: null,
+  icbCode: null,
+  providers: [],
+};

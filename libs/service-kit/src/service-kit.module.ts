@@ -1,7 +1,8 @@
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
-import { Guard } from './authorisation.js';
+import { doors as accessMatrix, type Door } from './access-matrix.js';
+import { DOORS, Guard } from './authorisation.js';
 import { Clock } from './clock.js';
 import { Configuration } from './configuration.js';
 import { HealthController, Readiness } from './health.js';
@@ -23,13 +24,17 @@ export interface ServiceOptions {
   readonly database?: boolean;
   /** Default true: /openapi.json is made from this service's own controllers. */
   readonly openApi?: boolean;
+  /** Default: the rows of the access matrix that name this service. */
+  readonly doors?: readonly Door[];
 }
 
 /** What every process needs. Global: a service imports it once and injects what it wants. */
 @Global()
 @Module({})
 export class ServiceKitModule {
-  static forService({ name, entities = [], database = true, openApi = true }: ServiceOptions): DynamicModule {
+  static forService(options: ServiceOptions): DynamicModule {
+    const { name, entities = [], database = true, openApi = true } = options;
+    const doors = options.doors ?? accessMatrix.filter(({ service }) => service === name);
     const shared = [Clock, Log, Metrics, Readiness, Tokens];
     const configuration = { provide: Configuration, useFactory: () => new Configuration(name) };
     return {
@@ -45,11 +50,12 @@ export class ServiceKitModule {
         configuration,
         ...shared,
         { provide: SERVES_OPENAPI, useValue: openApi },
+        { provide: DOORS, useValue: doors },
         { provide: APP_GUARD, useClass: Guard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: RequestPipe },
       ],
-      exports: [Configuration, ...shared],
+      exports: [Configuration, DOORS, ...shared],
     };
   }
 }

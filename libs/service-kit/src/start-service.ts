@@ -5,6 +5,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Configuration, ConfigurationError } from './configuration.js';
+import { refuseUnlessDoorsAreInPlace } from './doors-in-place.js';
 import { Readiness } from './health.js';
 import { Log, NestLog, safely, StartLog } from './logging.js';
 import { answerProblem, traceOf } from './problem-details.js';
@@ -66,6 +67,7 @@ export async function createService(module: Type<unknown>): Promise<NestFastifyA
   await app.register(helmet, securityHeaders);
   serveOpenApi(app);
   await app.init();
+  refuseUnlessDoorsAreInPlace(app);
   for (const strategy of transportsOf(app)) app.connectMicroservice({ strategy });
   await app.startAllMicroservices();
   return app;

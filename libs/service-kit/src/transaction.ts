@@ -1,7 +1,10 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { OdsCode } from '#domain-model/values/ods-code';
+import { recordAudit, type ConcernedRecord } from './audit.js';
+import { refuseOutsider } from './care-team.js';
 import { isPlanStale, isTransient } from './database-faults.js';
 import { giveStoredAnswerOr } from './idempotency.js';
+import type { Inquiry } from './inquiry.js';
 import type { Invocation } from './invocation.js';
 import type { Scope } from './scope.js';
 
@@ -12,6 +15,8 @@ const attempts = 4;
 export class Transaction {
   private providers: string;
   private savepoints = 0;
+  private inquiry: Inquiry | null = null;
+  private readonly concerned = new Map<string, ConcernedRecord>();
   private readonly callbacks: (() => void)[] = [];
 
   private constructor(
@@ -75,6 +80,32 @@ export class Transaction {
     }
   }
 
+  /**
+   * Says whose record this transaction shows or changes: it goes into the audit entry. Whoever loads a record calls this.
+   * Outside of a request (a reaction to a fact) it does nothing.
+   *
+   * @throws RuleBroken `care-team.reason-needed` (403) for a clinician outside the care team who gives no reason.
+   */
+  async concerns(...records: readonly ConcernedRecord[]): Promise<void> {
+    if (this.inquiry === null) return;
+    for (const record of records) {
+      const key = `${record.personId} ${record.referralId ?? ''}`;
+      if (this.concerned.has(key)) continue;
+      if (this.inquiry.door?.careTeam) await refuseOutsider(this, this.inquiry, record);
+      this.concerned.set(key, record);
+    }
+  }
+
+  /** Runs the work of a request, then writes its audit entry. For {@link Transactions} alone. */
+  async asInquired<T>(inquiry: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.inquiry = inquiry;
+    const result = await work(this);
+    const isForgotten = inquiry.door?.record === 'one' && this.concerned.size === 0;
+    if (isForgotten) throw new Error(`${inquiry.route} did not say whose record it is about.`);
+    if (this.concerned.size > 0) await recordAudit(this, inquiry, [...this.concerned.values()]);
+    return result;
+  }
+
   /** Called once the transaction is committed, never when it is not. Must not throw. */
   afterCommit(callback: () => void): void {
     this.callbacks.push(callback);
@@ -111,6 +142,11 @@ export class Transactions {
     return this.once(scope, 'read only', work);
   }
 
+  /** A look at people's records: a read that leaves its audit entry. */
+  async look<T>(inquiry: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.run(inquiry.caller, (tx) => tx.asInquired(inquiry, work));
+  }
+
   /**
    * A command's transaction. With an Idempotency-Key, the effect and its answer are written together; the same key and
    * body sent again, even at the same moment, is given that answer and has no effect. A refusal stores nothing.
@@ -118,7 +154,9 @@ export class Transactions {
    * @throws RuleBroken `idempotency.key-reused` (422) when the key came before with another body.
    */
   async command<Answer>(invocation: Invocation, work: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
-    return this.run(invocation.caller, (tx) => giveStoredAnswerOr(tx, invocation, work));
+    return this.run(invocation.caller, (tx) =>
+      giveStoredAnswerOr(tx, invocation, () => tx.asInquired(invocation, work)),
+    );
   }
 
   private async once<T>(

@@ -5,7 +5,8 @@ import { IsBoolean, IsInt, IsString, Length, Max, Min, ValidateNested } from 'cl
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { door } from '#service-kit/access-matrix';
+import { CurrentCaller } from '#service-kit/authorisation';
 import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { createIdempotentCommandTable, protectByProvider, rolesOf } from '#service-kit/migrations';
@@ -116,18 +117,26 @@ export class NoticeCommands {
   }
 }
 
+export const doors = [
+  door('POST /notices', 'noticeboard', 'administrator clinician patient icb-analyst'),
+  door('GET /notices', 'noticeboard', 'administrator icb-analyst'),
+  door('GET /notices/nobody', 'noticeboard', ''),
+  door('GET /notices/slow', 'noticeboard', 'administrator'),
+  door('GET /notices/trace', 'noticeboard', 'administrator'),
+  door('GET /notices/:noticeId', 'noticeboard', 'administrator'),
+  door('POST /notices/later', 'noticeboard', 'administrator'),
+];
+
 @Controller('notices')
 class NoticeController {
   constructor(private readonly commands: NoticeCommands) {}
 
   @Post()
-  @Allow('administrator', 'clinician', 'patient', 'icb-analyst')
   async pin(@Invoked() invocation: Invocation, @Body() notice: PinNotice): Promise<{ noticeId: string }> {
     return this.commands.pin(invocation, notice);
   }
 
   @Get()
-  @Allow('administrator', 'icb-analyst')
   async notices(@CurrentCaller() caller: Caller, @Query() asked: NoticesAsked): Promise<object[]> {
     return this.commands.notices(caller, asked.limit ?? 10);
   }
@@ -138,25 +147,21 @@ class NoticeController {
   }
 
   @Get('slow')
-  @Allow('administrator')
   async slow(@CurrentCaller() caller: Caller): Promise<object> {
     return this.commands.slow(caller);
   }
 
   @Get('trace')
-  @Allow('administrator')
   trace(): object {
     return currentTrace();
   }
 
   @Get(':noticeId')
-  @Allow('administrator')
   notice(@Param('noticeId', PathId) noticeId: string): never {
     throw new RuleBroken('notice.unknown', `There is no notice ${noticeId}.`, { kind: 'unknown' });
   }
 
   @Post('later')
-  @Allow('administrator')
   later(): never {
     throw new RuleBroken('notice.not-known-yet', 'The board has not heard of it yet.', {
       retryAfterMs: 1_500,
@@ -165,7 +170,7 @@ class NoticeController {
 }
 
 @Module({
-  imports: [ServiceKitModule.forService({ name: 'noticeboard' })],
+  imports: [ServiceKitModule.forService({ name: 'noticeboard', doors })],
   controllers: [NoticeController],
   providers: [NoticeCommands],
 })

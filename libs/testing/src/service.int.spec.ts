@@ -1,5 +1,6 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { door } from '#service-kit/access-matrix';
+import { CurrentCaller } from '#service-kit/authorisation';
 import { Clock } from '#service-kit/clock';
 import type { Caller } from '#service-kit/scope';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
@@ -11,13 +12,17 @@ class Porch {
   constructor(private readonly clock: Clock) {}
 
   @Get('porch')
-  @Allow('clinician')
   answer(@CurrentCaller() caller: Caller): { provider: string | null; now: string } {
     return { provider: caller.providerCode, now: String(this.clock.now()) };
   }
 }
 
-@Module({ imports: [ServiceKitModule.forService({ name: 'porch' })], controllers: [Porch] })
+@Module({
+  imports: [
+    ServiceKitModule.forService({ name: 'porch', doors: [door('GET /porch', 'porch', 'clinician')] }),
+  ],
+  controllers: [Porch],
+})
 class PorchModule {}
 
 describe('a service under test', () => {

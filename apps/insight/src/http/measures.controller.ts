@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { OdsCode } from '#domain-model/values/ods-code';
-import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { CurrentCaller } from '#service-kit/authorisation';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import type { Caller } from '#service-kit/scope';
 import { MeasuresQueries, type MeasuresAnswer } from '../application/measures.queries.js';
@@ -116,7 +116,6 @@ export class MeasuresController {
   constructor(private readonly queries: MeasuresQueries) {}
 
   @Get()
-  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager', 'icb-analyst')
   @ApiOperation({ summary: 'The nationally defined measures of a period, as of the latest fact heard' })
   @ApiOkResponse({ type: MeasuresResponse })
   measures(@CurrentCaller() caller: Caller, @Query() question: MeasuresRequest): Promise<MeasuresAnswer> {

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { progressOf, type Progress } from '#domain-model/measures/progress';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
-import { Clock } from '#service-kit/clock';
-import type { Scope } from '#service-kit/scope';
+import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import { CourseStore } from '../database/course.store.js';
 
@@ -21,21 +20,22 @@ export class ProgressReadModel {
   constructor(
     private readonly transactions: Transactions,
     private readonly courses: CourseStore,
-    private readonly clock: Clock,
   ) {}
 
   /** @throws RuleBroken `referral.unknown` for another provider's or another person's referral, too. */
   async progress(
-    scope: Scope,
+    inquiry: Inquiry,
     referralId: string,
-    asOf = londonDay(this.clock.now()),
+    asOf = londonDay(inquiry.now),
   ): Promise<CourseProgress> {
-    return this.transactions.read(scope, async (tx) => {
+    const scope = inquiry.caller;
+    return this.transactions.look(inquiry, async (tx) => {
       const kept = await this.courses.find(tx, referralId);
       if (kept === undefined) throw unknownReferral();
       const { personId, receivedOn, endedOn, problemDescriptor } = kept.course.snapshot;
       const isForeign = scope.personId !== undefined && scope.personId !== personId;
       if (isForeign || receivedOn === null) throw unknownReferral();
+      await tx.concerns({ personId, referralId });
       const { scores = [] } = (await this.courses.evidence(tx, [referralId])).get(referralId) ?? {};
       return {
         referralId,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
-import type { Scope } from '#service-kit/scope';
+import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 
 export interface ListedRisk {
@@ -46,18 +46,23 @@ const reviewed = `
 export class RiskList {
   constructor(private readonly transactions: Transactions) {}
 
-  async list(scope: Scope, which: { readonly reviewed: boolean }): Promise<readonly ListedRisk[]> {
-    const rows = await this.transactions.read(scope, (tx) =>
-      tx.query<RiskRow>(which.reviewed ? reviewed : toReview),
-    );
-    return rows.map((row) => ({
-      questionnaireId: row.questionnaire_id,
-      referralId: row.referral_id,
-      personId: row.person_id,
-      takenAt: toInstant(row.taken_at),
-      answer: row.answer,
-      level: row.level,
-      reviewedAt: row.reviewed_at === null ? null : toInstant(row.reviewed_at),
-    }));
+  async list(inquiry: Inquiry, which: { readonly reviewed: boolean }): Promise<readonly ListedRisk[]> {
+    return this.transactions.look(inquiry, async (tx) => {
+      const risks = listed(await tx.query<RiskRow>(which.reviewed ? reviewed : toReview));
+      await tx.concerns(...risks);
+      return risks;
+    });
   }
+}
+
+function listed(rows: readonly RiskRow[]): readonly ListedRisk[] {
+  return rows.map((row) => ({
+    questionnaireId: row.questionnaire_id,
+    referralId: row.referral_id,
+    personId: row.person_id,
+    takenAt: toInstant(row.taken_at),
+    answer: row.answer,
+    level: row.level,
+    reviewedAt: row.reviewed_at === null ? null : toInstant(row.reviewed_at),
+  }));
 }

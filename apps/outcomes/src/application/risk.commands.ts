@@ -38,6 +38,8 @@ export class RiskCommands {
       const kept = await this.courses.findRisk(tx, questionnaireId);
       if (kept === undefined)
         throw new RuleBroken('risk.unknown', 'There is no such risk.', { kind: 'unknown' });
+      const { personId, courseId } = kept.course.snapshot;
+      await tx.concerns({ personId, referralId: courseId });
       kept.course.reviewRisk(kept.risk, reviewedAt);
       await this.courses.save(tx, kept);
       await this.courses.markReviewed(tx, {

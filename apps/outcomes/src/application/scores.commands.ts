@@ -55,6 +55,7 @@ export class ScoresCommands {
       const appointmentId = command.appointmentId ?? null;
       const kept = await this.courses.findForScoring(tx, command.referralId, { takenAt, appointmentId });
       refuseUnlessOwn(kept, invocation.caller);
+      await tx.concerns({ personId: kept.course.snapshot.personId, referralId: command.referralId });
       refuseForeignAppointment(kept, command.referralId);
       return this.record(tx, kept, {
         invocation,

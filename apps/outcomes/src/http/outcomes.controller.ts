@@ -8,10 +8,9 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Allow, CurrentCaller } from '#service-kit/authorisation';
 import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
-import type { Caller } from '#service-kit/scope';
 import { PathId } from '#service-kit/validation';
 import { ProgressReadModel, type CourseProgress } from '../application/progress.read-model.js';
 import { RiskCommands } from '../application/risk.commands.js';
@@ -100,7 +99,6 @@ export class OutcomesController {
   ) {}
 
   @Post('referrals/:referralId/scores')
-  @Allow('clinician', 'patient')
   @ApiOperation({ summary: 'Record the questionnaires of a session, or of an occasion outside one' })
   @ApiCreatedResponse({ type: RecordedAnswer })
   recordScores(
@@ -112,31 +110,28 @@ export class OutcomesController {
   }
 
   @Get('referrals/:referralId/progress')
-  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager', 'patient')
   @ApiOperation({ summary: 'Every score in order, the change since the first, and caseness now' })
   @ApiOkResponse({ type: ProgressAnswer })
   progress(
-    @CurrentCaller() caller: Caller,
+    @Inquired() inquiry: Inquiry,
     @Param('referralId', PathId) referralId: string,
     @Query() { asOf }: ProgressRequest,
   ): Promise<CourseProgress> {
-    return this.progressOfCourses.progress(caller, referralId, asOf);
+    return this.progressOfCourses.progress(inquiry, referralId, asOf);
   }
 
   @Get('risks')
-  @Allow('clinician', 'clinical-lead')
   @ApiOperation({ summary: 'Answers that someone must look at: the same day’s first, then the oldest' })
   @ApiOkResponse({ type: [RiskAnswer] })
   listRisks(
-    @CurrentCaller() caller: Caller,
+    @Inquired() inquiry: Inquiry,
     @Query() { reviewed }: RisksRequest,
   ): Promise<readonly ListedRisk[]> {
-    return this.riskList.list(caller, { reviewed: reviewed === 'true' });
+    return this.riskList.list(inquiry, { reviewed: reviewed === 'true' });
   }
 
   @Post('risks/:questionnaireId/review')
   @HttpCode(200)
-  @Allow('clinician', 'clinical-lead')
   @ApiOperation({ summary: 'Say that a raised risk has been looked at' })
   @ApiOkResponse({ type: RiskReviewedAnswer })
   reviewRisk(

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { Clock } from '#service-kit/clock';
-import type { Caller } from '#service-kit/scope';
+import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import { PersonStore } from '../database/person.store.js';
 import type { Identity } from '../domain/person.js';
@@ -16,17 +15,16 @@ export class PersonReadModel {
   constructor(
     private readonly transactions: Transactions,
     private readonly persons: PersonStore,
-    private readonly clock: Clock,
   ) {}
 
   /** @throws RuleBroken `person.unknown` (404), also for a patient who asks for somebody else. */
-  show(caller: Caller, personId: string): Promise<PersonView> {
-    return this.transactions.run(caller, async (tx) => {
-      const person = await this.persons.find(tx, caller, personId);
+  show(inquiry: Inquiry, personId: string): Promise<PersonView> {
+    return this.transactions.look(inquiry, async (tx) => {
+      const person = await this.persons.find(tx, inquiry.caller, personId);
       if (person === undefined) {
         throw new RuleBroken('person.unknown', 'There is no such person here.', { kind: 'unknown' });
       }
-      await this.persons.noteRead(tx, caller, { person, at: this.clock.now() });
+      await tx.concerns({ personId });
       return { personId: person.id, ...person.kept.identity };
     });
   }

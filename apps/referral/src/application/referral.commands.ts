@@ -107,6 +107,7 @@ export class ReferralCommands {
     );
     if (identity !== null) await this.persons.save(tx, person);
     await this.referrals.save(tx, referral);
+    await tx.concerns({ personId: person.id, referralId });
     return { referralId, personId: person.id };
   }
 

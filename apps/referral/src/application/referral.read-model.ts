@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
-import { Clock } from '#service-kit/clock';
-import type { Caller } from '#service-kit/scope';
+import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 import type { Acceptance, Closure, ReferralState } from '../domain/referral.js';
@@ -27,12 +26,12 @@ export class ReferralReadModel {
   constructor(
     private readonly transactions: Transactions,
     private readonly referrals: ReferralStore,
-    private readonly clock: Clock,
   ) {}
 
   /** @throws RuleBroken `referral.unknown` (404). */
-  show(caller: Caller, referralId: string, asOf: CalendarDay | undefined): Promise<ReferralView> {
-    return this.transactions.read(caller, async (tx) => {
+  show(inquiry: Inquiry, referralId: string, asOf: CalendarDay | undefined): Promise<ReferralView> {
+    const { caller, now } = inquiry;
+    return this.transactions.look(inquiry, async (tx) => {
       const referral = await this.referrals.load(tx, caller, referralId);
       const { id, personId, source, receivedOn, assessment, acceptance, closure } = referral.kept;
       return {
@@ -40,7 +39,7 @@ export class ReferralReadModel {
         ...{ personId, source, receivedOn, assessment, closure },
         standing: standingOf(referral.kept),
         acceptance: caller.role === 'patient' ? withoutReason(acceptance) : acceptance,
-        clocks: referral.clocks(asOf ?? londonDay(this.clock.now())),
+        clocks: referral.clocks(asOf ?? londonDay(now)),
       };
     });
   }

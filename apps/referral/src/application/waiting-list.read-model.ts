@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
-import { Clock } from '#service-kit/clock';
-import type { Caller } from '#service-kit/scope';
+import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 
 export interface WaitingListQuestion {
@@ -41,20 +40,18 @@ export interface WaitingListPage {
  */
 @Injectable()
 export class WaitingListReadModel {
-  constructor(
-    private readonly transactions: Transactions,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly transactions: Transactions) {}
 
-  list(caller: Caller, question: WaitingListQuestion): Promise<WaitingListPage> {
+  list(inquiry: Inquiry, question: WaitingListQuestion): Promise<WaitingListPage> {
     const { step, therapy, after, limit } = question;
-    const asOf = question.asOf ?? londonDay(this.clock.now());
-    return this.transactions.read(caller, async (tx) => {
+    const asOf = question.asOf ?? londonDay(inquiry.now);
+    return this.transactions.look(inquiry, async (tx) => {
       const found = await tx.query<WaitingListEntry>(selectWaiting, [
-        ...[caller.providers, asOf, step, therapy],
+        ...[inquiry.caller.providers, asOf, step, therapy],
         ...[after, limit + 1],
       ]);
       const entries = found.slice(0, limit);
+      await tx.concerns(...entries);
       return { asOf, entries, next: found.length > limit ? (entries.at(-1)?.referralId ?? null) : null };
     });
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Instant } from '#domain-model/values/calendar';
-import type { Caller, Scope } from '#service-kit/scope';
+import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import type { ContactPreference, PersonState } from '../domain/person.js';
 import { Person } from '../domain/person.js';
@@ -67,15 +66,6 @@ export class PersonStore {
     throw new RuleBroken(
       'person.changed-meanwhile',
       'Someone else saved this person meanwhile. Read again, then retry.',
-    );
-  }
-
-  /** Every look at an identity leaves a trace of who looked. */
-  async noteRead(tx: Transaction, reader: Caller, read: { person: Person; at: Instant }): Promise<void> {
-    await tx.execute(
-      `insert into person_read (provider_code, person_id, subject, role, at)
-       values ($1, $2, $3, $4, $5)`,
-      [read.person.kept.providerCode, read.person.id, reader.subject, reader.role, read.at],
     );
   }
 }

@@ -39,6 +39,7 @@ export class ReferralStore {
     ]);
     if (row === undefined)
       throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
+    await tx.concerns({ personId: row.personId, referralId });
     return Referral.load(stateOf(row), row.contacts);
   }
 

@@ -1,8 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Problems } from '#service-kit/openapi';
-import type { Caller } from '#service-kit/scope';
 import { PathId } from '#service-kit/validation';
 import type { PersonView } from '../application/person.read-model.js';
 import { PersonReadModel } from '../application/person.read-model.js';
@@ -57,14 +56,13 @@ export class PersonController {
   constructor(private readonly persons: PersonReadModel) {}
 
   @Get('persons/:personId')
-  @Allow('clinician', 'administrator', 'patient')
   @ApiOperation({ summary: 'Who someone is; each look is recorded' })
   @ApiOkResponse({ type: PersonAnswer })
   @Problems(403, 404, 422)
   showPerson(
-    @CurrentCaller() caller: Caller,
+    @Inquired() inquiry: Inquiry,
     @Param('personId', PathId) personId: string,
   ): Promise<PersonAnswer> {
-    return this.persons.show(caller, personId);
+    return this.persons.show(inquiry, personId);
   }
 }

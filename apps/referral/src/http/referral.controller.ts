@@ -1,10 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
 import { Problems } from '#service-kit/openapi';
-import type { Caller } from '#service-kit/scope';
 import { PathId } from '#service-kit/validation';
 import { ReferralCommands } from '../application/referral.commands.js';
 import { ReferralReadModel } from '../application/referral.read-model.js';
@@ -34,7 +33,6 @@ export class ReferralController {
   ) {}
 
   @Post('referrals')
-  @Allow('administrator', 'clinician')
   @ApiOperation({ summary: 'Receive a referral from a professional' })
   @ApiCreatedResponse({ type: ReceivedAnswer })
   @Problems(400, 403, 404, 409, 413, 422)
@@ -45,7 +43,6 @@ export class ReferralController {
   }
 
   @Post('self-referrals')
-  @Allow('patient')
   @ApiOperation({ summary: 'Refer oneself' })
   @ApiCreatedResponse({ type: ReceivedAnswer })
   @Problems(400, 403, 409, 413, 422)
@@ -61,7 +58,6 @@ export class ReferralController {
 
   @Post('referrals/:referralId/assessment')
   @HttpCode(200)
-  @Allow('clinician')
   @ApiOperation({ summary: 'Record what an assessment came to' })
   @ApiOkResponse({ type: ReferralId })
   @Problems(400, 403, 404, 409, 413, 422)
@@ -78,7 +74,6 @@ export class ReferralController {
 
   @Post('referrals/:referralId/acceptance')
   @HttpCode(200)
-  @Allow('clinician', 'administrator')
   @ApiOperation({ summary: 'Accept onto the waiting list of a step and therapy, or move to another' })
   @ApiOkResponse({ type: ReferralId })
   @Problems(400, 403, 404, 409, 413, 422)
@@ -98,7 +93,6 @@ export class ReferralController {
 
   @Post('referrals/:referralId/decline')
   @HttpCode(200)
-  @Allow('clinician', 'administrator')
   @ApiOperation({ summary: 'Close without treatment' })
   @ApiOkResponse({ type: ReferralId })
   @Problems(400, 403, 404, 409, 413, 422)
@@ -113,7 +107,6 @@ export class ReferralController {
 
   @Post('referrals/:referralId/discharge')
   @HttpCode(200)
-  @Allow('clinician')
   @ApiOperation({ summary: 'Discharge, whatever came before' })
   @ApiOkResponse({ type: ReferralId })
   @Problems(400, 403, 404, 409, 413, 422)
@@ -126,28 +119,26 @@ export class ReferralController {
   }
 
   @Get('referrals/:referralId')
-  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager', 'patient')
   @ApiOperation({ summary: 'A referral with its clocks' })
   @ApiOkResponse({ type: ReferralAnswer })
   @Problems(403, 404, 422)
   showReferral(
-    @CurrentCaller() caller: Caller,
+    @Inquired() inquiry: Inquiry,
     @Param('referralId', PathId) referralId: string,
     @Query() { asOf }: AsOfQuery,
   ): Promise<ReferralAnswer> {
-    return this.referrals.show(caller, referralId, asOf);
+    return this.referrals.show(inquiry, referralId, asOf);
   }
 
   @Get('waiting-list')
-  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager')
   @ApiOperation({ summary: 'Who waits for a first treatment, longest first' })
   @ApiOkResponse({ type: WaitingListAnswer })
   @Problems(403, 422)
   showWaitingList(
-    @CurrentCaller() caller: Caller,
+    @Inquired() inquiry: Inquiry,
     @Query() query: WaitingListQuery,
   ): Promise<WaitingListAnswer> {
     const { step = null, therapy = null, asOf = null, after = null, limit = pageSize } = query;
-    return this.waitingList.list(caller, { step, therapy, asOf, after, limit: Number(limit) });
+    return this.waitingList.list(inquiry, { step, therapy, asOf, after, limit: Number(limit) });
   }
 }

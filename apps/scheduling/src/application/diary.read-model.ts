@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { Scope } from '#service-kit/scope';
+import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import type { AppointmentState } from '../domain/appointment.js';
 import type { ClinicState } from '../domain/clinic.js';
@@ -41,12 +41,12 @@ export class Diary {
 
   /** @throws RuleBroken window.ends-before-it-starts, window.too-long */
   async ofClinician(
-    scope: Scope,
+    inquiry: Inquiry,
     { clinicianId, from, to }: { clinicianId: string; from: CalendarDay; to: CalendarDay },
   ): Promise<{ clinics: ListedClinic[]; appointments: ListedAppointment[] }> {
     refuseWindow({ from, to });
-    return this.transactions.read(scope, async (tx) => {
-      const parameters = [scope.providers, clinicianId, from, to];
+    return this.transactions.look(inquiry, async (tx) => {
+      const parameters = [inquiry.caller.providers, clinicianId, from, to];
       const clinics = await tx.query<ClinicRow>(
         `select id as "clinicId", starts_at as "startsAt", ends_at as "endsAt", media, purposes,
                 withdrawn_at as "withdrawnAt"
@@ -62,12 +62,15 @@ export class Diary {
           order by starts_at, id`,
         parameters,
       );
+      await tx.concerns(...appointments);
       return { clinics: clinics.map(listedClinic), appointments: appointments.map(listedAppointment) };
     });
   }
 
-  async ofReferral(scope: Scope, referralId: string): Promise<ListedAppointment[]> {
-    return this.transactions.read(scope, async (tx) => {
+  /** None where the referral is not known here, is another provider's, or somebody else's. */
+  async ofReferral(inquiry: Inquiry, referralId: string): Promise<ListedAppointment[]> {
+    const { providers, personId = null } = inquiry.caller;
+    return this.transactions.look(inquiry, async (tx) => {
       const rows = await tx.query<AppointmentRow>(
         `select ${appointmentColumns}
            from appointment
@@ -75,8 +78,9 @@ export class Diary {
             and referral_id = $2
             and ($3::uuid is null or person_id = $3)
           order by starts_at, id`,
-        [scope.providers, referralId, scope.personId ?? null],
+        [providers, referralId, personId],
       );
+      await tx.concerns(...rows);
       return rows.map(listedAppointment);
     });
   }

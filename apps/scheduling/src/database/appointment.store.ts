@@ -47,6 +47,7 @@ export class AppointmentStore {
     { appointment, unoccupied = [] }: { appointment: Appointment; unoccupied?: readonly ResourceKind[] },
   ): Promise<void> {
     const s = appointment.state;
+    await tx.concerns(s);
     const occupied = resourcesOf(s).filter(({ kind }) => !unoccupied.includes(kind));
     await refuseDoubleBooking(appointment, () =>
       tx.execute(insertStatement, [
@@ -76,7 +77,10 @@ export class AppointmentStore {
           and ($3::uuid is null or person_id = $3)`,
       [appointmentId, scope.providers, scope.personId ?? null],
     );
-    return row === undefined ? null : appointmentOf(row);
+    if (row === undefined) return null;
+    const appointment = appointmentOf(row);
+    await tx.concerns(appointment.state);
+    return appointment;
   }
 
   async lockBookedInClinic(
@@ -94,7 +98,9 @@ export class AppointmentStore {
           for update`,
       [clinicId, startingAfter],
     );
-    return rows.map(appointmentOf);
+    const appointments = rows.map(appointmentOf);
+    await tx.concerns(...appointments.map(({ state }) => state));
+    return appointments;
   }
 
   async lockBookedOfReferral(tx: Transaction, scope: Scope, referralId: string): Promise<Appointment[]> {

@@ -12,7 +12,6 @@ import { appointmentType, type AppointmentType } from '#domain-model/values/appo
 import { plannedCareIndicator, type PlannedCareIndicator } from '#domain-model/values/attendance';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
-import { Allow } from '#service-kit/authorisation';
 import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { Problems } from '#service-kit/openapi';
@@ -196,7 +195,6 @@ export class AppointmentController {
   ) {}
 
   @Post()
-  @Allow('administrator', 'clinician')
   @ApiOperation({ summary: 'Book a contact in a clinic.' })
   @ApiCreatedResponse({ type: AppointmentAnswer })
   book(
@@ -207,7 +205,6 @@ export class AppointmentController {
   }
 
   @Post('retrospective')
-  @Allow('administrator', 'clinician')
   @ApiOperation({ summary: 'Enter a contact that took place and was not booked.' })
   @ApiCreatedResponse({ type: AppointmentEnteredAnswer })
   enter(
@@ -219,7 +216,6 @@ export class AppointmentController {
 
   @Post(':appointmentId/move')
   @HttpCode(200)
-  @Allow('administrator', 'clinician', 'patient')
   @ApiOperation({ summary: 'Agree another time, clinician or clinic; it stays one contact.' })
   @ApiOkResponse({ type: AppointmentAnswer })
   move(
@@ -232,7 +228,6 @@ export class AppointmentController {
 
   @Post(':appointmentId/cancellation')
   @HttpCode(200)
-  @Allow('administrator', 'clinician', 'patient')
   @ApiOperation({ summary: 'Cancel an appointment before it begins.' })
   @ApiOkResponse({ type: AppointmentCancelledAnswer })
   cancel(
@@ -245,7 +240,6 @@ export class AppointmentController {
 
   @Post(':appointmentId/attendance')
   @HttpCode(200)
-  @Allow('administrator', 'clinician')
   @ApiOperation({ summary: 'Record that the person was seen, or missed the appointment.' })
   @ApiOkResponse({ type: AppointmentAnswer })
   recordAttendance(

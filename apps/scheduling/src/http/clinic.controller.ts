@@ -3,7 +3,6 @@ import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiPropertyOptional, Api
 import { z } from 'zod';
 import { clinicPurpose } from '#domain-model/events/scheduling.events';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
-import { Allow } from '#service-kit/authorisation';
 import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { Problems } from '#service-kit/openapi';
@@ -65,7 +64,6 @@ class ClinicWithdrawnAnswer {
 @ApiTags('clinics')
 @Controller('clinics')
 @Problems(401, 403, 404, 409, 422)
-@Allow('administrator', 'service-manager', 'clinician')
 export class ClinicController {
   constructor(private readonly clinics: ClinicCommands) {}
 

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { appointmentType } from '#domain-model/values/appointment-type';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { TherapyCode } from '#domain-model/values/therapy';
-import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { CurrentCaller } from '#service-kit/authorisation';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
 import { Problems } from '#service-kit/openapi';
 import type { Caller } from '#service-kit/scope';
@@ -199,7 +200,6 @@ export class DiaryController {
   ) {}
 
   @Get('slots')
-  @Allow('administrator', 'clinician', 'clinical-lead', 'service-manager')
   @ApiOperation({ summary: 'Free starts in live clinics, the earliest first.' })
   @ApiOkResponse({ type: SlotsAnswer })
   async slots(@CurrentCaller() caller: Caller, @Query() query: SlotsQuery): Promise<SlotsAnswer> {
@@ -212,26 +212,24 @@ export class DiaryController {
   }
 
   @Get('clinicians/:clinicianId/diary')
-  @Allow('administrator', 'clinician', 'clinical-lead', 'service-manager')
   @ApiOperation({ summary: 'A clinician’s clinics and appointments.' })
   @ApiOkResponse({ type: DiaryAnswer })
   ofClinician(
-    @CurrentCaller() caller: Caller,
+    @Inquired() inquiry: Inquiry,
     @Param('clinicianId', PathId) clinicianId: string,
     @Query() { from, to }: WindowQuery,
   ): Promise<DiaryAnswer> {
-    return this.diary.ofClinician(caller, { clinicianId, from, to });
+    return this.diary.ofClinician(inquiry, { clinicianId, from, to });
   }
 
   @Get('appointments')
-  @Allow('administrator', 'clinician', 'clinical-lead', 'service-manager', 'patient')
   @ApiOperation({ summary: 'A referral’s appointments; a person sees his or her own.' })
   @ApiOkResponse({ type: AppointmentsAnswer })
   async ofReferral(
-    @CurrentCaller() caller: Caller,
+    @Inquired() inquiry: Inquiry,
     @Query() { referralId }: AppointmentsQuery,
   ): Promise<AppointmentsAnswer> {
-    return { appointments: await this.diary.ofReferral(caller, referralId) };
+    return { appointments: await this.diary.ofReferral(inquiry, referralId) };
   }
 }
 

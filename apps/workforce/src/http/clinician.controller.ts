@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, CurrentCaller } from '#service-kit/authorisation';
+import { CurrentCaller } from '#service-kit/authorisation';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
 import { Problems } from '#service-kit/openapi';
@@ -26,7 +26,6 @@ export class ClinicianController {
   ) {}
 
   @Post()
-  @Allow('service-manager', 'administrator')
   @ApiOperation({ summary: 'Register a clinician' })
   @ApiCreatedResponse({ type: ClinicianId })
   @Problems(400, 403, 413, 422)
@@ -36,7 +35,6 @@ export class ClinicianController {
 
   @Post(':clinicianId/qualifications')
   @HttpCode(200)
-  @Allow('service-manager', 'administrator')
   @ApiOperation({ summary: 'Record a qualification gained' })
   @ApiOkResponse({ type: ClinicianId })
   @Problems(400, 403, 404, 409, 413, 422)
@@ -50,7 +48,6 @@ export class ClinicianController {
 
   @Post(':clinicianId/trainings')
   @HttpCode(200)
-  @Allow('service-manager', 'administrator')
   @ApiOperation({ summary: 'Record that an approved training began' })
   @ApiOkResponse({ type: ClinicianId })
   @Problems(400, 403, 404, 409, 413, 422)
@@ -64,7 +61,6 @@ export class ClinicianController {
 
   @Post(':clinicianId/departure')
   @HttpCode(200)
-  @Allow('service-manager', 'administrator')
   @ApiOperation({ summary: 'Record that a clinician leaves for good' })
   @ApiOkResponse({ type: ClinicianId })
   @Problems(400, 403, 404, 409, 413, 422)
@@ -77,7 +73,6 @@ export class ClinicianController {
   }
 
   @Get()
-  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager')
   @ApiOperation({ summary: 'Who works here on a day, and what each may deliver' })
   @ApiOkResponse({ type: CliniciansAnswer })
   @Problems(403, 422)
@@ -86,7 +81,6 @@ export class ClinicianController {
   }
 
   @Get(':clinicianId')
-  @Allow('clinician', 'administrator', 'clinical-lead', 'service-manager')
   @ApiOperation({ summary: 'One clinician, and what he or she may deliver' })
   @ApiOkResponse({ type: ClinicianAnswer })
   @Problems(403, 404, 422)

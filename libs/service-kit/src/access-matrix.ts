@@ -1,0 +1,99 @@
+import { roles as everyRole, type Role } from './scope.js';
+
+/** The services behind the gateway. */
+export const serviceNames = ['referral', 'scheduling', 'outcomes', 'workforce', 'insight'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** One route of the platform, and who may use it. */
+export interface Door {
+  /** Method and pattern: `GET /referrals/:referralId`. */
+  readonly route: `${'GET' | 'POST'} /${string}`;
+  /** The service that answers. */
+  readonly service: string;
+  /** `anyone`: no token is needed; if one is sent, it must be good. */
+  readonly roles: readonly Role[] | 'anyone';
+  /** Whether it shows or changes what is kept of one person, of many, or of nobody. What it shows is audited. */
+  readonly record: 'one' | 'many' | 'none';
+  /** A clinician outside the person's care team is asked for a reason (break-glass). */
+  readonly careTeam: boolean;
+}
+
+interface About {
+  readonly record?: Door['record'];
+  readonly careTeam?: boolean;
+}
+
+/**
+ * A row of the matrix.
+ *
+ * @param roles the roles that may, separated by blanks; `staff` stands for the four that work for a provider.
+ */
+export function door(route: Door['route'], service: string, roles: string, about: About = {}): Door {
+  const { record = 'none', careTeam = false } = about;
+  return { route, service, roles: roles === 'anyone' ? roles : rolesIn(roles), record, careTeam };
+}
+
+const staff: readonly Role[] = ['clinician', 'administrator', 'clinical-lead', 'service-manager'];
+
+function rolesIn(text: string): readonly Role[] {
+  const words = text === '' ? [] : text.split(' ');
+  const named = words.flatMap((word): readonly string[] => (word === 'staff' ? staff : [word]));
+  const unknown = named.find((word) => !everyRole.some((role) => role === word));
+  if (unknown !== undefined) throw new Error(`The access matrix names a role that there is not: ${unknown}.`);
+  return everyRole.filter((role) => named.includes(role));
+}
+
+const one = { record: 'one' } as const;
+const ofCareTeam = { record: 'one', careTeam: true } as const;
+const many = { record: 'many' } as const;
+
+/**
+ * Who may do what: every route of the platform, one row each. The gateway opens these doors and no others, and each
+ * service checks the same rows again. The page docs/access.md and the OpenAPI document are made from them.
+ */
+export const doors: readonly Door[] = [
+  // referral: people and their requests for help
+  door('POST /referrals', 'referral', 'administrator clinician', one),
+  door('POST /self-referrals', 'referral', 'patient', one),
+  door('POST /referrals/:referralId/assessment', 'referral', 'clinician', ofCareTeam),
+  door('POST /referrals/:referralId/acceptance', 'referral', 'clinician administrator', ofCareTeam),
+  door('POST /referrals/:referralId/decline', 'referral', 'clinician administrator', ofCareTeam),
+  door('POST /referrals/:referralId/discharge', 'referral', 'clinician', ofCareTeam),
+  door('GET /referrals/:referralId', 'referral', 'staff patient', ofCareTeam),
+  door('GET /waiting-list', 'referral', 'staff', many),
+  door('GET /persons/:personId', 'referral', 'clinician administrator patient', ofCareTeam),
+
+  // scheduling: clinics and appointments
+  door('POST /clinics', 'scheduling', 'administrator service-manager clinician'),
+  door('POST /clinics/:clinicId/withdrawal', 'scheduling', 'administrator service-manager clinician', many),
+  door('POST /appointments', 'scheduling', 'administrator clinician', one),
+  door('POST /appointments/retrospective', 'scheduling', 'administrator clinician', one),
+  door('POST /appointments/:appointmentId/move', 'scheduling', 'administrator clinician patient', one),
+  door(
+    'POST /appointments/:appointmentId/cancellation',
+    'scheduling',
+    'administrator clinician patient',
+    one,
+  ),
+  door('POST /appointments/:appointmentId/attendance', 'scheduling', 'administrator clinician', ofCareTeam),
+  door('GET /slots', 'scheduling', 'staff'),
+  door('GET /clinicians/:clinicianId/diary', 'scheduling', 'staff', many),
+  door('GET /appointments', 'scheduling', 'staff patient', { record: 'many', careTeam: true }),
+
+  // outcomes: questionnaires, risk and progress
+  door('POST /referrals/:referralId/scores', 'outcomes', 'clinician patient', ofCareTeam),
+  door('GET /referrals/:referralId/progress', 'outcomes', 'staff patient', ofCareTeam),
+  door('GET /risks', 'outcomes', 'clinician clinical-lead', many),
+  door('POST /risks/:questionnaireId/review', 'outcomes', 'clinician clinical-lead', one),
+
+  // workforce: clinicians and what they may deliver
+  door('POST /clinicians', 'workforce', 'service-manager administrator'),
+  door('POST /clinicians/:clinicianId/qualifications', 'workforce', 'service-manager administrator'),
+  door('POST /clinicians/:clinicianId/trainings', 'workforce', 'service-manager administrator'),
+  door('POST /clinicians/:clinicianId/departure', 'workforce', 'service-manager administrator'),
+  door('GET /clinicians', 'workforce', 'staff'),
+  door('GET /clinicians/:clinicianId', 'workforce', 'staff'),
+
+  // insight: figures, never a person
+  door('GET /measures', 'insight', 'staff icb-analyst'),
+];

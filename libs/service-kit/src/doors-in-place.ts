@@ -1,0 +1,55 @@
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer, Reflector } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Door } from './access-matrix.js';
+import { DOORS, isOpen } from './authorisation.js';
+
+/**
+ * A route that the access matrix does not know would be nobody's, and a door without a route would lead nowhere.
+ *
+ * @throws Error that names them: the process does not start.
+ */
+export function refuseUnlessDoorsAreInPlace(app: NestFastifyApplication): void {
+  const doors = new Set<string>(app.get<readonly Door[]>(DOORS).map(({ route }) => route));
+  const routes = routesOf(app);
+  const without = [...routes].filter((route) => !doors.has(route));
+  const missing = [...doors].filter((route) => !routes.has(route));
+  if (without.length === 0 && missing.length === 0) return;
+  throw new Error(
+    [
+      ...without.map((route) => `${route} has no row in the access matrix.`),
+      ...missing.map((route) => `${route} is in the access matrix, but nothing answers there.`),
+    ].join(' '),
+  );
+}
+
+function routesOf(app: NestFastifyApplication): Set<string> {
+  const reflector = app.get(Reflector);
+  const controllers = [...app.get(ModulesContainer).values()].flatMap(({ controllers }) =>
+    [...controllers.values()].map(({ metatype }) => metatype),
+  );
+  return new Set(
+    controllers.flatMap((controller) =>
+      typeof controller === 'function' ? routesOfController(reflector, controller) : [],
+    ),
+  );
+}
+
+function routesOfController(reflector: Reflector, controller: { readonly prototype: object }): string[] {
+  const base = pathOf(controller);
+  return Object.getOwnPropertyNames(controller.prototype).flatMap((name) => {
+    const handler: unknown = Reflect.get(controller.prototype, name);
+    if (typeof handler !== 'function' || name === 'constructor') return [];
+    const method: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
+    if (typeof method !== 'number' || isOpen(reflector, [handler, controller as never])) return [];
+    return [
+      `${RequestMethod[method] ?? ''} ${`/${base}/${pathOf(handler)}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1')}`,
+    ];
+  });
+}
+
+function pathOf(place: object): string {
+  const path: unknown = Reflect.getMetadata(PATH_METADATA, place);
+  return typeof path === 'string' ? path : '';
+}

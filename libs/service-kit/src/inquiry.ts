@@ -1,0 +1,79 @@
+import {
+  createParamDecorator,
+  Inject,
+  Injectable,
+  type ExecutionContext,
+  type PipeTransform,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { Instant } from '#domain-model/values/calendar';
+import type { Door } from './access-matrix.js';
+import { callerOf, DOORS, routeOf } from './authorisation.js';
+import { Clock } from './clock.js';
+import { traceOf } from './problem-details.js';
+import type { Caller } from './scope.js';
+
+/** Why a clinician opens the record of someone whom he or she does not treat: a code, since headers must hold no words. */
+export const accessReasons = [
+  'emergency',
+  'cover-for-colleague',
+  'supervision',
+  'incident-or-complaint',
+  'correction',
+] as const;
+export type AccessReason = (typeof accessReasons)[number];
+
+/** A request as it came in: by whom, when, at which door. Every read of a person's record is given one. */
+export interface Inquiry {
+  readonly caller: Caller;
+  readonly now: Instant;
+  /** Method and route pattern: `GET /referrals/:referralId`. */
+  readonly route: string;
+  readonly door: Door | null;
+  readonly correlationId: string;
+  /** The header Access-Reason: it breaks the glass for a clinician outside the care team. */
+  readonly accessReason: AccessReason | null;
+}
+
+/** @throws RuleBroken `access.reason-unknown` (422) */
+export function accessReasonFrom(header: string | string[] | undefined): AccessReason | null {
+  if (header === undefined) return null;
+  const reason = accessReasons.find((known) => known === header);
+  if (reason !== undefined) return reason;
+  throw new RuleBroken('access.reason-unknown', `Access-Reason is one of ${accessReasons.join(', ')}.`, {
+    kind: 'wrong-value',
+    field: 'Access-Reason',
+  });
+}
+
+@Injectable()
+class InquiryOfRequest implements PipeTransform<FastifyRequest, Inquiry> {
+  constructor(
+    private readonly clock: Clock,
+    @Inject(DOORS) private readonly doors: readonly Door[],
+  ) {}
+
+  transform(request: FastifyRequest): Inquiry {
+    return inquiryOf(request, this.clock, this.doors);
+  }
+}
+
+export function inquiryOf(request: FastifyRequest, clock: Clock, doors: readonly Door[]): Inquiry {
+  const route = routeOf(request);
+  return {
+    caller: callerOf(request),
+    now: clock.now(),
+    route,
+    door: doors.find((door) => door.route === route) ?? null,
+    correlationId: traceOf(request).correlationId,
+    accessReason: accessReasonFrom(request.headers['access-reason']),
+  };
+}
+
+const requestIn = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  context.switchToHttp().getRequest<FastifyRequest>(),
+);
+
+/** A controller's parameter of type {@link Inquiry}. */
+export const Inquired = (): ParameterDecorator => requestIn(InquiryOfRequest);

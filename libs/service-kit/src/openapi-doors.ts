@@ -1,0 +1,116 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Door } from './access-matrix.js';
+import type { JsonSchema } from './field-schema.js';
+import { accessReasons } from './inquiry.js';
+
+/** What each status of a refusal means, the same at every door. */
+export const meanings: Readonly<Record<number, string>> = {
+  400: 'The address or the body cannot be read.',
+  401: 'No token, or one that cannot be verified.',
+  403: 'The caller may not do this.',
+  404: 'There is no such thing for this caller.',
+  409: 'Not possible in this state, or somebody else was first.',
+  412: 'Changed since it was read.',
+  413: 'The body is too large.',
+  415: 'The body is not sent as application/json.',
+  422: 'A value is wrong; `errors` names the fields.',
+  429: 'Too many requests; Retry-After says when to ask again.',
+  503: 'Not available now; Retry-After says when to ask again.',
+  504: 'No answer in time. A command may be sent again with its Idempotency-Key.',
+};
+
+const ofEveryDoor = [400, 401, 404, 422, 429, 503, 504];
+const ofKnownCallers = [403];
+const ofCommands = [409, 412, 413, 415];
+
+/** Says of every operation what its door brings: who may, which headers are understood, and how it may be refused. */
+export function describeDoors(document: OpenAPIObject, doors: readonly Door[]): void {
+  for (const door of doors) {
+    const operation = operationOf(document, door);
+    if (operation === undefined) continue;
+    const { roles } = door;
+    const { parameters, responses } = operation;
+    Object.assign(operation, {
+      'security': roles === 'anyone' ? [{}, { bearer: [] }] : [{ bearer: [] }],
+      'x-stepwise-roles': roles === 'anyone' ? ['anyone'] : roles,
+      'parameters': [...(Array.isArray(parameters) ? (parameters as unknown[]) : []), ...headersOf(door)],
+      'responses': { ...answered(responses), ...refusals(door) },
+    });
+  }
+}
+
+function operationOf(document: OpenAPIObject, { route }: Door): JsonSchema | undefined {
+  const [method = '', pattern = ''] = route.split(' ');
+  const path: object | undefined = document.paths[pattern.replace(/:(\w+)/g, '{$1}')];
+  return path === undefined ? undefined : (Reflect.get(path, method.toLowerCase()) as JsonSchema | undefined);
+}
+
+function headersOf({ route, careTeam }: Door): object[] {
+  return [...(route.startsWith('POST') ? commandHeaders : []), ...(careTeam ? [accessReason] : [])];
+}
+
+const commandHeaders = [
+  {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description: 'Makes the command safe to repeat: the same key and body are answered as the first time.',
+    schema: { type: 'string', pattern: '^[!#-~]{1,255}$' },
+  },
+  {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description: 'The ETag of what was read: the command is refused when it has changed since.',
+    schema: { type: 'string', pattern: '^(W/)?"[0-9]{1,9}"$' },
+  },
+];
+
+const accessReason = {
+  name: 'Access-Reason',
+  in: 'header',
+  required: false,
+  description:
+    'Why a clinician outside the care team looks. It is recorded, and listed for the clinical lead.',
+  schema: { type: 'string', enum: accessReasons },
+};
+
+const correlation = {
+  description: 'Names this request; quote it to whoever runs the platform.',
+  schema: { type: 'string', format: 'uuid' },
+};
+const retryAfter = { description: 'Seconds.', schema: { type: 'string', pattern: '^[0-9]+$' } };
+
+/** What the route itself says it answers, refusals apart: those are the same everywhere. */
+function answered(responses: unknown): JsonSchema {
+  const told = Object.entries((responses ?? {}) as Record<string, JsonSchema>);
+  return Object.fromEntries(
+    told
+      .filter(([status]) => Number(status) < 400)
+      .map(([status, response]) => [
+        status,
+        {
+          ...response,
+          headers: { ...(response['headers'] as JsonSchema), 'X-Correlation-Id': correlation },
+        },
+      ]),
+  );
+}
+
+function refusals({ route, roles }: Door): JsonSchema {
+  const statuses = [
+    ...ofEveryDoor,
+    ...(roles === 'anyone' ? [] : ofKnownCallers),
+    ...(route.startsWith('POST') ? ofCommands : []),
+  ];
+  return Object.fromEntries(statuses.map((status) => [String(status), refusal(status)]));
+}
+
+function refusal(status: number): JsonSchema {
+  const mayTryAgain = status === 429 || status === 503;
+  return {
+    description: meanings[status],
+    headers: { 'X-Correlation-Id': correlation, ...(mayTryAgain ? { 'Retry-After': retryAfter } : {}) },
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
+  };
+}
