@@ -37,6 +37,7 @@ export class MergedOpenApi {
         'The one public door of the platform: referrals, appointments, scores, clinicians and measures.',
       )
       .setVersion('1')
+      .setOpenAPIVersion('3.1.0')
       .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
       .build();
     return {

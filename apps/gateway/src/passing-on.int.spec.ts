@@ -51,16 +51,13 @@ describe('the gateway', () => {
     ['POST', '/referrals', 'referral'],
     ['GET', `/referrals/${id}`, 'referral'],
     ['POST', `/referrals/${id}/assessment`, 'referral'],
-    ['POST', '/self-referrals', 'referral'],
     ['GET', '/waiting-list?step=2&asOf=2025-01-01', 'referral'],
     ['GET', `/persons/${id}`, 'referral'],
     ['POST', `/referrals/${id}/scores`, 'outcomes'],
     ['GET', `/referrals/${id}/progress`, 'outcomes'],
     ['GET', '/risks?reviewed=false', 'outcomes'],
     ['POST', `/risks/${id}/review`, 'outcomes'],
-    ['POST', '/clinicians', 'workforce'],
     ['GET', '/clinicians?asOf=2025-01-01', 'workforce'],
-    ['POST', `/clinicians/${id}/qualifications`, 'workforce'],
     ['GET', `/clinicians/${id}`, 'workforce'],
     ['GET', `/clinicians/${id}/diary?from=2025-01-01`, 'scheduling'],
     ['POST', '/clinics', 'scheduling'],
@@ -99,6 +96,24 @@ describe('the gateway', () => {
       expect(await response.json()).toMatchObject({ code: 'address.malformed' });
     },
   );
+
+  it('asks no service for someone whose role may not, whatever the service would say', async () => {
+    const before = gateway.behind.get('workforce')?.received.length;
+
+    const response = await post('/clinicians', { role: 'PWP' });
+
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ code: 'caller.role-not-allowed' });
+    expect(gateway.behind.get('workforce')?.received.length).toBe(before);
+  });
+
+  it('names the methods that an address knows', async () => {
+    const response = await gateway.call('/waiting-list', { method: 'POST' });
+
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET');
+    expect(await response.json()).toMatchObject({ code: 'route.method-unknown' });
+  });
 
   it('lets nobody in without a good token, and asks no service', async () => {
     const before = gateway.behind.get('referral')?.received.length;
@@ -154,7 +169,7 @@ describe('the gateway', () => {
   });
 
   it("passes a service's refusal back with what the client needs, and nothing else", async () => {
-    const response = await post('/appointments/refused', {});
+    const response = await post('/appointments/refused/move', {});
 
     expect(response.status).toBe(409);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -188,7 +203,7 @@ describe('the gateway', () => {
   });
 
   it('answers 503 when the connection breaks before an answer', async () => {
-    const response = await post('/clinics/broken', {});
+    const response = await post('/clinics/broken/withdrawal', {});
 
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('1');
@@ -218,7 +233,7 @@ describe('a service that is down', () => {
     await workforce?.stop();
     const startedAt = Date.now();
 
-    const response = await post('/clinicians', { role: 'PWP' });
+    const response = await gateway.call('/clinicians');
     const tookMs = Date.now() - startedAt;
 
     expect(response.status).toBe(503);
