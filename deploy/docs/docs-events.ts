@@ -1,8 +1,9 @@
-// npm run docs:events            writes docs/events, and the README's table of who hears whom
+// npm run docs:events            writes docs/events, the other generated pages, and the README's table of who hears whom
 // npm run docs:events -- --check exits 1 and names the files that are out of step
 import { root } from '#local/settings';
 import { declaredTopics } from '#local/topics';
 import { directory, eventDocuments, platformVersion } from './generate-event-documents.js';
+import { bringPagesInStep, pagesOutOfStep } from './generated-pages.js';
 import { writeWhoHearsWhom } from './who-hears-whom.js';
 import { bringInStep, outOfStep } from './written-documents.js';
 
@@ -10,11 +11,13 @@ const wanted = eventDocuments(declaredTopics(), platformVersion());
 
 if (process.argv.includes('--check')) {
   const wrong = outOfStep(directory, wanted).map((path) => `docs/events/${path}`);
+  wrong.push(...pagesOutOfStep(root));
   if (!(await writeWhoHearsWhom(root, 'check'))) wrong.push('README.md (who hears whom)');
   for (const path of wrong) console.error(`${path} is out of step; npm run docs:events writes it.`);
   process.exitCode = wrong.length === 0 ? 0 : 1;
 } else {
   const written = bringInStep(directory, wanted);
   console.log(`docs/events: ${written.length} of ${wanted.size} files written.`);
+  for (const path of bringPagesInStep(root)) console.log(`${path} written.`);
   if (!(await writeWhoHearsWhom(root, 'write'))) console.log('README.md: who hears whom written.');
 }
