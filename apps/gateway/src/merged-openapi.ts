@@ -11,7 +11,9 @@ const sharedSchema = 'ProblemDetails';
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 type Paths = OpenAPIObject['paths'];
-type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+type Components = NonNullable<OpenAPIObject['components']>;
+type Schemas = NonNullable<Components['schemas']>;
+type Responses = NonNullable<Components['responses']>;
 
 interface Told {
   readonly document: OpenAPIObject;
@@ -47,6 +49,10 @@ export class MergedOpenApi {
       components: {
         ...outline.components,
         schemas: Object.assign({}, ...documents.map(({ components }) => components?.schemas)) as Schemas,
+        responses: Object.assign(
+          {},
+          ...documents.map(({ components }) => components?.responses),
+        ) as Responses,
       },
     };
   }
@@ -75,6 +81,7 @@ export function namedFor(service: ServiceName, text: string): OpenAPIObject {
   ) as OpenAPIObject;
   const schemas = Object.entries(document.components?.schemas ?? {});
   const components = {
+    ...document.components,
     schemas: Object.fromEntries(schemas.map(([name, schema]) => [schemaName(service, name), schema])),
   };
   for (const path of Object.values(document.paths)) {

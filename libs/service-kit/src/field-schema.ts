@@ -46,5 +46,5 @@ function isTrimmed(schema: z.core.$ZodType): boolean {
 }
 
 function trims(change: unknown): boolean {
-  return typeof change === 'function' && change(' a ') === 'a';
+  return typeof change === 'function' && Reflect.apply(change, undefined, [' a ']) === 'a';
 }

@@ -26,7 +26,7 @@ class Exactly {
 
   operation(operation: JsonSchema): JsonSchema {
     const { parameters, ...rest } = operation;
-    const told = this.within(rest) as JsonSchema;
+    const told = mapped(rest, (part) => this.within(part));
     return Array.isArray(parameters)
       ? { ...told, parameters: parameters.map((parameter: JsonSchema) => this.parameter(parameter)) }
       : told;
@@ -84,7 +84,7 @@ class Exactly {
       if (isRecord(value) && key !== 'default') return this.schema(value);
       if (Array.isArray(value) && /^(all|any|one)Of$/.test(key))
         return value.map((part: JsonSchema) => this.schema(part));
-      return value as unknown;
+      return value;
     });
   }
 
@@ -145,7 +145,7 @@ function reachable(from: unknown, schemas: Readonly<Record<string, JsonSchema>>)
 /** Without the schemas that a rule has taken the place of. */
 function onlyUsed(document: OpenAPIObject): OpenAPIObject {
   const schemas = (document.components?.schemas ?? {}) as Record<string, JsonSchema>;
-  const used = reachable(document.paths, schemas);
+  const used = reachable([document.paths, document.components?.responses], schemas);
   const kept = Object.entries(schemas).filter(([name]) => used.has(name));
   return {
     ...document,

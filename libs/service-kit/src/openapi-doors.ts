@@ -3,6 +3,8 @@ import type { Door } from './access-matrix.js';
 import type { JsonSchema } from './field-schema.js';
 import { accessReasons } from './inquiry.js';
 
+type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
+
 /** What each status of a refusal means, the same at every door. */
 export const meanings: Readonly<Record<number, string>> = {
   400: 'The address or the body cannot be read.',
@@ -103,14 +105,26 @@ function refusals({ route, roles }: Door): JsonSchema {
     ...(roles === 'anyone' ? [] : ofKnownCallers),
     ...(route.startsWith('POST') ? ofCommands : []),
   ];
-  return Object.fromEntries(statuses.map((status) => [String(status), refusal(status)]));
+  return Object.fromEntries(
+    statuses.map((status) => [status, { $ref: `#/components/responses/${named(status)}` }]),
+  );
 }
 
-function refusal(status: number): JsonSchema {
-  const mayTryAgain = status === 429 || status === 503;
-  return {
-    description: meanings[status],
-    headers: { 'X-Correlation-Id': correlation, ...(mayTryAgain ? { 'Retry-After': retryAfter } : {}) },
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
-  };
+function named(status: number | string): string {
+  return `Problem${status}`;
 }
+
+/** Each refusal once; operations refer to it. */
+export const refusalsByName: Responses = Object.fromEntries(
+  Object.entries(meanings).map(([status, description]) => [
+    named(status),
+    {
+      description,
+      headers: {
+        'X-Correlation-Id': correlation,
+        ...(status === '429' || status === '503' ? { 'Retry-After': retryAfter } : {}),
+      },
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
+    },
+  ]),
+);

@@ -4,6 +4,8 @@ import { ApiResponse, DocumentBuilder, SwaggerModule, type OpenAPIObject } from 
 import type { Door } from './access-matrix.js';
 import { DOORS } from './authorisation.js';
 import { Configuration } from './configuration.js';
+import { exact } from './openapi-complete.js';
+import { describeDoors, meanings, refusalsByName } from './openapi-doors.js';
 
 /** Documents which refusals a route may answer with, all as problem details: `@Problems(409, 422)`. */
 export function Problems(...statuses: number[]): MethodDecorator & ClassDecorator {
@@ -17,18 +19,6 @@ export function Problems(...statuses: number[]): MethodDecorator & ClassDecorato
     ),
   );
 }
-
-const meanings: Readonly<Record<number, string>> = {
-  400: 'The body is not JSON.',
-  401: 'No token, or one that cannot be verified.',
-  403: 'The caller may not do this.',
-  404: 'There is no such thing for this caller.',
-  409: 'Not possible in this state, or somebody else was first.',
-  412: 'Changed since it was read.',
-  413: 'The body is too large.',
-  422: 'A value is wrong; `errors` names the fields.',
-  503: 'Not available now; Retry-After says when to ask again.',
-};
 
 const problemSchema = {
   type: 'object' as const,
@@ -87,25 +77,11 @@ function openApiOf(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, outline, {
     operationIdFactory: (_controller, method) => method,
   });
-  markDoors(document, app.get<readonly Door[]>(DOORS));
+  describeDoors(document, app.get<readonly Door[]>(DOORS));
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ProblemDetails: problemSchema },
+    responses: refusalsByName,
   };
-  return document;
-}
-
-/** Says of every operation who may: from the access matrix, so that the document cannot promise otherwise. */
-function markDoors(document: OpenAPIObject, doors: readonly Door[]): void {
-  for (const { route, roles } of doors) {
-    const [method = '', pattern = ''] = route.split(' ');
-    const path = pattern.replace(/:(\w+)/g, '{$1}');
-    const operation = document.paths[path]?.[method === 'GET' ? 'get' : 'post'];
-    if (operation === undefined) continue;
-    const who = roles === 'anyone' ? ['anyone'] : roles;
-    Object.assign(operation, {
-      'security': roles === 'anyone' ? [{}, { bearer: [] }] : [{ bearer: [] }],
-      'x-stepwise-roles': who,
-    });
-  }
+  return exact(document);
 }
