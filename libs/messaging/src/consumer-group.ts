@@ -4,6 +4,7 @@ import { Readiness } from '#service-kit/health';
 import { Transactions } from '#service-kit/transaction';
 import { type Position, positionsOf } from './consumer-records.js';
 import { PipeOptions } from './pipe-options.js';
+import { Standing } from './standing.js';
 
 const noProvider = { providers: [] };
 
@@ -21,6 +22,7 @@ export class ConsumerGroup {
     private readonly options: PipeOptions,
     private readonly transactions: Transactions,
     private readonly readiness: Readiness,
+    private readonly standing: Standing,
   ) {
     this.topicPrefix = configuration.topicPrefix;
     this.name = this.topicPrefix + options.name;
@@ -44,6 +46,15 @@ export class ConsumerGroup {
     this.readiness.require('pipe', () => {
       if (!this.hasJoined) throw new Error('The consumer has not joined its group yet.');
     });
+  }
+
+  /** Resolves when the service's own database is level; false where the process stops before. */
+  mayHear(): Promise<boolean> {
+    return this.standing.becomesLevel();
+  }
+
+  leave(): void {
+    this.standing.stop();
   }
 
   joined(): void {

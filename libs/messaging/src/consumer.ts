@@ -70,6 +70,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
   /** Lets the transaction in hand end, and leaves the group. */
   async close(): Promise<void> {
     this.isStopping = true;
+    this.group.leave();
     this.wait.nudge();
     await this.ended;
     if (this.clients !== null) await disconnect(this.clients);
@@ -90,6 +91,8 @@ export class Consumer extends Server implements CustomTransportStrategy {
 
   private async run(): Promise<void> {
     const backOff = new BackOff(200, 5_000);
+    // What was heard before a database was restored is heard again: not before it knows what it published then.
+    if (!(await this.group.mayHear())) return;
     while (!this.isStopping) {
       try {
         this.clients ??= await this.connect();

@@ -45,6 +45,15 @@ export class Brokers {
     return { consumer, admin: client.admin() };
   }
 
+  admin(): Admin {
+    return this.client().admin();
+  }
+
+  /** For reading a topic outside of any group that counts. */
+  reader(): Kafka {
+    return this.client();
+  }
+
   private client(): Kafka {
     return new Kafka({
       ...kafkaDefaults,

@@ -25,6 +25,7 @@ export class PipeMetrics {
   private readonly outboxDepth: Gauge;
   private readonly outboxAge: Gauge;
   private readonly publishedTotal: Counter;
+  private readonly behind: Gauge;
   private readonly active: Gauge;
   private readonly lag: Gauge<'topic'>;
   private readonly oldestAge: Gauge<'topic'>;
@@ -40,6 +41,10 @@ export class PipeMetrics {
     this.outboxDepth = gauge('stepwise_outbox_depth', 'Facts committed and not yet published.');
     this.outboxAge = gauge('stepwise_outbox_oldest_age_seconds', 'Age of the oldest fact not yet published.');
     this.active = gauge('stepwise_relay_active', '1 in the process whose relay publishes, else 0.');
+    this.behind = gauge(
+      'stepwise_database_behind',
+      'Facts that this service published and its database does not hold: it was restored to an earlier instant.',
+    );
     this.lag = ofTopic('stepwise_consumer_lag', 'Messages of the topic that this process has still to hear.');
     this.oldestAge = ofTopic(
       'stepwise_consumer_oldest_age_seconds',
@@ -77,6 +82,10 @@ export class PipeMetrics {
 
   relayActive(isActive: boolean): void {
     this.active.set(isActive ? 1 : 0);
+  }
+
+  databaseBehind(facts: number): void {
+    this.behind.set(facts);
   }
 
   published(facts: number): void {

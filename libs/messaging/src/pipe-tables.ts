@@ -1,3 +1,5 @@
+import { levelTables } from './level-tables.js';
+
 /** The roles of a service's database: the owner migrates, the service role runs. */
 interface Roles {
   readonly owner: string;
@@ -12,6 +14,7 @@ export const pipeTables = [
   'consumer_position',
   'consumer_sequence',
   'parked_event',
+  ...levelTables,
 ] as const;
 
 /**

@@ -6,11 +6,14 @@ import { ConsumerGroup } from './consumer-group.js';
 import { Consumer } from './consumer.js';
 import { Hearing } from './hearing.js';
 import { Brokers } from './kafka-client.js';
+import { Levelling } from './levelling.js';
 import { Outbox } from './outbox.js';
+import { OwnTopicComparison } from './own-topic.js';
 import { ParkedEvents } from './parked-events.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import { PipeOptions, type PipeSettings } from './pipe-options.js';
 import { Relay } from './relay.js';
+import { Standing } from './standing.js';
 
 /** The pipe of one service: what it publishes through `Outbox` and what its `@Hears` methods hear. */
 @Module({})
@@ -23,6 +26,9 @@ export class PipeModule {
         { provide: PipeOptions, useValue: new PipeOptions(settings) },
         PipeMetrics,
         Brokers,
+        OwnTopicComparison,
+        Levelling,
+        Standing,
         Relay,
         Outbox,
         ParkedEvents,

@@ -1,14 +1,16 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Producer, TopicMessages } from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
 import pg from 'pg';
 import { Configuration } from '#service-kit/configuration';
-import { Log } from '#service-kit/logging';
+import type { Log } from '#service-kit/logging';
 import { failpoint } from './failpoint.js';
 import { Brokers } from './kafka-client.js';
 import { BackOff, Pause } from './pause.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import { PipeOptions } from './pipe-options.js';
+import { deletePublished, type OwnTopic, placesOf, positionsAfter } from './published-positions.js';
 import { RelayFloor } from './relay-floor.js';
+import { Standing } from './standing.js';
 
 const rowsABatch = 500;
 const standbyMs = 1_000;
@@ -50,16 +52,20 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly options: PipeOptions,
     private readonly brokers: Brokers,
     private readonly metrics: PipeMetrics,
-    private readonly log: Log,
+    private readonly standing: Standing,
   ) {}
 
-  onApplicationBootstrap(): void {
-    if (this.options.publishes) this.ended = this.run();
+  /** Returns once it is known whether the database holds what was published: before, no command may be taken. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.options.publishes) return;
+    this.ended = this.run();
+    await this.standing.becomesKnown();
   }
 
-  /** Requests in hand may still commit facts: the relay goes on until the doors are closed. */
+  /** Requests in hand may still commit facts: the relay goes on until the doors are closed, and leaves nothing behind. */
   async onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
+    this.standing.stop();
     this.pause.nudge();
     this.wait.nudge();
     await this.ended;
@@ -73,6 +79,10 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Whether this relay, of all of its database, is the one that publishes. */
   get publishesNow(): boolean {
     return this.isActive;
+  }
+
+  private get log(): Log {
+    return this.brokers.log;
   }
 
   private async run(): Promise<void> {
@@ -100,10 +110,12 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     const producer = this.brokers.producer();
     try {
       await client.connect();
+      const topic = await this.standing.bringLevel(client);
+      if (topic === undefined) return await this.wait.forMs(standbyMs);
       if (!(await this.becomeActive(client))) return;
       await producer.connect();
       this.setActive(true);
-      await this.publishUntilStopped(client, producer);
+      await this.publishUntilStopped(client, new Publishing(producer, this.configuration.topicPrefix, topic));
     } finally {
       this.setActive(false);
       await producer.disconnect().catch(() => undefined);
@@ -125,12 +137,13 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     return false;
   }
 
-  private async publishUntilStopped(client: pg.Client, producer: Producer): Promise<void> {
+  private async publishUntilStopped(client: pg.Client, publishing: Publishing): Promise<void> {
     const floor = new RelayFloor();
     const idle = new BackOff(20, 100);
     let measuredAt = 0;
     let resetAt = Date.now();
-    for (let scans = 1; !this.isStopping; scans++) {
+    for (let scans = 1; ; scans++) {
+      const isLastLook = this.isStopping;
       const now = Date.now();
       if (now - measuredAt >= measureEveryMs) {
         await this.measure(client);
@@ -140,7 +153,8 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
         floor.reset();
         resetAt = now;
       }
-      const published = await this.publishBatch(client, producer, floor);
+      const published = await this.publishBatch(client, publishing, floor);
+      if (isLastLook && published === 0) return;
       this.backOff.reset();
       if (scans % scansASnapshot === 0 && floor.canRise) floor.observe(await snapshotOf(client));
       if (published > 0) idle.reset();
@@ -149,21 +163,17 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  private async publishBatch(client: pg.Client, producer: Producer, floor: RelayFloor): Promise<number> {
+  private async publishBatch(client: pg.Client, publishing: Publishing, floor: RelayFloor): Promise<number> {
     const { rows } = await client.query<OutboxRow>({
       name: 'relay-batch',
       text: `select id, topic, key, headers, value from outbox where id > $1 order by id limit ${rowsABatch}`,
       values: [floor.value],
     });
     if (rows.length === 0) return 0;
-    await producer.sendBatch({ acks: -1, topicMessages: byTopic(rows, this.configuration.topicPrefix) });
+    const noteAndDelete = await publishing.send(rows);
     failpoint('relay.acknowledged');
     const ids = rows.map((row) => row.id);
-    await client.query({
-      name: 'relay-delete',
-      text: `delete from outbox where id = any($1::bigint[])`,
-      values: [ids],
-    });
+    await noteAndDelete(client, ids);
     floor.published(ids.map(Number));
     this.metrics.published(rows.length);
     return rows.length;
@@ -185,14 +195,46 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-function byTopic(rows: readonly OutboxRow[], topicPrefix: string): TopicMessages[] {
-  const messages = new Map<string, TopicMessages['messages']>();
-  for (const { topic, key, headers, value } of rows) {
-    const ofTopic = messages.get(topic) ?? [];
-    ofTopic.push({ key, headers, value });
-    messages.set(topic, ofTopic);
+/** Sends rows of the outbox, and notes how far the service's own topic has come by them. */
+class Publishing {
+  private readonly placeOf: ((key: string) => number) | null;
+
+  constructor(
+    private readonly producer: Producer,
+    private readonly topicPrefix: string,
+    private readonly ownTopic: OwnTopic | null,
+  ) {
+    this.placeOf = ownTopic === null ? null : placesOf(ownTopic);
   }
-  return [...messages].map(([topic, ofTopic]) => ({ topic: topicPrefix + topic, messages: ofTopic }));
+
+  /** Resolves, once every replica in sync has acknowledged, to what deletes the rows. */
+  async send(
+    rows: readonly OutboxRow[],
+  ): Promise<(client: pg.Client, ids: readonly string[]) => Promise<unknown>> {
+    const messages = new Map<string, Message[]>();
+    const placed: number[] = [];
+    for (const { topic, key, headers, value } of rows) {
+      const partition = topic === this.ownTopic?.name ? this.placeOf?.(key) : undefined;
+      if (partition !== undefined) placed.push(partition);
+      const ofTopic = messages.get(topic) ?? [];
+      ofTopic.push({ key, headers, value, ...(partition === undefined ? {} : { partition }) });
+      messages.set(topic, ofTopic);
+    }
+    const topicMessages = [...messages].map(([topic, ofTopic]) => ({
+      topic: this.topicPrefix + topic,
+      messages: ofTopic,
+    }));
+    const answers = await this.producer.sendBatch({ acks: -1, topicMessages });
+    const { ownTopic } = this;
+    if (ownTopic === null || placed.length === 0) return deleteRows;
+    const positions = positionsAfter(answers, placed, ownTopic);
+    return (client, ids) => deletePublished(client, ids, { topic: ownTopic, positions });
+  }
+}
+
+function deleteRows(client: pg.Client, ids: readonly string[]): Promise<unknown> {
+  const text = `delete from outbox where id = any($1::bigint[])`;
+  return client.query({ name: 'relay-delete', text, values: [ids] });
 }
 
 async function snapshotOf(client: pg.Client): Promise<{ oldest: bigint; next: bigint }> {

@@ -8,6 +8,8 @@ import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { currentTrace } from '#service-kit/trace-context';
 import type { Transaction } from '#service-kit/transaction';
 import { Hears, HearsBatch } from '../src/hears.js';
+import { createLevelTables } from '../src/level-tables.js';
+import { type LeftToComplete, OwnFactRecovery } from '../src/own-fact-recovery.js';
 import { createPipeTables } from '../src/pipe-tables.js';
 import { PipeModule } from '../src/pipe.module.js';
 
@@ -84,7 +86,29 @@ class CreateVisits1764000000001 implements MigrationInterface {
   }
 }
 
-export const visitsMigrations = [CreateVisits1764000000001];
+class NoticeRestores1764000000006 implements MigrationInterface {
+  name = 'NoticeRestores1764000000006';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const roles = rolesOf('visits');
+    const statements = [
+      ...createLevelTables(roles),
+      `create table house (
+         visitor_id uuid primary key,
+         provider_code text not null,
+         visits integer not null
+       )`,
+      ...protectByProvider('house', roles),
+    ];
+    for (const statement of statements) await runner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations go forward only.');
+  }
+}
+
+export const visitsMigrations = [CreateVisits1764000000001, NoticeRestores1764000000006];
 
 /** Counts in ways that a repeat would falsify: nothing here is idempotent by nature. */
 @Controller()
@@ -133,15 +157,34 @@ export class VisitsSubscriptions {
   }
 }
 
+/** The row that a command of this service would have written with its fact. */
+class RecoverHouses extends OwnFactRecovery {
+  readonly events = [VisitMade];
+
+  async recover(fact: Fact, tx: Transaction): Promise<readonly LeftToComplete[]> {
+    if (fact.data['mood'] === 'ill') throw new TypeError('An ill visitor has no house yet.');
+    await tx.execute(
+      `insert into house as known (visitor_id, provider_code, visits)
+       values ($1, $2, 1)
+       on conflict (visitor_id) do update
+       set visits = known.visits + 1`,
+      [fact.aggregateId, fact.providerCode],
+    );
+    return [{ aggregate: 'visitor', aggregateId: fact.aggregateId, what: 'name' }];
+  }
+}
+
 @Module({
   imports: [
     ServiceKitModule.forService({ name: 'visits' }),
     PipeModule.forService({
       name: 'visits',
+      ownTopic: 'referral',
       sessionTimeoutMs: 2_000,
       rebuildable: ['visitor', 'visit_heard', 'hours_by_batch'],
     }),
   ],
   controllers: [VisitsSubscriptions],
+  providers: [{ provide: OwnFactRecovery, useClass: RecoverHouses }],
 })
 export class VisitsModule {}

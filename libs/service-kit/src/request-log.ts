@@ -1,9 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { roleOf } from './authorisation.js';
+import { CommandStop } from './command-stop.js';
 import { Readiness } from './health.js';
 import { Log } from './logging.js';
 import { Metrics } from './metrics.js';
-import { rememberTrace, traceOf } from './problem-details.js';
+import { answerProblem, rememberTrace, traceOf } from './problem-details.js';
 import { newTrace, runInTrace } from './trace-context.js';
 
 /** The platform asks after itself every few seconds: counted, not logged. */
@@ -31,6 +32,13 @@ export function followRequests(app: NestFastifyApplication): void {
   });
   // Once more: reading a body resumes in the socket's context, not in the request's.
   fastify.addHook('preValidation', (request, _reply, done) => runInTrace(traceOf(request), done));
+
+  const commands = app.get(CommandStop);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const refusal = commands.refusalOf(request.method);
+    if (refusal === null) done();
+    else answerProblem(reply, refusal, traceOf(request));
+  });
 
   // A client that keeps its connection would hold up the stop of a service that has nothing left to do.
   fastify.addHook('onSend', (_request, reply, payload, done) => {

@@ -4,6 +4,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { doors as accessMatrix, type Door } from './access-matrix.js';
 import { DOORS, Guard } from './authorisation.js';
 import { Clock } from './clock.js';
+import { CommandStop } from './command-stop.js';
 import { Configuration } from './configuration.js';
 import { HealthController, Readiness } from './health.js';
 import { Log } from './logging.js';
@@ -35,7 +36,7 @@ export class ServiceKitModule {
   static forService(options: ServiceOptions): DynamicModule {
     const { name, entities = [], database = true, openApi = true } = options;
     const doors = options.doors ?? accessMatrix.filter(({ service }) => service === name);
-    const shared = [Clock, Log, Metrics, Readiness, Tokens];
+    const shared = [Clock, CommandStop, Log, Metrics, Readiness, Tokens];
     const configuration = { provide: Configuration, useFactory: () => new Configuration(name) };
     return {
       module: ServiceKitModule,

@@ -20,7 +20,10 @@ class CreatePipe1700000000001 implements MigrationInterface {
 }
 
 @Module({
-  imports: [ServiceKitModule.forService({ name: 'teller' }), PipeModule.forService({ name: 'teller' })],
+  imports: [
+    ServiceKitModule.forService({ name: 'teller' }),
+    PipeModule.forService({ name: 'teller', ownTopic: null }),
+  ],
 })
 class TellerModule {}
 

@@ -6,6 +6,7 @@ import { protectByProvider, rolesOf } from '#service-kit/migrations';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import type { Transaction } from '#service-kit/transaction';
 import { HearsBatch } from '../hears.js';
+import { createLevelTables } from '../level-tables.js';
 import { createPipeTables } from '../pipe-tables.js';
 import { PipeModule } from '../pipe.module.js';
 
@@ -40,6 +41,7 @@ class CreateMeasures1764000000002 implements MigrationInterface {
     const roles = rolesOf('bench');
     const statements = [
       ...createPipeTables(roles),
+      ...createLevelTables(roles),
       `create table measure (
          subject_id uuid primary key,
          provider_code text not null,
@@ -80,7 +82,10 @@ export class BenchSubscriptions {
   }
 }
 
-const pipe = [ServiceKitModule.forService({ name: 'bench' }), PipeModule.forService({ name: 'bench' })];
+const pipe = [
+  ServiceKitModule.forService({ name: 'bench' }),
+  PipeModule.forService({ name: 'bench', ownTopic: 'referral' }),
+];
 
 @Module({ imports: pipe, controllers: [BenchSubscriptions] })
 export class BenchModule {}

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { level, listIncomplete, markComplete } from './level.js';
 import { listParked, settleParked, showParked } from './parked.js';
 import { rebuild } from './rebuild.js';
 import { findStack, Refusal } from './stack.js';
@@ -12,6 +13,9 @@ const usage = `npm run operate -- COMMAND
   parked retry SERVICE/ID     has the running service hear it again, and then those behind it
   parked discard SERVICE/ID   gives it up for this service, and has those behind it heard
   rebuild SERVICE             empties what the service has only heard, and has it hear everything again
+  level SERVICE | all         puts back what a restored database lacks of the facts that the service had published
+  incomplete [SERVICE]        what those facts did not hold, and a person must fill in again
+  complete SERVICE/ID         notes that it was filled in
 
 Exit code 0: done. 1: tried without success. 2: asked wrongly. 3: the platform was not found.`;
 
@@ -44,6 +48,9 @@ async function command(
   const stack = () => findStack(environment);
   if (verb === 'status') return printStatus(stack(), say);
   if (verb === 'rebuild') return rebuild(stack(), say, rest[0]);
+  if (verb === 'level') return level(stack(), say, rest[0]);
+  if (verb === 'incomplete') return listIncomplete(stack(), say, rest[0]);
+  if (verb === 'complete') return markComplete(stack(), say, rest[0]);
   const [what, name] = rest;
   if (verb === 'parked' && what === 'list') return listParked(stack(), say, name);
   if (verb === 'parked' && what === 'show')

@@ -1,0 +1,17 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createLevelTables } from '#messaging/level-tables';
+import { rolesOf } from '#service-kit/migrations';
+
+/** By these tables a database that was restored to an earlier instant is noticed, and brought level. */
+export class NoticeRestores0006 implements MigrationInterface {
+  readonly name = 'NoticeRestores1732230000006';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of createLevelTables(rolesOf('outcomes'))) await runner.query(statement);
+  }
+
+  /** Forward only: what a migration created is changed by the next one. */
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only.'));
+  }
+}
