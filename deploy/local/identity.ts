@@ -1,38 +1,96 @@
-import { createServer, type Server } from 'node:http';
-import { identity } from './settings.js';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { assertionAlgorithms, systemScope } from './identity/clients.js';
+import { identityProvider, paths } from './identity/provider.js';
+import { Revocations } from './identity/revocations.js';
+import { signIn } from './identity/sign-in.js';
+import { identity, keysBeside } from './settings.js';
 import type { TokenSigner } from './tokens.js';
 
 export interface Identity {
+  readonly issuer: string;
   readonly jwksUrl: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Publishes the signer's public keys where services look for them, as an identity provider would. Port 0: any free one. */
-export async function serveIdentity(
-  signer: TokenSigner,
-  { port, host = '127.0.0.1' }: { port: number; host?: string },
-): Promise<Identity> {
-  const keys = JSON.stringify(signer.jwks);
+export interface IdentitySettings {
+  /** 0: any free one. */
+  readonly port: number;
+  readonly host?: string;
+  /** What the tokens name. Default: this machine and the port. */
+  readonly issuer?: string;
+  readonly clientsDirectory?: string;
+  readonly revocationsFile?: string;
+}
+
+type Answering = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/**
+ * The identity provider of the local stack: signs in made-up people by OpenID Connect, gives machines tokens for their signed
+ * assertions, and tells which keys verify its tokens and which tokens have been taken back.
+ */
+export async function serveIdentity(signer: TokenSigner, settings: IdentitySettings): Promise<Identity> {
+  const { host = '127.0.0.1', clientsDirectory = keysBeside.clients } = settings;
+  let answering: Answering = (_request, response) => json(response, {}, 503);
   const server = createServer((request, response) => {
-    const isKnown = request.url === identity.jwksPath || request.url === '/health/live';
-    response.writeHead(isKnown ? 200 : 404, {
-      'content-type': 'application/json',
-      'cache-control': 'max-age=300',
-    });
-    response.end(request.url === identity.jwksPath ? keys : '{}');
+    Promise.resolve(answering(request, response)).catch((fault: unknown) => failed(response, fault));
   });
-  await new Promise<void>((resolve, reject) => {
+  await listening(server, settings.port, host);
+  const { port } = server.address() as AddressInfo;
+  const issuer = settings.issuer ?? `http://127.0.0.1:${port}`;
+  const { audience, jwksPath } = identity;
+  const provider = await identityProvider({ issuer, audience, signer, jwksPath, clientsDirectory });
+  provider.on('server_error', (_ctx, fault) => process.stderr.write(`${fault.stack ?? fault.message}\n`));
+  const revocations = new Revocations(settings.revocationsFile ?? keysBeside.revocations);
+  const speak = provider.callback();
+
+  answering = (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?');
+    if (path.startsWith('/health/')) return json(response, {});
+    if (path === identity.revocationsPath) return json(response, revocations.read());
+    if (path === '/.well-known/smart-configuration') return json(response, smartConfiguration(issuer));
+    if (path.startsWith('/sign-in/')) return signIn(provider, request, response);
+    return speak(request, response);
+  };
+  return {
+    issuer,
+    jwksUrl: `http://127.0.0.1:${port}${jwksPath}`,
+    port,
+    close: () => closed(server),
+  };
+}
+
+/** How a partner's system comes by a token: SMART Backend Services. */
+function smartConfiguration(issuer: string) {
+  return {
+    issuer,
+    jwks_uri: `${issuer}${identity.jwksPath}`,
+    token_endpoint: `${issuer}${paths.token}`,
+    grant_types_supported: ['client_credentials'],
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    scopes_supported: [systemScope],
+    capabilities: ['client-confidential-asymmetric'],
+  };
+}
+
+function json(response: ServerResponse, body: unknown, status = 200): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body));
+}
+
+function failed(response: ServerResponse, fault: unknown): void {
+  process.stderr.write(`${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`);
+  if (!response.headersSent) json(response, { error: 'server_error' }, 500);
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  const address = server.address();
-  const actualPort = address !== null && typeof address === 'object' ? address.port : port;
-  return {
-    jwksUrl: `http://127.0.0.1:${actualPort}${identity.jwksPath}`,
-    port: actualPort,
-    close: () => closed(server),
-  };
 }
 
 function closed(server: Server): Promise<void> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { portOf } from './service-process.js';
 import { services } from './services.js';
-import { places, root } from './settings.js';
+import { identity, places, root } from './settings.js';
 import type { Stack } from './stack.js';
 
 const run = promisify(execFile);
@@ -17,6 +17,7 @@ export function whereThingsAre(stack: Stack): string[] {
     `  databases    stepwise_<service> on ${database.hostname}:${database.port || '5432'}; URLs in ${places.stack}`,
     `  kafka        ${stack.brokers.join(', ')}`,
     `  logs         ${join(places.logs, '<service>.log')}`,
+    `  identities   ${identity.issuer}   who one may sign in as: npm run token -- --personas`,
     `  a token      npm run token -- --role clinician --provider DH0`,
     `  the events   kcat -b ${stack.brokers[0] ?? ''} -t referral -C -e -f '%k %h\\n%s\\n'`,
   ];

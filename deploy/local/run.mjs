@@ -7,6 +7,7 @@ const programs = {
   'operate': ['dist/libs/messaging/src/operate/operate.js'],
   'bench-pipe': ['--expose-gc', 'dist/libs/messaging/src/bench/bench-pipe.js'],
   'docs-events': ['dist/deploy/docs/docs-events.js'],
+  'consume': ['dist/deploy/docs/consume.program.js'],
   'privacy-scan': ['dist/apps/simulator/src/privacy-scan.js'],
 };
 

@@ -11,7 +11,6 @@ import { Supervised, type Supervision } from './supervised.js';
 /** What every service is told of the others and of the servers. */
 export interface ServiceSurroundings {
   readonly brokers: readonly string[];
-  readonly jwksUrl: string;
   readonly urlsOf: (service: string) => ServiceUrls;
 }
 
@@ -77,7 +76,7 @@ export class ServiceProcess {
   private spawn(): OwnProcess {
     return new OwnProcess({
       command: process.execPath,
-      args: [join('dist', 'apps', this.service.name, 'src', 'main.js')],
+      args: [this.service.program ?? join('dist', 'apps', this.service.name, 'src', 'main.js')],
       logFile: this.logFile,
       cwd: root,
       env: this.environment(),
@@ -86,7 +85,8 @@ export class ServiceProcess {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    const { brokers, jwksUrl, urlsOf } = this.surroundings;
+    const { brokers, urlsOf } = this.surroundings;
+    const identityUrl = `http://127.0.0.1:${ports.identity}`;
     // The administrator's URL is not for services: each gets the one of its own role, the gateway none.
     const {
       DATABASE_URL: _admin,
@@ -100,7 +100,8 @@ export class ServiceProcess {
       TZ: 'UTC',
       HOST: '127.0.0.1',
       PORT: String(portOf(this.service)),
-      JWKS_URL: jwksUrl,
+      JWKS_URL: `${identityUrl}${identity.jwksPath}`,
+      REVOCATIONS_URL: `${identityUrl}${identity.revocationsPath}`,
       TOKEN_ISSUER: identity.issuer,
       TOKEN_AUDIENCE: identity.audience,
       ...(this.service.hasDatabase

@@ -5,6 +5,8 @@ export interface Service {
   readonly portOffset: number;
   /** Whether it keeps a database of its own, `stepwise_<name>`, and is joined to Kafka. */
   readonly hasDatabase: boolean;
+  /** What is run. Default: the app of that name. */
+  readonly program?: string;
 }
 
 /** Every service, in the order in which their lines are printed. */
@@ -18,6 +20,14 @@ export const services: readonly Service[] = [
 ];
 
 export const identityPortOffset = 90;
+
+/** Stands in for the national ones on one machine; no service of ours, so not among them. */
+export const identityProvider: Service = {
+  name: 'identity',
+  portOffset: identityPortOffset,
+  hasDatabase: false,
+  program: 'dist/deploy/local/identity.program.js',
+};
 
 /** The variable that tells the gateway where a service listens: REFERRAL_URL. */
 export function addressVariable(service: string): string {

@@ -14,7 +14,7 @@ export const places = {
   postgres: join(home, 'postgres'),
   kafka: join(home, 'kafka'),
   logs: join(home, 'logs'),
-  signingKey: join(home, 'keys', 'signing-key.json'),
+  signingKey: process.env['STEPWISE_KEY_FILE'] || join(home, 'keys', 'signing-key.json'),
   secrets: process.env['STEPWISE_SECRETS_FILE'] || join(home, 'secrets.json'),
   stack: join(home, 'stack.json'),
   replay: join(home, 'replay'),
@@ -37,6 +37,14 @@ export const identity = {
   issuer: process.env['TOKEN_ISSUER'] || `http://127.0.0.1:${ports.identity}`,
   audience: process.env['TOKEN_AUDIENCE'] || 'stepwise',
   jwksPath: '/.well-known/jwks.json',
+  revocationsPath: '/revocations',
+};
+
+/** What the identity provider keeps beside the key that signs. */
+export const keysBeside = {
+  /** The public keys of the machines that may ask for tokens, `<client>.json` each. */
+  clients: join(dirname(places.signingKey), 'clients'),
+  revocations: join(dirname(places.signingKey), 'revocations.json'),
 };
 
 function port(variable: string, otherwise: number): number {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serveIdentity, type Identity } from './identity.js';
 import { findKafka, type FoundKafka } from './kafka.js';
 import { takeLock, type Lock } from './lock.js';
 import { serviceUrls } from './migrate.js';
@@ -10,11 +9,10 @@ import { ensureFree } from './ports.js';
 import { findPostgres, type FoundPostgres } from './postgres.js';
 import { kafkaOptions, postgresOptions } from './server-options.js';
 import { ServiceProcess, portOf, type ServiceSurroundings } from './service-process.js';
-import { services } from './services.js';
+import { identityProvider, services, type Service } from './services.js';
 import { places, ports, root } from './settings.js';
 import { reasonOf, SetupProblem } from './setup-problem.js';
 import { Supervised } from './supervised.js';
-import { localSigner } from './tokens.js';
 import { createDeclaredTopics } from './topics.js';
 import { secondsSince, type ProgressLine } from './terminal.js';
 
@@ -23,7 +21,7 @@ export class Stack {
   readonly services = new Map<string, ServiceProcess>();
   private readonly began = Date.now();
   private lock: Lock | undefined;
-  private identity: Identity | undefined;
+  private identity: ServiceProcess | undefined;
   private postgres: FoundPostgres | undefined;
   private kafka: FoundKafka | undefined;
   private readonly servers = new Map<'postgresql' | 'kafka', Supervised>();
@@ -58,7 +56,7 @@ export class Stack {
     await this.stopServices();
     await this.servers.get('kafka')?.stop();
     await this.servers.get('postgresql')?.stop();
-    await this.identity?.close();
+    await this.identity?.stop();
     this.lock?.release();
   }
 
@@ -66,8 +64,6 @@ export class Stack {
     this.lock = takeLock(places.lock);
     mkdirSync(places.logs, { recursive: true });
     await this.ensurePortsFree(this.lock.wasLeftBehind ? 20_000 : 0);
-    this.identity = await serveIdentity(localSigner(), { port: ports.identity });
-    this.goOn();
     for (const server of ['postgres', 'kafka']) beginLog(join(places.logs, `${server}.log`));
     this.progress.say('starting PostgreSQL and Kafka');
     await this.together([
@@ -83,6 +79,7 @@ export class Stack {
   /** Ends everything at once. */
   kill(): void {
     for (const one of [...this.services.values(), ...this.servers.values()]) one.kill();
+    this.identity?.kill();
     this.lock?.release();
   }
 
@@ -123,7 +120,7 @@ export class Stack {
 
   private async ensurePortsFree(patienceMs: number): Promise<void> {
     const ours = services.map((service): [number, string] => [portOf(service), service.name]);
-    for (const [port, name] of [...ours, [ports.identity, 'the keys that verify tokens'] as const]) {
+    for (const [port, name] of [...ours, [ports.identity, 'the identity provider'] as const]) {
       await ensureFree(port, name, { variable: 'STEPWISE_PORT_BASE', patienceMs });
     }
   }
@@ -164,17 +161,14 @@ export class Stack {
   private async startServices(): Promise<void> {
     const surroundings: ServiceSurroundings = {
       brokers: this.brokers,
-      jwksUrl: this.identity?.jwksUrl ?? '',
       urlsOf: (service) => serviceUrls(this.adminUrl, service),
     };
-    for (const service of services) {
-      this.services.set(
-        service.name,
-        new ServiceProcess(service, surroundings, this.tellingOf(service.name)),
-      );
-    }
+    const processOf = (service: Service) =>
+      new ServiceProcess(service, surroundings, this.tellingOf(service.name));
+    for (const service of services) this.services.set(service.name, processOf(service));
+    this.identity = processOf(identityProvider);
     await this.together(
-      [...this.services].map(async ([name, service]) => {
+      [...this.services, ['identity', this.identity] as const].map(async ([name, service]) => {
         await service.start();
         this.progress.print(`  ${name.padEnd(12)}ready after ${this.elapsed()}   ${service.url}`);
       }),

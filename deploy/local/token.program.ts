@@ -1,15 +1,26 @@
-// npm run token: prints a token of the local stack.
+// npm run token: prints a token of the local stack, or takes one back.
 import { parseArgs } from 'node:util';
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { roles } from '#service-kit/scope';
-import { signToken } from './tokens.js';
+import { claimsOf, partner, personaOf, personas } from './identity/personas.js';
+import { Revocations } from './identity/revocations.js';
+import { keysBeside } from './settings.js';
+import { signToken, type TokenClaims } from './tokens.js';
 
-const usage = `npm run token -- --role ROLE [--provider DH0] [--icb QMF] [--clinician-id ID] [--person-id ID] [--subject NAME] [--hours 8]
+const usage = `npm run token -- --persona NAME [--hours 8]
+npm run token -- --role ROLE [--provider DH0] [--icb QMF] [--clinician-id ID] [--person-id ID] [--subject NAME] [--hours 8]
+npm run token -- --revoke TOKEN_OR_ITS_JTI | --revoke-subject NAME
 
+NAME is one of the made-up people whom the identity provider signs in; --personas lists them. What else is given with it
+(--clinician-id, --person-id, --provider) takes the place of what the persona has.
 ROLE is one of ${roles.join(', ')}.
-The token is signed with the key under .stepwise/keys and good wherever that key's JWKS is trusted.`;
+The token is signed with the key under .stepwise/keys and good wherever that key's JWKS is trusted.
+A revoked token is refused everywhere within ten seconds; --revoke-subject takes back all that NAME was given until now.`;
 
 const options = {
+  'persona': { type: 'string' },
+  'personas': { type: 'boolean' },
   'role': { type: 'string' },
   'provider': { type: 'string' },
   'icb': { type: 'string' },
@@ -17,6 +28,8 @@ const options = {
   'person-id': { type: 'string' },
   'subject': { type: 'string' },
   'hours': { type: 'string' },
+  'revoke': { type: 'string' },
+  'revoke-subject': { type: 'string' },
   'help': { type: 'boolean' },
 } as const;
 
@@ -35,13 +48,37 @@ const asked = z.object({
     .default(8),
 });
 
-async function printToken(): Promise<number> {
+async function main(): Promise<number> {
   const { values } = parseArgs({ options });
   if (values.help) return say(usage);
-  const parsed = asked.safeParse(values);
+  if (values.personas) return say([...personas.map(({ id }) => id), partner.id].join('\n'));
+  if (values.revoke !== undefined || values['revoke-subject'] !== undefined) return takeBack(values);
+  const known = values.persona === undefined ? {} : optionsOf(values.persona);
+  if (known === null) return fail(`--persona is one of ${personas.map(({ id }) => id).join(', ')}, partner`);
+  const parsed = asked.safeParse({ ...known, ...values });
   if (!parsed.success) return fail(parsed.error.issues.map(({ message }) => message).join('\n'));
   const { 'clinician-id': clinicianId, 'person-id': personId, ...claims } = parsed.data;
   return say(await signToken({ ...claims, clinicianId, personId }));
+}
+
+/** What the options would be that describe the persona. */
+function optionsOf(name: string): Record<string, unknown> | null {
+  const persona = personaOf(name);
+  const claims: TokenClaims | null = persona ? claimsOf(persona) : null;
+  if (claims === null) return name === partner.id ? { ...partner, subject: partner.id } : null;
+  const { clinicianId, personId, ...others } = claims;
+  return { ...others, 'clinician-id': clinicianId, 'person-id': personId };
+}
+
+function takeBack(values: { 'revoke'?: string; 'revoke-subject'?: string }): number {
+  const revocations = new Revocations(keysBeside.revocations);
+  const { revoke, 'revoke-subject': sub } = values;
+  if (sub !== undefined) revocations.add({ sub, issuedBefore: Math.floor(Date.now() / 1_000) + 1 });
+  if (revoke === undefined) return 0;
+  const jti = revoke.includes('.') ? decodeJwt(revoke).jti : revoke;
+  if (!jti) return fail('This token has no jti: take back all of its subject with --revoke-subject.');
+  revocations.add({ jti });
+  return 0;
 }
 
 function say(text: string): number {
@@ -54,6 +91,6 @@ function fail(reason: string): number {
   return 2;
 }
 
-process.exitCode = await printToken().catch((problem: unknown) =>
+process.exitCode = await main().catch((problem: unknown) =>
   fail(problem instanceof Error ? problem.message : String(problem)),
 );

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { importJWK, SignJWT, type JWK } from 'jose';
@@ -17,6 +17,16 @@ export interface TokenClaims {
   readonly personId?: string | undefined;
   /** How long the token is good for. Default 8. */
   readonly hours?: number | undefined;
+  /** The client that acts for the bearer, where the token was exchanged for another's word. */
+  readonly actor?: string | undefined;
+}
+
+/** Who the bearer is, in the names that a token uses. Absent ones are left out. */
+export function claimsInToken(claims: Omit<TokenClaims, 'subject' | 'hours'>): Record<string, unknown> {
+  const { role, provider, icb, clinicianId, personId, actor } = claims;
+  const act = actor === undefined ? undefined : { sub: actor };
+  const named = { role, provider, icb, clinician_id: clinicianId, person_id: personId, act };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
 const privateKey = z.object({
@@ -26,11 +36,11 @@ const privateKey = z.object({
   y: z.string(),
   d: z.string(),
 });
-type SigningKey = z.infer<typeof privateKey>;
+export type SigningKey = z.infer<typeof privateKey>;
 
 /** Signs tokens as an identity provider would, with one key, issuer and audience. */
 export class TokenSigner {
-  private readonly keyId: string;
+  readonly keyId: string;
   private readonly signingKey: ReturnType<typeof importJWK>;
 
   constructor(
@@ -38,25 +48,29 @@ export class TokenSigner {
     private readonly issuer: string,
     private readonly audience: string,
   ) {
-    this.keyId = createHash('sha256').update(`${key.x}.${key.y}`).digest('base64url').slice(0, 16);
+    this.keyId = keyIdOf(key);
     this.signingKey = importJWK(key, 'ES256');
   }
 
   /** The keys that verify this signer's tokens, for `/.well-known/jwks.json`. */
   get jwks(): { keys: JWK[] } {
-    const { kty, crv, x, y } = this.key;
-    return { keys: [{ kty, crv, x, y, kid: this.keyId, alg: 'ES256', use: 'sig' }] };
+    return { keys: [publicHalf(this.key)] };
   }
 
-  async sign(claims: TokenClaims): Promise<string> {
-    const { role, provider, icb, clinicianId, personId, hours = 8 } = claims;
-    const subject = claims.subject ?? [role, provider ?? icb].filter(Boolean).join('-');
-    const named = { role, provider, icb, clinician_id: clinicianId, person_id: personId };
-    return new SignJWT(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)))
-      .setProtectedHeader({ alg: 'ES256', kid: this.keyId, typ: 'JWT' })
+  /** The same with the private half: for the identity provider, which signs with it too. */
+  get signingJwks(): { keys: JWK[] } {
+    return { keys: [{ ...publicHalf(this.key), d: this.key.d }] };
+  }
+
+  /** A token with a `jti` of its own, by which it can be revoked. */
+  async sign({ subject, hours = 8, ...claims }: TokenClaims): Promise<string> {
+    const { role, provider, icb } = claims;
+    return new SignJWT(claimsInToken(claims))
+      .setProtectedHeader({ alg: 'ES256', kid: this.keyId, typ: 'at+jwt' })
       .setIssuer(this.issuer)
       .setAudience(this.audience)
-      .setSubject(subject)
+      .setSubject(subject ?? [role, provider ?? icb].filter(Boolean).join('-'))
+      .setJti(randomUUID())
       .setIssuedAt()
       .setExpirationTime(Math.floor(Date.now() / 1_000 + hours * 3_600))
       .sign(await this.signingKey);
@@ -64,7 +78,7 @@ export class TokenSigner {
 }
 
 /** The signer of the local stack; its key is made when it is first asked for and kept under `.stepwise/keys`. */
-export function localSigner(keyFile = process.env['STEPWISE_KEY_FILE'] || places.signingKey): TokenSigner {
+export function localSigner(keyFile = places.signingKey): TokenSigner {
   return new TokenSigner(keptKey(keyFile), identity.issuer, identity.audience);
 }
 
@@ -81,8 +95,18 @@ export function signToken(claims: TokenClaims): Promise<string> {
   return signer.sign(claims);
 }
 
+function keyIdOf({ x, y }: SigningKey): string {
+  return createHash('sha256').update(`${x}.${y}`).digest('base64url').slice(0, 16);
+}
+
+/** What may be told of a key. */
+export function publicHalf(key: SigningKey): JWK & { readonly kid: string } {
+  const { kty, crv, x, y } = key;
+  return { kty, crv, x, y, kid: keyIdOf(key), alg: 'ES256', use: 'sig' };
+}
+
 /** Whoever comes first makes the key; a file that is there whole or not at all keeps two from making two. */
-function keptKey(keyFile: string): SigningKey {
+export function keptKey(keyFile: string): SigningKey {
   const kept = readKey(keyFile);
   if (kept) return kept;
   mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });

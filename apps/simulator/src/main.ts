@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { home } from '#local/settings';
-import { localSigner } from '#local/tokens';
+import { machineKey } from '#local/identity/clients';
+import { home, identity, keysBeside } from '#local/settings';
+import { ActorTokens } from './application/actor-tokens.js';
 import { administratorOf, Bearers, serviceManager } from './application/bearers.js';
 import { areAllEqual, settledComparison } from './application/figures.js';
 import { GatewayClient, Refused } from './application/gateway-client.js';
@@ -16,25 +17,27 @@ import { parsePublished, type PublishedYear } from './domain/published.js';
 import { measure } from './domain/ruler.js';
 import { whyNoCohort } from './domain/target-counts.js';
 
-const usage = `simulator --gateway URL --provider CODE [--key FILE] [--journal DIR] [--concurrency N]
+const usage = `simulator --gateway URL --provider CODE [--token-url URL] [--keys DIR] [--journal DIR] [--concurrency N]
 
   Replays the published year 2024-25 of a provider through the gateway and compares what insight computes.
 
   --gateway URL      the platform's public door
   --provider CODE    ODS code of one of the 145 providers with published outcome rates, such as DH0
-  --key FILE         the private key that signs tokens (default: the local stack's)
+  --token-url URL    where the identity provider gives tokens (default: the local stack's)
+  --keys DIR         where the simulator keeps its own key (default: .stepwise/keys/clients)
   --journal DIR      what was answered, so that a replay resumes (default: .stepwise/replay)
   --concurrency N    how many people's commands run side by side (default 16)
 
 Exit: 0 every published cell is equal, 1 one differs, 2 it could not run.`;
 
 const options = {
-  gateway: { type: 'string' },
-  provider: { type: 'string' },
-  key: { type: 'string' },
-  journal: { type: 'string' },
-  concurrency: { type: 'string', default: '16' },
-  help: { type: 'boolean', default: false },
+  'gateway': { type: 'string' },
+  'provider': { type: 'string' },
+  'token-url': { type: 'string', default: `${identity.issuer}/token` },
+  'keys': { type: 'string', default: keysBeside.clients },
+  'journal': { type: 'string' },
+  'concurrency': { type: 'string', default: '16' },
+  'help': { type: 'boolean', default: false },
 } as const;
 
 const publishedFile = new URL('../data/providers-2024-25.csv', import.meta.url);
@@ -42,7 +45,8 @@ const publishedFile = new URL('../data/providers-2024-25.csv', import.meta.url);
 interface Flags {
   readonly gateway: string;
   readonly provider: PublishedYear;
-  readonly key: string | undefined;
+  readonly tokenUrl: string;
+  readonly keys: string;
   readonly journal: string;
   readonly concurrency: number;
 }
@@ -73,7 +77,8 @@ async function replay(flags: Flags, client: GatewayClient): Promise<number> {
   const path = join(flags.journal, `${provider.code}.jsonl`);
   const { journal, message } = Journal.open(path, { provider: provider.code, cohortVersion, commandCount });
   if (message !== null) print([message]);
-  const bearers = new Bearers(localSigner(flags.key), provider.code);
+  const tokens = new ActorTokens(flags.tokenUrl, machineKey('simulator', flags.keys));
+  const bearers = new Bearers((actor) => tokens.of(actor), provider.code);
   await setAsideIfForeign(journal, client, bearers);
   if (journal.answeredCount > 0)
     print([`${journal.answeredCount} of ${commandCount} commands were answered before.`]);
@@ -103,11 +108,12 @@ async function setAsideIfForeign(journal: Journal, client: GatewayClient, bearer
 }
 
 function flagsOf(values: {
-  gateway?: string | undefined;
-  provider?: string | undefined;
-  key?: string | undefined;
-  journal?: string | undefined;
-  concurrency: string;
+  'gateway'?: string | undefined;
+  'provider'?: string | undefined;
+  'token-url': string;
+  'keys': string;
+  'journal'?: string | undefined;
+  'concurrency': string;
 }): Flags {
   if (values.gateway === undefined || values.provider === undefined) throw new CannotRun(usage);
   if (!URL.canParse(values.gateway))
@@ -118,7 +124,8 @@ function flagsOf(values: {
   }
   const provider = providerOf(values.provider);
   const journal = values.journal ?? join(home, 'replay');
-  return { gateway: values.gateway, provider, key: values.key, journal, concurrency };
+  const { gateway, 'token-url': tokenUrl, keys } = values;
+  return { gateway, provider, tokenUrl, keys, journal, concurrency };
 }
 
 function providerOf(code: string): PublishedYear {

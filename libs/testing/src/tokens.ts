@@ -1,6 +1,6 @@
 import type { Role } from '#service-kit/scope';
 import { passingSigner, type TokenClaims } from '#local/tokens';
-import { serveIdentity, type Identity } from '#local/identity';
+import { serveKeys, type ServedKeys } from '#local/served-keys';
 
 export const testIssuer = 'https://identity.stepwise.test';
 export const testAudience = 'stepwise';
@@ -20,13 +20,13 @@ export function strangersToken(role: Role, claims: Claims = {}): Promise<string>
   return passingSigner(testIssuer, testAudience).sign({ role, provider: 'DH0', ...claims });
 }
 
-let published: Promise<Identity> | undefined;
+let published: Promise<ServedKeys> | undefined;
 let users = 0;
 
 /** The address of the keys that verify `testToken`; `release` when the service that reads them has closed. */
 export async function borrowJwks(): Promise<{ jwksUrl: string; release(): Promise<void> }> {
   users += 1;
-  published ??= serveIdentity(signer, { port: 0 });
+  published ??= serveKeys(signer);
   const identity = await published;
   return {
     jwksUrl: identity.jwksUrl,

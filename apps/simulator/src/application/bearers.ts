@@ -1,4 +1,4 @@
-import type { TokenSigner } from '#local/tokens';
+import type { Actor, ActorToken } from './actor-tokens.js';
 import type { AnsweredIds } from './command.js';
 
 /** Who sends a command: each with a token of his or her own. */
@@ -27,25 +27,41 @@ export function patientOf(index: number, personId: string): Bearer {
   return { role: 'patient', subject: `person-${index}`, personId };
 }
 
-const tokenHours = 72;
+/** A token with less than this left may end while a command is sent again and again. */
+const freshEnoughMs = 5 * 60_000;
 
-/** Signs a token for everyone of a provider who acts in the replay, once each; good for longer than any replay lasts. */
+/** Holds a token for everyone of a provider who acts in the replay: asked for once each, and again before it ends. */
 export class Bearers {
-  private readonly tokens = new Map<string, Promise<string>>();
+  private readonly tokens = new Map<string, Promise<ActorToken>>();
 
   constructor(
-    private readonly signer: TokenSigner,
+    private readonly ask: (actor: Actor) => Promise<ActorToken>,
     private readonly provider: string,
   ) {}
 
-  token(bearer: Bearer): Promise<string> {
+  async token(bearer: Bearer): Promise<string> {
     const kept = this.tokens.get(bearer.subject);
-    if (kept !== undefined) return kept;
-    const { role, clinicianId, personId } = bearer;
+    if (kept === undefined) return (await this.askFor(bearer)).token;
+    const { token, expiresAtMs } = await kept;
+    if (expiresAtMs - Date.now() > freshEnoughMs) return token;
+    const isNewest = this.tokens.get(bearer.subject) === kept;
+    return isNewest ? (await this.askFor(bearer)).token : this.token(bearer);
+  }
+
+  private askFor(bearer: Bearer): Promise<ActorToken> {
+    const asked = this.ask(this.actorOf(bearer));
+    this.tokens.set(bearer.subject, asked);
+    return asked;
+  }
+
+  private actorOf({ role, subject, clinicianId, personId }: Bearer): Actor {
     const { provider } = this;
-    const subject = `${provider}-${bearer.subject}`;
-    const token = this.signer.sign({ role, provider, subject, clinicianId, personId, hours: tokenHours });
-    this.tokens.set(bearer.subject, token);
-    return token;
+    return {
+      sub: `${provider}-${subject}`,
+      role,
+      provider,
+      ...(clinicianId === undefined ? {} : { clinician_id: clinicianId }),
+      ...(personId === undefined ? {} : { person_id: personId }),
+    };
   }
 }

@@ -1,0 +1,55 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+
+interface Kept {
+  readonly payload: AdapterPayload;
+  readonly expiresAtMs: number;
+}
+
+const sweepEvery = 500;
+
+/**
+ * What the provider remembers of one kind (sessions, codes, grants), in memory, until it expires. The provider's own memory
+ * forgets the oldest of a thousand entries, whatever they are: a session that is in use among them.
+ */
+export class ExpiringMemory implements Adapter {
+  private readonly kept = new Map<string, Kept>();
+  private written = 0;
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn = Infinity): Promise<void> {
+    this.written += 1;
+    if (this.written % sweepEvery === 0) this.sweep();
+    this.kept.set(id, { payload, expiresAtMs: Date.now() + expiresIn * 1_000 });
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const found = this.kept.get(id);
+    return found && found.expiresAtMs > Date.now() ? found.payload : undefined;
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return [...this.kept.values()].find(({ payload }) => payload.uid === uid)?.payload;
+  }
+
+  /** Devices that show a code are not served here. */
+  async findByUserCode(): Promise<undefined> {
+    return undefined;
+  }
+
+  async consume(id: string): Promise<void> {
+    const found = await this.find(id);
+    if (found) found['consumed'] = Math.floor(Date.now() / 1_000);
+  }
+
+  async destroy(id: string): Promise<void> {
+    this.kept.delete(id);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    for (const [id, { payload }] of this.kept) if (payload.grantId === grantId) this.kept.delete(id);
+  }
+
+  private sweep(): void {
+    const now = Date.now();
+    for (const [id, { expiresAtMs }] of this.kept) if (expiresAtMs <= now) this.kept.delete(id);
+  }
+}
