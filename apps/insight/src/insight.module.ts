@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { PipeModule } from '#messaging/pipe.module';
+import { ProviderBoards } from '#service-kit/provider-boards';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { MeasuresQueries } from './application/measures.queries.js';
 import { MeasuresReadModel } from './application/measures.read-model.js';
 import { PathwayReadModel, readModelTables } from './application/pathway.read-model.js';
-import { ProviderBoards } from './database/provider-icb.js';
 import { MeasuresController } from './http/measures.controller.js';
 import { Subscriptions } from './subscriptions.js';
 

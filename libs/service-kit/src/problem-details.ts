@@ -2,6 +2,7 @@ import { ArgumentsHost, Catch, HttpException } from '@nestjs/common';
 import type { ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RuleBroken, type RefusalKind } from '#domain-model/rule-broken';
+import { helpBeside } from './crisis-help.js';
 import { isDatabaseAway } from './database-faults.js';
 import { Log } from './logging.js';
 import { currentTrace, type Trace } from './trace-context.js';
@@ -155,7 +156,7 @@ export function answerProblem(reply: FastifyReply, refusal: Refusal, trace: Trac
   void reply
     .status(refusal.status)
     .type('application/problem+json')
-    .send(JSON.stringify(problemOf(refusal, trace)));
+    .send(JSON.stringify({ ...helpBeside(reply.request), ...problemOf(refusal, trace) }));
 }
 
 /** Turns whatever was thrown into the answer; a fault of ours is logged, a refusal is not. */

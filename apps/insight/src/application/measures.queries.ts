@@ -4,7 +4,7 @@ import { addDays, londonDay, type CalendarDay } from '#domain-model/values/calen
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { Clock } from '#service-kit/clock';
 import type { Caller } from '#service-kit/scope';
-import { ProviderBoards } from '../database/provider-icb.js';
+import { ProviderBoards } from '#service-kit/provider-boards';
 import { figuresOf, unpairedOf, type Disclosure, type Figure } from '../domain/figures.js';
 import { MeasuresReadModel } from './measures.read-model.js';
 

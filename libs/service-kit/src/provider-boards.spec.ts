@@ -1,4 +1,4 @@
-import { ProviderBoards } from './provider-icb.js';
+import { ProviderBoards } from './provider-boards.js';
 
 describe('the shipped table of boards', () => {
   it('knows the providers of each integrated care board', () => {
@@ -10,6 +10,17 @@ describe('the shipped table of boards', () => {
 
   it('knows no providers of a board that does not exist', () => {
     expect(new ProviderBoards().providers('XXX')).toEqual([]);
+  });
+
+  it('knows which providers there are', () => {
+    const boards = new ProviderBoards();
+
+    expect(['DH0', 'NCH', 'XX9', 'provider_code'].map((code) => boards.knows(code))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('leaves out its own source and licence', () => {
