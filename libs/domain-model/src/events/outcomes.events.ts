@@ -27,6 +27,8 @@ const prorated = z
   .boolean()
   .describe('Some items were missing and the total was estimated by the instrument’s rule.');
 const questionnaireId = identifier.describe('One filling-in of questionnaires.');
+const takenAt = instant.describe('When it was filled in.');
+const takenOn = calendarDay.describe('The day of takenAt in Europe/London, by which scores are counted.');
 
 const exampleCourseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const examplePersonId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
@@ -48,8 +50,8 @@ export const ScoresRecorded = defineEvent('scores.recorded.v1', {
     personId,
     questionnaireId: identifier.describe('This filling-in; its item answers stay in the service.'),
     appointmentId: identifier.nullable().describe('The contact it belongs to, if any.'),
-    takenAt: instant,
-    takenOn: calendarDay,
+    takenAt,
+    takenOn,
     occasion: z.enum(['before', 'in', 'outside']).describe('Before, in or outside a session.'),
     recordedBy: z.enum(['clinician', 'person']).describe('Who filled it in.'),
     scores: z
@@ -89,7 +91,7 @@ export const RiskRaised = defineEvent('risk.raised.v1', {
     courseId,
     personId,
     questionnaireId,
-    takenAt: instant,
+    takenAt,
     answer: z.int().min(1).max(3).describe('1 several days, 2 more than half the days, 3 nearly every day.'),
     level: z
       .enum(['review', 'same-day'])
@@ -114,7 +116,7 @@ export const RiskReviewed = defineEvent('risk.reviewed.v1', {
     courseId,
     personId,
     questionnaireId,
-    reviewedAt: instant,
+    reviewedAt: instant.describe('When someone looked.'),
     reviewedBy: z.string().min(1).max(200).optional().describe('Who looked: the opaque subject of a token.'),
     action: z
       .enum(['no-further-action', 'safety-plan', 'same-day-contact', 'crisis-referral', 'shared-with-gp'])
@@ -143,7 +145,7 @@ function flag(means: string) {
 const outcome = z.object({
   courseId,
   personId,
-  endedOn: calendarDay,
+  endedOn: calendarDay.describe('Service discharge date of the national data set.'),
   treatmentContacts: z
     .int()
     .min(0)
@@ -196,7 +198,7 @@ const exampleOutcome: z.infer<typeof outcome> = {
 export const CourseEnded = defineEvent('course.ended.v1', {
   ...ofCourse,
   summary: 'A course of treatment ended, with its outcome.',
-  firesWhen: 'A referral is discharged or declined.',
+  firesWhen: 'A referral is closed; again when one that was opened again is closed.',
   doesNotFireWhen: 'A late fact gives an ended course another outcome: that is outcome.revised.',
   data: outcome,
   example: exampleOutcome,
@@ -212,6 +214,21 @@ export const OutcomeRevised = defineEvent('outcome.revised.v1', {
   example: { ...exampleOutcome, treatmentContacts: 7 },
 });
 
+export const CourseReopened = defineEvent('course.reopened.v1', {
+  ...ofCourse,
+  summary: 'A course of treatment that had ended goes on: the outcome told before stands no more.',
+  firesWhen: 'The referral of a course that had ended with an outcome is opened again, as closed by mistake.',
+  doesNotFireWhen: 'A late fact gives an ended course another outcome: that is outcome.revised.',
+  data: z.object({
+    courseId,
+    personId,
+    before: z
+      .object({ endedOn: calendarDay })
+      .describe('The end that was told with the outcome; both are void.'),
+  }),
+  example: { courseId: exampleCourseId, personId: examplePersonId, before: { endedOn: '2024-09-30' } },
+});
+
 export const RiskOverdue = defineEvent('risk.overdue.v1', {
   ...ofCourse,
   summary: 'A risk that was raised has not been reviewed in time.',
@@ -221,7 +238,7 @@ export const RiskOverdue = defineEvent('risk.overdue.v1', {
     courseId,
     personId,
     questionnaireId,
-    takenAt: instant,
+    takenAt,
     level: z.enum(['review', 'same-day']).describe('How soon someone has to look.'),
     dueAt: instant.describe('When it should have been reviewed at the latest.'),
   }),
@@ -236,8 +253,8 @@ export const RiskOverdue = defineEvent('risk.overdue.v1', {
 });
 
 const filledIn = {
-  takenAt: instant,
-  takenOn: calendarDay,
+  takenAt,
+  takenOn,
   scores: z
     .array(z.object({ instrument, total: score, prorated }))
     .min(1)
@@ -305,4 +322,5 @@ export const outcomesEvents = [
   RiskOverdue,
   CourseEnded,
   OutcomeRevised,
+  CourseReopened,
 ] as const;

@@ -9,6 +9,8 @@ import { TherapyCode } from '../values/therapy.js';
 
 const referralId = identifier.describe('The referral: the pathway of one request for help.');
 const personId = identifier.describe('An opaque id; who it is, only the referral service knows.');
+const receivedOn = calendarDay.describe('Referral request received date: day 0 of every waiting time.');
+const assessedOn = calendarDay.describe('The day on which the assessment came to its outcome.');
 
 const exampleReferralId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const examplePersonId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
@@ -26,7 +28,7 @@ export const ReferralReceived = defineEvent('referral.received.v1', {
   data: z.object({
     referralId,
     personId,
-    receivedOn: calendarDay.describe('Referral request received date: day 0 of every waiting time.'),
+    receivedOn,
     source: sourceOfReferral.schema,
     transferredIn: z
       .boolean()
@@ -58,7 +60,7 @@ export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
   data: z.object({
     referralId,
     personId,
-    assessedOn: calendarDay,
+    assessedOn,
     suitable: z.boolean().describe('Whether the service suits the person.'),
     problemDescriptor: ProblemDescriptor.nullable().describe(
       'ICD-10 without its dot, or SNOMED CT; null when none was found.',
@@ -90,7 +92,7 @@ export const ReferralAccepted = defineEvent('referral.accepted.v1', {
   data: z.object({
     referralId,
     personId,
-    acceptedOn: calendarDay,
+    acceptedOn: calendarDay.describe('The day from which the person waits on this list.'),
     step: step.schema,
     therapy: TherapyCode,
     problemDescriptor: ProblemDescriptor.nullable(),
@@ -192,9 +194,9 @@ export const ReferralCorrected = defineEvent('referral.corrected.v1', {
   data: z.object({
     referralId,
     personId,
-    receivedOn: calendarDay,
+    receivedOn,
     source: sourceOfReferral.schema,
-    before: z.object({ receivedOn: calendarDay, source: sourceOfReferral.schema }).describe(recordedBefore),
+    before: z.object({ receivedOn, source: sourceOfReferral.schema }).describe(recordedBefore),
     ...correction,
   }),
   example: {
@@ -206,7 +208,7 @@ export const ReferralCorrected = defineEvent('referral.corrected.v1', {
   },
 });
 
-const problem = { assessedOn: calendarDay, problemDescriptor: ProblemDescriptor.nullable() };
+const problem = { assessedOn, problemDescriptor: ProblemDescriptor.nullable() };
 
 export const AssessmentCorrected = defineEvent('assessment.corrected.v1', {
   ...ofReferral,
@@ -261,7 +263,7 @@ export const ClosureCorrected = defineEvent('closure.corrected.v1', {
 export const ReferralReopened = defineEvent('referral.reopened.v1', {
   ...ofReferral,
   summary: 'A referral had been closed by mistake; it is open again as if it had never been closed.',
-  firesWhen: 'Staff undo a decline or a discharge.',
+  firesWhen: 'Staff undo a decline, a discharge or a transfer.',
   doesNotFireWhen: 'Someone comes back after a course of treatment: that is a referral of its own.',
   data: z.object({ referralId, personId, before: z.object(closure).describe(recordedBefore), ...correction }),
   example: {

@@ -19,6 +19,8 @@ const referralId = identifier.describe('The referral under which the contact tak
 const personId = identifier.describe('An opaque id; who it is, only the referral service knows.');
 const clinicianId = identifier.describe('An opaque id; the name stays in the workforce service.');
 const minutes = z.int().min(1).max(600).register(fieldNotes, { unit: 'minutes' });
+const startsAt = instant.describe('When it begins.');
+const endsAt = instant.describe('When it ends.');
 const contactOn = calendarDay.describe('Care contact date: the day in Europe/London.');
 
 const exampleClinicId = '0190b7c4-5d9e-7a31-9c0e-c11b1c000001';
@@ -54,8 +56,8 @@ export const ClinicOffered = defineEvent('clinic.offered.v1', {
   data: z.object({
     clinicId,
     clinicianId,
-    startsAt: instant,
-    endsAt: instant,
+    startsAt,
+    endsAt,
     media: z.array(consultationMedium.schema).min(1).describe('How people may be seen.'),
     purposes: z.array(clinicPurpose).min(1).describe('What people may be booked for.'),
   }),
@@ -87,8 +89,8 @@ export const AppointmentBooked = defineEvent('appointment.booked.v1', {
     ...appointment,
     clinicId: clinicId.nullable().describe('null for a contact entered afterwards outside any clinic.'),
     contactOn,
-    startsAt: instant,
-    endsAt: instant,
+    startsAt,
+    endsAt,
     type: appointmentType.schema,
     therapy: TherapyCode.nullable(),
     medium: consultationMedium.schema,
@@ -117,8 +119,8 @@ export const AppointmentMoved = defineEvent('appointment.moved.v1', {
     ...appointment,
     clinicId: clinicId.nullable(),
     contactOn,
-    startsAt: instant,
-    endsAt: instant,
+    startsAt,
+    endsAt,
     medium: consultationMedium.schema,
     movedFrom: instant.describe('When it would have begun.'),
     movedBy: z.enum(['person', 'provider']).describe('Who asked for the change.'),
@@ -155,7 +157,7 @@ export const AppointmentCancelled = defineEvent('appointment.cancelled.v1', {
     type: appointmentType.schema,
     medium: consultationMedium.schema,
     planned: plannedCareIndicator.schema,
-    cancelledAt: instant,
+    cancelledAt: instant.describe('When it was cancelled, which may be after it should have begun.'),
     cancelledBy: z.enum(['person', 'provider']).describe('Who cancelled.'),
     attendance: z.enum(['2', '4']).describe('2 cancelled by the person, 4 by the provider.'),
     shortNotice: shortNotice.schema
@@ -185,7 +187,7 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
   data: z.object({
     ...appointment,
     contactOn,
-    startsAt: instant,
+    startsAt,
     type: appointmentType.schema,
     medium: consultationMedium.schema,
     planned: plannedCareIndicator.schema,
@@ -216,7 +218,7 @@ export const AppointmentMissed = defineEvent('appointment.missed.v1', {
   data: z.object({
     ...appointment,
     contactOn,
-    startsAt: instant,
+    startsAt,
     type: appointmentType.schema,
     medium: consultationMedium.schema,
     planned: plannedCareIndicator.schema,
@@ -235,12 +237,15 @@ export const AppointmentMissed = defineEvent('appointment.missed.v1', {
 
 const contact = {
   contactOn,
-  startsAt: instant,
+  startsAt,
   type: appointmentType.schema,
   medium: consultationMedium.schema,
   attendance: z
     .enum(['2', '3', '4', '5', '6', '7'])
-    .describe('2 and 4 cancelled, 3 and 7 missed, 5 and 6 seen.'),
+    .nullable()
+    .describe(
+      '2 and 4 cancelled, 3 and 7 missed, 5 and 6 seen; null: there was no such contact, it counts nowhere.',
+    ),
   therapies: z.array(TherapyCode).describe('What was delivered, SNOMED CT; empty unless seen.'),
   minutes: minutes.nullable().describe('Clinical contact duration; null unless seen.'),
 };

@@ -23,7 +23,7 @@ export const ClinicianRegistered = defineEvent('clinician.registered.v1', {
       .max(1)
       .register(fieldNotes, { unit: 'of full time' })
       .describe('1 is full time.'),
-    employedFrom: calendarDay,
+    employedFrom: calendarDay.describe('The first day of the employment.'),
   }),
   example: {
     clinicianId: exampleClinicianId,
@@ -41,7 +41,11 @@ export const ClinicianQualified = defineEvent('clinician.qualified.v1', {
   summary: 'A clinician gained a qualification and may deliver its therapies from that day on.',
   firesWhen: 'A qualification of the national list is recorded.',
   doesNotFireWhen: 'A training is only begun.',
-  data: z.object({ clinicianId, qualification: qualification.schema, awardedOn: calendarDay }),
+  data: z.object({
+    clinicianId,
+    qualification: qualification.schema,
+    awardedOn: calendarDay.describe('From this day on it counts.'),
+  }),
   example: { clinicianId: exampleClinicianId, qualification: '10', awardedOn: '2022-10-14' },
 });
 
@@ -57,8 +61,8 @@ export const TrainingEnrolled = defineEvent('training.enrolled.v1', {
   data: z.object({
     clinicianId,
     qualification: qualification.schema.describe('The qualification that the training leads to.'),
-    enrolledOn: calendarDay,
-    plannedCompletionOn: calendarDay,
+    enrolledOn: calendarDay.describe('The first day of the training.'),
+    plannedCompletionOn: calendarDay.describe('The last day of the training, as it was planned.'),
   }),
   example: {
     clinicianId: exampleClinicianId,

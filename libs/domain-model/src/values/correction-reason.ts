@@ -1,3 +1,4 @@
+import type { Instant } from './calendar.js';
 import { codeList } from './code-list.js';
 
 /** Why what was recorded is put right, as a code: the words behind it stay in the service that owns the fact. */
@@ -9,3 +10,11 @@ export const correctionReason = codeList('Correction reason', {
   'other': 'Another reason, written down in the record',
 });
 export type CorrectionReason = (typeof correctionReason.codes)[number];
+
+/** Who puts something right, when and why: what every correcting fact says. The words behind the reason are no part of it. */
+export interface PuttingRight {
+  readonly reason: CorrectionReason;
+  /** The opaque subject of a token. */
+  readonly correctedBy: string;
+  readonly correctedAt: Instant;
+}
