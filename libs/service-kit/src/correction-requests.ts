@@ -1,0 +1,73 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Instant } from '#domain-model/values/calendar';
+import { toInstant } from '#domain-model/values/calendar';
+import { correctionReason, type CorrectionReason } from '#domain-model/values/correction-reason';
+import type { KeptCorrection, Why } from './correction-log.js';
+import { Is, IsInstant, Optionally } from './field-rules.js';
+import { roles, type Role } from './scope.js';
+
+const note = z
+  .string()
+  .trim()
+  .min(1, 'This text is not empty.')
+  .max(2_000, 'This text has at most 2,000 letters.');
+
+/** What every correcting command says of itself. */
+export class CorrectionRequest {
+  @ApiProperty({ enum: correctionReason.codes, description: 'Why, as a code; other needs a note.' })
+  @Is(correctionReason.schema)
+  reason!: CorrectionReason;
+
+  @ApiPropertyOptional({ maxLength: 2_000, description: 'Why, in words. Kept here, never published.' })
+  @Optionally()
+  @Is(note)
+  note?: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When it is put right; not in the future.' })
+  @IsInstant()
+  correctedAt!: Instant;
+}
+
+export function whyOf({ reason, note: words, correctedAt }: CorrectionRequest): Why {
+  return { reason, note: words ?? null, correctedAt: toInstant(correctedAt) };
+}
+
+const whatStood = { type: 'object', additionalProperties: true } as const;
+
+export class CorrectionAnswer implements KeptCorrection {
+  @ApiProperty({ format: 'uuid' })
+  correctionId!: string;
+
+  @ApiProperty({ description: 'What was corrected: receipt, attendance, scores …' })
+  what!: string;
+
+  @ApiProperty({ enum: correctionReason.codes })
+  reason!: CorrectionReason;
+
+  @ApiProperty({ type: String, nullable: true })
+  note!: string | null;
+
+  @ApiProperty({ description: 'The opaque subject of a token.' })
+  correctedBy!: string;
+
+  @ApiProperty({ enum: roles })
+  correctedByRole!: Role;
+
+  @ApiProperty({ format: 'date-time' })
+  correctedAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  recordedAt!: string;
+
+  @ApiProperty({ ...whatStood, description: 'The values that stood before.' })
+  before!: unknown;
+
+  @ApiProperty({ ...whatStood, description: 'The values that stand since.' })
+  after!: unknown;
+}
+
+export class CorrectionsAnswer {
+  @ApiProperty({ type: [CorrectionAnswer], description: 'The first one first.' })
+  corrections!: readonly KeptCorrection[];
+}
