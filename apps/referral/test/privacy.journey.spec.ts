@@ -72,7 +72,12 @@ describe('who someone is', () => {
   async function readsOf(personId: string) {
     return desk.inTransaction((tx) =>
       tx.query<{ subject: string; role: string }>(
-        'select subject, role from person_read where person_id = $1 order by at',
+        `select entry.subject, entry.role
+         from audit_record as record
+         join audit_entry as entry on entry.provider_code = record.provider_code and entry.id = record.entry_id
+         where record.person_id = $1
+           and entry.route = 'GET /persons/:personId'
+         order by entry.id`,
         [personId],
       ),
     );

@@ -5,11 +5,78 @@ import type { Transaction } from './transaction.js';
 export interface ConcernedRecord {
   readonly personId: string;
   readonly referralId?: string | null;
+  /**
+   * Where the person as a whole is looked at: the referrals that count for the care team. Being in the team of one of
+   * them is enough, and so is one that has no team yet.
+   */
+  readonly ofReferrals?: readonly string[];
+  /** Whose record it is where a caller sees several providers; else the caller's. */
+  readonly providerCode?: string;
 }
 
-/** Writes who looked at or changed whose record, in the transaction of the look or the change. */
+export type AuditAction = 'create' | 'read' | 'update' | 'list';
+export type AuditOutcome = 'done' | 'refused';
+
+/** What the glass was: whole, or broken for the reason that the inquiry gives. */
+export interface AuditedEnd {
+  readonly outcome: AuditOutcome;
+  readonly breakGlass: boolean;
+}
+
+/**
+ * Writes who looked at or changed whose record, in the transaction of the look or the change: one statement, no lock.
+ * The chain is closed over it a moment later, see `audit-sealer.ts`.
+ */
 export async function recordAudit(
-  _tx: Transaction,
-  _inquiry: Inquiry,
-  _concerned: readonly ConcernedRecord[],
-): Promise<void> {}
+  tx: Transaction,
+  inquiry: Inquiry,
+  { concerned, ...end }: AuditedEnd & { readonly concerned: readonly ConcernedRecord[] },
+): Promise<void> {
+  for (const [providerCode, records] of byProvider(inquiry, concerned)) {
+    await tx.setProviders([providerCode]);
+    await tx.execute(insertEntry, [
+      providerCode,
+      ...[inquiry.now, inquiry.caller.subject, inquiry.caller.role, inquiry.caller.clinicianId ?? null],
+      ...[actionAt(inquiry), inquiry.route, inquiry.correlationId],
+      ...[inquiry.accessReason, end.breakGlass, end.outcome],
+      records.map(({ personId }) => personId),
+      records.map(({ referralId }) => referralId ?? null),
+    ]);
+  }
+}
+
+/** A command on a thing that has an id changes it; one on a collection makes something. */
+export function actionAt({ route, door }: Pick<Inquiry, 'route' | 'door'>): AuditAction {
+  if (route.startsWith('GET ')) return door?.record === 'many' ? 'list' : 'read';
+  return route.includes('/:') ? 'update' : 'create';
+}
+
+function byProvider(
+  { caller }: Inquiry,
+  concerned: readonly ConcernedRecord[],
+): ReadonlyMap<string, readonly ConcernedRecord[]> {
+  const records = new Map<string, ConcernedRecord[]>();
+  for (const record of concerned) {
+    const providerCode = record.providerCode ?? caller.providerCode;
+    if (providerCode === null) throw new Error('A record is of a provider: the audit must know which.');
+    records.set(providerCode, [...(records.get(providerCode) ?? []), record]);
+  }
+  return records;
+}
+
+const insertEntry = `
+  with entry as (
+    insert into audit_entry
+      (provider_code, at, subject, role, clinician_id, action, route, correlation_id, access_reason, break_glass,
+       outcome)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    returning provider_code, id
+  ), waiting as (
+    insert into audit_unsealed (provider_code, entry_id)
+    select provider_code, id
+    from entry
+  )
+  insert into audit_record (provider_code, entry_id, person_id, referral_id)
+  select entry.provider_code, entry.id, record.person_id, record.referral_id
+  from entry
+  cross join unnest($12::uuid[], $13::uuid[]) as record (person_id, referral_id)`;

@@ -64,17 +64,37 @@ describe('a command with an Idempotency-Key', () => {
     expect(await pinned('other')).toBe(0);
   });
 
-  it('has exactly one effect when twenty are sent at once', async () => {
-    const sent = { ...notice, title: 'stampede' };
+  it('has exactly one effect when twenty are sent at once: the others are told to come back, and get its answer', async () => {
+    const send = () =>
+      board.post('/notices', { ...notice, title: 'stampede' }, { 'idempotency-key': 'many' });
 
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, () => board.post('/notices', sent, { 'idempotency-key': 'stampede' })),
-    );
+    const answers = await Promise.all(Array.from({ length: 20 }, send));
+    const afterwards = await send();
 
-    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
-    expect(answers[0]?.status).toBe(201);
-    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(19);
+    const [done, inFlight] = [201, 409].map((wanted) => answers.filter(({ status }) => status === wanted));
+    expect((done?.length ?? 0) + (inFlight?.length ?? 0)).toBe(20);
+    expect(new Set([...(done ?? []), afterwards].map(({ text }) => text)).size).toBe(1);
+    expect(done?.filter(({ headers }) => headers.get('idempotent-replayed') === null)).toHaveLength(1);
+    for (const { body } of inFlight ?? [])
+      expect(body).toMatchObject({ code: 'idempotency.in-flight', retryAfterMs: 200 });
+    expect(afterwards.headers.get('idempotent-replayed')).toBe('true');
     expect(await pinned('stampede')).toBe(1);
+  });
+
+  it('does not make the second wait while the first is worked on', async () => {
+    const sent = { ...notice, title: 'slow' };
+    const first = board.holdNext();
+    const answerOfFirst = board.post('/notices', sent, { 'idempotency-key': 'slow' });
+    await first.reached;
+
+    const second = await board.post('/notices', sent, { 'idempotency-key': 'slow' });
+    first.goOn();
+
+    expect(second.status).toBe(409);
+    expect(second.body['code']).toBe('idempotency.in-flight');
+    expect(second.headers.get('retry-after')).toBe('1');
+    expect((await answerOfFirst).status).toBe(201);
+    expect(await pinned('slow')).toBe(1);
   });
 
   it('stores nothing for a refusal: the same key may succeed later', async () => {

@@ -2,11 +2,16 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import type { Invocation } from './invocation.js';
 import type { Transaction } from './transaction.js';
 
+/** Keeps these advisory locks apart from all others. */
+const lockSpace = 40_917;
+/** A command takes milliseconds: by then the first sending has its answer. */
+const inFlightRetryMs = 200;
+
 /**
- * The answer of an earlier sending of the same command, or else the work's, stored beside its effect.
+ * The answer of an earlier sending of the same command, or else the work's, stored beside its effect for seven days.
  *
- * Two sendings at once meet at the row's primary key: the second waits until the first has ended, then finds its answer
- * or, when it was rolled back, takes its place.
+ * Two sendings at once meet at a lock that nobody waits for: the second is told to come back, and finds the answer of the
+ * first or, when that was refused or undone, takes its place.
  */
 export async function giveStoredAnswerOr<Answer>(
   tx: Transaction,
@@ -23,7 +28,8 @@ export async function giveStoredAnswerOr<Answer>(
   const key = [caller.providerCode, caller.subject, route, idempotencyKey];
   const isFirst = await tx.execute(
     `insert into idempotent_command (provider_code, subject, route, idempotency_key, fingerprint)
-     values ($1, $2, $3, $4, $5)
+     select $1::text, $2::text, $3::text, $4::text, $5::text
+     where pg_try_advisory_xact_lock(${lockSpace}, hashtext(concat_ws(' ', $1, $2, $3, $4)))
      on conflict do nothing`,
     [...key, invocation.fingerprint],
   );
@@ -56,7 +62,7 @@ async function storedAnswer<Answer>(
        and idempotency_key = $4`,
     key,
   );
-  if (stored === undefined) throw new Error('An idempotent command stands but cannot be read.');
+  if (stored === undefined) throw inFlight();
   if (stored.fingerprint !== invocation.fingerprint) {
     throw new RuleBroken('idempotency.key-reused', 'This Idempotency-Key came before with another command.', {
       kind: 'wrong-value',
@@ -65,4 +71,12 @@ async function storedAnswer<Answer>(
   }
   invocation.whenReplayed?.();
   return stored.answer;
+}
+
+function inFlight(): RuleBroken {
+  return new RuleBroken(
+    'idempotency.in-flight',
+    'The first sending with this Idempotency-Key is still being worked on. Send it again in a moment.',
+    { field: 'Idempotency-Key', retryAfterMs: inFlightRetryMs },
+  );
 }

@@ -11,6 +11,7 @@ import type { Instant } from '#domain-model/values/calendar';
 import type { Door } from './access-matrix.js';
 import { callerOf, DOORS, routeOf } from './authorisation.js';
 import { Clock } from './clock.js';
+import { etagOf } from './etag.js';
 import { traceOf } from './problem-details.js';
 import type { Caller } from './scope.js';
 
@@ -34,6 +35,8 @@ export interface Inquiry {
   readonly correlationId: string;
   /** The header Access-Reason: it breaks the glass for a clinician outside the care team. */
   readonly accessReason: AccessReason | null;
+  /** Answers the version of what is shown as its ETag. */
+  readonly tellVersion?: (version: number) => void;
 }
 
 /** @throws RuleBroken `access.reason-unknown` (422) */
@@ -47,19 +50,25 @@ export function accessReasonFrom(header: string | string[] | undefined): AccessR
   });
 }
 
+/** A request, and the headers of its answer. */
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly header: (name: string, value: string) => void;
+}
+
 @Injectable()
-class InquiryOfRequest implements PipeTransform<FastifyRequest, Inquiry> {
+class InquiryOfExchange implements PipeTransform<Exchange, Inquiry> {
   constructor(
     private readonly clock: Clock,
     @Inject(DOORS) private readonly doors: readonly Door[],
   ) {}
 
-  transform(request: FastifyRequest): Inquiry {
-    return inquiryOf(request, this.clock, this.doors);
+  transform(exchange: Exchange): Inquiry {
+    return inquiryOf(exchange, this.clock, this.doors);
   }
 }
 
-export function inquiryOf(request: FastifyRequest, clock: Clock, doors: readonly Door[]): Inquiry {
+export function inquiryOf({ request, header }: Exchange, clock: Clock, doors: readonly Door[]): Inquiry {
   const route = routeOf(request);
   return {
     caller: callerOf(request),
@@ -68,12 +77,20 @@ export function inquiryOf(request: FastifyRequest, clock: Clock, doors: readonly
     door: doors.find((door) => door.route === route) ?? null,
     correlationId: traceOf(request).correlationId,
     accessReason: accessReasonFrom(request.headers['access-reason']),
+    tellVersion: (version) => header('ETag', etagOf(version)),
   };
 }
 
-const requestIn = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  context.switchToHttp().getRequest<FastifyRequest>(),
-);
+export function exchangeOf(context: ExecutionContext): Exchange {
+  const http = context.switchToHttp();
+  const reply = http.getResponse<{ header(name: string, value: string): unknown }>();
+  return {
+    request: http.getRequest<FastifyRequest>(),
+    header: (name, value) => void reply.header(name, value),
+  };
+}
+
+const exchange = createParamDecorator((_: unknown, context: ExecutionContext) => exchangeOf(context));
 
 /** A controller's parameter of type {@link Inquiry}. */
-export const Inquired = (): ParameterDecorator => requestIn(InquiryOfRequest);
+export const Inquired = (): ParameterDecorator => exchange(InquiryOfExchange);

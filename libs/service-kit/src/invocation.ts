@@ -6,18 +6,20 @@ import {
   type ExecutionContext,
   type PipeTransform,
 } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Door } from './access-matrix.js';
 import { DOORS } from './authorisation.js';
 import { Clock } from './clock.js';
-import { inquiryOf, type Inquiry } from './inquiry.js';
+import { ifMatchFrom } from './etag.js';
+import { exchangeOf, inquiryOf, type Exchange, type Inquiry } from './inquiry.js';
 
 /** A command as it was sent: by whom, when, and what makes a second sending the same. */
 export interface Invocation extends Inquiry {
   readonly idempotencyKey: string | null;
   /** SHA-256 of the path and the canonical body: the same for two sendings of one command. */
   readonly fingerprint: string;
+  /** The version that the caller has read and decides on (If-Match); nothing is compared without it. */
+  readonly ifMatch?: number | null;
   /** Called when the answer given is the stored one of an earlier sending. */
   readonly whenReplayed?: () => void;
 }
@@ -58,11 +60,6 @@ function canonical(value: unknown): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
 }
 
-interface Exchange {
-  readonly request: FastifyRequest;
-  readonly header: (name: string, value: string) => void;
-}
-
 @Injectable()
 class InvocationOfExchange implements PipeTransform<Exchange, Invocation> {
   constructor(
@@ -70,24 +67,19 @@ class InvocationOfExchange implements PipeTransform<Exchange, Invocation> {
     @Inject(DOORS) private readonly doors: readonly Door[],
   ) {}
 
-  transform({ request, header }: Exchange): Invocation {
+  transform(sent: Exchange): Invocation {
+    const { request, header } = sent;
     return {
-      ...inquiryOf(request, this.clock, this.doors),
+      ...inquiryOf(sent, this.clock, this.doors),
       idempotencyKey: idempotencyKeyFrom(request.headers['idempotency-key']),
       fingerprint: fingerprintOf(request.url, request.body),
+      ifMatch: ifMatchFrom(request.headers['if-match']),
       whenReplayed: () => header('Idempotent-Replayed', 'true'),
     };
   }
 }
 
-const exchange = createParamDecorator((_: unknown, context: ExecutionContext): Exchange => {
-  const http = context.switchToHttp();
-  const reply = http.getResponse<{ header(name: string, value: string): unknown }>();
-  return {
-    request: http.getRequest<FastifyRequest>(),
-    header: (name, value) => void reply.header(name, value),
-  };
-});
+const exchange = createParamDecorator((_: unknown, context: ExecutionContext) => exchangeOf(context));
 
 /** A controller's parameter of type {@link Invocation}. */
 export const Invoked = (): ParameterDecorator => exchange(InvocationOfExchange);

@@ -58,3 +58,46 @@ export function createIdempotentCommandTable(roles: DatabaseRoles): string[] {
     ...protectByProvider('idempotent_command', roles),
   ];
 }
+
+/**
+ * Lets the answers of commands go after seven days. The service asks for it now and then; the function runs as the owner,
+ * which sees all providers, and costs as much as there is to delete.
+ */
+export function forgetAnswersAfterSevenDays(roles: DatabaseRoles): string[] {
+  return [
+    `create index idempotent_command_by_age on idempotent_command (created_at)`,
+    `create function forget_old_answers(most integer) returns integer
+     language sql security definer set search_path = pg_catalog, public as $$
+       with old as (
+         select ctid
+         from idempotent_command
+         where created_at < now() - interval '7 days'
+         order by created_at
+         limit most
+       ), forgotten as (
+         delete from idempotent_command
+         where ctid = any (array (select ctid from old))
+         returning 1
+       )
+       select count(*)::integer
+       from forgotten
+     $$`,
+    `revoke execute on function forget_old_answers(integer) from public`,
+    `grant execute on function forget_old_answers(integer) to ${roles.service}`,
+  ];
+}
+
+/** Who treats whom: a clinician who is not in it is asked why he or she opens the record. */
+export function createCareTeamTable(roles: DatabaseRoles): string[] {
+  return [
+    `create table care_team (
+       provider_code text not null,
+       referral_id uuid not null,
+       clinician_id uuid not null,
+       since timestamptz not null default now(),
+       constraint care_team_member_once primary key (provider_code, referral_id, clinician_id)
+     )`,
+    ...protectByProvider('care_team', roles),
+    `revoke update, delete on care_team from ${roles.service}`,
+  ];
+}

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { recordAudit, type ConcernedRecord } from './audit.js';
-import { refuseOutsider } from './care-team.js';
+import { isOutsider, OutsideCareTeam } from './care-team.js';
 import { isPlanStale, isTransient } from './database-faults.js';
 import { giveStoredAnswerOr } from './idempotency.js';
 import type { Inquiry } from './inquiry.js';
@@ -16,6 +16,7 @@ export class Transaction {
   private providers: string;
   private savepoints = 0;
   private inquiry: Inquiry | null = null;
+  private glassIsBroken = false;
   private readonly concerned = new Map<string, ConcernedRecord>();
   private readonly callbacks: (() => void)[] = [];
 
@@ -91,9 +92,17 @@ export class Transaction {
     for (const record of records) {
       const key = `${record.personId} ${record.referralId ?? ''}`;
       if (this.concerned.has(key)) continue;
-      if (this.inquiry.door?.careTeam) await refuseOutsider(this, this.inquiry, record);
+      if (this.inquiry.door?.careTeam && (await isOutsider(this, this.inquiry, record))) {
+        if (this.inquiry.accessReason === null) throw new OutsideCareTeam(record);
+        this.glassIsBroken = true;
+      }
       this.concerned.set(key, record);
     }
+  }
+
+  /** Whether the caller came to a record from outside its care team, with a reason. */
+  get brokeGlass(): boolean {
+    return this.glassIsBroken;
   }
 
   /** Runs the work of a request, then writes its audit entry. For {@link Transactions} alone. */
@@ -102,7 +111,10 @@ export class Transaction {
     const result = await work(this);
     const isForgotten = inquiry.door?.record === 'one' && this.concerned.size === 0;
     if (isForgotten) throw new Error(`${inquiry.route} did not say whose record it is about.`);
-    if (this.concerned.size > 0) await recordAudit(this, inquiry, [...this.concerned.values()]);
+    if (this.concerned.size > 0) {
+      const concerned = [...this.concerned.values()];
+      await recordAudit(this, inquiry, { concerned, outcome: 'done', breakGlass: this.glassIsBroken });
+    }
     return result;
   }
 
@@ -144,19 +156,49 @@ export class Transactions {
 
   /** A look at people's records: a read that leaves its audit entry. */
   async look<T>(inquiry: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.run(inquiry.caller, (tx) => tx.asInquired(inquiry, work));
+    return this.notingRefusals(inquiry, () => this.run(inquiry.caller, (tx) => tx.asInquired(inquiry, work)));
   }
 
   /**
    * A command's transaction. With an Idempotency-Key, the effect and its answer are written together; the same key and
    * body sent again, even at the same moment, is given that answer and has no effect. A refusal stores nothing.
    *
-   * @throws RuleBroken `idempotency.key-reused` (422) when the key came before with another body.
+   * @throws RuleBroken `idempotency.key-reused` (422) when the key came before with another body,
+   *   `idempotency.in-flight` (409) when the first sending is still being worked on.
    */
   async command<Answer>(invocation: Invocation, work: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
-    return this.run(invocation.caller, (tx) =>
-      giveStoredAnswerOr(tx, invocation, () => tx.asInquired(invocation, work)),
+    return this.notingRefusals(invocation, () =>
+      this.run(invocation.caller, (tx) =>
+        giveStoredAnswerOr(tx, invocation, () => tx.asInquired(invocation, work)),
+      ),
     );
+  }
+
+  /**
+   * The command of a caller who belongs to no provider (anyone, an ICB's analyst), on behalf of the provider whom it is
+   * sent to: its rows are the scope, and the key is kept with it.
+   */
+  async commandFor<Answer>(
+    invocation: Invocation,
+    providerCode: OdsCode,
+    work: (tx: Transaction) => Promise<Answer>,
+  ): Promise<Answer> {
+    const caller = { ...invocation.caller, providerCode, providers: [providerCode] };
+    return this.command({ ...invocation, caller }, work);
+  }
+
+  /** Whoever was asked for a reason has tried: that is kept, though the transaction of the attempt is undone. */
+  private async notingRefusals<T>(inquiry: Inquiry, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof OutsideCareTeam) {
+        await this.run(inquiry.caller, (tx) =>
+          recordAudit(tx, inquiry, { concerned: [error.record], outcome: 'refused', breakGlass: false }),
+        );
+      }
+      throw error;
+    }
   }
 
   private async once<T>(

@@ -9,7 +9,14 @@ import { door } from '#service-kit/access-matrix';
 import { CurrentCaller } from '#service-kit/authorisation';
 import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Invoked, type Invocation } from '#service-kit/invocation';
-import { createIdempotentCommandTable, protectByProvider, rolesOf } from '#service-kit/migrations';
+import { createAuditTables } from '#service-kit/audit-tables';
+import {
+  createCareTeamTable,
+  createIdempotentCommandTable,
+  forgetAnswersAfterSevenDays,
+  protectByProvider,
+  rolesOf,
+} from '#service-kit/migrations';
 import type { Caller } from '#service-kit/scope';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { currentTrace } from '#service-kit/trace-context';
@@ -32,6 +39,9 @@ export class CreateNoticeboard0001 implements MigrationInterface {
     )`);
     for (const sql of protectByProvider('notice', roles)) await runner.query(sql);
     for (const sql of createIdempotentCommandTable(roles)) await runner.query(sql);
+    for (const sql of forgetAnswersAfterSevenDays(roles)) await runner.query(sql);
+    for (const sql of createAuditTables(roles)) await runner.query(sql);
+    for (const sql of createCareTeamTable(roles)) await runner.query(sql);
   }
 
   async down(): Promise<void> {
@@ -83,11 +93,15 @@ class NoticesAsked {
 
 @Injectable()
 export class NoticeCommands {
+  /** Awaited before the next notice is pinned, in its transaction. */
+  beforePinning: () => Promise<void> = () => Promise.resolve();
+
   constructor(private readonly transactions: Transactions) {}
 
   async pin(invocation: Invocation, notice: PinNotice): Promise<{ noticeId: string }> {
     return this.transactions.command(invocation, async (tx) => {
       const noticeId = randomUUID();
+      await this.beforePinning();
       await tx.execute(
         `insert into notice (notice_id, provider_code, title, posted_on)
          values ($1, $2, $3, $4)`,

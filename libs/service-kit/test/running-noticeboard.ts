@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { createService } from '#service-kit/start-service';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
-import { CreateNoticeboard0001, NoticeboardModule } from './noticeboard.js';
+import { CreateNoticeboard0001, NoticeboardModule, NoticeCommands } from './noticeboard.js';
 
 type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
@@ -30,6 +30,8 @@ export interface RunningNoticeboard {
   token(claims?: JWTPayload, fault?: TokenFault): Promise<string>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Stops the next pinning amid its transaction, until it may go on. */
+  holdNext(): { readonly reached: Promise<void>; goOn(): void };
   close(): Promise<void>;
 }
 
@@ -60,12 +62,26 @@ export async function runNoticeboard(
     token,
     get: (path, headers) => asked(url + path, { headers: { authorization, ...headers } }),
     post: (path, body, headers) => asked(url + path, posting(body, { authorization, ...headers })),
+    holdNext: () => holdNext(app.get(NoticeCommands)),
     async close() {
       await app.close();
       await database.drop();
       await keys.close();
     },
   };
+}
+
+function holdNext(commands: NoticeCommands): { reached: Promise<void>; goOn(): void } {
+  let goOn = (): void => undefined;
+  const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+  const reached = new Promise<void>((resolve) => {
+    commands.beforePinning = () => {
+      commands.beforePinning = () => Promise.resolve();
+      resolve();
+      return mayGoOn;
+    };
+  });
+  return { reached, goOn };
 }
 
 export async function asked(url: string, init: RequestInit): Promise<Answer> {
@@ -92,7 +108,7 @@ async function issueKeys() {
 
 async function signed(privateKey: SigningKey, claims: JWTPayload, fault: TokenFault): Promise<string> {
   return new SignJWT({ sub: 'staff-1', role: 'administrator', provider: 'DH0', ...claims })
-    .setProtectedHeader({ alg: 'ES256', kid: fault.kid ?? 'first' })
+    .setProtectedHeader({ alg: 'ES256', kid: fault.kid ?? 'first', typ: 'at+jwt' })
     .setIssuer(fault.issuer ?? issuer)
     .setAudience(fault.audience ?? 'stepwise')
     .setIssuedAt()

@@ -1,4 +1,5 @@
 import { CreateCourseOfTreatment1700000000001 } from './migrations/0001-create-course-of-treatment.js';
+import { KeepAudit0002 } from './migrations/0002-keep-audit.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 
-export const migrations = [CreateCourseOfTreatment1700000000001, NoticeRestores0006];
+export const migrations = [CreateCourseOfTreatment1700000000001, KeepAudit0002, NoticeRestores0006];
