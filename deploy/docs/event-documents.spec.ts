@@ -34,12 +34,12 @@ describe('the documents of the published language', () => {
     expect(eventDocuments(declaredTopics(), platformVersion())).toEqual(documents);
   });
 
-  it('show every event on the catalogue page, and link to its schema and example', () => {
+  it('show every event in the repository’s own page, and link to its schema and example', () => {
     const page = documentNamed('README.md');
 
     for (const { type } of everyEvent) {
       expect(page).toContain(`### ${type}\n`);
-      expect(page).toContain(`(schemas/${type}.schema.json)`);
+      expect(page).toContain(`(schemas/${type}.json)`);
       expect(page).toContain(`(examples/${type}.json)`);
     }
   });

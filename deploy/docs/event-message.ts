@@ -5,6 +5,7 @@ import { everyEvent } from '#domain-model/events/every-event';
 import { addMinutes, toInstant, type Instant } from '#domain-model/values/calendar';
 import { OdsCode } from '#domain-model/values/ods-code';
 import { composeMessage, schemaOf } from '#messaging/envelope';
+import { fieldsOf, type FieldRow } from './event-fields.js';
 
 /** The prefix that a platform puts before every type unless it is configured otherwise. */
 export const typePrefix = 'stepwise.';
@@ -53,9 +54,9 @@ export function exampleOf(definition: EventDefinition): EventMessage {
 export function envelopeOf({ type, topic, aggregate, summary, data }: EventDefinition): z.ZodObject {
   return z
     .object({
-      specversion: z.literal('1.0'),
+      specversion: z.literal('1.0').describe('The edition of CloudEvents.'),
       id: z.uuid().describe('Of this message. A UUID v7, so that ids sort by the time they were given.'),
-      type: z.literal(typePrefix + type),
+      type: z.literal(typePrefix + type).describe('What happened, with the major of its schema.'),
       source: z.string().describe(`The service that publishes it: /stepwise/${topic}.`),
       subject: z
         .string()
@@ -75,7 +76,7 @@ export function envelopeOf({ type, topic, aggregate, summary, data }: EventDefin
         .optional()
         .describe('The id of the event that caused this one; absent after a request.'),
       traceparent: z.string().optional().describe('W3C trace context.'),
-      datacontenttype: z.literal('application/json'),
+      datacontenttype: z.literal('application/json').describe('Of data.'),
       dataschema: z.string().describe('Names the schema of data.'),
       dataclassification: z
         .literal('restricted')
@@ -83,6 +84,21 @@ export function envelopeOf({ type, topic, aggregate, summary, data }: EventDefin
       data,
     })
     .describe(summary);
+}
+
+/** The attributes that every event has, as a reader wants them told: without its data. */
+export function envelopeFields(): readonly FieldRow[] {
+  const [any] = everyEvent;
+  if (any === undefined) return [];
+  const attributes = envelopeOf(any)
+    .omit({ data: true })
+    .extend({
+      type: z.string().describe('What happened, with prefix and major: `stepwise.referral.accepted.v1`.'),
+      source: z.string().describe('The service that publishes it: `/stepwise/referral`.'),
+      subject: z.string().describe('The aggregate that it is about: `referral/<UUID>`.'),
+      dataschema: z.string().describe('Names the schema of data; its last part is the type without prefix.'),
+    });
+  return fieldsOf(attributes);
 }
 
 /**

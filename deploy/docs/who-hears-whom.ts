@@ -39,16 +39,25 @@ export function heardIn(source: string): ReadonlySet<string> {
   return new Set(named.flatMap((name) => byExportedName.get(name) ?? []).map((event) => event.type));
 }
 
-/** The table in Markdown: an event a line, in the order of the published language. */
-export function whoHearsWhom(root: string): string {
+/** The services that hear each type: all types are in it. */
+export function hearersByType(root: string): ReadonlyMap<string, readonly string[]> {
   const heard = readdirSync(join(root, 'apps')).flatMap((service) => {
     const file = join(root, 'apps', service, 'src', 'subscriptions.ts');
     return existsSync(file) ? [{ service, types: heardIn(readFileSync(file, 'utf8')) }] : [];
   });
+  return new Map(
+    everyEvent.map(({ type }) => [
+      type,
+      heard.filter(({ types }) => types.has(type)).map(({ service }) => service),
+    ]),
+  );
+}
+
+/** The table in Markdown: an event a line, in the order of the published language. */
+export function whoHearsWhom(root: string): string {
+  const hearers = hearersByType(root);
   const lines = everyEvent.map((event) => {
-    const listeners = heard
-      .filter(({ types }) => types.has(event.type))
-      .map(({ service }) => `\`${service}\``);
+    const listeners = (hearers.get(event.type) ?? []).map((service) => `\`${service}\``);
     return `| \`${event.topic}\` | \`${event.type}\` | ${listeners.join(', ') || '–'} | ${event.summary} |`;
   });
   return ['| publishes | event | heard by | meaning |', '|---|---|---|---|', ...lines].join('\n');

@@ -16,7 +16,7 @@ const personId = identifier.describe('An opaque id; who it is, only the referral
 const instrument = z
   .string()
   .regex(/^[A-Z][A-Z0-9-]*$/)
-  .describe('A token of the instrument catalogue: PHQ-9, GAD-7, SPIN …');
+  .describe('A token of the instrument catalogue, such as PHQ-9, GAD-7 or SPIN.');
 const score = z
   .number()
   .min(0)
@@ -29,6 +29,7 @@ const prorated = z
 const questionnaireId = identifier.describe('One filling-in of questionnaires.');
 const takenAt = instant.describe('When it was filled in.');
 const takenOn = calendarDay.describe('The day of takenAt in Europe/London, by which scores are counted.');
+const endedOn = calendarDay.describe('Service discharge date of the national data set.');
 
 const exampleCourseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const examplePersonId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
@@ -145,7 +146,7 @@ function flag(means: string) {
 const outcome = z.object({
   courseId,
   personId,
-  endedOn: calendarDay.describe('Service discharge date of the national data set.'),
+  endedOn,
   treatmentContacts: z
     .int()
     .min(0)
@@ -222,9 +223,7 @@ export const CourseReopened = defineEvent('course.reopened.v1', {
   data: z.object({
     courseId,
     personId,
-    before: z
-      .object({ endedOn: calendarDay })
-      .describe('The end that was told with the outcome; both are void.'),
+    before: z.object({ endedOn }).describe('The end that was told with the outcome; both are void.'),
   }),
   example: { courseId: exampleCourseId, personId: examplePersonId, before: { endedOn: '2024-09-30' } },
 });

@@ -315,7 +315,10 @@ export const PersonErased = defineEvent('person.erased.v1', {
     'Who someone was is erased; the pseudonymous facts stay. Whoever holds more about the person erases it.',
   firesWhen: 'An identity is erased on request or because the time for which it must be kept is over.',
   doesNotFireWhen: 'A request for erasure is refused because the record must be kept.',
-  data: z.object({ personId: identifier.describe('Whose identity it was.'), erasedOn: calendarDay }),
+  data: z.object({
+    personId: identifier.describe('Whose identity it was.'),
+    erasedOn: calendarDay.describe('The day from which nobody here knows it.'),
+  }),
   example: { personId: examplePersonId, erasedOn: '2045-01-31' },
 });
 
