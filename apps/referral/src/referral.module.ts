@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { PipeModule } from '#messaging/pipe.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
+import { CorrectionCommands } from './application/correction.commands.js';
+import { CorrectionReadModel } from './application/correction.read-model.js';
 import { PersonReadModel } from './application/person.read-model.js';
 import { ReferralCommands } from './application/referral.commands.js';
 import { ReferralReadModel } from './application/referral.read-model.js';
@@ -15,10 +17,12 @@ import { Subscriptions } from './subscriptions.js';
 
 @Module({
   imports: [
+import { CorrectionController } from './http/correction.controller.js';
+import { SelfReferralStore } from './database/self-referral.store.js';
     ServiceKitModule.forService({ name: 'referral' }),
     PipeModule.forService({ name: 'referral', rebuildable: ['contact'] }),
   ],
-  controllers: [ReferralController, PersonController, Subscriptions],
+  controllers: [ReferralController, SelfReferralController, CorrectionController, PersonController, Subscriptions],
   providers: [
     ReferralCommands,
     ReferralReadModel,
@@ -28,6 +32,7 @@ import { Subscriptions } from './subscriptions.js';
     ReferralStore,
     PersonStore,
     ContactStore,
+    ...[CorrectionCommands, CorrectionReadModel],
   ],
 })
 export class ReferralModule {}

@@ -1,6 +1,11 @@
 import { Controller } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
-import { AppointmentAttended, AppointmentMissed } from '#domain-model/events/scheduling.events';
+import {
+  AppointmentAttended,
+  AppointmentCancelled,
+  AppointmentMissed,
+  AttendanceCorrected,
+} from '#domain-model/events/scheduling.events';
 import { Hears } from '#messaging/hears';
 import type { Transaction } from '#service-kit/transaction';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
@@ -18,5 +23,18 @@ export class Subscriptions {
   @Hears(AppointmentMissed)
   keepClocksWhenAppointmentMissed(fact: Fact<typeof AppointmentMissed>, tx: Transaction): Promise<void> {
     return this.clocks.whenMissed(fact, tx);
+  }
+
+  @Hears(AppointmentCancelled)
+  keepClocksWhenAppointmentCancelled(
+    fact: Fact<typeof AppointmentCancelled>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.clocks.whenCancelled(fact, tx);
+  }
+
+  @Hears(AttendanceCorrected)
+  keepClocksWhenAttendanceCorrected(fact: Fact<typeof AttendanceCorrected>, tx: Transaction): Promise<void> {
+    return this.clocks.whenCorrected(fact, tx);
   }
 }

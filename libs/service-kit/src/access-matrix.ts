@@ -66,6 +66,28 @@ export const doors: readonly Door[] = [
   // scheduling: clinics and appointments
   door('POST /clinics', 'scheduling', 'administrator service-manager clinician'),
   door('POST /clinics/:clinicId/withdrawal', 'scheduling', 'administrator service-manager clinician', many),
+  // referral: what had been recorded wrongly is put right
+  door(
+    'POST /referrals/:referralId/correction',
+    'referral',
+    'clinician administrator clinical-lead',
+    ofCareTeam,
+  ),
+  door(
+    'POST /referrals/:referralId/assessment-correction',
+    'referral',
+    'clinician clinical-lead',
+    ofCareTeam,
+  ),
+  door(
+    'POST /referrals/:referralId/closure-correction',
+    'referral',
+    'clinician administrator clinical-lead',
+    ofCareTeam,
+  ),
+  door('POST /referrals/:referralId/reopening', 'referral', 'clinician clinical-lead', ofCareTeam),
+  door('GET /referrals/:referralId/corrections', 'referral', 'staff', ofCareTeam),
+
   door('POST /appointments', 'scheduling', 'administrator clinician', one),
   door('POST /appointments/retrospective', 'scheduling', 'administrator clinician', one),
   door('POST /appointments/:appointmentId/move', 'scheduling', 'administrator clinician patient', one),

@@ -9,6 +9,8 @@ export interface NotedContact extends CareContact {
   readonly appointmentId: string;
   readonly referralId: string;
   readonly isTreatment: boolean;
+  /** Why it was cancelled, where it was: `referral-closed` … */
+  readonly cancellationReason: string | null;
   /** Of the appointment's facts; the later one stands. */
   readonly sequence: number;
 }
@@ -20,8 +22,8 @@ export class ContactStore {
     await tx.execute(
       `insert into contact
          (provider_code, appointment_id, referral_id, contact_on, type, attendance, planned, therapies, is_treatment,
-          sequence)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+          cancellation_reason, sequence)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
        on conflict (provider_code, appointment_id) do update
        set contact_on = excluded.contact_on,
            type = excluded.type,
@@ -29,11 +31,13 @@ export class ContactStore {
            planned = excluded.planned,
            therapies = excluded.therapies,
            is_treatment = excluded.is_treatment,
+           cancellation_reason = excluded.cancellation_reason,
            sequence = excluded.sequence
        where contact.sequence < excluded.sequence`,
       [
         ...[contact.providerCode, contact.appointmentId, contact.referralId, contact.contactOn, contact.type],
-        ...[contact.attendance, contact.planned, contact.therapies, contact.isTreatment, contact.sequence],
+        ...[contact.attendance, contact.planned, contact.therapies, contact.isTreatment],
+        ...[contact.cancellationReason, contact.sequence],
       ],
     );
   }

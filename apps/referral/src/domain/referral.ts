@@ -17,6 +17,7 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { instantOf, refuseFutureDay } from './days.js';
 import { refuseUnlessEligible } from './eligibility.js';
+import type { Correction, PutRight } from './referral-corrections.js';
 import type { Assessment, PlannedTreatment } from './suitability.js';
 import { refuseUnlessConsistent, refuseUnlessRecommended } from './suitability.js';
 import type { Clocks } from './waiting-time.js';
@@ -79,8 +80,9 @@ const contactArrivalMs = 1_000;
  * before any treatment, or *discharged*, each with its national end code.
  *
  * Invariants: nothing is dated in the future or before receipt; only a referral assessed as suitable is accepted; a
- * closed referral stays as it is; a decline has had no treatment contact; an end code that says "treated" has had one, and
- * one that does not has had none; nobody is discharged before the last contact.
+ * closed referral stays as it is until something is put right or its closure is undone; a decline has had no treatment
+ * contact; an end code that says "treated" has had one, and one that does not has had none; nobody is discharged before
+ * the last contact.
  */
 export class Referral {
   private readonly recorded: NewFact[] = [];
@@ -192,6 +194,14 @@ export class Referral {
     this.recorded.push(
       fact(ReferralDischarged, instantOf(dischargedOn, now), { ...this.whose, dischargedOn, endCode }),
     );
+  }
+
+  /** Puts right what had been recorded wrongly, or undoes the closure: see referral-corrections.ts. */
+  putRight(correction: Correction, now: Instant): PutRight {
+    const right = correction(this.state, this.contacts, now);
+    this.state = right.state;
+    this.recorded.push(right.fact);
+    return right;
   }
 
   clocks(asOf: CalendarDay): Clocks {

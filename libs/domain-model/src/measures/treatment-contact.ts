@@ -13,6 +13,21 @@ export interface CareContact {
   readonly contactOn: CalendarDay;
 }
 
+/**
+ * What stands of a contact after a correction. One that never was (no attendance) is kept like a planned one that was
+ * cancelled: it counts nowhere.
+ */
+export function standingContact({
+  type,
+  attendance,
+  planned,
+  therapies,
+  contactOn,
+}: CareContact): CareContact {
+  if (attendance === null) return { type, attendance: '4', planned: 'Y', therapies: [], contactOn };
+  return { type, attendance, planned, therapies, contactOn };
+}
+
 /** The span in which contacts count: from receipt to the end, or open. */
 export interface PathwaySpan {
   readonly receivedOn: CalendarDay;
