@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { PipeModule } from '#messaging/pipe.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
-import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
 import { CorrectionCommands } from './application/correction.commands.js';
 import { CorrectionReadModel } from './application/correction.read-model.js';
+import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
 import { PersonReadModel } from './application/person.read-model.js';
 import { ReferralCommands } from './application/referral.commands.js';
 import { ReferralReadModel } from './application/referral.read-model.js';
@@ -11,20 +11,20 @@ import { WaitingListReadModel } from './application/waiting-list.read-model.js';
 import { ContactStore } from './database/contact.store.js';
 import { PersonStore } from './database/person.store.js';
 import { ReferralStore } from './database/referral.store.js';
+import { CorrectionController } from './http/correction.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ReferralController } from './http/referral.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
 @Module({
   imports: [
-import { CorrectionController } from './http/correction.controller.js';
-import { SelfReferralStore } from './database/self-referral.store.js';
     ServiceKitModule.forService({ name: 'referral' }),
     PipeModule.forService({ name: 'referral', rebuildable: ['contact'] }),
   ],
-  controllers: [ReferralController, SelfReferralController, CorrectionController, PersonController, Subscriptions],
+  controllers: [ReferralController, CorrectionController, PersonController, Subscriptions],
   providers: [
     ReferralCommands,
+    ...[CorrectionCommands, CorrectionReadModel],
     ReferralReadModel,
     WaitingListReadModel,
     PersonReadModel,
@@ -32,7 +32,6 @@ import { SelfReferralStore } from './database/self-referral.store.js';
     ReferralStore,
     PersonStore,
     ContactStore,
-    ...[CorrectionCommands, CorrectionReadModel],
   ],
 })
 export class ReferralModule {}
