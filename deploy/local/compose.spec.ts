@@ -112,6 +112,13 @@ describe('the image', () => {
   it('is Node 24, not root, and says whether it lives', () => {
     expect(recipe).toMatch(/^FROM node:24[^]*^FROM node:24[^]*^USER node$[^]*^HEALTHCHECK /m);
   });
+
+  it('holds the catalogue of events, which the gateway serves', () => {
+    const leftOut = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n');
+
+    expect(recipe).toContain('COPY docs/events docs/events');
+    expect(leftOut.filter((path) => path.startsWith('docs'))).toEqual([]);
+  });
 });
 
 describe('the packaged PostgreSQL', () => {

@@ -22,6 +22,7 @@ const page = `<!doctype html>
     <link rel="stylesheet" href="/docs/swagger-ui.css">
   </head>
   <body>
+    <p style="margin: 1rem; font-family: sans-serif"><a href="/events">What the services tell each other: the catalogue of events</a></p>
     <div id="swagger-ui"></div>
     <script src="/docs/swagger-ui-bundle.js"></script>
     <script src="/docs/start.js"></script>

@@ -81,10 +81,15 @@ describe('the page at /docs', () => {
     const texts = await Promise.all(parts.map((part) => part.text()));
 
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
-    expect(addresses).toEqual(['/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js', '/docs/start.js']);
-    expect(parts.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(addresses).toEqual([
+      '/docs/swagger-ui.css',
+      '/events',
+      '/docs/swagger-ui-bundle.js',
+      '/docs/start.js',
+    ]);
+    expect(parts.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(texts.every((text) => text.length > 0)).toBe(true);
-    expect(parts[1]?.headers.get('content-type')).toContain('text/javascript');
+    expect(parts[2]?.headers.get('content-type')).toContain('text/javascript');
   });
 
   it('gives no other file away', async () => {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { DocumentationController } from './documentation.controller.js';
+import { EventCatalogueController } from './event-catalogue.controller.js';
 import { MergedOpenApi } from './merged-openapi.js';
 import { PassingOn } from './passing-on.js';
 import { ServicesBehind } from './services-behind.js';
@@ -8,7 +9,7 @@ import { ServicesBehind } from './services-behind.js';
 /** Who is calling, may they come in, which door. No rule, no table. */
 @Module({
   imports: [ServiceKitModule.forService({ name: 'gateway', database: false, openApi: false })],
-  controllers: [DocumentationController],
+  controllers: [DocumentationController, EventCatalogueController],
   providers: [ServicesBehind, PassingOn, MergedOpenApi],
 })
 export class GatewayModule {}
