@@ -1,19 +1,27 @@
 import { Module } from '@nestjs/common';
 import { PipeModule } from '#messaging/pipe.module';
+import { ProviderBoards } from '#service-kit/provider-boards';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CorrectionCommands } from './application/correction.commands.js';
 import { CorrectionReadModel } from './application/correction.read-model.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
 import { PersonReadModel } from './application/person.read-model.js';
 import { ReferralCommands } from './application/referral.commands.js';
+import { PossibleDuplicates } from './application/possible-duplicates.js';
 import { ReferralReadModel } from './application/referral.read-model.js';
+import { SelfReferralForms } from './application/self-referral-form.js';
+import { SelfReferralCommands } from './application/self-referral.commands.js';
 import { WaitingListReadModel } from './application/waiting-list.read-model.js';
 import { ContactStore } from './database/contact.store.js';
+import { GpPracticeList } from './database/gp-practice-list.js';
 import { PersonStore } from './database/person.store.js';
+import { PossibleDuplicateStore } from './database/possible-duplicate.store.js';
 import { ReferralStore } from './database/referral.store.js';
 import { CorrectionController } from './http/correction.controller.js';
+import { SelfReferralStore } from './database/self-referral.store.js';
 import { PersonController } from './http/person.controller.js';
 import { ReferralController } from './http/referral.controller.js';
+import { SelfReferralController } from './http/self-referral.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
 @Module({
@@ -21,7 +29,13 @@ import { Subscriptions } from './subscriptions.js';
     ServiceKitModule.forService({ name: 'referral' }),
     PipeModule.forService({ name: 'referral', rebuildable: ['contact'] }),
   ],
-  controllers: [ReferralController, CorrectionController, PersonController, Subscriptions],
+  controllers: [
+    ReferralController,
+    SelfReferralController,
+    CorrectionController,
+    PersonController,
+    Subscriptions,
+  ],
   providers: [
     ReferralCommands,
     ...[CorrectionCommands, CorrectionReadModel],
@@ -32,6 +46,13 @@ import { Subscriptions } from './subscriptions.js';
     ReferralStore,
     PersonStore,
     ContactStore,
+    SelfReferralCommands,
+    SelfReferralForms,
+    SelfReferralStore,
+    PossibleDuplicates,
+    PossibleDuplicateStore,
+    { provide: ProviderBoards, useFactory: () => new ProviderBoards() },
+    { provide: GpPracticeList, useFactory: () => new GpPracticeList() },
   ],
 })
 export class ReferralModule {}

@@ -43,7 +43,11 @@ describe('who someone is', () => {
 
     const shown = await desk.get(`/persons/${personId}`);
 
-    expect(shown.body).toEqual({ personId, ...sentinel, nhsNumber: '9434765919', postcode: 'ZZ99 9ZZ' });
+    expect(shown.body).toEqual({
+      ...{ personId, ...sentinel, nhsNumber: '9434765919', claimedNhsNumber: null, postcode: 'ZZ99 9ZZ' },
+      contact: { ...sentinel.contact, safeToText: null, safeToPost: null },
+      accessibleInformation: [],
+    });
     expect(await readsOf(personId)).toEqual([{ subject: 'clinician-DH0', role: 'clinician' }]);
   });
 

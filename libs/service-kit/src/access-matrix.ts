@@ -55,6 +55,9 @@ export const doors: readonly Door[] = [
   // referral: people and their requests for help
   door('POST /referrals', 'referral', 'administrator clinician', one),
   door('POST /self-referrals', 'referral', 'patient', one),
+  door('POST /providers/:providerCode/self-referrals', 'referral', 'anyone', one),
+  door('GET /self-referral-form', 'referral', 'anyone'),
+  door('GET /gp-practices', 'referral', 'anyone'),
   door('POST /referrals/:referralId/assessment', 'referral', 'clinician', ofCareTeam),
   door('POST /referrals/:referralId/acceptance', 'referral', 'clinician administrator', ofCareTeam),
   door('POST /referrals/:referralId/decline', 'referral', 'clinician administrator', ofCareTeam),
@@ -63,9 +66,6 @@ export const doors: readonly Door[] = [
   door('GET /waiting-list', 'referral', 'staff', many),
   door('GET /persons/:personId', 'referral', 'clinician administrator patient', ofCareTeam),
 
-  // scheduling: clinics and appointments
-  door('POST /clinics', 'scheduling', 'administrator service-manager clinician'),
-  door('POST /clinics/:clinicId/withdrawal', 'scheduling', 'administrator service-manager clinician', many),
   // referral: what had been recorded wrongly is put right
   door(
     'POST /referrals/:referralId/correction',
@@ -88,6 +88,9 @@ export const doors: readonly Door[] = [
   door('POST /referrals/:referralId/reopening', 'referral', 'clinician clinical-lead', ofCareTeam),
   door('GET /referrals/:referralId/corrections', 'referral', 'staff', ofCareTeam),
 
+  // scheduling: clinics and appointments
+  door('POST /clinics', 'scheduling', 'administrator service-manager clinician'),
+  door('POST /clinics/:clinicId/withdrawal', 'scheduling', 'administrator service-manager clinician', many),
   door('POST /appointments', 'scheduling', 'administrator clinician', one),
   door('POST /appointments/retrospective', 'scheduling', 'administrator clinician', one),
   door('POST /appointments/:appointmentId/move', 'scheduling', 'administrator clinician patient', one),

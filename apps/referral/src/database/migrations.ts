@@ -1,6 +1,13 @@
 import { CreateReferral0001 } from './migrations/0001-create-referral.js';
 import { KeepAudit0002 } from './migrations/0002-keep-audit.js';
+import { OpenTheDoors0003 } from './migrations/0003-open-the-doors.js';
 import { KeepCorrections0004 } from './migrations/0004-keep-corrections.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 
-export const migrations = [CreateReferral0001, KeepAudit0002, KeepCorrections0004, NoticeRestores0006];
+export const migrations = [
+  CreateReferral0001,
+  KeepAudit0002,
+  OpenTheDoors0003,
+  KeepCorrections0004,
+  NoticeRestores0006,
+];

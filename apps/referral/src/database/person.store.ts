@@ -12,6 +12,7 @@ interface PersonRow {
   readonly familyName: string;
   readonly birthDate: string;
   readonly nhsNumber: string | null;
+  readonly claimedNhsNumber: string | null;
   readonly postcode: string | null;
   readonly addressLines: string[];
   readonly telephone: string | null;
@@ -22,6 +23,10 @@ interface PersonRow {
   readonly interpreterLanguage: string | null;
   readonly contactPreference: ContactPreference;
   readonly safeToLeaveMessage: boolean;
+  readonly safeToText: boolean | null;
+  readonly safeToPost: boolean | null;
+  readonly accessibleInformation: string[];
+  readonly mergedInto: string | null;
   readonly version: number;
 }
 
@@ -30,7 +35,10 @@ const selectPerson = `
          birth_date as "birthDate", nhs_number as "nhsNumber", postcode, address_lines as "addressLines",
          telephone, email, gp_practice_code as "gpPracticeCode", gender,
          interpreter_needed as "interpreterNeeded", interpreter_language as "interpreterLanguage",
-         contact_preference as "contactPreference", safe_to_leave_message as "safeToLeaveMessage", version
+         contact_preference as "contactPreference", safe_to_leave_message as "safeToLeaveMessage",
+         safe_to_text as "safeToText", safe_to_post as "safeToPost",
+         accessible_information as "accessibleInformation", claimed_nhs_number as "claimedNhsNumber",
+         merged_into as "mergedInto", version
   from person
   where provider_code = any ($1)
     and ($2::uuid is null or id = $2)`;
@@ -74,8 +82,9 @@ const insertPerson = `
   insert into person
     (provider_code, id, version, given_name, family_name, birth_date, nhs_number, postcode, address_lines, telephone,
      email, gp_practice_code, gender, interpreter_needed, interpreter_language, contact_preference,
-     safe_to_leave_message)
-  values ($1, $2, $3::integer + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+     safe_to_leave_message, safe_to_text, safe_to_post, accessible_information, claimed_nhs_number, merged_into)
+  values ($1, $2, $3::integer + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+          $22)
   on conflict do nothing`;
 
 const updatePerson = `
@@ -94,30 +103,37 @@ const updatePerson = `
       interpreter_needed = $14,
       interpreter_language = $15,
       contact_preference = $16,
-      safe_to_leave_message = $17
+      safe_to_leave_message = $17,
+      safe_to_text = $18,
+      safe_to_post = $19,
+      accessible_information = $20,
+      claimed_nhs_number = $21,
+      merged_into = $22
   where provider_code = $1
     and id = $2
     and version = $3`;
 
-function valuesOf({ providerCode, id, version, identity }: PersonState): unknown[] {
+function valuesOf({ providerCode, id, version, identity, mergedInto }: PersonState): unknown[] {
   return [
     ...[providerCode, id, version],
     ...[identity.givenName, identity.familyName, identity.birthDate, identity.nhsNumber],
     ...[identity.postcode, identity.addressLines, identity.telephone, identity.email],
     ...[identity.gpPracticeCode, identity.gender, identity.interpreter.needed, identity.interpreter.language],
     ...[identity.contact.preference, identity.contact.safeToLeaveMessage],
+    ...[identity.contact.safeToText, identity.contact.safeToPost, identity.accessibleInformation],
+    ...[identity.claimedNhsNumber, mergedInto],
   ];
 }
 
 function personOf(row: PersonRow): Person {
-  const { id, providerCode, version, interpreterNeeded, interpreterLanguage, ...rest } = row;
-  const { contactPreference, safeToLeaveMessage, ...names } = rest;
+  const { id, providerCode, version, mergedInto, interpreterNeeded, interpreterLanguage, ...rest } = row;
+  const { contactPreference, safeToLeaveMessage, safeToText, safeToPost, ...names } = rest;
   const identity = {
     ...names,
     interpreter: { needed: interpreterNeeded, language: interpreterLanguage },
-    contact: { preference: contactPreference, safeToLeaveMessage },
+    contact: { preference: contactPreference, safeToLeaveMessage, safeToText, safeToPost },
   };
-  return Person.load({ id, providerCode, identity, version });
+  return Person.load({ id, providerCode, identity, mergedInto, version });
 }
 
 function seenBy(scope: Scope): unknown[] {

@@ -7,6 +7,7 @@ const identity: Identity = {
   familyName: 'Sentinel',
   birthDate: '1990-05-17',
   nhsNumber: '9434765919',
+  claimedNhsNumber: null,
   postcode: 'LS1 4AP',
   addressLines: ['1 The Headrow'],
   telephone: '0113 496 0000',
@@ -14,7 +15,8 @@ const identity: Identity = {
   gpPracticeCode: 'A81001',
   gender: '2',
   interpreter: { needed: false, language: null },
-  contact: { preference: 'telephone', safeToLeaveMessage: false },
+  contact: { preference: 'telephone', safeToLeaveMessage: false, safeToText: null, safeToPost: true },
+  accessibleInformation: ['large-print'],
 };
 
 describe('a person who is referred again', () => {

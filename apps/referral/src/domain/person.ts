@@ -9,6 +9,8 @@ export interface Identity {
   readonly birthDate: CalendarDay;
   /** Ten digits; null where someone referring themselves does not know it. */
   readonly nhsNumber: string | null;
+  /** What someone without an account says his or her number is: nobody has checked it, so it finds nobody. */
+  readonly claimedNhsNumber: string | null;
   readonly postcode: string | null;
   readonly addressLines: readonly string[];
   readonly telephone: string | null;
@@ -17,7 +19,17 @@ export interface Identity {
   /** Person stated gender code, I001090: 1 male, 2 female, 9 indeterminate, X not known. */
   readonly gender: string | null;
   readonly interpreter: { readonly needed: boolean; readonly language: string | null };
-  readonly contact: { readonly preference: ContactPreference; readonly safeToLeaveMessage: boolean };
+  readonly contact: ContactWishes;
+  /** Codes of the Accessible Information Standard's needs. */
+  readonly accessibleInformation: readonly string[];
+}
+
+export interface ContactWishes {
+  readonly preference: ContactPreference;
+  readonly safeToLeaveMessage: boolean;
+  /** null: was not asked. */
+  readonly safeToText: boolean | null;
+  readonly safeToPost: boolean | null;
 }
 
 export type ContactPreference = 'letter' | 'telephone' | 'text' | 'email';
@@ -26,6 +38,8 @@ export interface PersonState {
   readonly id: string;
   readonly providerCode: OdsCode;
   readonly identity: Identity;
+  /** The record into which this one was merged: two records, one person. */
+  readonly mergedInto: string | null;
   /** As read from the database; 0 for someone not kept yet. */
   readonly version: number;
 }
@@ -39,7 +53,7 @@ export class Person {
   private constructor(private state: PersonState) {}
 
   static meet(id: string, providerCode: OdsCode, identity: Identity): Person {
-    return new Person({ id, providerCode, identity, version: 0 });
+    return new Person({ id, providerCode, identity, mergedInto: null, version: 0 });
   }
 
   static load(state: PersonState): Person {
@@ -91,11 +105,19 @@ function keepingWhatWasLeftOut(known: Identity, newer: Identity): Identity {
   return {
     ...newer,
     nhsNumber: newer.nhsNumber ?? known.nhsNumber,
+    claimedNhsNumber: newer.nhsNumber === null ? (newer.claimedNhsNumber ?? known.claimedNhsNumber) : null,
     postcode: newer.postcode ?? known.postcode,
     addressLines: newer.addressLines.length > 0 ? newer.addressLines : known.addressLines,
     telephone: newer.telephone ?? known.telephone,
     email: newer.email ?? known.email,
     gpPracticeCode: newer.gpPracticeCode ?? known.gpPracticeCode,
     gender: newer.gender ?? known.gender,
+    contact: {
+      ...newer.contact,
+      safeToText: newer.contact.safeToText ?? known.contact.safeToText,
+      safeToPost: newer.contact.safeToPost ?? known.contact.safeToPost,
+    },
+    accessibleInformation:
+      newer.accessibleInformation.length > 0 ? newer.accessibleInformation : known.accessibleInformation,
   };
 }

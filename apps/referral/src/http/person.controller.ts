@@ -25,6 +25,12 @@ class PersonAnswer implements PersonView {
   @ApiProperty(textOrNull)
   nhsNumber!: string | null;
 
+  @ApiProperty({
+    ...textOrNull,
+    description: 'As the person said without an account; nobody has checked it.',
+  })
+  claimedNhsNumber!: string | null;
+
   @ApiProperty(textOrNull)
   postcode!: string | null;
 
@@ -48,6 +54,9 @@ class PersonAnswer implements PersonView {
 
   @ApiProperty({ type: ContactRequest })
   contact!: PersonView['contact'];
+
+  @ApiProperty({ type: [String], description: 'Needs of the Accessible Information Standard.' })
+  accessibleInformation!: readonly string[];
 }
 
 @ApiTags('person')

@@ -8,18 +8,26 @@ import { InterpreterNeed, LanguageCode } from '#domain-model/values/interpreter'
 import { NhsNumber } from '#domain-model/values/nhs-number';
 import { Postcode } from '#domain-model/values/postcode';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import type { AccessibleInformationNeed } from '../application/self-referral.commands.js';
+import { accessibleInformationNeed } from '../application/self-referral.commands.js';
 import type { Identity } from '../application/referral.commands.js';
 
+/** PostgreSQL keeps no NUL, and no name or address has a control character. */
+const noControls = /^\P{Cc}*$/u;
 const Name = z
   .string()
   .trim()
   .min(1, 'A name has at least one letter.')
-  .max(100, 'A name has at most 100 letters.');
+  .max(100, 'A name has at most 100 letters.')
+  .regex(noControls, 'A name has no control characters.')
+  .regex(/\p{L}/u, 'A name has at least one letter.');
 const AddressLine = z
   .string()
   .trim()
   .min(1, 'An address line is not empty.')
-  .max(100, 'An address line is too long.');
+  .max(100, 'An address line is too long.')
+  .regex(noControls, 'An address line has no control characters.')
+  .regex(/[\p{L}\p{N}]/u, 'An address line has a letter or a number.');
 const Telephone = z
   .string()
   .trim()
@@ -46,6 +54,16 @@ export class ContactRequest {
   @ApiProperty({ description: 'Whether a message may be left where others could hear it.' })
   @Is(YesOrNo)
   safeToLeaveMessage!: boolean;
+
+  @ApiPropertyOptional({ type: Boolean, nullable: true, description: 'null: was not asked.' })
+  @Optionally({ orNull: true })
+  @Is(YesOrNo)
+  safeToText?: boolean | null;
+
+  @ApiPropertyOptional({ type: Boolean, nullable: true, description: 'null: was not asked.' })
+  @Optionally({ orNull: true })
+  @Is(YesOrNo)
+  safeToPost?: boolean | null;
 }
 
 /** Who someone is, as sent with a referral. */
@@ -109,6 +127,13 @@ export class PersonRequest {
   @Type(() => ContactRequest)
   @ValidateNested({ message: 'Expected an object.' })
   contact!: ContactRequest;
+
+  @ApiPropertyOptional({ type: [String], description: 'Needs of the Accessible Information Standard.' })
+  @Optionally()
+  @Is(
+    z.array(accessibleInformationNeed.schema, 'Expected a list of codes.').max(11, 'There are eleven needs.'),
+  )
+  accessibleInformation?: AccessibleInformationNeed[];
 }
 
 /** The identity in its one form: an NHS number without spaces, a postcode with one. */
@@ -118,6 +143,7 @@ export function identityOf(person: PersonRequest): Identity {
     familyName: Name.parse(person.familyName),
     birthDate: person.birthDate,
     nhsNumber: parsedOrNull(NhsNumber, person.nhsNumber),
+    claimedNhsNumber: null,
     postcode: parsedOrNull(Postcode, person.postcode),
     addressLines: (person.addressLines ?? []).map((line) => AddressLine.parse(line)),
     telephone: parsedOrNull(Telephone, person.telephone),
@@ -128,7 +154,13 @@ export function identityOf(person: PersonRequest): Identity {
       needed: person.interpreter?.needed ?? false,
       language: person.interpreter?.language ?? null,
     },
-    contact: { preference: person.contact.preference, safeToLeaveMessage: person.contact.safeToLeaveMessage },
+    contact: {
+      preference: person.contact.preference,
+      safeToLeaveMessage: person.contact.safeToLeaveMessage,
+      safeToText: person.contact.safeToText ?? null,
+      safeToPost: person.contact.safeToPost ?? null,
+    },
+    accessibleInformation: [...new Set(person.accessibleInformation)],
   };
 }
 

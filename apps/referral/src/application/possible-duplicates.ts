@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { Instant } from '#domain-model/values/calendar';
+import type { Inquiry } from '#service-kit/inquiry';
+import type { Invocation } from '#service-kit/invocation';
+import type { Transaction } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/transaction';
+import type { Alike, PointedOut } from '../database/possible-duplicate.store.js';
+import { PossibleDuplicateStore } from '../database/possible-duplicate.store.js';
+import type { Person } from '../domain/person.js';
+import { likenessOf } from '../domain/same-person.js';
+
+export type { Alike, PointedOut } from '../database/possible-duplicate.store.js';
+
+/** Points out to staff which records may be of one person. It never refuses anybody, and decides nothing. */
+@Injectable()
+export class PossibleDuplicates {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly duplicates: PossibleDuplicateStore,
+  ) {}
+
+  /** Call it once the person is kept. */
+  async pointOut(tx: Transaction, person: Person, at: Instant): Promise<readonly Alike[]> {
+    const { kept } = person;
+    const candidates = await this.duplicates.candidates(tx, kept);
+    const alike = candidates
+      .map((candidate) => ({
+        personId: candidate.personId,
+        likeness: likenessOf(kept.identity, candidate),
+      }))
+      .filter(({ likeness }) => likeness.length > 0);
+    await this.duplicates.pointOut(tx, kept, { alike, at });
+    return alike;
+  }
+
+  /** The pairs that nobody has settled, longest known first. */
+  list(inquiry: Inquiry): Promise<readonly PointedOut[]> {
+    return this.transactions.look(inquiry, async (tx) => {
+      const pairs = await this.duplicates.unsettled(tx, inquiry.caller.providers);
+      await tx.concerns(...pairs.flatMap(({ personIds }) => personIds.map((personId) => ({ personId }))));
+      return pairs;
+    });
+  }
+
+  /** Says that the two are two persons. That they are one is said by merging them. @throws `possible-duplicate.unknown` */
+  settleAsDifferent(
+    invocation: Invocation,
+    possibleDuplicateId: string,
+  ): Promise<{ possibleDuplicateId: string }> {
+    const { caller, now } = invocation;
+    return this.transactions.command(invocation, async (tx) => {
+      const settlement = { possibleDuplicateId, as: 'different-persons', by: caller.subject, at: now };
+      const personIds = await this.duplicates.settle(tx, caller.providers, settlement);
+      if (personIds === undefined) {
+        throw new RuleBroken('possible-duplicate.unknown', 'There is no such unsettled pair.', {
+          kind: 'unknown',
+        });
+      }
+      await tx.concerns(...personIds.map((personId) => ({ personId })));
+      return { possibleDuplicateId };
+    });
+  }
+}
