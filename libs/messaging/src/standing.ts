@@ -71,7 +71,8 @@ export class Standing {
     for (;;) {
       const { topic, missing } = await this.comparison.compare(client);
       if (topic === null || missing.length === 0) {
-        await noteLevel(client, this.state === 'behind');
+        // Who publishes on no topic of its own keeps no tables of its level.
+        if (topic !== null) await noteLevel(client, this.state === 'behind');
         this.becameLevel();
         return topic;
       }
