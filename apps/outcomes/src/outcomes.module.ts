@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { PipeModule } from '#messaging/pipe.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CourseReactions } from './application/course.reactions.js';
+import { OverdueAlarm, OverdueRisks } from './application/overdue-risks.js';
 import { ProgressReadModel } from './application/progress.read-model.js';
 import { RiskCommands } from './application/risk.commands.js';
 import { RiskList } from './application/risk-list.read-model.js';
 import { ScoresCommands } from './application/scores.commands.js';
 import { ContactStore } from './database/contact.store.js';
 import { CourseStore } from './database/course.store.js';
+import { RiskStore } from './database/risk.store.js';
 import { OutcomesController } from './http/outcomes.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -16,11 +18,14 @@ import { Subscriptions } from './subscriptions.js';
   controllers: [OutcomesController, Subscriptions],
   providers: [
     CourseStore,
+    RiskStore,
     ContactStore,
     CourseReactions,
     ScoresCommands,
     RiskCommands,
     RiskList,
+    OverdueRisks,
+    OverdueAlarm,
     ProgressReadModel,
   ],
 })

@@ -14,11 +14,21 @@ import {
 import { HearsBatch } from '#messaging/hears';
 import { Transaction } from '#service-kit/transaction';
 import { CourseReactions } from './application/course.reactions.js';
+import {
+  joinCareTeamWhenAppointmentTold,
+  tellsOfCareTeam,
+} from './application/join-care-team-when-appointment-told.js';
 
 /** Everything this service hears. */
 @Controller()
 export class Subscriptions {
   constructor(private readonly courses: CourseReactions) {}
+
+  /** Before the courses are locked, as whoever records scores joins before the course is. */
+  @HearsBatch(tellsOfCareTeam)
+  joinCareTeamWhenAppointmentTold(facts: readonly Fact[], tx: Transaction): Promise<void> {
+    return joinCareTeamWhenAppointmentTold(facts, tx);
+  }
 
   /** What each fact does to its course stands in `domain/course-news.ts`. */
   @HearsBatch([

@@ -16,6 +16,8 @@ import { at, aWay, heard, type Way } from './a-course.js';
 import { publishedBy } from './published.js';
 
 const scope = { providers: ['DH0'] };
+/** Nothing is said of what followed. */
+const unsaid = { action: null, note: null };
 
 describe('what a course of treatment does when it hears', () => {
   let outcomes: TestService;
@@ -262,7 +264,8 @@ describe('what a course of treatment does when it hears', () => {
         await scores.recordScores(invocation(providerCode), { ...command, questionnaires });
       }
 
-      const list = await outcomes.app.get(RiskList).list(invocation(providerCode), { reviewed: false });
+      const toReview = { reviewed: false, overdue: false };
+      const list = await outcomes.app.get(RiskList).list(invocation(providerCode), toReview);
 
       expect(list.map(({ takenAt, level }) => [takenAt, level])).toEqual([
         [at('2024-06-11'), 'same-day'],
@@ -280,7 +283,9 @@ describe('what a course of treatment does when it hears', () => {
       const risks = outcomes.app.get(RiskCommands);
 
       const both = await Promise.allSettled(
-        [1, 2].map(() => risks.review(invocation(), { questionnaireId, reviewedAt: at('2024-06-17') })),
+        [1, 2].map(() =>
+          risks.review(invocation(), { questionnaireId, ...unsaid, reviewedAt: at('2024-06-17') }),
+        ),
       );
 
       expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -297,9 +302,11 @@ describe('what a course of treatment does when it hears', () => {
       const { questionnaireId } = await scores.recordScores(invocation(), command);
       const risks = outcomes.app.get(RiskCommands);
 
-      const tooEarly = () => risks.review(invocation(), { questionnaireId, reviewedAt: at('2024-06-16') });
+      const tooEarly = () =>
+        risks.review(invocation(), { questionnaireId, ...unsaid, reviewedAt: at('2024-06-16') });
       const unknown = () =>
         risks.review(invocation(), {
+          ...unsaid,
           questionnaireId: randomUUID(),
           reviewedAt: at('2024-06-18'),
         });
@@ -383,7 +390,12 @@ function invocation(providerCode = 'DH0'): Invocation {
       icbCode: null,
     },
     now: new Date().toISOString(),
-    ...{ door: null, correlationId: '0198f000-0000-7000-8000-0000000000c0', accessReason: null },
+    ...{
+      door: null,
+      correlationId: '0198f000-0000-7000-8000-0000000000c0',
+      accessReason: null,
+      ifMatch: null,
+    },
     idempotencyKey: null,
     route: 'POST /referrals/:referralId/scores',
     fingerprint: '',

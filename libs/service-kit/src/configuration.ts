@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** A variable of the environment is missing or wrong: the message names it, and the process does not start. */
@@ -8,6 +9,10 @@ export class ConfigurationError extends Error {
 const port = z.coerce.number().int().min(0).max(65_535);
 const list = z.string().transform((text) => text.split(',').flatMap((part) => part.trim() || []));
 const webAddress = z.url({ protocol: /^https?$/, error: 'expected an http or https address' });
+
+/** A number for everyone, and others for single providers: `4,DH0=2`. */
+const ofProviders = (example: string) =>
+  list.pipe(z.array(z.string().regex(/^([A-Z0-9]{3,6}=)?[0-9]{1,3}$/, `expected ${example}`)));
 
 const environment = z.object({
   PORT: port.default(3000),
@@ -24,6 +29,11 @@ const environment = z.object({
   JWKS_URL: webAddress,
   TOKEN_ISSUER: z.string().min(1),
   TOKEN_AUDIENCE: z.string().min(1).default('stepwise'),
+  TOKEN_KEYS_FRESH_MS: z.coerce.number().int().min(10).default(30_000),
+  REVOCATIONS_URL: webAddress.optional(),
+  REVOCATIONS_FRESH_MS: z.coerce.number().int().min(10).default(5_000),
+  BEHIND_TLS: z.enum(['true', 'false']).default('false'),
+  TRUSTED_PROXIES: list.default([]),
   EVENT_TYPE_PREFIX: z
     .string()
     .regex(/^([a-z0-9]+\.)+$/, 'expected words that each end in a dot')
@@ -32,6 +42,8 @@ const environment = z.object({
   MINIMUM_AGE: list
     .pipe(z.array(z.string().regex(/^([A-Z0-9]{3,6}=)?[0-9]{1,3}$/, 'expected 18,DH0=16')))
     .default(['18']),
+  SAME_DAY_REVIEW_HOURS: ofProviders('4,DH0=2').default(['4']),
+  REVIEW_WORKING_DAYS: ofProviders('1,DH0=2').default(['1']),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   BODY_LIMIT_BYTES: z.coerce
     .number()
@@ -51,6 +63,16 @@ export class Configuration {
   readonly jwksUrl: string;
   readonly tokenIssuer: string;
   readonly tokenAudience: string;
+  /** How old the issuer's keys may be before they are fetched again; a withdrawn key verifies for at most twice as long. */
+  readonly tokenKeysFreshMs: number;
+  /** Where the issuer tells which tokens it has taken back; undefined: it takes none back. */
+  readonly revocationsUrl: string | undefined;
+  /** How old that list may be before it is fetched again; while it can be, a revoked token passes at most twice as long. */
+  readonly revocationsFreshMs: number;
+  /** Whether whoever stands before this process ends TLS: then browsers are told to come by https alone (HSTS). */
+  readonly isBehindTls: boolean;
+  /** Addresses and networks (`10.0.0.0/8`) of proxies whose X-Forwarded-For is believed. None: it is not read. */
+  readonly trustedProxies: readonly string[];
   /** Put before every event's type on the wire: `stepwise.`. */
   readonly eventTypePrefix: string;
   /** The CloudEvents source: `/stepwise/referral`. */
@@ -58,6 +80,8 @@ export class Configuration {
   readonly logLevel: string;
   readonly bodyLimitBytes: number;
   readonly #minimumAges: ReadonlyMap<string, number>;
+  readonly #sameDayReviewHours: ReadonlyMap<string, number>;
+  readonly #reviewWorkingDays: ReadonlyMap<string, number>;
   readonly #databaseUrl: string | undefined;
   readonly #kafkaBrokers: readonly string[] | undefined;
 
@@ -66,8 +90,9 @@ export class Configuration {
     readonly serviceName: string,
     variables: NodeJS.ProcessEnv = process.env,
   ) {
-    const parsed = environment.safeParse(withoutBlanks(variables));
-    if (!parsed.success) throw new ConfigurationError(explain(serviceName, parsed.error, variables));
+    const told = withSecretFiles(serviceName, withoutBlanks(variables));
+    const parsed = environment.safeParse(told);
+    if (!parsed.success) throw new ConfigurationError(explain(serviceName, parsed.error, told));
     const given = parsed.data;
     this.port = given.PORT;
     this.host = given.HOST;
@@ -76,9 +101,16 @@ export class Configuration {
     this.jwksUrl = given.JWKS_URL;
     this.tokenIssuer = given.TOKEN_ISSUER;
     this.tokenAudience = given.TOKEN_AUDIENCE;
+    this.tokenKeysFreshMs = given.TOKEN_KEYS_FRESH_MS;
+    this.revocationsUrl = given.REVOCATIONS_URL;
+    this.revocationsFreshMs = given.REVOCATIONS_FRESH_MS;
+    this.isBehindTls = given.BEHIND_TLS === 'true';
+    this.trustedProxies = given.TRUSTED_PROXIES;
     this.eventTypePrefix = given.EVENT_TYPE_PREFIX;
     this.eventSource = given.EVENT_SOURCE ?? `/stepwise/${serviceName}`;
-    this.#minimumAges = new Map(given.MINIMUM_AGE.map(minimumAgeIn));
+    this.#minimumAges = new Map(given.MINIMUM_AGE.map(numberOfProvider));
+    this.#sameDayReviewHours = new Map(given.SAME_DAY_REVIEW_HOURS.map(numberOfProvider));
+    this.#reviewWorkingDays = new Map(given.REVIEW_WORKING_DAYS.map(numberOfProvider));
     this.logLevel = given.LOG_LEVEL;
     this.bodyLimitBytes = given.BODY_LIMIT_BYTES;
     this.#databaseUrl = given.DATABASE_URL;
@@ -88,6 +120,16 @@ export class Configuration {
   /** Completed years under which the provider treats nobody: its own, else everyone's, else 18. */
   minimumAgeOf(providerCode: string): number {
     return this.#minimumAges.get(providerCode) ?? this.#minimumAges.get('') ?? 18;
+  }
+
+  /** Hours that are left at least to look at a risk of the level same-day that is raised late in the day; 4 unless set. */
+  sameDayReviewHoursOf(providerCode: string): number {
+    return this.#sameDayReviewHours.get(providerCode) ?? this.#sameDayReviewHours.get('') ?? 4;
+  }
+
+  /** Working days within which a risk of the level review is looked at; 1 unless set. */
+  reviewWorkingDaysOf(providerCode: string): number {
+    return this.#reviewWorkingDays.get(providerCode) ?? this.#reviewWorkingDays.get('') ?? 1;
   }
 
   /** @throws ConfigurationError where a process that keeps a database is not told which. */
@@ -102,9 +144,9 @@ export class Configuration {
 }
 
 /** `18` speaks of every provider (''), `DH0=16` of one. */
-function minimumAgeIn(text: string): [string, number] {
-  const [age, providerCode = ''] = text.split('=').reverse();
-  return [providerCode, Number(age)];
+function numberOfProvider(text: string): [string, number] {
+  const [number, providerCode = ''] = text.split('=').reverse();
+  return [providerCode, Number(number)];
 }
 
 /** An empty variable counts as absent: compose files and shells leave them so. */
@@ -112,6 +154,26 @@ function withoutBlanks(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
+}
+
+/** What holds a password may lie in a file (`DATABASE_URL_FILE`), as orchestrators hand secrets over. */
+const secrets = ['DATABASE_URL'];
+
+function withSecretFiles(service: string, variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const told = { ...variables };
+  for (const name of secrets) {
+    const file = variables[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (told[name] !== undefined) {
+      throw new ConfigurationError(`${service} cannot start: set ${name} or ${name}_FILE, not both.`);
+    }
+    try {
+      told[name] = readFileSync(file, 'utf8').trim();
+    } catch (cause) {
+      throw new ConfigurationError(`${service} cannot start: ${name}_FILE cannot be read.`, { cause });
+    }
+  }
+  return told;
 }
 
 function required<Value>(service: string, name: string, value: Value | undefined): Value {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { RiskLevel } from '#domain-model/measures/score';
-import { toInstant, type Instant } from '#domain-model/values/calendar';
+import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
+import type { RiskAction } from '../domain/risk-review.js';
 
 export interface ListedRisk {
   readonly questionnaireId: string;
@@ -12,32 +13,59 @@ export interface ListedRisk {
   /** 1 several days, 2 more than half the days, 3 nearly every day. */
   readonly answer: number;
   readonly level: RiskLevel;
+  /** When the answer reached the service. */
+  readonly raisedAt: Instant;
+  /** It has to be reviewed by then. */
+  readonly dueAt: Instant;
+  /** Not reviewed, and the time has passed. */
+  readonly overdue: boolean;
+  /** The referral is closed since this day; the risk stays on the list all the same. */
+  readonly referralClosedOn: CalendarDay | null;
   readonly reviewedAt: Instant | null;
+  readonly reviewedBy: string | null;
+  readonly reviewedByClinicianId: string | null;
+  readonly action: RiskAction | null;
+  readonly note: string | null;
 }
 
-interface RiskRow {
-  readonly questionnaire_id: string;
-  readonly referral_id: string;
-  readonly person_id: string;
-  readonly taken_at: Date;
-  readonly answer: number;
-  readonly level: RiskLevel;
-  readonly reviewed_at: Date | null;
+interface RiskRow extends Omit<ListedRisk, 'takenAt' | 'raisedAt' | 'dueAt' | 'reviewedAt'> {
+  readonly takenAt: Date;
+  readonly raisedAt: Date;
+  readonly dueAt: Date;
+  readonly reviewedAt: Date | null;
 }
 
 /** Reviewed ones are history, of which the latest are shown. Unreviewed ones are never cut off. */
 const mostReviewed = 500;
 
-const columns = 'questionnaire_id, referral_id, person_id, taken_at, answer, level, reviewed_at';
-const toReview = `
-  select ${columns}
+const selectRisks = `
+  select
+    questionnaire_id as "questionnaireId",
+    referral_id as "referralId",
+    raised_risk.person_id as "personId",
+    taken_at as "takenAt",
+    answer,
+    level,
+    raised_at as "raisedAt",
+    due_at as "dueAt",
+    reviewed_at is null and due_at <= $1 as overdue,
+    ended_on as "referralClosedOn",
+    reviewed_at as "reviewedAt",
+    reviewed_by as "reviewedBy",
+    reviewed_by_clinician_id as "reviewedByClinicianId",
+    review_action as action,
+    review_note as note
   from raised_risk
+  join course using (referral_id)`;
+const toReview = `
+  ${selectRisks}
   where reviewed_at is null
+    and (due_at <= $1 or not $2)
   order by level desc, taken_at`;
 const reviewed = `
-  select ${columns}
-  from raised_risk
+  ${selectRisks}
   where reviewed_at is not null
+    and not $2
   order by reviewed_at desc
   limit ${String(mostReviewed)}`;
 
@@ -46,23 +74,28 @@ const reviewed = `
 export class RiskList {
   constructor(private readonly transactions: Transactions) {}
 
-  async list(inquiry: Inquiry, which: { readonly reviewed: boolean }): Promise<readonly ListedRisk[]> {
+  /** Only the overdue ones, where asked for; a risk that was reviewed is not overdue. */
+  async list(
+    inquiry: Inquiry,
+    which: { readonly reviewed: boolean; readonly overdue: boolean },
+  ): Promise<readonly ListedRisk[]> {
+    const select = which.reviewed ? reviewed : toReview;
     return this.transactions.look(inquiry, async (tx) => {
-      const risks = listed(await tx.query<RiskRow>(which.reviewed ? reviewed : toReview));
+      const rows = await tx.query<RiskRow>(select, [inquiry.now, which.overdue]);
+      const risks = rows.map(listed);
       await tx.concerns(...risks);
       return risks;
     });
   }
 }
 
-function listed(rows: readonly RiskRow[]): readonly ListedRisk[] {
-  return rows.map((row) => ({
-    questionnaireId: row.questionnaire_id,
-    referralId: row.referral_id,
-    personId: row.person_id,
-    takenAt: toInstant(row.taken_at),
-    answer: row.answer,
-    level: row.level,
-    reviewedAt: row.reviewed_at === null ? null : toInstant(row.reviewed_at),
-  }));
+function listed(row: RiskRow): ListedRisk {
+  const { takenAt, raisedAt, dueAt, reviewedAt } = row;
+  return {
+    ...row,
+    takenAt: toInstant(takenAt),
+    raisedAt: toInstant(raisedAt),
+    dueAt: toInstant(dueAt),
+    reviewedAt: reviewedAt === null ? null : toInstant(reviewedAt),
+  };
 }

@@ -3,12 +3,20 @@ import { v7 as newId } from 'uuid';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
+import { Configuration } from '#service-kit/configuration';
+import { joinByActing } from '#service-kit/care-team';
 import type { Invocation } from '#service-kit/invocation';
 import type { Caller } from '#service-kit/scope';
 import { Transactions, type Transaction } from '#service-kit/transaction';
-import { CourseStore, type CourseForScoring, type KeptCourse } from '../database/course.store.js';
+import {
+  CourseStore,
+  type AddedScores,
+  type CourseForScoring,
+  type KeptCourse,
+} from '../database/course.store.js';
 import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
 import type { FilledIn } from '../domain/filled-in.js';
+import { reviewDueAt } from '../domain/risk-review.js';
 import { refuseFuture } from './refuse-future.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 
@@ -37,6 +45,7 @@ export class ScoresCommands {
   constructor(
     private readonly transactions: Transactions,
     private readonly courses: CourseStore,
+    private readonly configuration: Configuration,
   ) {}
 
   /**
@@ -57,6 +66,7 @@ export class ScoresCommands {
       refuseUnlessOwn(kept, invocation.caller);
       await tx.concerns({ personId: kept.course.snapshot.personId, referralId: command.referralId });
       refuseForeignAppointment(kept, command.referralId);
+      await joinByActing(tx, invocation, command.referralId);
       return this.record(tx, kept, {
         invocation,
         occasion: {
@@ -79,7 +89,9 @@ export class ScoresCommands {
   ): Promise<ScoresRecordedAnswer> {
     const { course } = kept;
     const recorded = course.recordScores(occasion);
-    const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt: invocation.now });
+    const recordedAt = invocation.now;
+    const riskDueAt = this.riskDueAt(kept, { occasion, recorded, recordedAt });
+    const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt, riskDueAt });
     if (course.hasEnded) await this.settleOutcome(tx, held, invocation.now);
     await this.courses.publish(tx, held);
     const scores = recorded.scored.map(({ instrument, total, prorated }) => ({
@@ -91,6 +103,22 @@ export class ScoresCommands {
     return recorded.risk === null
       ? { questionnaireId, scores }
       : { questionnaireId, scores, risk: { level: recorded.risk.level } };
+  }
+
+  private riskDueAt(
+    { course }: CourseForScoring,
+    { occasion, recorded, recordedAt }: Omit<AddedScores, 'riskDueAt'>,
+  ): Instant | null {
+    if (recorded.risk === null) return null;
+    const { providerCode } = course.snapshot;
+    const { level } = recorded.risk;
+    return reviewDueAt(
+      { level, occasion: occasion.occasion, raisedAt: recordedAt },
+      {
+        sameDayHours: this.configuration.sameDayReviewHoursOf(providerCode),
+        reviewWorkingDays: this.configuration.reviewWorkingDaysOf(providerCode),
+      },
+    );
   }
 
   /** A score that comes late may change the outcome, and one that lies outside the course changes nothing. */

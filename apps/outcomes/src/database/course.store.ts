@@ -9,7 +9,6 @@ import {
   type CourseState,
   type Evidence,
   type Occasion,
-  type RaisedRisk,
   type RecordedOccasion,
 } from '../domain/course-of-treatment.js';
 
@@ -26,7 +25,8 @@ export interface CourseForScoring extends KeptCourse {
   readonly referralOfAppointment: string | null;
 }
 
-interface CourseRow {
+/** A row of `course`, as {@link keptCourse} reads it. */
+export interface CourseRow {
   readonly referral_id: string;
   readonly provider_code: string;
   readonly person_id: string;
@@ -72,14 +72,18 @@ export class CourseStore {
       [courseId, takenAt, appointmentId],
     );
     if (row === undefined) return undefined;
-    return { ...kept(row), lastRiskAnswer: row.last_risk_answer, referralOfAppointment: row.of_appointment };
+    return {
+      ...keptCourse(row),
+      lastRiskAnswer: row.last_risk_answer,
+      referralOfAppointment: row.of_appointment,
+    };
   }
 
   async find(tx: Transaction, courseId: string): Promise<KeptCourse | undefined> {
     const [row] = await tx.query<CourseRow>(`select ${columns} from course where referral_id = $1`, [
       courseId,
     ]);
-    return row === undefined ? undefined : kept(row);
+    return row === undefined ? undefined : keptCourse(row);
   }
 
   /**
@@ -111,7 +115,7 @@ export class CourseStore {
        for no key update`,
       [ids],
     );
-    return new Map(rows.map((row) => [row.referral_id, kept(row)]));
+    return new Map(rows.map((row) => [row.referral_id, keptCourse(row)]));
   }
 
   /**
@@ -166,49 +170,17 @@ export class CourseStore {
       rows.map(({ referral_id: courseId, scores, contacts }) => [courseId, { scores, contacts }]),
     );
   }
-
-  /** The risk with its course; the version of the course keeps two reviews apart. */
-  async findRisk(
-    tx: Transaction,
-    questionnaireId: string,
-  ): Promise<(KeptCourse & { risk: RaisedRisk }) | undefined> {
-    const [row] = await tx.query<CourseRow & { taken_at: Date; reviewed_at: Date | null }>(
-      `select course.*, taken_at, reviewed_at
-       from raised_risk
-       join course using (referral_id)
-       where questionnaire_id = $1`,
-      [questionnaireId],
-    );
-    if (row === undefined) return undefined;
-    const reviewedAt = row.reviewed_at?.toISOString() ?? null;
-    return { ...kept(row), risk: { questionnaireId, takenAt: row.taken_at.toISOString(), reviewedAt } };
-  }
-
-  async markReviewed(
-    tx: Transaction,
-    {
-      questionnaireId,
-      reviewedAt,
-      reviewedBy,
-    }: { questionnaireId: string; reviewedAt: Instant; reviewedBy: string },
-  ): Promise<void> {
-    await tx.execute(
-      `update raised_risk set
-         reviewed_at = $2,
-         reviewed_by = $3
-       where questionnaire_id = $1`,
-      [questionnaireId, reviewedAt, reviewedBy],
-    );
-  }
 }
 
 export interface AddedScores {
   readonly occasion: Occasion;
   readonly recorded: RecordedOccasion;
   readonly recordedAt: Instant;
+  /** When a risk that was raised has to be reviewed; null where none was. */
+  readonly riskDueAt: Instant | null;
 }
 
-function kept(row: CourseRow): KeptCourse {
+export function keptCourse(row: CourseRow): KeptCourse {
   const course = CourseOfTreatment.restore({
     courseId: row.referral_id,
     personId: row.person_id,
@@ -246,9 +218,9 @@ const addScoresSql = `
   ),
   added_risk as (
     insert into raised_risk (
-      questionnaire_id, provider_code, referral_id, person_id, taken_at, answer, level, raised_at
+      questionnaire_id, provider_code, referral_id, person_id, taken_at, answer, level, raised_at, due_at
     )
-    select $3, provider_code, referral_id, person_id, $5, $14::smallint, $15, $8
+    select $3, provider_code, referral_id, person_id, $5, $14::smallint, $15, $8, $16::timestamptz
     from saved
     where $14::smallint is not null
   )
@@ -256,7 +228,7 @@ const addScoresSql = `
 
 function addScoresParameters(
   { course, version }: KeptCourse,
-  { occasion, recorded, recordedAt }: AddedScores,
+  { occasion, recorded, recordedAt, riskDueAt }: AddedScores,
 ): unknown[] {
   const { scored, risk } = recorded;
   return [
@@ -275,6 +247,7 @@ function addScoresParameters(
     scored.map(({ riskAnswer }) => riskAnswer),
     risk?.answer ?? null,
     risk?.level ?? null,
+    riskDueAt,
   ];
 }
 

@@ -1,5 +1,11 @@
 import { CreateCourseOfTreatment1700000000001 } from './migrations/0001-create-course-of-treatment.js';
 import { KeepAudit0002 } from './migrations/0002-keep-audit.js';
+import { KeepRisksInTime1700000000005 } from './migrations/0005-keep-risks-in-time.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 
-export const migrations = [CreateCourseOfTreatment1700000000001, KeepAudit0002, NoticeRestores0006];
+export const migrations = [
+  CreateCourseOfTreatment1700000000001,
+  KeepAudit0002,
+  KeepRisksInTime1700000000005,
+  NoticeRestores0006,
+];

@@ -81,7 +81,9 @@ describe('a course of treatment', () => {
       reviewedAt: '2024-06-17T13:00:00.000Z',
     };
 
-    expect(ruleBrokenBy(() => course.reviewRisk(risk, '2024-06-17T14:00:00.000Z'))).toMatchObject({
+    const review = { reviewedAt: '2024-06-17T14:00:00.000Z', reviewedBy: 'clinician', action: null };
+
+    expect(ruleBrokenBy(() => course.reviewRisk(risk, review))).toMatchObject({
       code: 'risk.reviewed-already',
       kind: 'wrong-state',
     });

@@ -2,6 +2,7 @@ import { fact, type NewFact } from '#domain-model/define-event';
 import {
   CourseEnded,
   OutcomeRevised,
+  RiskOverdue,
   RiskRaised,
   RiskReviewed,
   ScoresRecorded,
@@ -12,6 +13,7 @@ import { contactsOf, type CareContact } from '#domain-model/measures/treatment-c
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
+import type { RiskReview } from './risk-review.js';
 import { riskIn, scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
 
 export interface CourseState {
@@ -54,6 +56,14 @@ export interface RaisedRisk {
   readonly questionnaireId: string;
   readonly takenAt: Instant;
   readonly reviewedAt: Instant | null;
+}
+
+/** A raised risk whose time for the review has passed. */
+export interface RiskNotReviewed {
+  readonly questionnaireId: string;
+  readonly takenAt: Instant;
+  readonly level: RiskLevel;
+  readonly dueAt: Instant;
 }
 
 /** What an outcome is derived from: everything known of the course by now. */
@@ -128,7 +138,7 @@ export class CourseOfTreatment {
   }
 
   /** @throws RuleBroken `risk.reviewed-already`, `risk.reviewed-before-raised` */
-  reviewRisk(risk: RaisedRisk, reviewedAt: Instant): void {
+  reviewRisk(risk: RaisedRisk, { reviewedAt, reviewedBy, action }: RiskReview): void {
     if (risk.reviewedAt !== null)
       throw new RuleBroken('risk.reviewed-already', 'This risk has been reviewed already.');
     if (reviewedAt < risk.takenAt) {
@@ -140,7 +150,21 @@ export class CourseOfTreatment {
     }
     const { courseId, personId } = this.state;
     const { questionnaireId } = risk;
-    this.recorded.push(fact(RiskReviewed, reviewedAt, { courseId, personId, questionnaireId, reviewedAt }));
+    const followed = action === null ? {} : { action };
+    this.recorded.push(
+      fact(RiskReviewed, reviewedAt, {
+        ...{ courseId, personId, questionnaireId, reviewedAt, reviewedBy },
+        ...followed,
+      }),
+    );
+  }
+
+  /** Nobody has reviewed the risk in time. It stays as it is; whoever watches is told, once for each risk. */
+  findOverdue({ questionnaireId, takenAt, level, dueAt }: RiskNotReviewed): void {
+    const { courseId, personId } = this.state;
+    this.recorded.push(
+      fact(RiskOverdue, dueAt, { courseId, personId, questionnaireId, takenAt, level, dueAt }),
+    );
   }
 
   end(endedOn: CalendarDay): void {

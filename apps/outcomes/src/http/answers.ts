@@ -106,8 +106,37 @@ export class RiskAnswer {
   @ApiProperty({ enum: ['review', 'same-day'] })
   level!: 'review' | 'same-day';
 
+  @ApiProperty({ format: 'date-time', description: 'When the answer reached the service.' })
+  raisedAt!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'It has to be reviewed by then.' })
+  dueAt!: string;
+
+  @ApiProperty({ description: 'Not reviewed, and the time has passed.' })
+  overdue!: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date',
+    nullable: true,
+    description: 'The referral is closed since this day: an unreviewed risk stays on the list all the same.',
+  })
+  referralClosedOn!: string | null;
+
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   reviewedAt!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The subject of the reviewer’s token.' })
+  reviewedBy!: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  reviewedByClinicianId!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What followed.' })
+  action!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The reviewer’s words.' })
+  note!: string | null;
 }
 
 export class RiskReviewedAnswer {

@@ -13,7 +13,7 @@ import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
 import { ProgressReadModel, type CourseProgress } from '../application/progress.read-model.js';
-import { RiskCommands } from '../application/risk.commands.js';
+import { RiskCommands, riskActions, type RiskAction } from '../application/risk.commands.js';
 import { RiskList, type ListedRisk } from '../application/risk-list.read-model.js';
 import { ScoresCommands, type ScoresRecordedAnswer } from '../application/scores.commands.js';
 import { ProgressAnswer, RecordedAnswer, RiskAnswer, RiskReviewedAnswer } from './answers.js';
@@ -80,12 +80,36 @@ class RisksRequest {
   @Optionally()
   @Is(z.enum(['true', 'false'], 'Expected true or false.'))
   reviewed?: 'true' | 'false';
+
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    default: 'false',
+    description: 'true: only those whose time for the review has passed.',
+  })
+  @Optionally()
+  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
+  overdue?: 'true' | 'false';
 }
 
 class ReviewRiskRequest {
   @ApiProperty({ format: 'date-time', description: 'When the clinician looked; not in the future.' })
   @IsInstant()
   reviewedAt!: string;
+
+  @ApiPropertyOptional({ enum: riskActions, nullable: true, description: 'What followed.' })
+  @Optionally({ orNull: true })
+  @Is(z.enum(riskActions, 'Expected a known action.'))
+  action?: RiskAction | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 2000,
+    description: 'In words, for colleagues; it stays in the service.',
+  })
+  @Optionally({ orNull: true })
+  @Is(z.string().trim().min(1, 'A note says something.').max(2_000, 'At most 2,000 characters.'))
+  note?: string | null;
 }
 
 @ApiTags('outcomes')
@@ -125,20 +149,20 @@ export class OutcomesController {
   @ApiOkResponse({ type: [RiskAnswer] })
   listRisks(
     @Inquired() inquiry: Inquiry,
-    @Query() { reviewed }: RisksRequest,
+    @Query() { reviewed, overdue }: RisksRequest,
   ): Promise<readonly ListedRisk[]> {
-    return this.riskList.list(inquiry, { reviewed: reviewed === 'true' });
+    return this.riskList.list(inquiry, { reviewed: reviewed === 'true', overdue: overdue === 'true' });
   }
 
   @Post('risks/:questionnaireId/review')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Say that a raised risk has been looked at' })
+  @ApiOperation({ summary: 'Say that a raised risk has been looked at, and what followed' })
   @ApiOkResponse({ type: RiskReviewedAnswer })
   reviewRisk(
     @Invoked() invocation: Invocation,
     @Param('questionnaireId', PathId) questionnaireId: string,
-    @Body() { reviewedAt }: ReviewRiskRequest,
+    @Body() { reviewedAt, action = null, note = null }: ReviewRiskRequest,
   ): Promise<RiskReviewedAnswer> {
-    return this.risks.review(invocation, { questionnaireId, reviewedAt });
+    return this.risks.review(invocation, { questionnaireId, reviewedAt, action, note });
   }
 }

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { addDays, addMinutes, completedYears, daysBetween, londonDay, toInstant } from './calendar.js';
+import {
+  addDays,
+  addMinutes,
+  completedYears,
+  daysBetween,
+  endOfLondonDay,
+  londonDay,
+  toInstant,
+} from './calendar.js';
 
 describe('the day in Europe/London', () => {
   it.each([
@@ -22,6 +30,17 @@ describe('the day in Europe/London', () => {
     expect(londonDay('2025-10-25T23:00:00.000Z')).toBe('2025-10-26');
     expect(londonDay('2025-10-26T23:59:59.999Z')).toBe('2025-10-26');
     expect(londonDay('2025-10-27T00:00:00.000Z')).toBe('2025-10-27');
+  });
+});
+
+describe('the end of a day in Europe/London', () => {
+  it.each([
+    ['in winter', '2026-11-18', '2026-11-18T23:59:59.999Z'],
+    ['in summer', '2026-06-17', '2026-06-17T22:59:59.999Z'],
+    ['on the day on which the clocks go forward', '2026-03-29', '2026-03-29T22:59:59.999Z'],
+    ['on the day on which the clocks go back', '2026-10-25', '2026-10-25T23:59:59.999Z'],
+  ])('%s is its last millisecond', (_, day, end) => {
+    expect(endOfLondonDay(day)).toBe(end);
   });
 });
 

@@ -18,6 +18,12 @@ export function londonDay(at: Instant): CalendarDay {
   return londonParts.format(new Date(at));
 }
 
+/** The last instant of a day in Europe/London: 22:59:59.999Z in summer. */
+export function endOfLondonDay(day: CalendarDay): Instant {
+  const inWinter = `${day}T23:59:59.999Z`;
+  return londonDay(inWinter) === day ? inWinter : `${day}T22:59:59.999Z`;
+}
+
 /** Whole calendar days from one day to another; negative when `to` is the earlier. */
 export function daysBetween(from: CalendarDay, to: CalendarDay): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / millisecondsADay);

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { RiskLevel } from '#domain-model/measures/score';
+import { toInstant, type Instant } from '#domain-model/values/calendar';
+import type { Transaction } from '#service-kit/transaction';
+import type { RaisedRisk, RiskNotReviewed } from '../domain/course-of-treatment.js';
+import type { RiskReview } from '../domain/risk-review.js';
+import { keptCourse, type CourseRow, type KeptCourse } from './course.store.js';
+
+export interface KeptReview extends RiskReview {
+  readonly questionnaireId: string;
+  readonly clinicianId: string | null;
+  /** In words; it leaves this service in no event, log line or error. */
+  readonly note: string | null;
+}
+
+interface RaisedRow extends CourseRow {
+  readonly questionnaire_id: string;
+  readonly taken_at: Date;
+}
+
+/** The risks that were raised, each with its course. Rows are those of the transaction's providers. */
+@Injectable()
+export class RiskStore {
+  /** The version of the course keeps two reviews apart. */
+  async find(
+    tx: Transaction,
+    questionnaireId: string,
+  ): Promise<(KeptCourse & { risk: RaisedRisk }) | undefined> {
+    const [row] = await tx.query<RaisedRow & { reviewed_at: Date | null }>(
+      `select course.*, questionnaire_id, taken_at, reviewed_at
+       from raised_risk
+       join course using (referral_id)
+       where questionnaire_id = $1`,
+      [questionnaireId],
+    );
+    if (row === undefined) return undefined;
+    const reviewedAt = row.reviewed_at?.toISOString() ?? null;
+    return { ...keptCourse(row), risk: { questionnaireId, takenAt: toInstant(row.taken_at), reviewedAt } };
+  }
+
+  async markReviewed(tx: Transaction, review: KeptReview): Promise<void> {
+    const { questionnaireId, reviewedAt, reviewedBy, clinicianId, action, note } = review;
+    await tx.execute(
+      `update raised_risk set
+         reviewed_at = $2,
+         reviewed_by = $3,
+         reviewed_by_clinician_id = $4,
+         review_action = $5,
+         review_note = $6
+       where questionnaire_id = $1`,
+      [questionnaireId, reviewedAt, reviewedBy, clinicianId, action, note],
+    );
+  }
+
+  /**
+   * Takes risks whose time for the review has passed, of courses that nobody else holds, and marks them as told. The
+   * courses are held until the end of the transaction: the lock makes the order of their facts that of commits.
+   */
+  async takeOverdue(
+    tx: Transaction,
+    { at, most }: { at: Instant; most: number },
+  ): Promise<readonly (KeptCourse & { risk: RiskNotReviewed })[]> {
+    const found = await tx.query<{ questionnaire_id: string }>(holdOverdueSql, [at, most]);
+    const ids = found.map(({ questionnaire_id: id }) => id);
+    const rows = await tx.query<OverdueRow>(markOverdueSql, [at, ids]);
+    return rows.map((row) => ({ ...keptCourse(row), risk: overdueIn(row) }));
+  }
+}
+
+interface OverdueRow extends RaisedRow {
+  readonly level: RiskLevel;
+  readonly due_at: Date;
+}
+
+function overdueIn(row: OverdueRow): RiskNotReviewed {
+  const { questionnaire_id: questionnaireId, level } = row;
+  return { questionnaireId, takenAt: toInstant(row.taken_at), level, dueAt: toInstant(row.due_at) };
+}
+
+const holdOverdueSql = `
+  select questionnaire_id
+  from raised_risk
+  join course using (referral_id)
+  where reviewed_at is null
+    and overdue_at is null
+    and due_at <= $1
+  order by due_at
+  limit $2
+  for no key update of course skip locked`;
+
+// Asked again under the locks: someone may have reviewed it, or told of it, since it was found.
+const markOverdueSql = `
+  update raised_risk set overdue_at = $1
+  from course
+  where course.referral_id = raised_risk.referral_id
+    and questionnaire_id = any($2::uuid[])
+    and reviewed_at is null
+    and overdue_at is null
+  returning course.*, questionnaire_id, taken_at, level, due_at`;

@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { RiskOverdue } from '#domain-model/events/outcomes.events';
+import { Transactions } from '#service-kit/transaction';
+import { eventually } from '#testing/eventually';
+import { startTestService, type TestService } from '#testing/service';
+import { startTeller, type Teller } from '#testing/teller';
+import { OverdueRisks } from '../src/application/overdue-risks.js';
+import { CourseStore } from '../src/database/course.store.js';
+import { migrations } from '../src/database/migrations.js';
+import { OutcomesModule } from '../src/outcomes.module.js';
+import { at, aWay, type Way } from './a-course.js';
+import { publishedBy } from './published.js';
+
+const recordedAnswer = z.looseObject({ questionnaireId: z.uuid() });
+const riskList = z.array(z.looseObject({ questionnaireId: z.string() }));
+
+const morning = '2026-11-18T09:00:00.000Z';
+const evening = '2026-11-18T22:30:00.000Z';
+const dueThatDay = '2026-11-18T23:59:59.999Z';
+const nextDay = '2026-11-19T00:00:00.000Z';
+
+describe('a raised risk', () => {
+  let outcomes: TestService;
+  let others: Teller;
+
+  beforeAll(async () => {
+    outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations });
+    others = await startTeller(outcomes.topics);
+  });
+
+  beforeEach(() => outcomes.stopClockAt(morning));
+
+  afterAll(async () => {
+    await others?.close();
+    await outcomes?.close();
+  });
+
+  it('says by when it has to be reviewed', async () => {
+    const { questionnaireId } = await raised(2);
+
+    expect(await listed(questionnaireId)).toMatchObject({
+      ...{ level: 'same-day', raisedAt: morning, dueAt: dueThatDay, overdue: false },
+      ...{ reviewedAt: null, referralClosedOn: null },
+    });
+  });
+
+  it('names who reviewed it, when, and what followed, and keeps the words to itself', async () => {
+    const { way, questionnaireId } = await raised(2);
+    const clinicianId = randomUUID();
+
+    const answer = await review(questionnaireId, {
+      token: await outcomes.token('clinician', { clinicianId }),
+      body: { reviewedAt: morning, action: 'safety-plan', note: 'Safe for now, has the crisis line.' },
+    });
+
+    const [history] = await risks('reviewed=true');
+    const reviewed = (await publishedBy(outcomes, way.referralId)).at(-1);
+    expect(answer.status).toBe(200);
+    expect(history).toMatchObject({
+      ...{ questionnaireId, reviewedAt: morning, reviewedByClinicianId: clinicianId, overdue: false },
+      ...{ action: 'safety-plan', note: 'Safe for now, has the crisis line.' },
+    });
+    expect(history?.['reviewedBy']).toEqual(reviewed?.data['reviewedBy']);
+    expect(reviewed?.data).toMatchObject({ questionnaireId, action: 'safety-plan' });
+    expect(JSON.stringify(reviewed)).not.toContain('crisis line');
+  });
+
+  it('is not reviewed with an action that nobody knows', async () => {
+    const { questionnaireId } = await raised(2);
+
+    const answer = await review(questionnaireId, {
+      token: await outcomes.token('clinician'),
+      body: { reviewedAt: morning, action: 'prayer' },
+    });
+
+    expect(answer).toMatchObject({ status: 422, body: { code: 'value.invalid' } });
+    expect(await listed(questionnaireId)).toMatchObject({ reviewedAt: null });
+  });
+
+  it('is overdue from its time on, and told of once, however many look', async () => {
+    const { way, questionnaireId } = await raised(2);
+
+    await Promise.all([look(dueThatDay), look(dueThatDay), look(dueThatDay), look(dueThatDay)]);
+    await look(nextDay);
+    outcomes.stopClockAt(nextDay);
+
+    expect((await overdueIds()).includes(questionnaireId)).toBe(true);
+    expect(await listed(questionnaireId)).toMatchObject({ overdue: true });
+    const told = await toldOverdue(way);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.data).toMatchObject({ questionnaireId, level: 'same-day', dueAt: dueThatDay });
+    expect(RiskOverdue.data.safeParse(told[0]?.data).success).toBe(true);
+  });
+
+  it('is not overdue a moment before its time', async () => {
+    const { way } = await raised(2);
+
+    await look('2026-11-18T23:59:59.998Z');
+
+    expect(await toldOverdue(way)).toEqual([]);
+  });
+
+  it('that was reviewed in time is never told as overdue', async () => {
+    const { way, questionnaireId } = await raised(2);
+    await review(questionnaireId, {
+      token: await outcomes.token('clinician'),
+      body: { reviewedAt: morning },
+    });
+
+    await look('2026-12-24T12:00:00.000Z');
+
+    expect(await toldOverdue(way)).toEqual([]);
+  });
+
+  it('that is overdue can still be reviewed, and is no longer counted', async () => {
+    const { questionnaireId } = await raised(2);
+    const before = await look(nextDay);
+    outcomes.stopClockAt(nextDay);
+
+    const answer = await review(questionnaireId, {
+      token: await outcomes.token('clinical-lead'),
+      body: { reviewedAt: nextDay },
+    });
+
+    expect(answer.status).toBe(200);
+    expect(await overdueIds()).not.toContain(questionnaireId);
+    expect((await look(nextDay)).get('same-day')).toBe((before.get('same-day') ?? 0) - 1);
+  });
+
+  it('of a course that somebody holds is passed over, and told of at the next look', async () => {
+    const { way, questionnaireId } = await raised(2);
+    const store = outcomes.app.get(CourseStore);
+
+    await outcomes.app.get(Transactions).run({ providers: ['DH0'] }, async (tx) => {
+      const { referralId: courseId, personId } = way;
+      await store.lockOrMake(tx, [{ courseId, personId, providerCode: 'DH0' }]);
+      await look(nextDay);
+    });
+    expect(await toldOverdue(way)).toEqual([]);
+    await look(nextDay);
+
+    expect((await toldOverdue(way)).map(({ data }) => data['questionnaireId'])).toEqual([questionnaireId]);
+  });
+
+  it('is counted by level in the metrics, and no label names a person', async () => {
+    const { way } = await raised(1);
+    outcomes.stopClockAt('2026-11-20T00:00:00.000Z');
+    const again = await startTestService(OutcomesModule, {
+      ...{ service: 'outcomes', database: outcomes.database, topics: outcomes.topics },
+    });
+    again.stopClockAt('2026-11-20T00:00:00.000Z');
+
+    const said = await eventually(async () => {
+      const { body } = await again.request('GET', '/metrics');
+      expect(String(body)).toMatch(/stepwise_risks_overdue\{level="review"[^}]*\} [1-9]/);
+      return String(body);
+    });
+    await again.close();
+
+    expect(said).not.toContain(way.personId);
+    expect(said).not.toContain(way.referralId);
+  });
+
+  it('stays on the list when its referral is closed, and is listed when it comes after that', async () => {
+    const { way, questionnaireId } = await raised(2);
+    await others.tell('DH0', way.discharged('2026-11-18'));
+    await eventually(async () =>
+      expect(await listed(questionnaireId)).toMatchObject({ referralClosedOn: '2026-11-18' }),
+    );
+    outcomes.stopClockAt(evening);
+
+    const late = await recorded(way, 3, { takenAt: evening });
+
+    expect(await listed(late)).toMatchObject({
+      ...{ referralClosedOn: '2026-11-18', reviewedAt: null },
+      dueAt: '2026-11-19T02:30:00.000Z',
+    });
+  });
+
+  it('of another provider is neither listed nor reviewed', async () => {
+    const { questionnaireId } = await raised(2);
+    const elsewhere = await outcomes.token('clinical-lead', { provider: 'NCH' });
+
+    const list = await outcomes.request('GET', '/risks', { token: elsewhere });
+    const answer = await review(questionnaireId, { token: elsewhere, body: { reviewedAt: morning } });
+
+    expect(JSON.stringify(list.body)).not.toContain(questionnaireId);
+    expect(answer).toMatchObject({ status: 404, body: { code: 'risk.unknown' } });
+  });
+
+  async function raised(answer: number): Promise<{ way: Way; questionnaireId: string }> {
+    const way = aWay();
+    await others.tell('DH0', way.received('2026-11-02'));
+    const questionnaireId = await eventually(() => recorded(way, answer));
+    return { way, questionnaireId };
+  }
+
+  async function recorded({ referralId }: Way, answer: number, { takenAt = at('2026-11-17') } = {}) {
+    const questionnaires = [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, answer] }];
+    const answer = await outcomes.request('POST', `/referrals/${referralId}/scores`, {
+      token: await outcomes.token('clinician'),
+      body: { takenAt, occasion: 'outside', questionnaires },
+    });
+    expect(answer).toMatchObject({ status: 201 });
+    return recordedAnswer.parse(answer.body).questionnaireId;
+  }
+
+  function review(questionnaireId: string, request: { token: string; body: object }) {
+    return outcomes.request('POST', `/risks/${questionnaireId}/review`, request);
+  }
+
+  function look(instant: string) {
+    return outcomes.app.get(OverdueRisks).look(instant);
+  }
+
+  async function risks(query: string) {
+    const token = await outcomes.token('clinician');
+    return riskList.parse((await outcomes.request('GET', `/risks?${query}`, { token })).body);
+  }
+
+  async function listed(questionnaireId: string) {
+    return (await risks('reviewed=false')).find((risk) => risk.questionnaireId === questionnaireId);
+  }
+
+  async function overdueIds(): Promise<string[]> {
+    return (await risks('overdue=true')).map(({ questionnaireId }) => questionnaireId);
+  }
+
+  async function toldOverdue({ referralId }: Way) {
+    return (await publishedBy(outcomes, referralId)).filter(({ type }) => type === RiskOverdue.type);
+  }
+});
