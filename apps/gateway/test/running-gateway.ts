@@ -36,10 +36,11 @@ export async function runGateway(
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const token = await new SignJWT({ role: 'clinician', provider: 'DH0' })
-    .setProtectedHeader({ alg: 'ES256', kid: 'first' })
+    .setProtectedHeader({ alg: 'ES256', kid: 'first', typ: 'at+jwt' })
     .setSubject('staff-1')
     .setIssuer('https://issuer.example')
     .setAudience('stepwise')
+    .setIssuedAt()
     .setExpirationTime('5m')
     .sign(privateKey);
   return {

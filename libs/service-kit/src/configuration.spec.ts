@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Configuration, ConfigurationError } from './configuration.js';
 
 const needed = { JWKS_URL: 'http://localhost:4000/jwks.json', TOKEN_ISSUER: 'https://issuer.example' };
@@ -76,5 +79,34 @@ describe('a configuration', () => {
     const configuration = new Configuration('referral', { ...needed, KAFKA_BROKERS: 'one:9092, two:9092,' });
 
     expect(configuration.kafkaBrokers).toEqual(['one:9092', 'two:9092']);
+  });
+});
+
+describe('a secret', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'stepwise-secret-'));
+  const file = join(directory, 'database-url');
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('may lie in a file, which a variable names', () => {
+    writeFileSync(file, 'postgresql://referral:secret@db/referral\n');
+
+    const configuration = new Configuration('referral', { ...needed, DATABASE_URL_FILE: file });
+
+    expect(configuration.databaseUrl).toBe('postgresql://referral:secret@db/referral');
+  });
+
+  it('is not told when its file says something else, is not there, or is not the only word', () => {
+    writeFileSync(file, 'mysql://root:secret@db');
+    const both = { DATABASE_URL: 'postgresql://a:secret@db/b', DATABASE_URL_FILE: file };
+
+    const faults = [{ DATABASE_URL_FILE: file }, { DATABASE_URL_FILE: `${file}.not` }, both].map((given) =>
+      fault({ ...needed, ...given }),
+    );
+
+    expect(faults).toEqual([
+      'referral cannot start: DATABASE_URL is wrong (expected postgresql://…).',
+      'referral cannot start: DATABASE_URL_FILE cannot be read.',
+      'referral cannot start: set DATABASE_URL or DATABASE_URL_FILE, not both.',
+    ]);
   });
 });
