@@ -27,6 +27,12 @@ export function takeLock(file: string): Lock {
   }
 }
 
+/** The process that holds the lock now: a stack, a backup or a restore; null where nobody does. */
+export function livingHolderOf(file: string): number | null {
+  const pid = holderOf(file);
+  return isAStack(pid) ? pid : null;
+}
+
 function refuseWhileAlive(pid: number): void {
   if (!isAStack(pid)) return;
   throw new SetupProblem(`Stepwise already runs in this clone, as process ${pid}.`, 'one stack in a clone.', [
@@ -47,9 +53,8 @@ function holderOf(file: string): number {
 function isAStack(pid: number): boolean {
   if (!pid) return false;
   try {
-    return execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).includes(
-      'stepwise.program',
-    );
+    const program = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+    return /(stepwise|restore|backup)\.program/.test(program);
   } catch {
     return false;
   }

@@ -11,11 +11,13 @@ import {
   packagedBinaries,
   userNamedPostgres,
   type PackagedPostgres,
+  type UserIds,
 } from './packaged-postgres.js';
 import { ensureFree } from './ports.js';
 import { places } from './settings.js';
 import { choosePostgres, type PostgresFacts } from './server-choice.js';
 import { orNoSpace, reasonOf, SetupProblem } from './setup-problem.js';
+import { archiveOf, archiveSettings, isArchiving, makeArchive } from './wal-archive.js';
 
 const run = promisify(execFile);
 
@@ -28,6 +30,16 @@ export interface PostgresOptions {
   readonly portVariable: string;
   /** The administrator's password; kept by the caller, since the data directory outlives the process. */
   readonly password: string;
+  /** Where logs are archived, each cluster's in a directory of its own. Absent: never. */
+  readonly archiveHome?: string;
+  /** Begins to archive, if it does not yet; an archive that was begun goes on without being asked. */
+  readonly archives?: boolean;
+  /** More settings for this start, `name=value`: those of a recovery. */
+  readonly settings?: readonly string[];
+  /** Told as whom the server will run, before it starts on data that somebody else has laid. */
+  readonly beforeStart?: (owner: UserIds | undefined) => Promise<void>;
+  /** How long it may take to be ready, in milliseconds: longer for a recovery. */
+  readonly readyWithinMs?: number;
   /** A second start of the same data is slow and rare in specs: they need no sync of the empty cluster. */
   readonly isForSpecs?: boolean;
 }
@@ -52,6 +64,7 @@ export async function findPostgres(options: PostgresOptions): Promise<FoundPostg
   await endLeftover(options.dataDirectory);
   await ensureFree(options.port, 'PostgreSQL', { variable: options.portVariable, patienceMs: 1_000 });
   if (!(await exists(join(options.dataDirectory, 'PG_VERSION')))) await makeCluster(packaged, options);
+  await options.beforeStart?.(packaged.user);
   const server = await startServer(packaged, options);
   await waitUntilReady(server, options);
   return {
@@ -108,7 +121,12 @@ export async function serverSettings(file = places.postgresSettings): Promise<st
 }
 
 async function startServer(packaged: PackagedPostgres, options: PostgresOptions): Promise<OwnProcess> {
-  const settings = (await serverSettings()).flatMap((one) => ['-c', one]);
+  const wanted = [
+    ...(await serverSettings()),
+    ...(await archiving(packaged, options)),
+    ...(options.settings ?? []),
+  ];
+  const settings = wanted.flatMap((one) => ['-c', one]);
   return new OwnProcess({
     ...packaged.call('postgres', ['-D', options.dataDirectory, '-p', String(options.port), ...settings]),
     logFile: options.logFile,
@@ -118,10 +136,17 @@ async function startServer(packaged: PackagedPostgres, options: PostgresOptions)
   });
 }
 
+async function archiving(packaged: PackagedPostgres, options: PostgresOptions): Promise<string[]> {
+  if (options.archiveHome === undefined) return [];
+  const directory = await archiveOf(options.dataDirectory, options.archiveHome);
+  if (options.archives === true) await makeArchive(directory, packaged.user);
+  return (await isArchiving(directory)) ? archiveSettings(directory) : [];
+}
+
 const readyWithinMs = 60_000; // After a crash it replays its log first.
 
 async function waitUntilReady(server: OwnProcess, options: PostgresOptions): Promise<void> {
-  const deadline = Date.now() + readyWithinMs;
+  const deadline = Date.now() + (options.readyWithinMs ?? readyWithinMs);
   while (server.isAlive && Date.now() < deadline) {
     const pidFile = await readFile(join(options.dataDirectory, 'postmaster.pid'), 'utf8').catch(() => '');
     const lines = pidFile.split('\n');
@@ -143,7 +168,7 @@ async function waitUntilReady(server: OwnProcess, options: PostgresOptions): Pro
 }
 
 /** A server that a killed run left behind is ended; the pid file of one that is gone is removed. */
-async function endLeftover(dataDirectory: string): Promise<void> {
+export async function endLeftover(dataDirectory: string): Promise<void> {
   const pidFile = join(dataDirectory, 'postmaster.pid');
   const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
   if (!pid) return;

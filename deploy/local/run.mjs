@@ -3,6 +3,8 @@ import { buildIfStale, fail, installMissing, runNode } from './prepare.mjs';
 
 const programs = {
   'migrate': ['dist/deploy/local/migrate.program.js'],
+  'backup': ['dist/deploy/local/backup/backup.program.js'],
+  'restore': ['dist/deploy/local/backup/restore.program.js'],
   'token': ['dist/deploy/local/token.program.js'],
   'operate': ['dist/libs/messaging/src/operate/operate.js'],
   'bench-pipe': ['--expose-gc', 'dist/libs/messaging/src/bench/bench-pipe.js'],

@@ -12,6 +12,8 @@ export function postgresOptions(): PostgresOptions {
     port: ports.postgres,
     portVariable: 'STEPWISE_POSTGRES_PORT',
     password: secret('postgres'),
+    archiveHome: places.archive,
+    archives: process.env['STEPWISE_ARCHIVE'] === 'on',
   };
 }
 

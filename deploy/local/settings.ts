@@ -13,6 +13,8 @@ export const home = process.env['STEPWISE_HOME'] || join(root, '.stepwise');
 export const places = {
   postgres: join(home, 'postgres'),
   kafka: join(home, 'kafka'),
+  archive: join(home, 'archive'),
+  backups: join(home, 'backups'),
   logs: join(home, 'logs'),
   signingKey: process.env['STEPWISE_KEY_FILE'] || join(home, 'keys', 'signing-key.json'),
   secrets: process.env['STEPWISE_SECRETS_FILE'] || join(home, 'secrets.json'),

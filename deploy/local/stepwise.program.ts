@@ -10,12 +10,13 @@ import { reasonOf, SetupProblem } from './setup-problem.js';
 import { Stack } from './stack.js';
 import { progressLine } from './terminal.js';
 
-const usage = `npm start -- [--provider CODE] [--no-replay] [--once] [--reset [--yes]]
+const usage = `npm start -- [--provider CODE] [--no-replay] [--once] [--reset [--yes]] [--archive]
 
   --provider CODE   replay the published year of this provider (default DH0)
   --no-replay       start everything and replay nothing
   --once            exit after the table: 0 when every figure is equal, 1 when not
   --reset           first remove what Stepwise has made; asks when the servers are not the packaged ones (--yes: agreed)
+  --archive         archive PostgreSQL’s log from now on, also at later starts: npm run restore can then go to any instant
   --watch           start a service anew when its code changes (npm run dev)
   --help            this text
 
@@ -28,6 +29,7 @@ const options = {
   'once': { type: 'boolean', default: false },
   'reset': { type: 'boolean', default: false },
   'yes': { type: 'boolean', default: false },
+  'archive': { type: 'boolean', default: false },
   'watch': { type: 'boolean', default: false },
   'help': { type: 'boolean', default: false },
 } as const;
@@ -78,6 +80,7 @@ async function main(): Promise<number> {
 }
 
 async function runStack(flags: Flags): Promise<number> {
+  if (flags.archive) process.env['STEPWISE_ARCHIVE'] = 'on';
   if (flags.reset) await reset({ isAgreed: flags.yes });
   const progress = progressLine('starting');
   stack = new Stack(progress);
