@@ -8,11 +8,14 @@ import {
 import { AppointmentAttended, AppointmentMissed } from '#domain-model/events/scheduling.events';
 import type { CalendarDay } from '#domain-model/values/calendar';
 
+/** The one clinician of every contact here: in the care team of whoever was seen. */
+export const seenBy = '0190b7c4-5d9e-7a31-9c0e-c11c1c1a0001';
+
 /** The facts of one person's way, as other services tell them; a spec spells out only what matters to it. */
 export function aWay(given: { referralId?: string; personId?: string } = {}) {
   const { referralId = randomUUID(), personId = randomUUID() } = given;
   const appointment = (contactOn: CalendarDay, appointmentId: string) => ({
-    ...{ appointmentId, referralId, personId, clinicianId: randomUUID(), contactOn },
+    ...{ appointmentId, referralId, personId, clinicianId: seenBy, contactOn },
     startsAt: at(contactOn),
     type: '02' as const,
     medium: '11' as const,

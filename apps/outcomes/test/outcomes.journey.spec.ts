@@ -5,7 +5,7 @@ import { startTestService, type TestService } from '#testing/service';
 import { startTeller, type Teller } from '#testing/teller';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { at, aWay, type Way } from './a-course.js';
+import { at, aWay, seenBy, type Way } from './a-course.js';
 import { publishedBy } from './published.js';
 
 const noRisk = [2, 2, 2, 2, 2, 2, 2, 2, 0];
@@ -22,7 +22,7 @@ describe('a course of treatment', () => {
   beforeAll(async () => {
     outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations });
     others = await startTeller(outcomes.topics);
-    clinician = await outcomes.token('clinician');
+    clinician = await outcomes.token('clinician', { clinicianId: seenBy });
   });
 
   afterAll(async () => {

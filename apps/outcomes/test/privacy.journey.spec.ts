@@ -4,7 +4,7 @@ import { startTestService, type TestService } from '#testing/service';
 import { startTeller, type Teller } from '#testing/teller';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { at, aWay } from './a-course.js';
+import { at, aWay, seenBy } from './a-course.js';
 import { publishedBy } from './published.js';
 
 /** A row of answers that nothing else writes by chance; with 7 it is out of range. */
@@ -28,7 +28,7 @@ describe('what someone answered', () => {
 
   it('stands in no event, log line or message of refusal', async () => {
     const way = aWay();
-    const token = await outcomes.token('clinician');
+    const token = await outcomes.token('clinician', { clinicianId: seenBy });
     const path = `/referrals/${way.referralId}/scores`;
     const bodyWith = (given: readonly number[]) => ({
       ...{ takenAt: at('2024-06-17'), occasion: 'in' },

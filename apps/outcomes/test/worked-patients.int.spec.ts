@@ -3,7 +3,7 @@ import { startTestService, type TestService } from '#testing/service';
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { at, aWay, heard } from './a-course.js';
+import { at, aWay, heard, seenBy } from './a-course.js';
 import { publishedBy } from './published.js';
 
 interface Patient {
@@ -81,7 +81,7 @@ describe('someone who', () => {
 
   beforeAll(async () => {
     outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations });
-    clinician = await outcomes.token('clinician');
+    clinician = await outcomes.token('clinician', { clinicianId: seenBy });
   });
 
   afterAll(() => outcomes?.close());

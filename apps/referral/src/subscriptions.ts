@@ -6,14 +6,23 @@ import {
   AppointmentMissed,
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
-import { Hears } from '#messaging/hears';
+import { Hears, HearsBatch } from '#messaging/hears';
 import type { Transaction } from '#service-kit/transaction';
+import {
+  joinCareTeamWhenAppointmentTold,
+  tellsOfCareTeam,
+} from './application/join-care-team-when-appointment-told.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
 
 /** Everything that this service hears. */
 @Controller()
 export class Subscriptions {
   constructor(private readonly clocks: KeepClocksWhenContactTold) {}
+
+  @HearsBatch(tellsOfCareTeam)
+  joinCareTeamWhenAppointmentTold(facts: readonly Fact[], tx: Transaction): Promise<void> {
+    return joinCareTeamWhenAppointmentTold(facts, tx);
+  }
 
   @Hears(AppointmentAttended)
   keepClocksWhenAppointmentAttended(fact: Fact<typeof AppointmentAttended>, tx: Transaction): Promise<void> {

@@ -46,6 +46,11 @@ export interface Referred {
   readonly personId: string;
 }
 
+/** The clinician of the desk is the one whom the appointments told are with. */
+function clinicianIn(role: string): { clinicianId?: string } {
+  return role === 'clinician' ? { clinicianId: AppointmentAttended.example.clinicianId } : {};
+}
+
 /** The running referral service and the people at its desk; a step is a sentence of the story. */
 export class FrontDesk {
   private constructor(readonly service: TestService) {}
@@ -93,7 +98,7 @@ export class FrontDesk {
     { headers = {}, ...request }: { body: unknown; headers?: Record<string, string>; personId?: string },
   ): Promise<Answer> {
     const { body, personId } = request;
-    const token = await this.service.token(role, { personId });
+    const token = await this.service.token(role, { personId, ...clinicianIn(role) });
     return this.service.request('POST', path, { token, body, headers });
   }
 
@@ -102,7 +107,8 @@ export class FrontDesk {
     claims: { role?: 'clinician' | 'patient'; provider?: string; personId?: string } = {},
   ) {
     const { role = 'clinician', ...rest } = claims;
-    return this.service.request('GET', path, { token: await this.service.token(role, rest) });
+    const token = await this.service.token(role, { ...clinicianIn(role), ...rest });
+    return this.service.request('GET', path, { token });
   }
 
   /** Scheduling tells of a contact, over Kafka. */

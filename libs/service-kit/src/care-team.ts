@@ -44,8 +44,10 @@ export async function joinCareTeam(
 }
 
 /**
- * The clinician who acts joins the care team: whoever assesses, accepts or records scores. Not who broke the glass for it,
- * for a reason is given each time.
+ * The clinician who acts on a referral that has no care team yet becomes its first member: whoever assesses, accepts or
+ * records scores. Who came with a reason stays outside, for a reason is given each time.
+ *
+ * Call it before anything is locked: reactions to bookings take clinicians in first, too.
  */
 export async function joinByActing(
   tx: Transaction,
@@ -53,32 +55,43 @@ export async function joinByActing(
   referralId: string,
 ): Promise<void> {
   const { role, clinicianId, providerCode } = caller;
-  if (role !== 'clinician' || clinicianId === undefined || providerCode === null || tx.brokeGlass) return;
+  if (role !== 'clinician' || clinicianId === undefined || providerCode === null) return;
+  if (tx.careTeamStanding !== 'nobody-yet') return;
   await joinCareTeam(tx, providerCode, [{ referralId, clinicianId }]);
 }
 
+/** Where a clinician stands to a record: nobody is in its care team yet, he or she is, or only others are. */
+export type CareTeamStanding = 'nobody-yet' | 'inside' | 'outside';
+
 /**
- * Whether the caller needs a reason for this record: a clinician who is in none of its care teams, unless one has nobody
- * yet, for anyone may triage. One look-up by the primary key.
+ * A clinician is asked for a reason who is in none of the care teams, unless one has nobody yet, for anyone may triage.
+ * Null for callers of another role. One look-up by the primary key.
  */
-export async function isOutsider(
+export async function careTeamStanding(
   tx: Transaction,
   { caller }: Inquiry,
   { referralId, ofReferrals }: ConcernedRecord,
-): Promise<boolean> {
-  const referralIds = ofReferrals ?? (typeof referralId === 'string' ? [referralId] : []);
-  if (caller.role !== 'clinician' || referralIds.length === 0) return false;
-  const [standing] = await tx.query<{ isOutside: boolean }>(
-    `select coalesce(bool_and(team.members > 0 and not team.has_caller), false) as "isOutside"
-     from unnest($2::uuid[]) as asked (referral_id)
-     cross join lateral (
-       select count(*) as members,
-              coalesce(bool_or(clinician_id = $3), false) as has_caller
-       from care_team
-       where care_team.provider_code = $1
-         and care_team.referral_id = asked.referral_id
-     ) as team`,
-    [caller.providerCode, referralIds, caller.clinicianId ?? null],
-  );
-  return standing?.isOutside ?? false;
+): Promise<CareTeamStanding | null> {
+  if (caller.role !== 'clinician') return null;
+  const [found] = await tx.query<{ standing: CareTeamStanding }>(selectStanding, [
+    caller.providerCode,
+    ofReferrals ?? (typeof referralId === 'string' ? [referralId] : []),
+    caller.clinicianId ?? null,
+  ]);
+  return found?.standing ?? 'nobody-yet';
 }
+
+const selectStanding = `
+  select case
+           when coalesce(bool_or(team.has_caller), false) then 'inside'
+           when bool_and(team.members > 0) then 'outside'
+           else 'nobody-yet'
+         end as standing
+  from unnest($2::uuid[]) as asked (referral_id)
+  cross join lateral (
+    select count(*) as members,
+           bool_or(clinician_id = $3) as has_caller
+    from care_team
+    where care_team.provider_code = $1
+      and care_team.referral_id = asked.referral_id
+  ) as team`;

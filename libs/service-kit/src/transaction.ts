@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { recordAudit, type ConcernedRecord } from './audit.js';
-import { isOutsider, OutsideCareTeam } from './care-team.js';
+import { careTeamStanding, OutsideCareTeam, type CareTeamStanding } from './care-team.js';
 import { isPlanStale, isTransient } from './database-faults.js';
 import { giveStoredAnswerOr } from './idempotency.js';
 import type { Inquiry } from './inquiry.js';
@@ -16,6 +16,7 @@ export class Transaction {
   private providers: string;
   private savepoints = 0;
   private inquiry: Inquiry | null = null;
+  private standing: CareTeamStanding | null = null;
   private glassIsBroken = false;
   private readonly concerned = new Map<string, ConcernedRecord>();
   private readonly callbacks: (() => void)[] = [];
@@ -92,17 +93,21 @@ export class Transaction {
     for (const record of records) {
       const key = `${record.personId} ${record.referralId ?? ''}`;
       if (this.concerned.has(key)) continue;
-      if (this.inquiry.door?.careTeam && (await isOutsider(this, this.inquiry, record))) {
-        if (this.inquiry.accessReason === null) throw new OutsideCareTeam(record);
-        this.glassIsBroken = true;
-      }
+      if (this.inquiry.door?.careTeam) await this.askForReason(this.inquiry, record);
       this.concerned.set(key, record);
     }
   }
 
-  /** Whether the caller came to a record from outside its care team, with a reason. */
-  get brokeGlass(): boolean {
-    return this.glassIsBroken;
+  private async askForReason(inquiry: Inquiry, record: ConcernedRecord): Promise<void> {
+    this.standing = await careTeamStanding(this, inquiry, record);
+    if (this.standing !== 'outside') return;
+    if (inquiry.accessReason === null) throw new OutsideCareTeam(record);
+    this.glassIsBroken = true;
+  }
+
+  /** Where the calling clinician stands to the record that was concerned last; null where nobody asked. */
+  get careTeamStanding(): CareTeamStanding | null {
+    return this.standing;
   }
 
   /** Runs the work of a request, then writes its audit entry. For {@link Transactions} alone. */

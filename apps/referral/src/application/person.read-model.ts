@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Inquiry } from '#service-kit/inquiry';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions, type Transaction } from '#service-kit/transaction';
 import { PersonStore } from '../database/person.store.js';
 import type { Identity } from '../domain/person.js';
 
@@ -24,8 +24,26 @@ export class PersonReadModel {
       if (person === undefined) {
         throw new RuleBroken('person.unknown', 'There is no such person here.', { kind: 'unknown' });
       }
-      await tx.concerns({ personId });
+      await tx.concerns({ personId, ofReferrals: await referralsInHand(tx, inquiry, personId) });
+      inquiry.tellVersion?.(person.kept.version);
       return { personId: person.id, ...person.kept.identity };
     });
   }
+}
+
+/** Those that count for who treats the person now: the open ones or, where none is open, all. */
+async function referralsInHand(
+  tx: Transaction,
+  { caller }: Inquiry,
+  personId: string,
+): Promise<readonly string[]> {
+  if (caller.role !== 'clinician') return [];
+  const [found] = await tx.query<{ ids: string[] | null }>(
+    `select coalesce(array_agg(id) filter (where closed_on is null), array_agg(id)) as ids
+     from referral
+     where provider_code = any ($1)
+       and person_id = $2`,
+    [caller.providers, personId],
+  );
+  return found?.ids ?? [];
 }

@@ -6,6 +6,8 @@ import type { EndCode } from '#domain-model/values/end-code';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { Configuration } from '#service-kit/configuration';
+import { joinByActing } from '#service-kit/care-team';
+import { refuseIfStale } from '#service-kit/etag';
 import type { Invocation } from '#service-kit/invocation';
 import type { Caller } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
@@ -72,13 +74,13 @@ export class ReferralCommands {
     referralId: string,
     assessment: Assessment,
   ): Promise<{ referralId: string }> {
-    return this.decide(invocation, referralId, (referral) =>
+    return this.join(invocation, referralId, (referral) =>
       referral.recordAssessment(assessment, invocation.now),
     );
   }
 
   accept(invocation: Invocation, referralId: string, accepting: Accepting): Promise<{ referralId: string }> {
-    return this.decide(invocation, referralId, (referral) => referral.accept(accepting, invocation.now));
+    return this.join(invocation, referralId, (referral) => referral.accept(accepting, invocation.now));
   }
 
   decline(invocation: Invocation, referralId: string, declining: Declining): Promise<{ referralId: string }> {
@@ -142,14 +144,27 @@ export class ReferralCommands {
     return nhsNumber === null ? undefined : this.persons.findByNhsNumber(tx, caller, nhsNumber);
   }
 
-  private decide(
+  /** Decides, and takes the clinician who does into the care team. */
+  private join(
     invocation: Invocation,
     referralId: string,
     verb: (referral: Referral) => void,
   ): Promise<{ referralId: string }> {
+    return this.decide(invocation, referralId, async (referral, tx) => {
+      verb(referral);
+      await joinByActing(tx, invocation, referralId);
+    });
+  }
+
+  private decide(
+    invocation: Invocation,
+    referralId: string,
+    verb: (referral: Referral, tx: Transaction) => Promise<void> | void,
+  ): Promise<{ referralId: string }> {
     return this.transactions.command(invocation, async (tx) => {
       const referral = await this.referrals.load(tx, invocation.caller, referralId);
-      verb(referral);
+      refuseIfStale(invocation, referral.kept.version);
+      await verb(referral, tx);
       await this.referrals.save(tx, referral);
       return { referralId };
     });

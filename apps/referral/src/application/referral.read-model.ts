@@ -33,6 +33,7 @@ export class ReferralReadModel {
     const { caller, now } = inquiry;
     return this.transactions.look(inquiry, async (tx) => {
       const referral = await this.referrals.load(tx, caller, referralId);
+      inquiry.tellVersion?.(referral.kept.version);
       const { id, personId, source, receivedOn, assessment, acceptance, closure } = referral.kept;
       return {
         referralId: id,

@@ -9,6 +9,7 @@ import type { ConsultationMedium } from '#domain-model/values/consultation-mediu
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { TherapyCode } from '#domain-model/values/therapy';
 import { Outbox } from '#messaging/outbox';
+import { joinCareTeam } from '#service-kit/care-team';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
@@ -85,6 +86,7 @@ export class BookingCommands {
         bookedAt,
       );
       await this.appointments.insert(tx, providerCode, { appointment });
+      await joinCareTeam(tx, providerCode, [whose]);
       await this.outbox.append(tx, providerCode, appointment.facts);
       return { appointmentId: whose.appointmentId };
     });
@@ -113,6 +115,7 @@ export class BookingCommands {
       const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
       refuseUnlessBookable(contact, situation);
       await this.appointments.saveMove(tx, appointment);
+      await joinCareTeam(tx, providerCode, [appointment.state]);
       await this.outbox.append(tx, providerCode, appointment.facts);
       return { appointmentId };
     });
@@ -152,6 +155,7 @@ export class BookingCommands {
         appointment,
         busy: busyOf(situation),
       });
+      await joinCareTeam(tx, providerCode, [whose]);
       await this.outbox.append(tx, providerCode, appointment.facts);
       return { appointmentId: whose.appointmentId, overlapping };
     });

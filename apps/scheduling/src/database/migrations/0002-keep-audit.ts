@@ -4,6 +4,11 @@ import { createCareTeamTable, forgetAnswersAfterSevenDays, rolesOf } from '#serv
 
 const roles = rolesOf('scheduling');
 
+const teamsOfEarlierAppointments = `
+  insert into care_team (provider_code, referral_id, clinician_id)
+  select distinct provider_code, referral_id, clinician_id
+  from appointment`;
+
 export class KeepAudit0002 implements MigrationInterface {
   readonly name = 'KeepAudit1732230000002';
 
@@ -12,6 +17,7 @@ export class KeepAudit0002 implements MigrationInterface {
       ...createAuditTables(roles),
       ...createCareTeamTable(roles),
       ...forgetAnswersAfterSevenDays(roles),
+      teamsOfEarlierAppointments,
     ];
     for (const statement of statements) await runner.query(statement);
   }
