@@ -5,6 +5,7 @@ import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CorrectionCommands } from './application/correction.commands.js';
 import { CorrectionReadModel } from './application/correction.read-model.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
+import { KeepOpenRisksWhenRiskTold } from './application/keep-open-risks-when-risk-told.js';
 import { PersonReadModel } from './application/person.read-model.js';
 import { ReferralCommands } from './application/referral.commands.js';
 import { PossibleDuplicates } from './application/possible-duplicates.js';
@@ -14,6 +15,7 @@ import { SelfReferralCommands } from './application/self-referral.commands.js';
 import { WaitingListReadModel } from './application/waiting-list.read-model.js';
 import { ContactStore } from './database/contact.store.js';
 import { GpPracticeList } from './database/gp-practice-list.js';
+import { OpenRiskStore } from './database/open-risk.store.js';
 import { PersonStore } from './database/person.store.js';
 import { PossibleDuplicateStore } from './database/possible-duplicate.store.js';
 import { ReferralStore } from './database/referral.store.js';
@@ -27,7 +29,7 @@ import { Subscriptions } from './subscriptions.js';
 @Module({
   imports: [
     ServiceKitModule.forService({ name: 'referral' }),
-    PipeModule.forService({ name: 'referral', rebuildable: ['contact'] }),
+    PipeModule.forService({ name: 'referral', rebuildable: ['contact', 'open_risk'] }),
   ],
   controllers: [
     ReferralController,
@@ -43,6 +45,7 @@ import { Subscriptions } from './subscriptions.js';
     WaitingListReadModel,
     PersonReadModel,
     KeepClocksWhenContactTold,
+    ...[KeepOpenRisksWhenRiskTold, OpenRiskStore],
     ReferralStore,
     PersonStore,
     ContactStore,

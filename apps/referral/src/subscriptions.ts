@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
+import { RiskRaised, RiskReviewed, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
 import {
   AppointmentAttended,
   AppointmentCancelled,
@@ -13,11 +14,15 @@ import {
   tellsOfCareTeam,
 } from './application/join-care-team-when-appointment-told.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
+import { KeepOpenRisksWhenRiskTold } from './application/keep-open-risks-when-risk-told.js';
 
 /** Everything that this service hears. */
 @Controller()
 export class Subscriptions {
-  constructor(private readonly clocks: KeepClocksWhenContactTold) {}
+  constructor(
+    private readonly clocks: KeepClocksWhenContactTold,
+    private readonly risks: KeepOpenRisksWhenRiskTold,
+  ) {}
 
   @HearsBatch(tellsOfCareTeam)
   joinCareTeamWhenAppointmentTold(facts: readonly Fact[], tx: Transaction): Promise<void> {
@@ -45,5 +50,20 @@ export class Subscriptions {
   @Hears(AttendanceCorrected)
   keepClocksWhenAttendanceCorrected(fact: Fact<typeof AttendanceCorrected>, tx: Transaction): Promise<void> {
     return this.clocks.whenCorrected(fact, tx);
+  }
+
+  @Hears(RiskRaised)
+  keepOpenRiskWhenRiskRaised(fact: Fact<typeof RiskRaised>, tx: Transaction): Promise<void> {
+    return this.risks.whenRaised(fact, tx);
+  }
+
+  @Hears(RiskReviewed)
+  settleOpenRiskWhenRiskReviewed(fact: Fact<typeof RiskReviewed>, tx: Transaction): Promise<void> {
+    return this.risks.whenReviewed(fact, tx);
+  }
+
+  @Hears(ScoresWithdrawn)
+  settleOpenRiskWhenScoresWithdrawn(fact: Fact<typeof ScoresWithdrawn>, tx: Transaction): Promise<void> {
+    return this.risks.whenScoresWithdrawn(fact, tx);
   }
 }

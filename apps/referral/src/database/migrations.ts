@@ -2,6 +2,7 @@ import { CreateReferral0001 } from './migrations/0001-create-referral.js';
 import { KeepAudit0002 } from './migrations/0002-keep-audit.js';
 import { OpenTheDoors0003 } from './migrations/0003-open-the-doors.js';
 import { KeepCorrections0004 } from './migrations/0004-keep-corrections.js';
+import { KeepOpenRisks0005 } from './migrations/0005-keep-open-risks.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 
 export const migrations = [
@@ -9,5 +10,6 @@ export const migrations = [
   KeepAudit0002,
   OpenTheDoors0003,
   KeepCorrections0004,
+  KeepOpenRisks0005,
   NoticeRestores0006,
 ];

@@ -4,6 +4,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { Outbox } from '#messaging/outbox';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
+import type { OpenRisk } from '../domain/open-risks.js';
 import type { Acceptance, Closure, ReferralState } from '../domain/referral.js';
 import { Referral } from '../domain/referral.js';
 import type { Assessment } from '../domain/suitability.js';
@@ -24,6 +25,7 @@ interface ReferralRow extends Pick<
   readonly signpostedTo: string | null;
   readonly acceptance: Acceptance | null;
   readonly contacts: CareContact[];
+  readonly openRisks: OpenRisk[];
 }
 
 @Injectable()
@@ -40,7 +42,7 @@ export class ReferralStore {
     if (row === undefined)
       throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
     await tx.concerns({ personId: row.personId, referralId });
-    return Referral.load(stateOf(row), row.contacts);
+    return Referral.load(stateOf(row), row.contacts, row.openRisks);
   }
 
   /**
@@ -83,7 +85,12 @@ const selectReferral = `
                                                      'therapies', therapies, 'contactOn', contact_on)), '[]')
           from contact
           where contact.provider_code = referral.provider_code
-            and contact.referral_id = referral.id) as contacts
+            and contact.referral_id = referral.id) as contacts,
+         (select coalesce(json_agg(json_build_object('questionnaireId', questionnaire_id, 'level', level)), '[]')
+          from open_risk
+          where open_risk.provider_code = referral.provider_code
+            and open_risk.referral_id = referral.id
+            and open_risk.settled_at is null) as "openRisks"
   from referral
   where referral.provider_code = any ($1)
     and referral.id = $2

@@ -17,6 +17,7 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { instantOf, refuseFutureDay } from './days.js';
 import { refuseUnlessEligible } from './eligibility.js';
+import { refuseOverOpenRisks, type OpenRisk } from './open-risks.js';
 import type { Correction, PutRight } from './referral-corrections.js';
 import type { Assessment, PlannedTreatment } from './suitability.js';
 import { refuseUnlessConsistent, refuseUnlessRecommended } from './suitability.js';
@@ -82,7 +83,7 @@ const contactArrivalMs = 1_000;
  * Invariants: nothing is dated in the future or before receipt; only a referral assessed as suitable is accepted; a
  * closed referral stays as it is until something is put right or its closure is undone; a decline has had no treatment
  * contact; an end code that says "treated" has had one, and one that does not has had none; nobody is discharged before
- * the last contact.
+ * the last contact; the service closes nothing over a risk that nobody has reviewed.
  */
 export class Referral {
   private readonly recorded: NewFact[] = [];
@@ -90,6 +91,7 @@ export class Referral {
   private constructor(
     private state: ReferralState,
     private readonly contacts: readonly CareContact[],
+    private readonly openRisks: readonly OpenRisk[] = [],
   ) {}
 
   /** @throws RuleBroken (422) when the person is too young, or a day lies in the future or out of order. */
@@ -115,8 +117,12 @@ export class Referral {
     return referral;
   }
 
-  static load(state: ReferralState, contacts: readonly CareContact[]): Referral {
-    return new Referral(state, contacts);
+  static load(
+    state: ReferralState,
+    contacts: readonly CareContact[],
+    openRisks: readonly OpenRisk[] = [],
+  ): Referral {
+    return new Referral(state, contacts, openRisks);
   }
 
   /** @throws RuleBroken when the referral is closed (409) or the outcome is not consistent or out of time (422). */
@@ -164,6 +170,7 @@ export class Referral {
       );
     }
     this.refuseIfTreated('Cannot decline a referral whose treatment has begun: discharge it.', now);
+    refuseOverOpenRisks(this.openRisks, { endCode, by: 'service' });
     this.state = { ...this.state, closure: { how: 'declined', closedOn: declinedOn, endCode, signpostedTo } };
     const signposted = signpostedTo !== null || endCode === '11';
     this.recorded.push(
@@ -187,6 +194,7 @@ export class Referral {
         { field: 'endCode', retryAfterMs: contactArrivalMs },
       );
     }
+    refuseOverOpenRisks(this.openRisks, { endCode, by: 'service' });
     this.state = {
       ...this.state,
       closure: { how: 'discharged', closedOn: dischargedOn, endCode, signpostedTo: null },

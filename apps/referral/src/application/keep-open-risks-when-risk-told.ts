@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { Fact } from '#domain-model/define-event';
+import type { RiskRaised, RiskReviewed, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
+import type { Transaction } from '#service-kit/transaction';
+import { OpenRiskStore, type KnownRisk } from '../database/open-risk.store.js';
+
+/** Keeps which risks of a referral nobody has reviewed, since the service closes no referral over one. */
+@Injectable()
+export class KeepOpenRisksWhenRiskTold {
+  constructor(private readonly risks: OpenRiskStore) {}
+
+  whenRaised(fact: Fact<typeof RiskRaised>, tx: Transaction): Promise<void> {
+    return this.risks.noteRaised(tx, { ...riskOf(fact), level: fact.data.level });
+  }
+
+  whenReviewed(fact: Fact<typeof RiskReviewed>, tx: Transaction): Promise<void> {
+    return this.risks.settle(tx, { ...riskOf(fact), at: fact.data.reviewedAt });
+  }
+
+  /** The answers were not this person’s, or nobody’s: nothing is left of them to review here. */
+  whenScoresWithdrawn(fact: Fact<typeof ScoresWithdrawn>, tx: Transaction): Promise<void> {
+    return this.risks.settle(tx, { ...riskOf(fact), at: fact.occurredAt });
+  }
+}
+
+function riskOf({
+  providerCode,
+  data,
+}: Fact<typeof RiskRaised> | Fact<typeof RiskReviewed> | Fact<typeof ScoresWithdrawn>): KnownRisk {
+  return { providerCode, questionnaireId: data.questionnaireId, referralId: data.courseId };
+}

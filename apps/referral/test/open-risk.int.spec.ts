@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { fact, type NewFact } from '#domain-model/define-event';
+import { RiskRaised, RiskReviewed, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
+import { eventually } from '#testing/eventually';
+import { startTeller, type Teller } from '#testing/teller';
+import { KeepOpenRisksWhenRiskTold } from '../src/application/keep-open-risks-when-risk-told.js';
+import { FrontDesk, type Referred } from './a-front-desk.js';
+
+describe('a risk that outcomes tells of', () => {
+  let desk: FrontDesk;
+  let outcomes: Teller;
+
+  beforeAll(async () => {
+    desk = await FrontDesk.open();
+    outcomes = await startTeller(desk.service.topics);
+  });
+
+  afterAll(async () => {
+    await outcomes?.close();
+    await desk?.close();
+  });
+
+  it('keeps the referral from being discharged or declined until it is reviewed', async () => {
+    const referred = await desk.referred();
+    const risk = aRisk(referred);
+    await outcomes.tell('DH0', risk.raised());
+    await known(risk);
+
+    const discharged = await desk.discharge(referred.referralId, { endCode: '14' });
+    const declined = await desk.decline(referred.referralId);
+    await outcomes.tell('DH0', risk.reviewed());
+
+    for (const refused of [discharged, declined]) {
+      expect(refused).toMatchObject({
+        status: 409,
+        body: {
+          code: 'referral.risk-not-reviewed',
+          openRisks: [{ questionnaireId: risk.questionnaireId, level: 'same-day' }],
+          ways: ['POST /risks/{questionnaireId}/review'],
+          retryAfterMs: 1000,
+        },
+      });
+    }
+    await eventually(async () =>
+      expect(await desk.discharge(referred.referralId, { endCode: '14' })).toMatchObject({ status: 200 }),
+    );
+  });
+
+  it('does not keep a death from being recorded', async () => {
+    const referred = await desk.referred();
+    const risk = aRisk(referred);
+    await outcomes.tell('DH0', risk.raised());
+    await known(risk);
+
+    const closed = await desk.decline(referred.referralId, { endCode: '17' });
+
+    expect(closed).toMatchObject({ status: 200 });
+  });
+
+  it('of another referral keeps nobody', async () => {
+    const [referred, other] = [await desk.referred(), await desk.referred()];
+    const risk = aRisk(other);
+    await outcomes.tell('DH0', risk.raised());
+    await known(risk);
+
+    expect(await desk.decline(referred.referralId)).toMatchObject({ status: 200 });
+  });
+
+  it('ignores the same event twice', async () => {
+    const risk = aRisk(await desk.referred());
+
+    await hear(risk.raised(), risk.reviewed(), risk.raised(), risk.reviewed());
+
+    expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: true }]);
+  });
+
+  it('tolerates late arrival: a review that is heard before its risk', async () => {
+    const risk = aRisk(await desk.referred());
+
+    await hear(risk.reviewed());
+    await hear(risk.raised());
+
+    expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: true }]);
+  });
+
+  it('is settled when its questionnaire is withdrawn: it was somebody else’s', async () => {
+    const risk = aRisk(await desk.referred());
+
+    await hear(risk.raised(), risk.withdrawn(), risk.withdrawn());
+
+    expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: true }]);
+  });
+
+  it('that comes after the referral was closed is kept, and changes nothing of it', async () => {
+    const referred = await desk.referred();
+    await desk.decline(referred.referralId);
+    const risk = aRisk(referred);
+
+    await hear(risk.raised());
+
+    expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: false }]);
+    expect(await desk.get(`/referrals/${referred.referralId}`)).toMatchObject({
+      body: { standing: 'declined' },
+    });
+  });
+
+  function known(risk: ARisk): Promise<void> {
+    return eventually(async () => expect(await rowsOf(risk)).toHaveLength(1));
+  }
+
+  async function hear(...facts: NewFact[]): Promise<void> {
+    const keeping = desk.service.app.get(KeepOpenRisksWhenRiskTold);
+    for (const told of facts) {
+      await desk.inTransaction(async (tx) => {
+        const heard = { ...told, providerCode: 'DH0' } as never;
+        if (told.event === RiskRaised) await keeping.whenRaised(heard, tx);
+        if (told.event === RiskReviewed) await keeping.whenReviewed(heard, tx);
+        if (told.event === ScoresWithdrawn) await keeping.whenScoresWithdrawn(heard, tx);
+      });
+    }
+  }
+
+  function rowsOf({ questionnaireId }: ARisk) {
+    return desk.inTransaction((tx) =>
+      tx.query<{ level: string | null; settled: boolean }>(
+        'select level, settled_at is not null as settled from open_risk where questionnaire_id = $1',
+        [questionnaireId],
+      ),
+    );
+  }
+});
+
+type ARisk = ReturnType<typeof aRisk>;
+
+function aRisk({ referralId: courseId, personId }: Referred) {
+  const questionnaireId = randomUUID();
+  const whose = { courseId, personId, questionnaireId };
+  const at = '2024-06-17T09:00:00.000Z';
+  return {
+    questionnaireId,
+    raised: () => fact(RiskRaised, at, { ...whose, takenAt: at, answer: 2, level: 'same-day' }),
+    reviewed: () => fact(RiskReviewed, at, { ...whose, reviewedAt: at }),
+    withdrawn: () => fact(ScoresWithdrawn, at, { ...ScoresWithdrawn.example, ...whose }),
+  };
+}
