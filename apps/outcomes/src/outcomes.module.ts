@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CourseReactions } from './application/course.reactions.js';
@@ -7,6 +8,7 @@ import { ProgressReadModel } from './application/progress.read-model.js';
 import { RiskCommands } from './application/risk.commands.js';
 import { RiskList } from './application/risk-list.read-model.js';
 import { ScoresCommands } from './application/scores.commands.js';
+import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ContactStore } from './database/contact.store.js';
 import { CourseStore } from './database/course.store.js';
 import { RiskStore } from './database/risk.store.js';
@@ -27,6 +29,7 @@ import { Subscriptions } from './subscriptions.js';
     OverdueRisks,
     OverdueAlarm,
     ProgressReadModel,
+    { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
   ],
 })
 export class OutcomesModule {}

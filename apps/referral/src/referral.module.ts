@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { ProviderBoards } from '#service-kit/provider-boards';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
@@ -7,6 +8,7 @@ import { CorrectionReadModel } from './application/correction.read-model.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
 import { KeepOpenRisksWhenRiskTold } from './application/keep-open-risks-when-risk-told.js';
 import { PersonReadModel } from './application/person.read-model.js';
+import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ReferralCommands } from './application/referral.commands.js';
 import { PossibleDuplicates } from './application/possible-duplicates.js';
 import { ReferralReadModel } from './application/referral.read-model.js';
@@ -56,6 +58,7 @@ import { Subscriptions } from './subscriptions.js';
     PossibleDuplicateStore,
     { provide: ProviderBoards, useFactory: () => new ProviderBoards() },
     { provide: GpPracticeList, useFactory: () => new GpPracticeList() },
+    { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
   ],
 })
 export class ReferralModule {}

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { AppointmentCommands } from './application/appointment.commands.js';
@@ -9,6 +10,7 @@ import { ClinicianCapabilities } from './application/clinician-capability.read-m
 import { Diary } from './application/diary.read-model.js';
 import { FreeSlots } from './application/free-slots.read-model.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
+import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { AppointmentStore } from './database/appointment.store.js';
 import { BookingSituations } from './database/booking-situation.js';
 import { ClinicStore } from './database/clinic.store.js';
@@ -28,6 +30,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[ClinicCommands, BookingCommands, AppointmentCommands],
     ...[OpenReferrals, ClinicianCapabilities, CancelAppointmentsWhenReferralCloses],
     ...[FreeSlots, Diary],
+    { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
   ],
 })
 export class SchedulingModule {}

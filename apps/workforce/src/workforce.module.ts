@@ -1,14 +1,21 @@
 import { Module } from '@nestjs/common';
+import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { ClinicianCommands } from './application/clinician.commands.js';
 import { CliniciansReadModel } from './application/clinicians.read-model.js';
+import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ClinicianStore } from './database/clinician.store.js';
 import { ClinicianController } from './http/clinician.controller.js';
 
 @Module({
   imports: [ServiceKitModule.forService({ name: 'workforce' }), PipeModule.forService({ name: 'workforce' })],
   controllers: [ClinicianController],
-  providers: [ClinicianCommands, CliniciansReadModel, ClinicianStore],
+  providers: [
+    ClinicianCommands,
+    CliniciansReadModel,
+    ClinicianStore,
+    { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
+  ],
 })
 export class WorkforceModule {}

@@ -9,7 +9,7 @@ import { currentTrace } from '#service-kit/trace-context';
 import type { Transaction } from '#service-kit/transaction';
 import { Hears, HearsBatch } from '../src/hears.js';
 import { createLevelTables } from '../src/level-tables.js';
-import { type LeftToComplete, OwnFactRecovery } from '../src/own-fact-recovery.js';
+import { OwnFactRecovery } from '../src/own-fact-recovery.js';
 import { createPipeTables } from '../src/pipe-tables.js';
 import { PipeModule } from '../src/pipe.module.js';
 
@@ -159,18 +159,19 @@ export class VisitsSubscriptions {
 
 /** The row that a command of this service would have written with its fact. */
 class RecoverHouses extends OwnFactRecovery {
-  readonly events = [VisitMade];
-
-  async recover(fact: Fact, tx: Transaction): Promise<readonly LeftToComplete[]> {
-    if (fact.data['mood'] === 'ill') throw new TypeError('An ill visitor has no house yet.');
-    await tx.execute(
-      `insert into house as known (visitor_id, provider_code, visits)
-       values ($1, $2, 1)
-       on conflict (visitor_id) do update
-       set visits = known.visits + 1`,
-      [fact.aggregateId, fact.providerCode],
-    );
-    return [{ aggregate: 'visitor', aggregateId: fact.aggregateId, what: 'name' }];
+  constructor() {
+    super();
+    this.when(VisitMade, async ({ data, aggregateId, providerCode }, tx) => {
+      if (data.mood === 'ill') throw new TypeError('An ill visitor has no house yet.');
+      await tx.execute(
+        `insert into house as known (visitor_id, provider_code, visits)
+         values ($1, $2, 1)
+         on conflict (visitor_id) do update
+         set visits = known.visits + 1`,
+        [aggregateId, providerCode],
+      );
+      return [{ aggregate: 'visitor', aggregateId, what: 'name' }];
+    });
   }
 }
 

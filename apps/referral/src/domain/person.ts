@@ -44,6 +44,9 @@ export interface PersonState {
   readonly version: number;
 }
 
+/** What stands for someone who was lost in a restore, until the next request brings who it is. */
+export const lostIdentity = { name: '(lost in a restore)', birthDate: '0001-01-01' } as const;
+
 /**
  * Someone who asked for help, as one provider knows them. A person is met with the first referral and met again with each
  * later one, which brings newer details. Invariants: at one provider an NHS number belongs to one person, and a person's
@@ -63,7 +66,8 @@ export class Person {
   /** @throws RuleBroken `person.birth-date-differs` or `person.nhs-number-differs` (422) when it must be somebody else. */
   meetAgain(identity: Identity): void {
     const known = this.state.identity;
-    if (identity.birthDate !== known.birthDate) {
+    const isLost = known.birthDate === lostIdentity.birthDate;
+    if (!isLost && identity.birthDate !== known.birthDate) {
       throw new RuleBroken(
         'person.birth-date-differs',
         'This person is known here with another date of birth.',

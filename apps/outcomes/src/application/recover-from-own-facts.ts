@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import type { DataOf, Fact } from '#domain-model/define-event';
+import {
+  CourseEnded,
+  CourseReopened,
+  OutcomeRevised,
+  RiskOverdue,
+  RiskRaised,
+  RiskReviewed,
+  ScoresCorrected,
+  ScoresRecorded,
+  ScoresWithdrawn,
+} from '#domain-model/events/outcomes.events';
+import { complete, type LeftToComplete, OwnFactRecovery } from '#messaging/own-fact-recovery';
+import type { Transaction } from '#service-kit/transaction';
+
+/** Stands for a reviewer whom an older edition of the fact did not name. */
+const lostReviewer = '(lost in a restore)';
+
+/**
+ * Brings courses, scores and risks back from what was told of them, after a restore to an earlier instant. Answers item
+ * by item were never told: the totals stand, and somebody may enter the answers again.
+ */
+@Injectable()
+export class RecoverFromOwnFacts extends OwnFactRecovery {
+  constructor() {
+    super();
+    this.recoverScores();
+    this.recoverRisks();
+    this.when(CourseEnded, keepOutcome);
+    this.when(OutcomeRevised, keepOutcome);
+    this.when(CourseReopened, async (fact, tx) => {
+      await ensureCourse(tx, fact);
+      await tx.execute(`update course set outcome = null, ended_on = null where referral_id = $1`, [
+        fact.aggregateId,
+      ]);
+      return complete;
+    });
+  }
+
+  private recoverScores(): void {
+    this.when(ScoresRecorded, async (fact, tx) => {
+      await ensureCourse(tx, fact);
+      await addScores(tx, fact);
+      return [answersOf(fact.data.questionnaireId)];
+    });
+    this.when(ScoresCorrected, async (fact, tx) => {
+      const { questionnaireId, takenAt, scores } = fact.data;
+      await tx.execute(
+        `update score
+         set taken_at = $2, total = corrected.total, prorated = corrected.prorated, answers = null
+         from unnest($3::text[], $4::numeric[], $5::boolean[]) as corrected (instrument, total, prorated)
+         where score.questionnaire_id = $1
+           and score.instrument = corrected.instrument`,
+        [
+          ...[questionnaireId, takenAt, scores.map(({ instrument }) => instrument)],
+          ...[scores.map(({ total }) => total), scores.map(({ prorated }) => prorated)],
+        ],
+      );
+      await ensureCourse(tx, fact);
+      return [answersOf(questionnaireId)];
+    });
+    this.when(ScoresWithdrawn, async (fact, tx) => {
+      await tx.execute(`delete from score where questionnaire_id = $1`, [fact.data.questionnaireId]);
+      await ensureCourse(tx, fact);
+      return complete;
+    });
+  }
+
+  private recoverRisks(): void {
+    this.when(RiskRaised, async (fact, tx) => {
+      const { courseId, personId, questionnaireId, takenAt, answer, level } = fact.data;
+      await tx.execute(
+        `insert into raised_risk
+           (questionnaire_id, provider_code, referral_id, person_id, taken_at, answer, level, raised_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict do nothing`,
+        [questionnaireId, fact.providerCode, courseId, personId, takenAt, answer, level, fact.recordedAt],
+      );
+      await tx.execute(
+        `update score set risk_answer = $2 where questionnaire_id = $1 and instrument = 'PHQ-9'`,
+        [questionnaireId, answer],
+      );
+      return complete;
+    });
+    this.when(RiskReviewed, async (fact, tx) => {
+      const { questionnaireId, reviewedAt, reviewedBy } = fact.data;
+      await tx.execute(
+        `update raised_risk set reviewed_at = $2, reviewed_by = $3 where questionnaire_id = $1`,
+        [...[questionnaireId, reviewedAt, reviewedBy ?? lostReviewer]],
+      );
+      await ensureCourse(tx, fact);
+      return reviewedBy === undefined
+        ? [{ aggregate: 'risk', aggregateId: questionnaireId, what: 'reviewer' }]
+        : complete;
+    });
+    // Told once a risk: the row must know that it was, or it is told again.
+    this.when(RiskOverdue, async (fact, tx) => {
+      await tx.execute(`update raised_risk set overdue_at = $2, due_at = $3 where questionnaire_id = $1`, [
+        ...[fact.data.questionnaireId, fact.recordedAt, fact.data.dueAt],
+      ]);
+      return complete;
+    });
+  }
+}
+
+async function ensureCourse(
+  tx: Transaction,
+  { aggregateId, providerCode, data }: Fact & { readonly data: { readonly personId?: unknown } },
+): Promise<void> {
+  await tx.execute(
+    `insert into course as known (referral_id, provider_code, person_id, version)
+     values ($1, $2, $3, 1)
+     on conflict (referral_id) do update
+     set version = known.version + 1`,
+    [aggregateId, providerCode, data.personId],
+  );
+}
+
+async function addScores(tx: Transaction, fact: Fact<typeof ScoresRecorded>): Promise<void> {
+  const { courseId, questionnaireId, appointmentId, takenAt, occasion, recordedBy, scores } = fact.data;
+  await tx.execute(
+    `insert into score (questionnaire_id, instrument, provider_code, referral_id, appointment_id, taken_at, occasion,
+                        recorded_by, recorded_at, total, prorated)
+     select $1, instrument, $2, $3, $4, $5, $6, $7, $8, total, prorated
+     from unnest($9::text[], $10::numeric[], $11::boolean[]) as added (instrument, total, prorated)
+     on conflict do nothing`,
+    [
+      ...[
+        questionnaireId,
+        fact.providerCode,
+        courseId,
+        appointmentId,
+        takenAt,
+        occasion,
+        recordedBy,
+        fact.recordedAt,
+      ],
+      ...[scores.map(({ instrument }) => instrument), scores.map(({ total }) => total)],
+      scores.map(({ prorated }) => prorated),
+    ],
+  );
+}
+
+async function keepOutcome(
+  fact: Fact<typeof CourseEnded>,
+  tx: Transaction,
+): Promise<readonly LeftToComplete[]> {
+  await ensureCourse(tx, fact);
+  // Its end is another service's to tell, and is heard again.
+  await tx.execute(`update course set outcome = $2 where referral_id = $1`, [
+    fact.aggregateId,
+    JSON.stringify(outcomeIn(fact.data)),
+  ]);
+  return complete;
+}
+
+function outcomeIn(data: DataOf<typeof CourseEnded>) {
+  const { courseId: _course, personId: _person, ...outcome } = data;
+  return outcome;
+}
+
+function answersOf(questionnaireId: string): LeftToComplete {
+  return { aggregate: 'questionnaire', aggregateId: questionnaireId, what: 'item-answers' };
+}

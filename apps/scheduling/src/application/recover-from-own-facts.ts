@@ -1,0 +1,169 @@
+import { Injectable } from '@nestjs/common';
+import type { Fact } from '#domain-model/define-event';
+import {
+  AppointmentAttended,
+  AppointmentBooked,
+  AppointmentCancelled,
+  AppointmentMissed,
+  AppointmentMoved,
+  AttendanceCorrected,
+  ClinicOffered,
+  ClinicWithdrawn,
+} from '#domain-model/events/scheduling.events';
+import { complete, OwnFactRecovery } from '#messaging/own-fact-recovery';
+import type { Transaction } from '#service-kit/transaction';
+
+/** Brings clinics and appointments back from what was told of them, after a restore to an earlier instant. */
+@Injectable()
+export class RecoverFromOwnFacts extends OwnFactRecovery {
+  constructor() {
+    super();
+    this.recoverClinics();
+    this.when(AppointmentBooked, book);
+    this.when(AppointmentMoved, move);
+    this.when(AppointmentCancelled, cancel);
+    this.when(AppointmentMissed, (fact, tx) =>
+      settle(tx, fact, { standing: 'missed', attendance: fact.data.attendance }),
+    );
+    this.when(AppointmentAttended, (fact, tx) => {
+      const { attendance, therapies, minutes, medium } = fact.data;
+      return settle(tx, fact, { standing: 'attended', attendance, therapies, minutes, medium });
+    });
+    this.when(AttendanceCorrected, correct);
+  }
+
+  private recoverClinics(): void {
+    this.when(ClinicOffered, async (fact, tx) => {
+      const { clinicId, clinicianId, startsAt, endsAt, media, purposes } = fact.data;
+      await tx.execute(
+        `insert into clinic (id, provider_code, clinician_id, media, purposes, during, version)
+         values ($1, $2, $3, $4, $5, tstzrange($6, $7), 1)
+         on conflict (id) do nothing`,
+        [clinicId, fact.providerCode, clinicianId, media, purposes, startsAt, endsAt],
+      );
+      return complete;
+    });
+    this.when(ClinicWithdrawn, async (fact, tx) => {
+      await tx.execute(`update clinic set withdrawn_at = $2, version = version + 1 where id = $1`, [
+        fact.data.clinicId,
+        fact.occurredAt,
+      ]);
+      return [{ aggregate: 'clinic', aggregateId: fact.aggregateId, what: 'reason-of-withdrawal' }];
+    });
+  }
+}
+
+/** A contact entered afterwards may overlap another, which holds the time then: as when it was entered. */
+async function book({ data, providerCode }: Fact<typeof AppointmentBooked>, tx: Transaction) {
+  const { appointmentId, referralId, personId, clinicianId, clinicId, contactOn, startsAt, endsAt } = data;
+  const minutes = (Date.parse(endsAt) - Date.parse(startsAt)) / 60_000;
+  await tx.execute(
+    `with occupied as (
+       insert into occupation (provider_code, resource_id, resource_kind, during, reason, held_for)
+       select $2, resource.id, resource.kind, tstzrange($7::timestamptz, $8::timestamptz), 'booking', $1
+       from (values ($5::uuid, 'clinician'), ($4::uuid, 'person')) as resource (id, kind)
+       order by resource.id
+       on conflict do nothing
+       returning resource_kind
+     )
+     insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,
+                              contact_on, type, therapy, medium, planned, standing, therapies, overlapping, version)
+     select $1, $2, $3, $4, $5, $6, $7, $9, $10, $11, $12, $13, $14, 'booked', '{}',
+            array(select unnest(array['clinician', 'person']) except select resource_kind from occupied), 1
+     on conflict (id) do nothing`,
+    [
+      ...[
+        appointmentId,
+        providerCode,
+        referralId,
+        personId,
+        clinicianId,
+        clinicId,
+        startsAt,
+        endsAt,
+        minutes,
+      ],
+      ...[contactOn, data.type, data.therapy, data.medium, data.planned],
+    ],
+  );
+  return complete;
+}
+
+async function move({ data }: Fact<typeof AppointmentMoved>, tx: Transaction) {
+  const { appointmentId, clinicianId, clinicId, contactOn, startsAt, endsAt, medium } = data;
+  await tx.execute(
+    `with taken as (
+       update occupation
+       set during = tstzrange($4, $5),
+           resource_id = case resource_kind when 'clinician' then $2 else resource_id end
+       where held_for = $1
+     )
+     update appointment
+     set clinic_id = $3, clinician_id = $2, starts_at = $4, contact_on = $6, medium = $7, version = version + 1
+     where id = $1`,
+    [appointmentId, clinicianId, clinicId, startsAt, endsAt, contactOn, medium],
+  );
+  return complete;
+}
+
+async function cancel({ data }: Fact<typeof AppointmentCancelled>, tx: Transaction) {
+  const { appointmentId, attendance, cancelledAt, cancelledBy, reason, shortNotice } = data;
+  await tx.execute(
+    `with freed as (
+       delete from occupation
+       where held_for = $1
+     )
+     update appointment
+     set standing = 'cancelled', attendance = $2, cancelled_at = $3, cancelled_by = $4, cancellation_reason = $5,
+         short_notice = $6, version = version + 1
+     where id = $1`,
+    [appointmentId, attendance, cancelledAt, cancelledBy, reason, shortNotice],
+  );
+  return complete;
+}
+
+interface WhatBecameOfIt {
+  readonly standing: 'attended' | 'missed';
+  readonly attendance: string;
+  readonly therapies?: readonly string[];
+  readonly minutes?: number;
+  readonly medium?: string;
+}
+
+async function settle(tx: Transaction, fact: Fact, became: WhatBecameOfIt) {
+  const { standing, attendance, therapies, minutes, medium } = became;
+  await tx.execute(
+    `update appointment
+     set standing = $2, attendance = $3, therapies = coalesce($4, therapies), minutes = coalesce($5, minutes),
+         medium = coalesce($6, medium), version = version + 1
+     where id = $1`,
+    [fact.aggregateId, standing, attendance, therapies ?? null, minutes ?? null, medium ?? null],
+  );
+  return complete;
+}
+
+/** It carries the whole contact, as it stands now. What it does not hold is why, in words. */
+async function correct({ data }: Fact<typeof AttendanceCorrected>, tx: Transaction) {
+  const { appointmentId, contactOn, startsAt, type, medium, planned, attendance, therapies, minutes } = data;
+  const wasSeen = attendance === '5' || attendance === '6';
+  await tx.execute(
+    `update appointment
+     set standing = $2, attendance = $3, therapies = $4, minutes = coalesce($5, minutes), medium = $6, type = $7,
+         planned = $8, starts_at = $9, contact_on = $10, version = version + 1
+     where id = $1`,
+    [
+      ...[
+        appointmentId,
+        wasSeen ? 'attended' : 'missed',
+        attendance,
+        therapies,
+        minutes,
+        medium,
+        type,
+        planned,
+      ],
+      ...[startsAt, contactOn],
+    ],
+  );
+  return [{ aggregate: 'appointment', aggregateId: appointmentId, what: 'words-of-correction' }];
+}
