@@ -3,6 +3,7 @@ import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { AppointmentCommands } from './application/appointment.commands.js';
+import { AttendanceCorrectionCommands } from './application/attendance-correction.commands.js';
 import { BookingCommands } from './application/booking.commands.js';
 import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
 import { ClinicCommands } from './application/clinic.commands.js';
@@ -12,9 +13,11 @@ import { FreeSlots } from './application/free-slots.read-model.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { AppointmentStore } from './database/appointment.store.js';
+import { AttendanceCorrectionStore } from './database/attendance-correction.store.js';
 import { BookingSituations } from './database/booking-situation.js';
 import { ClinicStore } from './database/clinic.store.js';
 import { AppointmentController } from './http/appointment.controller.js';
+import { AttendanceCorrectionController } from './http/attendance-correction.controller.js';
 import { ClinicController } from './http/clinic.controller.js';
 import { DiaryController } from './http/diary.controller.js';
 import { Subscriptions } from './subscriptions.js';
@@ -24,11 +27,18 @@ import { Subscriptions } from './subscriptions.js';
     ServiceKitModule.forService({ name: 'scheduling' }),
     PipeModule.forService({ name: 'scheduling' }),
   ],
-  controllers: [ClinicController, AppointmentController, DiaryController, Subscriptions],
+  controllers: [
+    ClinicController,
+    AppointmentController,
+    AttendanceCorrectionController,
+    DiaryController,
+    Subscriptions,
+  ],
   providers: [
     ...[ClinicStore, AppointmentStore, BookingSituations],
     ...[ClinicCommands, BookingCommands, AppointmentCommands],
     ...[OpenReferrals, ClinicianCapabilities, CancelAppointmentsWhenReferralCloses],
+    ...[AttendanceCorrectionCommands, AttendanceCorrectionStore],
     ...[FreeSlots, Diary],
     { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
   ],

@@ -1,11 +1,15 @@
 import { Controller } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
 import {
+  AssessmentCorrected,
   AssessmentRecorded,
+  ClosureCorrected,
   ReferralAccepted,
+  ReferralCorrected,
   ReferralDeclined,
   ReferralDischarged,
   ReferralReceived,
+  ReferralReopened,
 } from '#domain-model/events/referral.events';
 import {
   ClinicianLeft,
@@ -63,6 +67,29 @@ export class Subscriptions {
     tx: Transaction,
   ): Promise<void> {
     return this.closing.cancel(fact, fact.data.dischargedOn, tx);
+  }
+
+  @Hears(ClosureCorrected)
+  cancelAppointmentsWhenClosureCorrected(
+    fact: Fact<typeof ClosureCorrected>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.closing.cancel(fact, fact.data.closedOn, tx);
+  }
+
+  @Hears(ReferralReopened)
+  openAgainWhenReferralReopened(fact: Fact<typeof ReferralReopened>, tx: Transaction): Promise<void> {
+    return this.referrals.openAgainWhenReferralReopened(fact, tx);
+  }
+
+  @Hears(ReferralCorrected)
+  noteReceiptWhenReferralCorrected(fact: Fact<typeof ReferralCorrected>, tx: Transaction): Promise<void> {
+    return this.referrals.openAssessmentBookingWhenReferralReceived(fact, tx);
+  }
+
+  @Hears(AssessmentCorrected)
+  noteProblemWhenAssessmentCorrected(fact: Fact<typeof AssessmentCorrected>, tx: Transaction): Promise<void> {
+    return this.referrals.noteProblemWhenAssessmentRecorded(fact, tx);
   }
 
   @Hears(ClinicianRegistered)

@@ -101,6 +101,13 @@ export const doors: readonly Door[] = [
     one,
   ),
   door('POST /appointments/:appointmentId/attendance', 'scheduling', 'administrator clinician', ofCareTeam),
+  door(
+    'POST /appointments/:appointmentId/correction',
+    'scheduling',
+    'clinician administrator clinical-lead',
+    ofCareTeam,
+  ),
+  door('GET /appointments/:appointmentId/corrections', 'scheduling', 'staff', ofCareTeam),
   door('GET /slots', 'scheduling', 'staff'),
   door('GET /clinicians/:clinicianId/diary', 'scheduling', 'staff', many),
   door('GET /appointments', 'scheduling', 'staff patient', { record: 'many', careTeam: true }),

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay, Fact } from '#domain-model/define-event';
-import type { ReferralDeclined, ReferralDischarged } from '#domain-model/events/referral.events';
+import type {
+  ClosureCorrected,
+  ReferralDeclined,
+  ReferralDischarged,
+  ReferralTransferred,
+} from '#domain-model/events/referral.events';
 import { londonDay } from '#domain-model/values/calendar';
 import { Outbox } from '#messaging/outbox';
 import type { Transaction } from '#service-kit/transaction';
@@ -8,9 +13,16 @@ import { AppointmentStore } from '../database/appointment.store.js';
 import { mayFollowClosure } from '../domain/booking-rules.js';
 import { OpenReferrals } from './open-referral.read-model.js';
 
+type ClosingFact =
+  | Fact<typeof ReferralDeclined>
+  | Fact<typeof ReferralDischarged>
+  | Fact<typeof ReferralTransferred>
+  | Fact<typeof ClosureCorrected>;
+
 /**
  * A declined or discharged referral needs none of its later appointments: the provider cancels those that fall after
  * the closing day. A follow-up after treatment (06) and employment support (10) stay.
+ * A closure of which another day stands since cancels from that day on; one that was undone meanwhile cancels nothing.
  */
 @Injectable()
 export class CancelAppointmentsWhenReferralCloses {
@@ -20,14 +32,11 @@ export class CancelAppointmentsWhenReferralCloses {
     private readonly outbox: Outbox,
   ) {}
 
-  async cancel(
-    fact: Fact<typeof ReferralDeclined> | Fact<typeof ReferralDischarged>,
-    closedOn: CalendarDay,
-    tx: Transaction,
-  ): Promise<void> {
-    const { providerCode } = fact;
+  async cancel(fact: ClosingFact, closedOn: CalendarDay, tx: Transaction): Promise<void> {
+    const { providerCode, sequence } = fact;
     const { referralId, personId } = fact.data;
-    await this.referrals.close(tx, providerCode, { referralId, personId, closedOn });
+    const stands = await this.referrals.close(tx, providerCode, { referralId, personId, closedOn, sequence });
+    if (!stands) return;
     const booked = await this.appointments.lockBookedOfReferral(
       tx,
       { providers: [providerCode] },

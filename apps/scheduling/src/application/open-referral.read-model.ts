@@ -1,76 +1,129 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay, Fact } from '#domain-model/define-event';
 import type {
+  AssessmentCorrected,
   AssessmentRecorded,
   ReferralAccepted,
+  ReferralCorrected,
   ReferralReceived,
+  ReferralReopened,
 } from '#domain-model/events/referral.events';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Transaction } from '#service-kit/transaction';
 
+const correctedAssessment: (typeof AssessmentCorrected)['type'] = 'assessment.corrected.v1';
+
 /**
  * What may be booked for whom: from receipt an assessment, from acceptance treatment, after closing a follow-up only.
- * A referral's standing only moves forward, so that a fact heard late or again never opens what is closed.
+ * A referral's standing only moves forward, so that a fact heard late or again never opens what is closed; only the fact
+ * that the closure was a mistake does, and then what stands is what was last told by the referral's own numbers.
  */
 @Injectable()
 export class OpenReferrals {
+  /** A correction of the receipt says the same as the receipt itself: the later of them stands. */
   async openAssessmentBookingWhenReferralReceived(
-    { data, providerCode }: Fact<typeof ReferralReceived>,
+    { data, providerCode, sequence }: Fact<typeof ReferralReceived> | Fact<typeof ReferralCorrected>,
     tx: Transaction,
   ): Promise<void> {
     await tx.execute(
-      `insert into open_referral (referral_id, provider_code, person_id, standing, received_on)
-       values ($1, $2, $3, 'received', $4)
-           on conflict (referral_id) do update set received_on = excluded.received_on`,
-      [data.referralId, providerCode, data.personId, data.receivedOn],
+      `insert into open_referral as known (referral_id, provider_code, person_id, standing, received_on,
+                                           receipt_sequence)
+       values ($1, $2, $3, 'received', $4, $5)
+           on conflict (referral_id) do update
+          set received_on = excluded.received_on,
+              receipt_sequence = excluded.receipt_sequence
+        where known.receipt_sequence < excluded.receipt_sequence`,
+      [data.referralId, providerCode, data.personId, data.receivedOn, sequence],
     );
   }
 
+  /** An assessment that names no problem leaves the one known; a correction that names none takes it back. */
   async noteProblemWhenAssessmentRecorded(
-    { data, providerCode }: Fact<typeof AssessmentRecorded>,
+    {
+      data,
+      providerCode,
+      sequence,
+      event,
+    }: Fact<typeof AssessmentRecorded> | Fact<typeof AssessmentCorrected>,
     tx: Transaction,
   ): Promise<void> {
+    const isCorrection = event.type === correctedAssessment;
     await tx.execute(
-      `insert into open_referral as known (referral_id, provider_code, person_id, standing, problem_descriptor)
-       values ($1, $2, $3, 'received', $4)
+      `insert into open_referral as known (referral_id, provider_code, person_id, standing, problem_descriptor,
+                                           problem_sequence)
+       values ($1, $2, $3, 'received', $4, $5)
            on conflict (referral_id) do update
-          set problem_descriptor = coalesce(excluded.problem_descriptor, known.problem_descriptor)`,
-      [data.referralId, providerCode, data.personId, data.problemDescriptor],
+          set problem_descriptor =
+                case when $6 then excluded.problem_descriptor
+                     else coalesce(excluded.problem_descriptor, known.problem_descriptor) end,
+              problem_sequence = excluded.problem_sequence
+        where known.problem_sequence < excluded.problem_sequence`,
+      [data.referralId, providerCode, data.personId, data.problemDescriptor, sequence, isCorrection],
     );
   }
 
   async openTreatmentBookingWhenReferralAccepted(
-    { data, providerCode }: Fact<typeof ReferralAccepted>,
+    { data, providerCode, sequence }: Fact<typeof ReferralAccepted>,
     tx: Transaction,
   ): Promise<void> {
     await tx.execute(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, step, therapy,
-                                           problem_descriptor, guided_self_help_overridden)
-       values ($1, $2, $3, 'accepted', $4, $5, $6, $7)
+                                           problem_descriptor, guided_self_help_overridden, problem_sequence)
+       values ($1, $2, $3, 'accepted', $4, $5, $6, $7, $8)
            on conflict (referral_id) do update
           set standing = case known.standing when 'closed' then 'closed' else 'accepted' end,
               step = excluded.step,
               therapy = excluded.therapy,
-              problem_descriptor = coalesce(excluded.problem_descriptor, known.problem_descriptor),
+              problem_descriptor =
+                case when known.problem_sequence > $8 then known.problem_descriptor
+                     else coalesce(excluded.problem_descriptor, known.problem_descriptor) end,
+              problem_sequence = greatest(known.problem_sequence, excluded.problem_sequence),
               guided_self_help_overridden = excluded.guided_self_help_overridden`,
       [
         ...[data.referralId, providerCode, data.personId, data.step, data.therapy],
-        ...[data.problemDescriptor, data.guidedSelfHelpOverridden],
+        ...[data.problemDescriptor, data.guidedSelfHelpOverridden, sequence],
       ],
     );
   }
 
-  /** Waits for bookings that hold the referral for share: once it returns, they are visible. */
+  /**
+   * Waits for bookings that hold the referral for share: once it returns, they are visible.
+   *
+   * @returns whether the closure stands: one heard after a later correction or reopening does not.
+   */
   async close(
     tx: Transaction,
     providerCode: OdsCode,
-    closure: { referralId: string; personId: string; closedOn: CalendarDay },
+    closure: { referralId: string; personId: string; closedOn: CalendarDay; sequence: number },
+  ): Promise<boolean> {
+    const closed = await tx.execute(
+      `insert into open_referral as known (referral_id, provider_code, person_id, standing, closed_on,
+                                           closure_sequence)
+       values ($1, $2, $3, 'closed', $4, $5)
+           on conflict (referral_id) do update
+          set standing = 'closed',
+              closed_on = excluded.closed_on,
+              closure_sequence = excluded.closure_sequence
+        where known.closure_sequence < excluded.closure_sequence`,
+      [closure.referralId, providerCode, closure.personId, closure.closedOn, closure.sequence],
+    );
+    return closed === 1;
+  }
+
+  /** Bookable as before the closure: for treatment if the person had been accepted for one. */
+  async openAgainWhenReferralReopened(
+    { data, providerCode, sequence }: Fact<typeof ReferralReopened>,
+    tx: Transaction,
   ): Promise<void> {
     await tx.execute(
-      `insert into open_referral (referral_id, provider_code, person_id, standing, closed_on)
-       values ($1, $2, $3, 'closed', $4)
-           on conflict (referral_id) do update set standing = 'closed', closed_on = excluded.closed_on`,
-      [closure.referralId, providerCode, closure.personId, closure.closedOn],
+      `insert into open_referral as known (referral_id, provider_code, person_id, standing, closure_sequence)
+       values ($1, $2, $3, 'received', $4)
+           on conflict (referral_id) do update
+          set standing = case when known.therapy is null then 'received' else 'accepted' end,
+              closed_on = null,
+              closure_sequence = excluded.closure_sequence
+        where known.closure_sequence < excluded.closure_sequence`,
+      [data.referralId, providerCode, data.personId, sequence],
     );
   }
 }

@@ -17,6 +17,7 @@ import {
 import { addMinutes, londonDay } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import type { TherapyCode } from '#domain-model/values/therapy';
+import type { CorrectedAttendance } from './attendance-correction.js';
 
 export type AppointmentStanding = 'booked' | 'attended' | 'missed' | 'cancelled';
 export type Party = 'person' | 'provider';
@@ -40,7 +41,8 @@ export interface AppointmentState {
   readonly therapies: readonly TherapyCode[];
   readonly cancelledAt: Instant | null;
   readonly cancelledBy: Party | null;
-  readonly cancellationReason: CancellationReason | null;
+  /** `recorded-in-error`: a correction says that there was no such contact. */
+  readonly cancellationReason: CancellationReason | 'recorded-in-error' | null;
   readonly shortNotice: ShortNotice | null;
   readonly version: number;
 }
@@ -106,9 +108,9 @@ const unbooked = {
  * the same contact; then it is attended, missed or cancelled, and that is its end. A contact that nobody booked (a
  * telephone call out of the blue) is entered afterwards: booked and attended or missed in one command.
  *
- * Invariants: attendance is recorded once, after the contact was due, and never of a cancelled contact; a cancellation
- * by the person says whether it came at short notice, one by the provider never does; a treatment that was attended
- * names what was delivered, unless it was booked for a therapy and is said to have no code recorded.
+ * Invariants: attendance is recorded once, after the contact was due, and never of a cancelled contact, until it is put
+ * right; a cancellation by the person says whether it came at short notice, one by the provider never does; a treatment
+ * that was attended names what was delivered, unless it was booked for a therapy and is said to have no code recorded.
  */
 export class Appointment {
   readonly facts: NewFact[] = [];
@@ -196,7 +198,7 @@ export class Appointment {
     this.refuseOnceBegun(cancelledAt, 'cancelled');
     const attendance = cancelledBy === 'person' ? '2' : '4';
     // IDS20166, IDS20167: the short notice indicator goes with attendance code 2, and only with it.
-    const shortNotice = cancelledBy === 'person' ? this.shortNoticeAt(cancelledAt) : null;
+    const shortNotice = cancelledBy === 'person' ? shortNoticeAt(this.current.startsAt, cancelledAt) : null;
     const { type, medium, planned } = this.current;
     this.current = {
       ...this.current,
@@ -238,6 +240,12 @@ export class Appointment {
     else this.miss(record.attendance);
   }
 
+  /** Takes over what a correction came to: see attendance-correction.ts. */
+  putRight({ state, fact: corrected }: Pick<CorrectedAttendance, 'state' | 'fact'>): void {
+    this.current = state;
+    this.facts.push(corrected);
+  }
+
   private attend(attendance: '5' | '6', record: AttendanceRecord): void {
     const { type, planned, startsAt } = this.current;
     const medium = record.medium ?? this.current.medium;
@@ -246,16 +254,7 @@ export class Appointment {
     refuseMinutesOutOfRange(minutes);
     // IDS20169 only warns: what was booked may take place without a code being recorded, and an empty list says so.
     const isWithoutCode = record.therapies !== undefined && this.current.therapy !== null;
-    if (isTreatment(type) && therapies.length === 0 && !isWithoutCode) {
-      throw new RuleBroken(
-        'appointment.therapies-required',
-        'An attended treatment names at least one therapy.',
-        {
-          field: 'therapies',
-          kind: 'wrong-value',
-        },
-      );
-    }
+    if (!isWithoutCode) refuseWithoutTherapy(type, therapies);
     this.current = { ...this.current, standing: 'attended', attendance, therapies, medium, minutes };
     this.facts.push(
       fact(AppointmentAttended, startsAt, {
@@ -283,12 +282,6 @@ export class Appointment {
     return this.current.therapy === null ? [] : [this.current.therapy];
   }
 
-  private shortNoticeAt(cancelledAt: Instant): ShortNotice {
-    return Date.parse(this.current.startsAt) - Date.parse(cancelledAt) < shortNoticeHours * 3_600_000
-      ? 'Y'
-      : 'N';
-  }
-
   private whose(): { [id in 'appointmentId' | 'referralId' | 'personId' | 'clinicianId']: string } & {
     contactOn: CalendarDay;
   } {
@@ -314,11 +307,28 @@ export class Appointment {
   }
 }
 
-function refuseMinutesOutOfRange(minutes: number): void {
+export function refuseMinutesOutOfRange(minutes: number): void {
   if (Number.isInteger(minutes) && minutes >= shortestMinutes && minutes <= longestMinutes) return;
   throw new RuleBroken(
     'appointment.minutes-out-of-range',
     `A contact lasts ${shortestMinutes} to ${longestMinutes} whole minutes.`,
     { field: 'minutes', kind: 'wrong-value' },
   );
+}
+
+/** @throws RuleBroken appointment.therapies-required */
+export function refuseWithoutTherapy(type: AppointmentType, therapies: readonly TherapyCode[]): void {
+  if (!isTreatment(type) || therapies.length > 0) return;
+  throw new RuleBroken(
+    'appointment.therapies-required',
+    'An attended treatment names at least one therapy.',
+    {
+      field: 'therapies',
+      kind: 'wrong-value',
+    },
+  );
+}
+
+export function shortNoticeAt(startsAt: Instant, cancelledAt: Instant): ShortNotice {
+  return Date.parse(startsAt) - Date.parse(cancelledAt) < shortNoticeHours * 3_600_000 ? 'Y' : 'N';
 }

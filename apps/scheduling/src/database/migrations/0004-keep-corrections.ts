@@ -11,6 +11,7 @@ export class KeepCorrections0004 implements MigrationInterface {
       ...createCorrectionTable(rolesOf('scheduling')),
       `alter table open_referral
          add column receipt_sequence integer not null default 0,
+         add column problem_sequence integer not null default 0,
          add column closure_sequence integer not null default 0`,
     ];
     for (const statement of statements) await runner.query(statement);

@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { toInstant } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import { Outbox } from '#messaging/outbox';
+import {
+  correctionsOf,
+  keepCorrection,
+  puttingRight,
+  type KeptCorrection,
+  type Why,
+} from '#service-kit/correction-log';
+import type { Inquiry } from '#service-kit/inquiry';
+import type { Invocation } from '#service-kit/invocation';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
+import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
+import { BookingSituations } from '../database/booking-situation.js';
+import type { Appointment, AppointmentState } from '../domain/appointment.js';
+import { correctAttendance, holdsTime, type AttendanceChange } from '../domain/attendance-correction.js';
+import { refuseUnlessPossible } from '../domain/booking-rules.js';
+import { unknownAppointment } from './booking.commands.js';
+import { actingProvider, refuseFuture } from './who-and-when.js';
+
+export interface CorrectedAppointment {
+  readonly appointmentId: string;
+  readonly correctionId: string;
+  /** Whose time another contact holds already. */
+  readonly overlapping: readonly ResourceKind[];
+}
+
+/** Puts right what was recorded of a contact, and shows what was put right. */
+@Injectable()
+export class AttendanceCorrectionCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly situations: BookingSituations,
+    private readonly appointments: AppointmentStore,
+    private readonly corrected: AttendanceCorrectionStore,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @throws RuleBroken appointment.…, correction.…, booking.… of what takes place elsewhere or anew, time.in-future */
+  async correct(
+    invocation: Invocation,
+    appointmentId: string,
+    { why, change }: { why: Why; change: AttendanceChange },
+  ): Promise<CorrectedAppointment> {
+    const providerCode = actingProvider(invocation);
+    const putBy = puttingRight(invocation, why);
+    const inUtc = withTimesInUtc(change, invocation);
+    return this.transactions.command(invocation, async (tx) => {
+      const appointment = await this.find(tx, invocation, appointmentId);
+      const before = appointment.state;
+      const right = correctAttendance(before, inUtc, putBy);
+      appointment.putRight(right);
+      const busy = await this.refuseUnlessPossible(tx, invocation, { appointment, ...right });
+      await this.corrected.save(tx, appointment);
+      const overlapping = await this.holdTime(tx, providerCode, { before, appointment, busy });
+      await this.outbox.append(tx, providerCode, appointment.facts);
+      const { personId, referralId } = before;
+      const correctionId = v7();
+      await keepCorrection(tx, invocation, {
+        ...{ correctionId, providerCode, personId, referralId, subjectId: appointmentId },
+        ...{ what: 'attendance', why, before: right.before, after: right.after },
+      });
+      return { appointmentId, correctionId, overlapping };
+    });
+  }
+
+  /** @throws RuleBroken appointment.unknown (404) */
+  list(inquiry: Inquiry, appointmentId: string): Promise<{ corrections: readonly KeptCorrection[] }> {
+    return this.transactions.look(inquiry, async (tx) => {
+      await this.find(tx, inquiry, appointmentId);
+      return { corrections: await correctionsOf(tx, inquiry.caller.providers, appointmentId) };
+    });
+  }
+
+  /** Whose time another contact holds, as far as this one could take it. */
+  private async refuseUnlessPossible(
+    tx: Transaction,
+    { caller }: Invocation,
+    {
+      appointment,
+      toBePossible,
+    }: { appointment: Appointment; toBePossible: ReturnType<typeof correctAttendance>['toBePossible'] },
+  ): Promise<readonly ResourceKind[]> {
+    const { referralId, clinicianId, startsAt, appointmentId } = appointment.state;
+    const { endsAt } = appointment;
+    const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt, exceptFor: appointmentId };
+    const situation = await this.situations.read(tx, caller, wish);
+    if (toBePossible !== null) refuseUnlessPossible(toBePossible, situation);
+    return [
+      ...(situation.isClinicianBusy ? ['clinician' as const] : []),
+      ...(situation.isPersonBusy ? ['person' as const] : []),
+    ];
+  }
+
+  private async holdTime(
+    tx: Transaction,
+    providerCode: OdsCode,
+    {
+      before,
+      appointment,
+      busy,
+    }: { before: AppointmentState; appointment: Appointment; busy: readonly ResourceKind[] },
+  ): Promise<readonly ResourceKind[]> {
+    const { state } = appointment;
+    const isSameTime = before.startsAt === state.startsAt && before.minutes === state.minutes;
+    if (holdsTime(before) === holdsTime(state) && (isSameTime || !holdsTime(state))) return [];
+    await this.corrected.freeTime(tx, state.appointmentId);
+    if (!holdsTime(state)) return [];
+    try {
+      await tx.savepoint(() => this.corrected.takeTime(tx, { providerCode, appointment }, busy));
+      return busy;
+    } catch (error) {
+      // Someone took the time between the look and the write: this one overlaps, as with a contact entered afterwards.
+      if (!(error instanceof DoubleBooked)) throw error;
+      const both: readonly ResourceKind[] = ['clinician', 'person'];
+      await this.corrected.takeTime(tx, { providerCode, appointment }, both);
+      return both;
+    }
+  }
+
+  private async find(tx: Transaction, { caller }: Inquiry, appointmentId: string): Promise<Appointment> {
+    const appointment = await this.appointments.find(tx, caller, appointmentId);
+    if (appointment === null) throw unknownAppointment();
+    return appointment;
+  }
+}
+
+/** Instants compare as text only in one form. @throws RuleBroken time.in-future */
+function withTimesInUtc(change: AttendanceChange, invocation: Invocation): AttendanceChange {
+  const startsAt = change.startsAt === undefined ? undefined : toInstant(change.startsAt);
+  const cancelledAt = change.cancelledAt === undefined ? undefined : toInstant(change.cancelledAt);
+  if (cancelledAt !== undefined) refuseFuture('cancelledAt', cancelledAt, invocation);
+  return { ...change, startsAt, cancelledAt };
+}

@@ -1,0 +1,115 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { appointmentType, type AppointmentType } from '#domain-model/values/appointment-type';
+import { attendance, type Attendance } from '#domain-model/values/attendance';
+import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
+import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
+import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correction-requests';
+import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { Invoked, type Invocation } from '#service-kit/invocation';
+import { Problems } from '#service-kit/openapi';
+import { PathId } from '#service-kit/validation';
+import { AttendanceCorrectionCommands } from '../application/attendance-correction.commands.js';
+
+const therapyCodes = nationalTherapies.map(({ code }) => code);
+const asItStands = 'Left out: as it stands.';
+
+class AttendanceCorrectionRequest extends CorrectionRequest {
+  @ApiPropertyOptional({
+    type: String,
+    enum: [...attendance.codes, null],
+    nullable: true,
+    description:
+      'I201090. null: there was no such contact; then the reason is recorded-in-error or wrong-person. ' +
+      asItStands,
+  })
+  @Optionally()
+  @Is(attendance.schema.nullable())
+  attendance?: Attendance | null;
+
+  @ApiPropertyOptional({ format: 'date-time', description: asItStands })
+  @Optionally()
+  @IsInstant()
+  startsAt?: string;
+
+  @ApiPropertyOptional({
+    minimum: 1,
+    maximum: 600,
+    description: 'Of a contact that took place. ' + asItStands,
+  })
+  @Optionally()
+  @Is(z.int('Minutes are whole.').min(1, 'At least 1 minute.').max(600, 'At most 600 minutes.'))
+  minutes?: number;
+
+  @ApiPropertyOptional({ enum: appointmentType.codes, description: 'I201210. ' + asItStands })
+  @Optionally()
+  @Is(appointmentType.schema)
+  type?: AppointmentType;
+
+  @ApiPropertyOptional({ enum: consultationMedium.codes, description: 'I201070. ' + asItStands })
+  @Optionally()
+  @Is(consultationMedium.schema)
+  medium?: ConsultationMedium;
+
+  @ApiPropertyOptional({
+    enum: therapyCodes,
+    isArray: true,
+    description: 'Of a contact that took place: all that was delivered. ' + asItStands,
+  })
+  @Optionally()
+  @Is(z.array(TherapyCode).max(10, 'At most ten therapies in one contact.'))
+  therapies?: string[];
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'With attendance 2 or 4: when it had been cancelled. Left out: at the last moment.',
+  })
+  @Optionally()
+  @IsInstant()
+  cancelledAt?: string;
+}
+
+class AttendanceCorrectedAnswer {
+  @ApiProperty({ format: 'uuid' })
+  appointmentId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  correctionId!: string;
+
+  @ApiProperty({ enum: ['clinician', 'person'], isArray: true, description: 'Whose time was taken already.' })
+  overlapping!: readonly string[];
+}
+
+@ApiTags('corrections')
+@Controller('appointments/:appointmentId')
+export class AttendanceCorrectionController {
+  constructor(private readonly corrections: AttendanceCorrectionCommands) {}
+
+  @Post('correction')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Put right what was recorded of a contact' })
+  @ApiOkResponse({ type: AttendanceCorrectedAnswer })
+  @Problems(400, 403, 404, 409, 413, 422)
+  correct(
+    @Invoked() invocation: Invocation,
+    @Param('appointmentId', PathId) appointmentId: string,
+    @Body() body: AttendanceCorrectionRequest,
+  ): Promise<AttendanceCorrectedAnswer> {
+    const { startsAt, minutes, type, medium, therapies, cancelledAt } = body;
+    const change = { startsAt, minutes, type, medium, therapies, cancelledAt, attendance: body.attendance };
+    return this.corrections.correct(invocation, appointmentId, { why: whyOf(body), change });
+  }
+
+  @Get('corrections')
+  @ApiOperation({ summary: 'What was put right: by whom, when, why, and what stood before' })
+  @ApiOkResponse({ type: CorrectionsAnswer })
+  @Problems(403, 404, 422)
+  listAttendanceCorrections(
+    @Inquired() inquiry: Inquiry,
+    @Param('appointmentId', PathId) appointmentId: string,
+  ): Promise<CorrectionsAnswer> {
+    return this.corrections.list(inquiry, appointmentId);
+  }
+}
