@@ -18,10 +18,6 @@ import {
   joinCareTeamWhenAppointmentTold,
   tellsOfCareTeam,
 } from './application/join-care-team-when-appointment-told.js';
-import {
-  joinCareTeamWhenAppointmentTold,
-  tellsOfCareTeam,
-} from './application/join-care-team-when-appointment-told.js';
 
 /** Everything this service hears. */
 @Controller()
