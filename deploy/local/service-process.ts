@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceUrls } from './migrate.js';
 import { beginLog, OwnProcess } from './own-process.js';
-import { addressVariable, services, type Service } from './services.js';
+import { addressVariable, limitsOnOneMachine, services, type Service } from './services.js';
 import { identity, places, ports, root } from './settings.js';
 import { SetupProblem } from './setup-problem.js';
 import { Supervised, type Supervision } from './supervised.js';
@@ -95,6 +95,7 @@ export class ServiceProcess {
       ...inherited
     } = process.env;
     return {
+      ...limitsOnOneMachine,
       ...inherited,
       NODE_ENV: 'production',
       TZ: 'UTC',

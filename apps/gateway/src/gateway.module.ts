@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { DocumentationController } from './documentation.controller.js';
 import { EventCatalogueController } from './event-catalogue.controller.js';
+import { Limits } from './limits.js';
 import { MergedOpenApi } from './merged-openapi.js';
 import { PassingOn } from './passing-on.js';
 import { ServicesBehind } from './services-behind.js';
@@ -10,6 +11,6 @@ import { ServicesBehind } from './services-behind.js';
 @Module({
   imports: [ServiceKitModule.forService({ name: 'gateway', database: false, openApi: false })],
   controllers: [DocumentationController, EventCatalogueController],
-  providers: [ServicesBehind, PassingOn, MergedOpenApi],
+  providers: [ServicesBehind, Limits, PassingOn, MergedOpenApi],
 })
 export class GatewayModule {}

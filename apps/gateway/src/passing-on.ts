@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { callerAt, refuseUnlessAllowed, rememberCaller, routeOf } from '#service-kit/authorisation';
 import { answerProblem, Refused, traceOf, type Refusal } from '#service-kit/problem-details';
 import { Tokens } from '#service-kit/tokens';
+import { Limits } from './limits.js';
 import { doorAt, methodsAt, patternsOf, type ServiceName } from './routes.js';
 import { ServicesBehind } from './services-behind.js';
 
@@ -51,6 +52,7 @@ export class PassingOn implements OnModuleInit {
     private readonly host: HttpAdapterHost,
     private readonly tokens: Tokens,
     private readonly behind: ServicesBehind,
+    private readonly limits: Limits,
   ) {}
 
   onModuleInit(): void {
@@ -65,6 +67,7 @@ export class PassingOn implements OnModuleInit {
         if (climbsOut.test(request.url)) throw malformedAddress();
         await this.letIn(request);
       });
+      await this.limits.keep(doors);
       for (const [service, url] of this.behind.urls) await doors.register(httpProxy, this.door(service, url));
     });
   }

@@ -10,6 +10,8 @@ export interface RunningGateway {
   readonly url: string;
   readonly behind: ReadonlyMap<ServiceName, Upstream>;
   readonly token: string;
+  /** A clinician's token, of somebody else or of another provider. */
+  tokenOf(who: { subject: string; provider?: string }): Promise<string>;
   /** A call with a clinician's token. */
   call(path: string, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
@@ -35,19 +37,22 @@ export async function runGateway(
   const app = await createService(GatewayModule);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
-  const token = await new SignJWT({ role: 'clinician', provider: 'DH0' })
-    .setProtectedHeader({ alg: 'ES256', kid: 'first', typ: 'at+jwt' })
-    .setSubject('staff-1')
-    .setIssuer('https://issuer.example')
-    .setAudience('stepwise')
-    .setIssuedAt()
-    .setExpirationTime('5m')
-    .sign(privateKey);
+  const tokenOf = ({ subject, provider = 'DH0' }: { subject: string; provider?: string }) =>
+    new SignJWT({ role: 'clinician', provider })
+      .setProtectedHeader({ alg: 'ES256', kid: 'first', typ: 'at+jwt' })
+      .setSubject(subject)
+      .setIssuer('https://issuer.example')
+      .setAudience('stepwise')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey);
+  const token = await tokenOf({ subject: 'staff-1' });
   return {
     app,
     url,
     behind,
     token,
+    tokenOf,
     call: (path, init = {}) =>
       fetch(url + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } }),
     async close() {
