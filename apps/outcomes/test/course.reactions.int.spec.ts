@@ -275,11 +275,7 @@ describe('what a course of treatment does when it hears', () => {
     });
 
     it('is reviewed by one of two who try at the same moment', async () => {
-      const way = aWay();
-      await hear(way.received('2024-06-03'));
-      const questionnaires = [{ instrument: 'PHQ-9', answers: Array<number>(9).fill(1) }];
-      const command = { ...aRecord(way, '2024-06-17', {}), questionnaires };
-      const { questionnaireId } = await scores.recordScores(invocation(), command);
+      const { way, questionnaireId } = await aRisk();
       const risks = outcomes.app.get(RiskCommands);
 
       const both = await Promise.allSettled(
@@ -295,11 +291,7 @@ describe('what a course of treatment does when it hears', () => {
     });
 
     it('is not reviewed before the answer was given, nor is one that nobody raised', async () => {
-      const way = aWay();
-      await hear(way.received('2024-06-03'));
-      const questionnaires = [{ instrument: 'PHQ-9', answers: Array<number>(9).fill(1) }];
-      const command = { ...aRecord(way, '2024-06-17', {}), questionnaires };
-      const { questionnaireId } = await scores.recordScores(invocation(), command);
+      const { questionnaireId } = await aRisk();
       const risks = outcomes.app.get(RiskCommands);
 
       const tooEarly = () =>
@@ -337,6 +329,14 @@ describe('what a course of treatment does when it hears', () => {
   function hearFacts(facts: readonly Fact[]): Promise<void> {
     const providers = [...new Set(facts.map(({ providerCode }) => providerCode))];
     return transactions.run({ providers }, (tx) => reactions.followCare(facts, tx));
+  }
+
+  async function aRisk(): Promise<{ way: Way; questionnaireId: string }> {
+    const way = aWay();
+    await hear(way.received('2024-06-03'));
+    const questionnaires = [{ instrument: 'PHQ-9', answers: Array<number>(9).fill(1) }];
+    const command = { ...aRecord(way, '2024-06-17', {}), questionnaires };
+    return { way, ...(await scores.recordScores(invocation(), command)) };
   }
 
   async function anEndedWay(): Promise<Way> {

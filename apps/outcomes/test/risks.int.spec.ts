@@ -198,12 +198,12 @@ describe('a raised risk', () => {
 
   async function recorded({ referralId }: Way, answer: number, { takenAt = at('2026-11-17') } = {}) {
     const questionnaires = [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, answer] }];
-    const answer = await outcomes.request('POST', `/referrals/${referralId}/scores`, {
+    const said = await outcomes.request('POST', `/referrals/${referralId}/scores`, {
       token: await outcomes.token('clinician'),
       body: { takenAt, occasion: 'outside', questionnaires },
     });
-    expect(answer).toMatchObject({ status: 201 });
-    return recordedAnswer.parse(answer.body).questionnaireId;
+    expect(said).toMatchObject({ status: 201 });
+    return recordedAnswer.parse(said.body).questionnaireId;
   }
 
   function review(questionnaireId: string, request: { token: string; body: object }) {

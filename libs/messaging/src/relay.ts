@@ -170,6 +170,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
       values: [floor.value],
     });
     if (rows.length === 0) return 0;
+    failpoint('relay.read');
     const noteAndDelete = await publishing.send(rows);
     failpoint('relay.acknowledged');
     const ids = rows.map((row) => row.id);
