@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { ProviderBoards } from '#service-kit/provider-boards';
+import { AuditModule } from '#service-kit/audit.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { Backgrounds } from './application/background.js';
 import { CorrectionCommands } from './application/correction.commands.js';
 import { CorrectionReadModel } from './application/correction.read-model.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
@@ -11,11 +13,13 @@ import { PersonReadModel } from './application/person.read-model.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ReferralCommands } from './application/referral.commands.js';
 import { PossibleDuplicates } from './application/possible-duplicates.js';
+import { Reception } from './application/reception.js';
 import { ReferralReadModel } from './application/referral.read-model.js';
 import { SelfReferralForms } from './application/self-referral-form.js';
 import { SelfReferralCommands } from './application/self-referral.commands.js';
 import { WaitingListReadModel } from './application/waiting-list.read-model.js';
 import { ContactStore } from './database/contact.store.js';
+import { EarlierReferralStore } from './database/earlier-referral.store.js';
 import { GpPracticeList } from './database/gp-practice-list.js';
 import { OpenRiskStore } from './database/open-risk.store.js';
 import { PersonStore } from './database/person.store.js';
@@ -23,6 +27,7 @@ import { PossibleDuplicateStore } from './database/possible-duplicate.store.js';
 import { ReferralStore } from './database/referral.store.js';
 import { CorrectionController } from './http/correction.controller.js';
 import { SelfReferralStore } from './database/self-referral.store.js';
+import { DuplicateController } from './http/duplicate.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ReferralController } from './http/referral.controller.js';
 import { SelfReferralController } from './http/self-referral.controller.js';
@@ -31,11 +36,13 @@ import { Subscriptions } from './subscriptions.js';
 @Module({
   imports: [
     ServiceKitModule.forService({ name: 'referral' }),
+    AuditModule.forService({ name: 'referral' }),
     PipeModule.forService({ name: 'referral', rebuildable: ['contact', 'open_risk'] }),
   ],
   controllers: [
     ReferralController,
     SelfReferralController,
+    DuplicateController,
     CorrectionController,
     PersonController,
     Subscriptions,
@@ -51,6 +58,7 @@ import { Subscriptions } from './subscriptions.js';
     ReferralStore,
     PersonStore,
     ContactStore,
+    ...[Reception, Backgrounds, EarlierReferralStore],
     SelfReferralCommands,
     SelfReferralForms,
     SelfReferralStore,

@@ -8,6 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
+const despiteOpenReferral = { reason: 'another clinic' };
 const identities = [
   ...['zebedee', 'sentinelle', '943 476 5919', '9434765919', '9434765870', '1990-05-17', 'zz99', '17 quagga'],
   ...['07700 900461', 'refuses to go out', 'the samaritans'],
@@ -39,7 +40,7 @@ describe('who someone is', () => {
   });
 
   it('is shown to staff in its one form, and each look is recorded', async () => {
-    const { personId } = await desk.referred({ person: sentinel });
+    const { personId } = await desk.referred({ person: sentinel, despiteOpenReferral });
 
     const shown = await desk.get(`/persons/${personId}`);
 
@@ -95,7 +96,9 @@ describe('a person who comes again', () => {
     const person = { ...sentinel, nhsNumber: '9434765870' };
     const first = await desk.referred({ person });
 
-    const second = await desk.referred({ person: { ...person, telephone: '0113 496 0000' } });
+    const second = await desk.referred({
+      ...{ person: { ...person, telephone: '0113 496 0000' }, despiteOpenReferral },
+    });
 
     expect(second.personId).toBe(first.personId);
     expect(second.referralId).not.toBe(first.referralId);
@@ -105,7 +108,9 @@ describe('a person who comes again', () => {
   it('may be referred by id alone', async () => {
     const first = await desk.referred();
 
-    const second = await desk.referred({ person: undefined, personId: first.personId });
+    const second = await desk.referred({
+      ...{ person: undefined, personId: first.personId, despiteOpenReferral },
+    });
 
     expect(second.personId).toBe(first.personId);
   });

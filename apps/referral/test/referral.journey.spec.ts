@@ -186,5 +186,5 @@ interface Documented {
 
 function isDescribed({ summary, responses }: Documented): boolean {
   const answer = (responses['200'] ?? responses['201'])?.content?.['application/json'];
-  return summary !== undefined && answer?.schema.$ref !== undefined && responses['403'] !== undefined;
+  return summary !== undefined && answer?.schema.$ref !== undefined && responses['422'] !== undefined;
 }

@@ -63,6 +63,13 @@ export const doors: readonly Door[] = [
   door('POST /referrals/:referralId/decline', 'referral', 'clinician administrator', ofCareTeam),
   door('POST /referrals/:referralId/discharge', 'referral', 'clinician', ofCareTeam),
   door('GET /referrals/:referralId', 'referral', 'staff patient', ofCareTeam),
+  door('GET /possible-duplicates', 'referral', 'staff', many),
+  door(
+    'POST /possible-duplicates/:possibleDuplicateId/settlement',
+    'referral',
+    'administrator clinician',
+    one,
+  ),
   door('GET /waiting-list', 'referral', 'staff', many),
   door('GET /persons/:personId', 'referral', 'clinician administrator patient', ofCareTeam),
 
@@ -117,6 +124,9 @@ export const doors: readonly Door[] = [
   door('GET /referrals/:referralId/progress', 'outcomes', 'staff patient', ofCareTeam),
   door('GET /risks', 'outcomes', 'clinician clinical-lead', many),
   door('POST /risks/:questionnaireId/review', 'outcomes', 'clinician clinical-lead', one),
+  door('POST /questionnaires/:questionnaireId/correction', 'outcomes', 'clinician clinical-lead', ofCareTeam),
+  door('POST /questionnaires/:questionnaireId/withdrawal', 'outcomes', 'clinician clinical-lead', ofCareTeam),
+  door('GET /questionnaires/:questionnaireId/corrections', 'outcomes', 'clinician clinical-lead', ofCareTeam),
 
   // workforce: clinicians and what they may deliver
   door('POST /clinicians', 'workforce', 'service-manager administrator'),
@@ -125,6 +135,13 @@ export const doors: readonly Door[] = [
   door('POST /clinicians/:clinicianId/departure', 'workforce', 'service-manager administrator'),
   door('GET /clinicians', 'workforce', 'staff'),
   door('GET /clinicians/:clinicianId', 'workforce', 'staff'),
+
+  // the audit: each service tells its own part, the gateway all together
+  ...['referral', 'scheduling', 'outcomes'].flatMap((service) => [
+    door(`GET /audit/${service}/persons/:personId`, service, 'clinical-lead patient', one),
+    door(`GET /audit/${service}/break-glass`, service, 'clinical-lead', many),
+    door(`POST /audit/${service}/break-glass/:entryNumber/review`, service, 'clinical-lead', one),
+  ]),
 
   // insight: figures, never a person
   door('GET /measures', 'insight', 'staff icb-analyst'),

@@ -5,21 +5,26 @@ import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import { Configuration } from '#service-kit/configuration';
 import { joinByActing } from '#service-kit/care-team';
 import { refuseIfStale } from '#service-kit/etag';
 import type { Invocation } from '#service-kit/invocation';
 import type { Caller } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
+import { EarlierReferralStore } from '../database/earlier-referral.store.js';
 import { PersonStore } from '../database/person.store.js';
 import { ReferralStore } from '../database/referral.store.js';
+import type { EarlierReferral } from '../domain/earlier-referrals.js';
+import { earlierThan, refuseBesideOpenReferral } from '../domain/earlier-referrals.js';
 import type { Identity } from '../domain/person.js';
 import { Person } from '../domain/person.js';
 import type { Accepting } from '../domain/referral.js';
-import { Referral } from '../domain/referral.js';
+import type { Referral } from '../domain/referral.js';
 import type { Assessment } from '../domain/suitability.js';
+import type { Alike } from './possible-duplicates.js';
+import { Reception } from './reception.js';
 
+export type { EarlierReferral } from '../domain/earlier-referrals.js';
 export type { Identity } from '../domain/person.js';
 
 export interface Receiving {
@@ -28,6 +33,20 @@ export interface Receiving {
   /** Someone known already; then `identity` may be left out. */
   readonly personId: string | null;
   readonly identity: Identity | null;
+  /** Why it is kept beside an open referral of the same person. */
+  readonly despite: { readonly reason: string } | null;
+}
+
+export interface ReceivedForStaff {
+  readonly referralId: string;
+  readonly personId: string;
+  readonly warnings: readonly {
+    readonly code: 'person.possible-duplicate';
+    readonly personId: string;
+    readonly foundBy: readonly string[];
+  }[];
+  readonly previousReferrals: number;
+  readonly earlierReferrals: readonly EarlierReferral[];
 }
 
 export interface Declining {
@@ -43,14 +62,34 @@ export class ReferralCommands {
     private readonly transactions: Transactions,
     private readonly referrals: ReferralStore,
     private readonly persons: PersonStore,
-    private readonly configuration: Configuration,
+    private readonly reception: Reception,
+    private readonly earlier: EarlierReferralStore,
   ) {}
 
-  /** A professional refers someone, who may be known here already: by id, or by the NHS number. */
-  receive(invocation: Invocation, receiving: Receiving): Promise<{ referralId: string; personId: string }> {
+  /**
+   * Someone is referred, who may be known here already: by id, or by the NHS number.
+   *
+   * @throws RuleBroken `referral.person-has-open-referral` (409) with the first referral and the ways on
+   */
+  receive(invocation: Invocation, receiving: Receiving): Promise<ReceivedForStaff> {
+    const { caller, now } = invocation;
+    const providerCode = providerOf(caller);
     return this.transactions.command(invocation, async (tx) => {
-      const person = await this.whoIsReferred(tx, invocation.caller, receiving);
-      return this.open(tx, invocation, { ...receiving, person });
+      const person = await this.whoIsReferred(tx, caller, receiving);
+      await this.earlier.holdPerson(tx, caller, person.id);
+      const others = await this.earlier.others(tx, caller, { personId: person.id, exceptFor: null });
+      const { source, receivedOn, identity, despite } = receiving;
+      const arrival = { providerCode, person, hasNews: identity !== null, source, receivedOn };
+      const { referralId, personId, alike } = await this.reception.receive(tx, arrival, now);
+      // Last, so that a wrong value is said first: what was received by now is undone with the transaction.
+      const open = refuseBesideOpenReferral(others, despite);
+      if (open !== null && despite !== null) {
+        const note = { providerCode, referralId, openReferralId: open.referralId, ...despite };
+        await this.earlier.noteKeptBeside(tx, { ...note, subject: caller.subject, at: now });
+      }
+      const earlierReferrals = earlierThan(receivedOn, others);
+      const previousReferrals = earlierReferrals.length;
+      return { referralId, personId, warnings: alike.map(warningOf), previousReferrals, earlierReferrals };
     });
   }
 
@@ -64,8 +103,11 @@ export class ReferralCommands {
       if (personId === null) throw new Error('A patient’s token names the person.');
       const known = await this.persons.find(tx, invocation.caller, personId);
       known?.meetAgain(identity);
-      const person = known ?? Person.meet(personId, providerOf(invocation.caller), identity);
-      return this.open(tx, invocation, { source: 'B1', receivedOn, identity, person });
+      const providerCode = providerOf(invocation.caller);
+      const person = known ?? Person.meet(personId, providerCode, identity);
+      const arrival = { providerCode, person, hasNews: true, source: 'B1', receivedOn } as const;
+      const { referralId } = await this.reception.receive(tx, arrival, invocation.now);
+      return { referralId, personId };
     });
   }
 
@@ -93,24 +135,6 @@ export class ReferralCommands {
     discharging: { dischargedOn: CalendarDay; endCode: EndCode },
   ): Promise<{ referralId: string }> {
     return this.decide(invocation, referralId, (referral) => referral.discharge(discharging, invocation.now));
-  }
-
-  private async open(
-    tx: Transaction,
-    { caller, now }: Invocation,
-    { person, identity, source, receivedOn }: Omit<Receiving, 'personId'> & { person: Person },
-  ): Promise<{ referralId: string; personId: string }> {
-    const referralId = newId();
-    const providerCode = providerOf(caller);
-    const minimumAge = this.configuration.minimumAgeOf(providerCode);
-    const referral = Referral.receive(
-      { referralId, providerCode, person, source, receivedOn, minimumAge },
-      now,
-    );
-    if (identity !== null) await this.persons.save(tx, person);
-    await this.referrals.save(tx, referral);
-    await tx.concerns({ personId: person.id, referralId });
-    return { referralId, personId: person.id };
   }
 
   private async whoIsReferred(tx: Transaction, caller: Caller, receiving: Receiving): Promise<Person> {
@@ -169,6 +193,10 @@ export class ReferralCommands {
       return { referralId };
     });
   }
+}
+
+function warningOf({ personId, likeness }: Alike): ReceivedForStaff['warnings'][number] {
+  return { code: 'person.possible-duplicate', personId, foundBy: likeness };
 }
 
 function providerOf(caller: Caller): OdsCode {

@@ -4,20 +4,25 @@ import { londonDay } from '#domain-model/values/calendar';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import { ReferralStore } from '../database/referral.store.js';
-import type { Acceptance, Closure, ReferralState } from '../domain/referral.js';
+import type { Acceptance, Closure } from '../domain/referral.js';
+import { standingOf, type Standing } from '../domain/standing.js';
 import type { Assessment } from '../domain/suitability.js';
 import type { Clocks } from '../domain/waiting-time.js';
+import type { Background } from './background.js';
+import { Backgrounds } from './background.js';
 
 export interface ReferralView {
   readonly referralId: string;
   readonly personId: string;
   readonly source: string;
   readonly receivedOn: CalendarDay;
-  readonly standing: 'received' | 'assessed' | 'accepted' | 'declined' | 'discharged';
+  readonly standing: Standing;
   readonly assessment: Assessment | null;
   readonly acceptance: Acceptance | null;
   readonly closure: Closure | null;
   readonly clocks: Clocks;
+  /** What staff should know beside it; null for the person. */
+  readonly background: Background | null;
 }
 
 /** One referral with its clocks as of a day: for the staff of its provider, and for the person it is about. */
@@ -26,6 +31,7 @@ export class ReferralReadModel {
   constructor(
     private readonly transactions: Transactions,
     private readonly referrals: ReferralStore,
+    private readonly backgrounds: Backgrounds,
   ) {}
 
   /** @throws RuleBroken `referral.unknown` (404). */
@@ -41,15 +47,10 @@ export class ReferralReadModel {
         standing: standingOf(referral.kept),
         acceptance: caller.role === 'patient' ? withoutReason(acceptance) : acceptance,
         clocks: referral.clocks(asOf ?? londonDay(now)),
+        background: caller.role === 'patient' ? null : await this.backgrounds.of(tx, caller, referral.kept),
       };
     });
   }
-}
-
-function standingOf({ assessment, acceptance, closure }: ReferralState): ReferralView['standing'] {
-  if (closure !== null) return closure.how;
-  if (acceptance !== null) return 'accepted';
-  return assessment === null ? 'received' : 'assessed';
 }
 
 /** A clinician's note to colleagues. */

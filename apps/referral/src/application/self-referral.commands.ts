@@ -3,19 +3,15 @@ import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { Configuration } from '#service-kit/configuration';
 import type { Invocation } from '#service-kit/invocation';
 import { ProviderBoards } from '#service-kit/provider-boards';
 import { Transactions } from '#service-kit/transaction';
-import { PersonStore } from '../database/person.store.js';
-import { ReferralStore } from '../database/referral.store.js';
 import { SelfReferralStore } from '../database/self-referral.store.js';
 import { Person } from '../domain/person.js';
-import { Referral } from '../domain/referral.js';
 import type { Asking, SelfReferralAnswer } from '../domain/self-referral.js';
 import { asksForCrisisHelp, flagsOf, refuseUnlessComplete } from '../domain/self-referral.js';
 import { drawReference } from './draw-reference.js';
-import { PossibleDuplicates } from './possible-duplicates.js';
+import { Reception } from './reception.js';
 
 export {
   accessibleInformationNeed,
@@ -35,12 +31,9 @@ export {
 export class SelfReferralCommands {
   constructor(
     private readonly transactions: Transactions,
-    private readonly referrals: ReferralStore,
-    private readonly persons: PersonStore,
+    private readonly reception: Reception,
     private readonly selfReferrals: SelfReferralStore,
-    private readonly duplicates: PossibleDuplicates,
     private readonly providers: ProviderBoards,
-    private readonly configuration: Configuration,
   ) {}
 
   /** @throws RuleBroken `provider.unknown` (404), `consent.…`, `person.…`, `referral.under-minimum-age` (422) */
@@ -56,20 +49,14 @@ export class SelfReferralCommands {
     const { identity, isLikelyProgram, ...written } = asking;
     return this.transactions.commandFor(invocation, providerCode, async (tx) => {
       const person = Person.meet(newId(), providerCode, asClaimed(identity));
-      const referralId = newId();
-      const minimumAge = this.configuration.minimumAgeOf(providerCode);
-      const request = { referralId, providerCode, person, source: 'B1', receivedOn, minimumAge } as const;
-      const referral = Referral.receive(request, now);
       const alikeToday = await this.selfReferrals.countAlike(tx, { providerCode, receivedOn }, identity);
-      await this.persons.save(tx, person);
-      await this.referrals.save(tx, referral);
+      const arrival = { providerCode, person, hasNews: true, source: 'B1', receivedOn } as const;
+      const { referralId } = await this.reception.receive(tx, arrival, now);
       const flags = flagsOf({ ...written, isLikelyProgram }, alikeToday);
       const kept = { ...written, flags, providerCode, referralId, receivedOn, consentedAt: now };
       const reference = await drawReference(providerCode, (drawn) =>
         this.selfReferrals.keep(tx, { ...kept, reference: drawn }),
       );
-      await this.duplicates.pointOut(tx, person, now);
-      await tx.concerns({ personId: person.id, referralId });
       return { reference, receivedOn, crisisHelpFirst: asksForCrisisHelp(written.safeNow) };
     });
   }

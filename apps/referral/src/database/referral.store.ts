@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
 import { RuleBroken } from '#domain-model/rule-broken';
+import { endCodeGroup } from '#domain-model/values/end-code';
 import { Outbox } from '#messaging/outbox';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
@@ -19,7 +20,9 @@ interface ReferralRow extends Pick<
   readonly notSuitableReason: Assessment['notSuitableReason'];
   readonly assessedStep: Assessment['step'];
   readonly assessedTherapy: string | null;
-  readonly closedHow: Closure['how'] | null;
+  readonly closedHow: 'declined' | 'discharged' | null;
+  readonly closedBy: 'person' | 'provider' | null;
+  readonly transferredTo: string | null;
   readonly closedOn: string | null;
   readonly endCode: Closure['endCode'] | null;
   readonly signpostedTo: string | null;
@@ -73,7 +76,8 @@ const selectReferral = `
          referral.problem_descriptor as "problemDescriptor", referral.not_suitable_reason as "notSuitableReason",
          referral.assessed_step as "assessedStep", referral.assessed_therapy as "assessedTherapy",
          referral.closed_how as "closedHow", referral.closed_on as "closedOn", referral.end_code as "endCode",
-         referral.signposted_to as "signpostedTo",
+         referral.signposted_to as "signpostedTo", referral.closed_by as "closedBy",
+         referral.transferred_to as "transferredTo",
          (select json_build_object('number', number, 'acceptedOn', accepted_on, 'step', step, 'therapy', therapy,
                                    'guidedSelfHelpReason', guided_self_help_reason)
           from acceptance
@@ -120,7 +124,9 @@ const updateReferral = `
         closed_how = $13,
         closed_on = $14,
         end_code = $15,
-        signposted_to = $16
+        signposted_to = $16,
+        closed_by = $22,
+        transferred_to = $23
     where provider_code = $1
       and id = $2
       and version = $3
@@ -147,9 +153,9 @@ function valuesOf(kept: ReferralState): unknown[] {
       assessment?.notSuitableReason,
     ],
     ...[assessment?.step, assessment?.therapy],
-    ...[closure?.how, closure?.closedOn, closure?.endCode, closure?.signpostedTo],
+    ...[closedHowOf(closure), closure?.closedOn, closure?.endCode, closure?.signpostedTo],
     ...[acceptance?.number, acceptance?.acceptedOn, acceptance?.step, acceptance?.therapy],
-    acceptance?.guidedSelfHelpReason,
+    ...[acceptance?.guidedSelfHelpReason, closure?.by, closure?.transferredTo],
   ].map((value) => value ?? null);
 }
 
@@ -172,7 +178,19 @@ function assessmentOf(row: ReferralRow): Assessment | null {
   };
 }
 
-function closureOf({ closedHow, closedOn, endCode, signpostedTo }: ReferralRow): Closure | null {
+/** A transfer closes as its end code says; that it was one is told by where the referral went. */
+function closedHowOf(closure: Closure | null): 'declined' | 'discharged' | null {
+  if (closure === null) return null;
+  if (closure.how !== 'transferred') return closure.how;
+  return endCodeGroup(closure.endCode) === 'treated' ? 'discharged' : 'declined';
+}
+
+function closureOf(row: ReferralRow): Closure | null {
+  const { closedHow, closedOn, endCode, signpostedTo, closedBy, transferredTo } = row;
   if (closedHow === null || closedOn === null || endCode === null) return null;
-  return { how: closedHow, closedOn, endCode, signpostedTo };
+  return {
+    ...{ how: transferredTo === null ? closedHow : 'transferred', closedOn, endCode, signpostedTo },
+    ...(closedBy === 'person' ? { by: closedBy } : {}),
+    ...(transferredTo === null ? {} : { transferredTo }),
+  };
 }

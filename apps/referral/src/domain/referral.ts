@@ -33,11 +33,15 @@ export interface Acceptance extends PlannedTreatment {
 }
 
 export interface Closure {
-  readonly how: 'declined' | 'discharged';
+  readonly how: 'declined' | 'discharged' | 'transferred';
   readonly closedOn: CalendarDay;
   readonly endCode: EndCode;
   /** Where the person was told to turn instead. */
   readonly signpostedTo: string | null;
+  /** Who ended it; absent: the provider. */
+  readonly by?: 'person';
+  /** The provider that received it, of a transferred one. */
+  readonly transferredTo?: OdsCode;
 }
 
 export interface ReferralState {
@@ -61,6 +65,8 @@ export interface Request {
   readonly source: SourceOfReferral;
   readonly receivedOn: CalendarDay;
   readonly minimumAge: number;
+  /** Passed on by another provider, whose day of receipt stays: the clock runs on. */
+  readonly transferredIn?: boolean;
 }
 
 export interface Accepting extends PlannedTreatment {
@@ -97,6 +103,7 @@ export class Referral {
   /** @throws RuleBroken (422) when the person is too young, or a day lies in the future or out of order. */
   static receive(request: Request, now: Instant): Referral {
     const { referralId: id, providerCode, person, source, receivedOn, minimumAge } = request;
+    const passedOn = request.transferredIn ? { transferredIn: true } : {};
     refuseFutureDay('receivedOn', receivedOn, now);
     refuseUnlessEligible({ birthDate: person.birthDate, receivedOn, minimumAge });
     const referral = new Referral(
@@ -110,8 +117,7 @@ export class Referral {
       fact(ReferralReceived, instantOf(receivedOn, now), {
         referralId: id,
         personId: person.id,
-        receivedOn,
-        source,
+        ...{ receivedOn, source, ...passedOn },
       }),
     );
     return referral;

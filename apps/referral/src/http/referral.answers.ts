@@ -1,6 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { EarlierReferral } from '../application/referral.commands.js';
 import type { ReferralView } from '../application/referral.read-model.js';
 import type { WaitingListEntry, WaitingListPage } from '../application/waiting-list.read-model.js';
+import { BackgroundAnswer, EarlierReferralAnswer } from './background.answers.js';
 
 const day = { type: String, format: 'date' } as const;
 const dayOrNull = { ...day, nullable: true } as const;
@@ -14,6 +16,29 @@ export class ReferralId {
 export class ReceivedAnswer extends ReferralId {
   @ApiProperty({ format: 'uuid' })
   personId!: string;
+}
+
+class PossibleDuplicateWarning {
+  @ApiProperty({ enum: ['person.possible-duplicate'] })
+  code!: 'person.possible-duplicate';
+
+  @ApiProperty({ format: 'uuid', description: 'Another record that may be of the same person.' })
+  personId!: string;
+
+  @ApiProperty({ type: [String], enum: ['nhs-number', 'name-birth-date-postcode'] })
+  foundBy!: readonly string[];
+}
+
+/** What staff are told beside the ids. */
+export class ReceivedForStaffAnswer extends ReceivedAnswer {
+  @ApiProperty({ type: [PossibleDuplicateWarning] })
+  warnings!: readonly PossibleDuplicateWarning[];
+
+  @ApiProperty({ type: 'integer' })
+  previousReferrals!: number;
+
+  @ApiProperty({ type: [EarlierReferralAnswer], description: 'Of the same person, latest first.' })
+  earlierReferrals!: readonly EarlierReferral[];
 }
 
 class AssessmentAnswer {
@@ -54,7 +79,7 @@ class AcceptanceAnswer {
 }
 
 class ClosureAnswer {
-  @ApiProperty({ enum: ['declined', 'discharged'] })
+  @ApiProperty({ enum: ['declined', 'discharged', 'transferred'] })
   how!: string;
 
   @ApiProperty(day)
@@ -65,6 +90,12 @@ class ClosureAnswer {
 
   @ApiProperty(codeOrNull)
   signpostedTo!: string | null;
+
+  @ApiPropertyOptional({ enum: ['person'], description: 'Who ended it; absent: the provider.' })
+  by?: 'person';
+
+  @ApiPropertyOptional({ description: 'The provider to which it was passed on.' })
+  transferredTo?: string;
 }
 
 class ClocksAnswer {
@@ -105,7 +136,7 @@ export class ReferralAnswer extends ReceivedAnswer implements ReferralView {
   @ApiProperty(day)
   receivedOn!: string;
 
-  @ApiProperty({ enum: ['received', 'assessed', 'accepted', 'declined', 'discharged'] })
+  @ApiProperty({ enum: ['received', 'assessed', 'accepted', 'declined', 'discharged', 'transferred'] })
   standing!: ReferralView['standing'];
 
   @ApiProperty({ type: AssessmentAnswer, nullable: true })
@@ -119,6 +150,9 @@ export class ReferralAnswer extends ReceivedAnswer implements ReferralView {
 
   @ApiProperty({ type: ClocksAnswer })
   clocks!: ReferralView['clocks'];
+
+  @ApiProperty({ type: BackgroundAnswer, nullable: true, description: 'For staff only.' })
+  background!: ReferralView['background'];
 }
 
 class WaitingAnswer extends ReceivedAnswer implements WaitingListEntry {

@@ -9,7 +9,13 @@ import { ReferralCommands } from '../application/referral.commands.js';
 import { ReferralReadModel } from '../application/referral.read-model.js';
 import { WaitingListReadModel } from '../application/waiting-list.read-model.js';
 import { identityOf } from './person.request.js';
-import { ReceivedAnswer, ReferralAnswer, ReferralId, WaitingListAnswer } from './referral.answers.js';
+import {
+  ReceivedAnswer,
+  ReceivedForStaffAnswer,
+  ReferralAnswer,
+  ReferralId,
+  WaitingListAnswer,
+} from './referral.answers.js';
 import {
   AcceptanceRequest,
   AsOfQuery,
@@ -33,13 +39,13 @@ export class ReferralController {
   ) {}
 
   @Post('referrals')
-  @ApiOperation({ summary: 'Receive a referral from a professional' })
-  @ApiCreatedResponse({ type: ReceivedAnswer })
+  @ApiOperation({ summary: 'Receive a referral; beside an open one of the same person only when told to' })
+  @ApiCreatedResponse({ type: ReceivedForStaffAnswer })
   @Problems(400, 403, 404, 409, 413, 422)
-  receive(@Invoked() invocation: Invocation, @Body() body: ReferralRequest): Promise<ReceivedAnswer> {
-    const { source, receivedOn, personId = null, person } = body;
+  receive(@Invoked() invocation: Invocation, @Body() body: ReferralRequest): Promise<ReceivedForStaffAnswer> {
+    const { source, receivedOn, personId = null, person, despiteOpenReferral: despite = null } = body;
     const identity = person === undefined ? null : identityOf(person);
-    return this.commands.receive(invocation, { source, receivedOn, personId, identity });
+    return this.commands.receive(invocation, { source, receivedOn, personId, identity, despite });
   }
 
   @Post('self-referrals')

@@ -18,10 +18,18 @@ const FreeText = z
   .string()
   .trim()
   .min(1, 'This text is not empty.')
-  .max(500, 'This text has at most 500 letters.');
+  .max(500, 'This text has at most 500 letters.')
+  .regex(/^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u, 'This text has no control characters.');
 const therapyCodes = therapies.map(({ code }) => code);
 const problemCodes = problems.map(({ code }) => code);
 const day = { format: 'date', example: '2024-06-03' };
+
+/** Keeps a second referral beside an open one of the same person. */
+export class DespiteOpenReferral {
+  @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
+  @Is(FreeText)
+  reason!: string;
+}
 
 export class ReferralRequest {
   @ApiProperty({ enum: sourceOfReferral.codes, description: 'Source of referral, I101030.' })
@@ -42,6 +50,12 @@ export class ReferralRequest {
   @Type(() => PersonRequest)
   @ValidateNested({ message: 'Expected an object.' })
   person?: PersonRequest;
+
+  @ApiPropertyOptional({ type: () => DespiteOpenReferral })
+  @Optionally()
+  @Type(() => DespiteOpenReferral)
+  @ValidateNested({ message: 'Expected an object.' })
+  despiteOpenReferral?: DespiteOpenReferral;
 }
 
 export class SelfReferralRequest {

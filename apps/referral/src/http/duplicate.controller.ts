@@ -1,0 +1,68 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Is } from '#service-kit/field-rules';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import type { Invocation } from '#service-kit/invocation';
+import { Invoked } from '#service-kit/invocation';
+import { Problems } from '#service-kit/openapi';
+import { PathId } from '#service-kit/validation';
+import type { PointedOut } from '../application/possible-duplicates.js';
+import { PossibleDuplicates } from '../application/possible-duplicates.js';
+
+class SettlementRequest {
+  @ApiProperty({
+    enum: ['different-persons'],
+    description: 'That they are one person is said by merging them.',
+  })
+  @Is(z.enum(['different-persons'], 'Expected different-persons.'))
+  settledAs!: 'different-persons';
+}
+
+class PossibleDuplicateId {
+  @ApiProperty({ format: 'uuid' })
+  possibleDuplicateId!: string;
+}
+
+class PossibleDuplicateAnswer extends PossibleDuplicateId implements PointedOut {
+  @ApiProperty({ type: [String], format: 'uuid', minItems: 2, maxItems: 2 })
+  personIds!: readonly [string, string];
+
+  @ApiProperty({ type: [String] })
+  foundBy!: PointedOut['foundBy'];
+
+  @ApiProperty({ type: String, format: 'date' })
+  foundOn!: string;
+}
+
+class PossibleDuplicatesAnswer {
+  @ApiProperty({ type: [PossibleDuplicateAnswer] })
+  pairs!: readonly PointedOut[];
+}
+
+@ApiTags('person')
+@Controller()
+export class DuplicateController {
+  constructor(private readonly duplicates: PossibleDuplicates) {}
+
+  @Get('possible-duplicates')
+  @ApiOperation({ summary: 'Pairs of records that may be of one person, until somebody settles them' })
+  @ApiOkResponse({ type: PossibleDuplicatesAnswer })
+  @Problems(403)
+  async listPossibleDuplicates(@Inquired() inquiry: Inquiry): Promise<PossibleDuplicatesAnswer> {
+    return { pairs: await this.duplicates.list(inquiry) };
+  }
+
+  @Post('possible-duplicates/:possibleDuplicateId/settlement')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Say that two records are of two persons' })
+  @ApiOkResponse({ type: PossibleDuplicateId })
+  @Problems(400, 403, 404, 413, 422)
+  settleAsDifferent(
+    @Invoked() invocation: Invocation,
+    @Param('possibleDuplicateId', PathId) possibleDuplicateId: string,
+    @Body() _settlement: SettlementRequest,
+  ): Promise<PossibleDuplicateId> {
+    return this.duplicates.settleAsDifferent(invocation, possibleDuplicateId);
+  }
+}

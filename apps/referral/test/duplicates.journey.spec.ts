@@ -1,0 +1,166 @@
+import { FrontDesk, someone, type Referred } from './a-front-desk.js';
+
+let desk: FrontDesk;
+beforeAll(async () => {
+  desk = await FrontDesk.open();
+});
+afterAll(() => desk.close());
+
+const numbered = (nhsNumber: string) => ({ person: { ...someone, nhsNumber } });
+
+describe('a second referral while the first is open', () => {
+  it('is not received by staff: they are shown the first, and the ways on', async () => {
+    const first = await desk.referred({ ...numbered('9434765919'), source: 'A1' });
+
+    const byNumber = await desk.refer(numbered('943 476 5919'));
+    const byId = await desk.refer({ person: undefined, personId: first.personId });
+
+    for (const answer of [byNumber, byId]) {
+      expect(answer).toMatchObject({
+        status: 409,
+        body: {
+          code: 'referral.person-has-open-referral',
+          openReferral: {
+            ...{ referralId: first.referralId, receivedOn: '2024-06-03', standing: 'received', source: 'A1' },
+          },
+          ways: ['keep', 'merge', 'transfer'],
+        },
+      });
+    }
+    expect(JSON.stringify(byNumber.body).toLowerCase()).not.toMatch(
+      /zebedee|sentinelle|9434765919|1990-05-17/,
+    );
+    expect(await desk.count(`referral where person_id = '${first.personId}'`)).toBe(1);
+  });
+
+  it('is kept beside it when staff say why, and each shows the other', async () => {
+    const first = await desk.referred(numbered('9434765870'));
+    const despiteOpenReferral = { reason: 'another difficulty, another clinic' };
+
+    const second = await desk.referred({ ...numbered('9434765870'), despiteOpenReferral });
+
+    expect(second.personId).toBe(first.personId);
+    expect(await desk.get(`/referrals/${second.referralId}`)).toMatchObject({
+      body: { background: { openReferrals: [{ referralId: first.referralId }], previousReferrals: 0 } },
+    });
+    expect(await desk.count(`kept_beside where referral_id = '${second.referralId}'`)).toBe(1);
+    expect(JSON.stringify(await desk.published())).not.toContain('another clinic');
+  });
+
+  it('is received once only when two clerks receive it at the same moment', async () => {
+    const closed = await desk.referred(numbered('9990000042'));
+    await desk.decline(closed.referralId);
+
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => desk.refer({ person: undefined, personId: closed.personId })),
+    );
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  });
+
+  it('says nothing to the person, who may ask again', async () => {
+    const personId = '0190b7c4-5d9e-7a31-9c0e-00000000d00b';
+    const body = { receivedOn: '2024-06-03', person: someone };
+
+    await desk.post('patient', '/self-referrals', { body, personId });
+    const again = await desk.post('patient', '/self-referrals', { body, personId });
+
+    expect(again.status).toBe(201);
+    expect(Object.keys(again.body as object).sort()).toEqual(['personId', 'referralId']);
+  });
+});
+
+describe('someone who was here before', () => {
+  it('is known by the NHS number, and staff are shown how it ended, at once and later', async () => {
+    const first = await desk.referred({ ...numbered('9990000050'), receivedOn: '2023-01-09' });
+    await desk.decline(first.referralId, { declinedOn: '2023-02-01', endCode: '14' });
+    const second = await desk.referred({ ...numbered('9990000050'), receivedOn: '2023-12-01' });
+    await desk.decline(second.referralId, { declinedOn: '2024-02-01', endCode: '12' });
+
+    const third = await desk.refer({ ...numbered('9990000050'), receivedOn: '2024-06-03' });
+
+    const earlierReferrals = [
+      {
+        ...{ referralId: second.referralId, receivedOn: '2023-12-01', closedOn: '2024-02-01', endCode: '12' },
+        ...{ standing: 'declined', withinAYear: true },
+      },
+      { referralId: first.referralId, closedOn: '2023-02-01', withinAYear: false },
+    ];
+    const { personId, referralId } = third.body as Referred;
+    expect(personId).toBe(first.personId);
+    expect(third.body).toMatchObject({ previousReferrals: 2, earlierReferrals });
+    expect((await desk.get(`/referrals/${referralId}`)).body).toMatchObject({
+      background: { previousReferrals: 2, earlierReferrals },
+    });
+    const toThePerson = await desk.get(`/referrals/${referralId}`, { role: 'patient', personId });
+    expect(toThePerson.body).toMatchObject({ background: null });
+  });
+});
+
+describe('someone without an NHS number', () => {
+  const alike = { ...someone, givenName: 'Zoë', familyName: 'Smith-Jones', postcode: 'LS1 4AP' };
+
+  it('who is like somebody here is received, and staff are warned', async () => {
+    const first = await desk.referred({ person: alike });
+
+    const second = await desk.refer({ person: { ...alike, givenName: 'JONES', familyName: 'smith zoe' } });
+
+    expect(second).toMatchObject({
+      status: 201,
+      body: {
+        warnings: [
+          {
+            code: 'person.possible-duplicate',
+            personId: first.personId,
+            foundBy: ['name-birth-date-postcode'],
+          },
+        ],
+      },
+    });
+    expect((second.body as Referred).personId).not.toBe(first.personId);
+  });
+
+  it('is listed with whom he or she may be until somebody says that they are two', async () => {
+    const pairs = await pairsOf();
+    expect(pairs).toHaveLength(1);
+    const { possibleDuplicateId } = pairs[0] ?? {};
+    const path = `/possible-duplicates/${String(possibleDuplicateId)}/settlement`;
+
+    const settled = await desk.post('administrator', path, { body: { settledAs: 'different-persons' } });
+    const again = await desk.post('administrator', path, { body: { settledAs: 'different-persons' } });
+
+    expect([settled.status, again.status]).toEqual([200, 404]);
+    expect(await pairsOf()).toEqual([]);
+  });
+
+  it('is pointed out by the number that he or she claims without an account', async () => {
+    const known = await desk.referred(numbered('9990000069'));
+    await desk.service.request('POST', '/providers/DH0/self-referrals', {
+      body: {
+        person: {
+          ...{ ...someone, nhsNumber: '9990000069', telephone: '07700 900461', birthDate: '1999-09-09' },
+          contact: { preference: 'telephone', safeToLeaveMessage: true },
+        },
+        ...{ whatBringsYou: ['worry'], safeNow: 'safe' },
+        consent: { toStore: true, toTellGp: true, wording: 'self-referral-2026-11' },
+      },
+    });
+
+    const [pair] = await pairsOf();
+
+    expect(pair).toMatchObject({ foundBy: ['nhs-number'] });
+    expect(pair?.personIds).toContain(known.personId);
+    const other = pair?.personIds.find((id) => id !== known.personId);
+    expect((await desk.get(`/persons/${String(other)}`)).body).toMatchObject({
+      ...{ nhsNumber: null, claimedNhsNumber: '9990000069' },
+    });
+    expect(await desk.get('/possible-duplicates', { provider: 'NCH' })).toMatchObject({
+      body: { pairs: [] },
+    });
+  });
+});
+
+async function pairsOf(): Promise<{ possibleDuplicateId: string; personIds: string[] }[]> {
+  const { body } = await desk.get('/possible-duplicates');
+  return (body as { pairs: { possibleDuplicateId: string; personIds: string[] }[] }).pairs;
+}
