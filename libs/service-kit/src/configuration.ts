@@ -14,6 +14,10 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'expected an http or htt
 const ofProviders = (example: string) =>
   list.pipe(z.array(z.string().regex(/^([A-Z0-9]{3,6}=)?[0-9]{1,3}$/, `expected ${example}`)));
 
+const trustedProxies = list
+  .pipe(z.array(z.string().regex(/^[0-9a-f.:]+(\/\d{1,3})?$/i, 'expected addresses such as 10.0.0.0/8')))
+  .default([]);
+
 const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -33,7 +37,7 @@ const environment = z.object({
   REVOCATIONS_URL: webAddress.optional(),
   REVOCATIONS_FRESH_MS: z.coerce.number().int().min(10).default(5_000),
   BEHIND_TLS: z.enum(['true', 'false']).default('false'),
-  TRUSTED_PROXIES: list.default([]),
+  TRUSTED_PROXIES: trustedProxies,
   EVENT_TYPE_PREFIX: z
     .string()
     .regex(/^([a-z0-9]+\.)+$/, 'expected words that each end in a dot')
@@ -71,8 +75,6 @@ export class Configuration {
   readonly revocationsFreshMs: number;
   /** Whether whoever stands before this process ends TLS: then browsers are told to come by https alone (HSTS). */
   readonly isBehindTls: boolean;
-  /** Addresses and networks (`10.0.0.0/8`) of proxies whose X-Forwarded-For is believed. None: it is not read. */
-  readonly trustedProxies: readonly string[];
   /** Put before every event's type on the wire: `stepwise.`. */
   readonly eventTypePrefix: string;
   /** The CloudEvents source: `/stepwise/referral`. */
@@ -105,7 +107,6 @@ export class Configuration {
     this.revocationsUrl = given.REVOCATIONS_URL;
     this.revocationsFreshMs = given.REVOCATIONS_FRESH_MS;
     this.isBehindTls = given.BEHIND_TLS === 'true';
-    this.trustedProxies = given.TRUSTED_PROXIES;
     this.eventTypePrefix = given.EVENT_TYPE_PREFIX;
     this.eventSource = given.EVENT_SOURCE ?? `/stepwise/${serviceName}`;
     this.#minimumAges = new Map(given.MINIMUM_AGE.map(numberOfProvider));
@@ -141,6 +142,15 @@ export class Configuration {
   get kafkaBrokers(): readonly string[] {
     return required(this.serviceName, 'KAFKA_BROKERS', this.#kafkaBrokers);
   }
+}
+
+/**
+ * Addresses and networks (`10.0.0.0/8`) of proxies whose X-Forwarded-For is believed, or false: none, and it is not read.
+ * Read before the configuration, which is part of what is served; a wrong value is told by the configuration.
+ */
+export function trustedProxiesIn({ TRUSTED_PROXIES: given }: NodeJS.ProcessEnv): string[] | false {
+  const proxies = trustedProxies.safeParse(given ?? '').data ?? [];
+  return proxies.length > 0 && proxies;
 }
 
 /** `18` speaks of every provider (''), `DH0=16` of one. */

@@ -1,16 +1,16 @@
-import helmet from '@fastify/helmet';
 import type { Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Configuration, ConfigurationError } from './configuration.js';
+import { Configuration, ConfigurationError, trustedProxiesIn } from './configuration.js';
 import { refuseUnlessDoorsAreInPlace } from './doors-in-place.js';
 import { Readiness } from './health.js';
 import { Log, NestLog, safely, StartLog } from './logging.js';
 import { answerProblem, traceOf } from './problem-details.js';
 import { serveOpenApi } from './openapi.js';
 import { followRequests } from './request-log.js';
+import { sendSecurityHeaders } from './security-headers.js';
 
 /** Transports (the pipe's consumer) that a module brings. Value: `readonly CustomTransportStrategy[]`. */
 export const TRANSPORTS: unique symbol = Symbol('stepwise:transports');
@@ -33,20 +33,6 @@ export async function startService(module: Type<unknown>): Promise<NestFastifyAp
   }
 }
 
-/** What an API's answers need: they are read by programs, and no page may be made of them. */
-const securityHeaders = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  },
-  crossOriginEmbedderPolicy: false,
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-};
-
 function reasonOf(error: unknown): string {
   return error instanceof ConfigurationError ? error.message : JSON.stringify(safely(error));
 }
@@ -64,7 +50,7 @@ export async function createService(module: Type<unknown>): Promise<NestFastifyA
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRoute', (route) => void (route.bodyLimit ??= bodyLimitBytes));
   followRequests(app);
-  await app.register(helmet, securityHeaders);
+  await sendSecurityHeaders(app);
   serveOpenApi(app);
   await app.init();
   refuseUnlessDoorsAreInPlace(app);
@@ -76,6 +62,7 @@ export async function createService(module: Type<unknown>): Promise<NestFastifyA
 function httpServer(): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
+    trustProxy: trustedProxiesIn(process.env),
     requestTimeout: 30_000,
     // Longer than the gateway keeps an idle connection, so that it is never the service that closes one in use.
     keepAliveTimeout: 75_000,
