@@ -10,6 +10,14 @@ describe('the table of who hears whom', () => {
     expect(types).toEqual(['appointment.attended.v1', 'course.ended.v1', 'referral.received.v1']);
   });
 
+  it('reads a list of events that has its name beside them', () => {
+    const besides = 'export const tellsOfTeams = [AppointmentBooked,\n  AppointmentMoved,\n];';
+
+    const types = [...heardIn('@HearsBatch(tellsOfTeams) one() {}', besides)].sort();
+
+    expect(types).toEqual(['appointment.booked.v1', 'appointment.moved.v1']);
+  });
+
   it('refuses a name that no event has', () => {
     expect(() => heardIn('@Hears(ReferralVanished)')).toThrow('ReferralVanished');
   });

@@ -28,22 +28,40 @@ const byExportedName = new Map<string, readonly EventDefinition[]>(
     .filter(([, events]) => events.length > 0),
 );
 
-/** The event types that a service's subscriptions.ts hears, read from its @Hears and @HearsBatch decorators. */
-export function heardIn(source: string): ReadonlySet<string> {
-  const named = [...source.matchAll(/@Hears(?:Batch)?\(([^)]*)\)/g)].flatMap(
-    ([, names]) => (names ?? '').match(/\w+/g) ?? [],
+/**
+ * The event types that a service's subscriptions.ts hears, read from its @Hears and @HearsBatch decorators.
+ *
+ * @param besides the service's other sources, where a list of events may have its name.
+ * @throws Error for a name that neither an event nor such a list has.
+ */
+export function heardIn(source: string, besides = ''): ReadonlySet<string> {
+  const lists = new Map(
+    [...besides.matchAll(/^export const (\w+) = \[([\w\s,]*)\]/gm)].map(([, list = '', names = '']) => [
+      list,
+      wordsOf(names),
+    ]),
   );
+  const named = [...source.matchAll(/@Hears(?:Batch)?\(([^)]*)\)/g)]
+    .flatMap(([, names = '']) => wordsOf(names))
+    .flatMap((name) => lists.get(name) ?? [name]);
   const unknown = named.find((name) => !byExportedName.has(name));
   if (unknown !== undefined)
     throw new Error(`subscriptions.ts hears "${unknown}", which no event module exports.`);
   return new Set(named.flatMap((name) => byExportedName.get(name) ?? []).map((event) => event.type));
 }
 
+function wordsOf(text: string): readonly string[] {
+  return text.match(/\w+/g) ?? [];
+}
+
 /** The services that hear each type: all types are in it. */
 export function hearersByType(root: string): ReadonlyMap<string, readonly string[]> {
   const heard = readdirSync(join(root, 'apps')).flatMap((service) => {
-    const file = join(root, 'apps', service, 'src', 'subscriptions.ts');
-    return existsSync(file) ? [{ service, types: heardIn(readFileSync(file, 'utf8')) }] : [];
+    const sources = join(root, 'apps', service, 'src');
+    const file = join(sources, 'subscriptions.ts');
+    return existsSync(file)
+      ? [{ service, types: heardIn(readFileSync(file, 'utf8'), textUnder(sources)) }]
+      : [];
   });
   return new Map(
     everyEvent.map(({ type }) => [
@@ -51,6 +69,12 @@ export function hearersByType(root: string): ReadonlyMap<string, readonly string
       heard.filter(({ types }) => types.has(type)).map(({ service }) => service),
     ]),
   );
+}
+
+function textUnder(directory: string): string {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  const sources = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));
+  return sources.map((file) => readFileSync(join(directory, file), 'utf8')).join('\n');
 }
 
 /** The table in Markdown: an event a line, in the order of the published language. */
