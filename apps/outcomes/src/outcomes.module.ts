@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
+import { AuditModule } from '#service-kit/audit.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CourseReactions } from './application/course.reactions.js';
 import { OverdueAlarm, OverdueRisks } from './application/overdue-risks.js';
@@ -16,7 +17,11 @@ import { OutcomesController } from './http/outcomes.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
 @Module({
-  imports: [ServiceKitModule.forService({ name: 'outcomes' }), PipeModule.forService({ name: 'outcomes' })],
+  imports: [
+    ServiceKitModule.forService({ name: 'outcomes' }),
+    AuditModule.forService({ name: 'outcomes' }),
+    PipeModule.forService({ name: 'outcomes' }),
+  ],
   controllers: [OutcomesController, Subscriptions],
   providers: [
     CourseStore,

@@ -222,14 +222,16 @@ describe('a command to a referral', () => {
 describe('a command sent twice with one Idempotency-Key', () => {
   it('makes one referral and gives one answer', async () => {
     const key = { 'Idempotency-Key': 'referral-1' };
+    const send = () => desk.refer({ person: sentinel }, key);
     const before = await desk.count('referral');
 
-    const [one, other] = await Promise.all([
-      desk.refer({ person: sentinel }, key),
-      desk.refer({ person: sentinel }, key),
-    ]);
+    const atOnce = await Promise.all([send(), send()]);
+    const again = await send();
 
-    expect(other.body).toEqual(one.body);
+    const done = atOnce.filter(({ status }) => status === 201);
+    const inFlight = atOnce.filter(({ status }) => status === 409);
+    expect([...done, again].map(({ body }) => body)).toEqual([...done, again].map(() => again.body));
+    for (const { body } of inFlight) expect(body).toMatchObject({ code: 'idempotency.in-flight' });
     expect(await desk.count('referral')).toBe(before + 1);
   });
 

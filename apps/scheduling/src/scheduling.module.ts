@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
+import { AuditModule } from '#service-kit/audit.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { AppointmentCommands } from './application/appointment.commands.js';
 import { AttendanceCorrectionCommands } from './application/attendance-correction.commands.js';
@@ -25,6 +26,7 @@ import { Subscriptions } from './subscriptions.js';
 @Module({
   imports: [
     ServiceKitModule.forService({ name: 'scheduling' }),
+    AuditModule.forService({ name: 'scheduling' }),
     PipeModule.forService({ name: 'scheduling' }),
   ],
   controllers: [

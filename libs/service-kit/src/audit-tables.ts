@@ -21,9 +21,11 @@ export function createAuditTables(roles: DatabaseRoles): string[] {
     ...auditTables.flatMap((table) => keepAppendOnly(table, roles)),
     `revoke insert on audit_seal from ${roles.service}`,
     `revoke update on audit_unsealed from ${roles.service}`,
-    sealAudit,
-    `revoke execute on function seal_audit(integer) from public`,
-    `grant execute on function seal_audit(integer) to ${roles.service}`,
+    ...[sealAudit, unsealedAge, heads],
+    ...['seal_audit(integer)', 'audit_unsealed_age()', 'audit_heads()'].flatMap((owned) => [
+      `revoke execute on function ${owned} from public`,
+      `grant execute on function ${owned} to ${roles.service}`,
+    ]),
   ];
 }
 
@@ -88,7 +90,9 @@ create table break_glass_review (
   entry_id      bigint not null,
   reviewed_at   timestamptz not null,
   reviewed_by   text not null,
-  constraint break_glass_review_once primary key (provider_code, entry_id)
+  finding       text not null,
+  constraint break_glass_review_once primary key (provider_code, entry_id),
+  constraint break_glass_review_finding_is_known check (finding in ('appropriate', 'follow-up'))
 )`;
 
 const appendOnly = `
@@ -176,4 +180,39 @@ ${canonical}
   end loop;
   return sealed;
 end
+$$`;
+
+/** Seconds since the oldest entry that waits was made. */
+const unsealedAge = `
+create function audit_unsealed_age() returns float8
+language sql security definer set search_path = pg_catalog, public as $$
+  select coalesce(extract(epoch from clock_timestamp() - min(entry.at)), 0)::float8
+  from (select provider_code, entry_id from audit_unsealed order by provider_code, entry_id limit 1) as queue
+  join audit_entry as entry on entry.provider_code = queue.provider_code and entry.id = queue.entry_id
+$$`;
+
+/** The last link of each provider's chain, found provider by provider along the key: no chain is read. */
+const heads = `
+create function audit_heads() returns table (provider_code text, number bigint, hash text)
+language sql security definer set search_path = pg_catalog, public as $$
+  with recursive provider as (
+    (select seal.provider_code as code from audit_seal as seal order by seal.provider_code limit 1)
+    union all
+    select (select seal.provider_code
+            from audit_seal as seal
+            where seal.provider_code > provider.code
+            order by seal.provider_code
+            limit 1)
+    from provider
+    where provider.code is not null
+  )
+  select provider.code, head.number, encode(head.hash, 'hex')
+  from provider
+  cross join lateral (
+    select seal.number, seal.hash
+    from audit_seal as seal
+    where seal.provider_code = provider.code
+    order by seal.number desc
+    limit 1
+  ) as head
 $$`;

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Configuration } from './configuration.js';
 import { codeOf } from './database-faults.js';
+import { ForgetsOldAnswers } from './forgets-old-answers.js';
 import { Readiness } from './health.js';
 import { Log } from './logging.js';
 import { PreparingClient } from './preparing-client.js';
@@ -38,6 +39,7 @@ export class DatabaseModule {
             return new Transactions(dataSource);
           },
         },
+        ForgetsOldAnswers,
       ],
       exports: [Transactions],
     };

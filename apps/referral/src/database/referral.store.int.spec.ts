@@ -121,7 +121,10 @@ describe('the referral store', () => {
 });
 
 describe('row-level security', () => {
-  const tables = ['person', 'referral', 'acceptance', 'contact', 'person_read', 'idempotent_command'];
+  const tables = [
+    ...['person', 'referral', 'acceptance', 'contact', 'idempotent_command', 'care_team'],
+    ...['audit_entry', 'audit_record', 'audit_seal'],
+  ];
   const noProvider: Scope = { providers: [] };
   const otherProvider: Scope = { providers: ['NCH'] };
 
@@ -131,6 +134,7 @@ describe('row-level security', () => {
     await desk.accept(referred.referralId);
     await desk.get(`/persons/${referred.personId}`);
     await desk.refer({}, { 'Idempotency-Key': newId() });
+    await transactions.run(atDh0, (tx) => tx.query('select seal_audit(1000)'));
     await transactions.run(atDh0, (tx) =>
       tx.execute(
         `insert into contact (provider_code, appointment_id, referral_id, contact_on, type, attendance, planned,
@@ -155,8 +159,8 @@ describe('row-level security', () => {
   it('refuses a row of another provider', async () => {
     const writing = transactions.run(otherProvider, (tx) =>
       tx.execute(
-        `insert into person_read (provider_code, person_id, subject, role, at)
-         values ('DH0', $1, 'someone', 'clinician', now())`,
+        `insert into audit_record (provider_code, entry_id, person_id)
+         values ('DH0', 1, $1)`,
         [newId()],
       ),
     );
@@ -165,7 +169,7 @@ describe('row-level security', () => {
   });
 
   it('lets nobody rewrite who has looked at an identity', async () => {
-    const rewriting = transactions.run(atDh0, (tx) => tx.execute('delete from person_read'));
+    const rewriting = transactions.run(atDh0, (tx) => tx.execute('delete from audit_entry'));
 
     await expect(rewriting).rejects.toThrow('permission denied');
   });

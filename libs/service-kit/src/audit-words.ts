@@ -1,0 +1,46 @@
+import type { AuditAction, AuditOutcome } from './audit.js';
+
+/** What someone did, in words that a patient understands. A route that is not here is told by its kind. */
+const ofRoutes: Readonly<Record<string, string>> = {
+  'POST /referrals': 'Recorded a referral',
+  'POST /self-referrals': 'Sent a self-referral',
+  'POST /providers/:providerCode/self-referrals': 'Sent a self-referral',
+  'GET /referrals/:referralId': 'Looked at the referral',
+  'POST /referrals/:referralId/assessment': 'Recorded the assessment',
+  'POST /referrals/:referralId/acceptance': 'Put the referral on a waiting list',
+  'POST /referrals/:referralId/decline': 'Closed the referral before treatment',
+  'POST /referrals/:referralId/discharge': 'Recorded the end of treatment',
+  'GET /waiting-list': 'Saw the referral in the waiting list',
+  'GET /persons/:personId': 'Looked at the name and contact details',
+  'POST /appointments': 'Booked an appointment',
+  'POST /appointments/retrospective': 'Recorded a contact that had taken place',
+  'POST /appointments/:appointmentId/move': 'Moved an appointment',
+  'POST /appointments/:appointmentId/cancellation': 'Cancelled an appointment',
+  'POST /appointments/:appointmentId/attendance': 'Recorded whether an appointment took place',
+  'POST /clinics/:clinicId/withdrawal': 'Cancelled an appointment, as its clinic was withdrawn',
+  'GET /clinicians/:clinicianId/diary': 'Saw an appointment in a clinician’s diary',
+  'GET /appointments': 'Looked at the appointments',
+  'POST /referrals/:referralId/scores': 'Recorded questionnaires',
+  'GET /referrals/:referralId/progress': 'Looked at the progress',
+  'GET /risks': 'Saw it in the list of answers about self-harm',
+  'POST /risks/:questionnaireId/review': 'Reviewed an answer about self-harm',
+};
+
+const ofActions: Readonly<Record<AuditAction, string>> = {
+  create: 'Added to the record',
+  read: 'Looked at the record',
+  update: 'Changed the record',
+  list: 'Saw it in a list',
+};
+
+export function whatWasDone(entry: {
+  readonly route: string;
+  readonly action: AuditAction;
+  readonly outcome: AuditOutcome;
+}): string {
+  if (entry.outcome === 'refused') return 'Was asked for a reason, and was not let in';
+  if (/^GET \/audit\/[a-z]+\/persons\//.test(entry.route)) return 'Looked at who has looked at the record';
+  if (/^GET \/audit\//.test(entry.route)) return 'Saw it in the list of records opened for a special reason';
+  if (/^POST \/audit\//.test(entry.route)) return 'Reviewed why someone had opened the record';
+  return ofRoutes[entry.route] ?? ofActions[entry.action];
+}
