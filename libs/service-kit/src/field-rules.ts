@@ -22,17 +22,22 @@ export function IsId(options: { each?: boolean } = {}): PropertyDecorator {
   return fieldRule('id.malformed', { schema: identifier, each: options.each ?? false });
 }
 
-/** A calendar day `YYYY-MM-DD` that exists.  */
+/** Nothing kept here happens in another century, and PostgreSQL has no year 0. What is no date at all fails elsewhere. */
+const ofOurTime = /^(19|20|21)\d\d-|^(?!\d{4}-)/;
+
+/** A calendar day `YYYY-MM-DD` that exists, from 1900 to 2199. */
 export function IsDay(): PropertyDecorator {
-  return fieldRule('value.invalid', {
-    schema: z.iso.date('Expected a calendar day, YYYY-MM-DD.'),
-    each: false,
-  });
+  const schema = z.iso
+    .date('Expected a calendar day, YYYY-MM-DD.')
+    .refine((day) => ofOurTime.test(day), 'Expected a day from 1900 to 2199.');
+  return fieldRule('value.invalid', { schema, each: false });
 }
 
-/** An instant in UTC, ISO 8601 with `Z`.  */
+/** An instant in UTC, ISO 8601 with `Z`, from 1900 to 2199. */
 export function IsInstant(): PropertyDecorator {
-  const schema = z.iso.datetime({ offset: false, error: 'Expected an instant in UTC, ISO 8601 with Z.' });
+  const schema = z.iso
+    .datetime({ offset: false, error: 'Expected an instant in UTC, ISO 8601 with Z.' })
+    .refine((instant) => ofOurTime.test(instant), 'Expected an instant from 1900 to 2199.');
   return fieldRule('value.invalid', { schema, each: false });
 }
 

@@ -11,6 +11,7 @@ import { answerProblem, traceOf } from './problem-details.js';
 import { serveOpenApi } from './openapi.js';
 import { followRequests } from './request-log.js';
 import { sendSecurityHeaders } from './security-headers.js';
+import { answerUnreadable, headersOfEarlyRefusals, readPlainJsonOnly } from './unreadable.js';
 
 /** Transports (the pipe's consumer) that a module brings. Value: `readonly CustomTransportStrategy[]`. */
 export const TRANSPORTS: unique symbol = Symbol('stepwise:transports');
@@ -72,8 +73,9 @@ function httpServer(): FastifyAdapter {
     // What the router refuses before any route is found.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const refusal = { status: 400, code: 'address.malformed', detail: 'The address cannot be read.' };
-      answerProblem(reply, refusal, traceOf(request));
+      answerProblem(reply.headers(headersOfEarlyRefusals), refusal, traceOf(request));
     },
+    clientErrorHandler: answerUnreadable,
   });
 }
 

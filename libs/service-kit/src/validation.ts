@@ -110,7 +110,7 @@ function fieldErrors(error: ValidationError, parent: string): FieldError[] {
 
 function ownErrors(error: ValidationError, field: string, [rule, message]: [string, string]): FieldError[] {
   if (rule === 'whitelistValidation')
-    return [{ field, code: 'field.unknown', message: 'This field is not known.' }];
+    return [{ field: unknownField(field), code: 'field.unknown', message: 'This field is not known.' }];
   const issues = issuesOf(error, rule);
   if (issues.length === 0) return [{ field, code: 'value.invalid', message }];
   return issues.map((issue) => ({
@@ -118,6 +118,13 @@ function ownErrors(error: ValidationError, field: string, [rule, message]: [stri
     code: rule,
     message: issue.message,
   }));
+}
+
+/** A misspelt name is told back; anything else in the place of a name might be what somebody wrote there. */
+function unknownField(field: string): string {
+  return field.length <= 100 && /^[A-Za-z][\w-]*(\[\d+\])*(\.[A-Za-z][\w-]*(\[\d+\])*)*$/.test(field)
+    ? field
+    : '(not a name)';
 }
 
 function pathTo(parent: string, part: string): string {

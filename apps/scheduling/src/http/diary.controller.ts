@@ -14,7 +14,12 @@ import { PathId } from '#service-kit/validation';
 import { Diary } from '../application/diary.read-model.js';
 import { FreeSlots } from '../application/free-slots.read-model.js';
 
-const cursor = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)~([0-9a-f-]{36})$/;
+const cursor =
+  /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const pageEndsAt = z
+  .string()
+  .regex(cursor, 'The `next` of a page.')
+  .refine((text) => z.iso.datetime().safeParse(cursor.exec(text)?.[1]).success, 'The `next` of a page.');
 const slotsOnAPage = 50;
 
 class WindowQuery {
@@ -56,7 +61,7 @@ class SlotsQuery extends WindowQuery {
 
   @ApiPropertyOptional({ description: 'The `next` of the page before.' })
   @Optionally()
-  @Is(z.string().regex(cursor, 'The `next` of a page.'))
+  @Is(pageEndsAt)
   after?: string;
 }
 

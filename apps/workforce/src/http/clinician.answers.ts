@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { clinicianRole } from '#domain-model/values/qualification';
 import type { ClinicianView, CliniciansView } from '../application/clinicians.read-model.js';
 
 const day = { type: String, format: 'date' } as const;
@@ -49,7 +50,7 @@ export class ClinicianAnswer extends ClinicianId implements ClinicianView {
   @ApiProperty()
   providerCode!: string;
 
-  @ApiProperty()
+  @ApiProperty({ type: String, enum: clinicianRole.codes })
   role!: ClinicianView['role'];
 
   @ApiProperty()
