@@ -3,7 +3,9 @@ import tseslint from 'typescript-eslint';
 const rooms = ['apps/**/*.ts', 'libs/**/*.ts', 'deploy/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['dist/', '.stepwise/', 'deploy/checks/red/', 'node_modules/'] },
+  {
+    ignores: ['dist/', '.stepwise/', 'deploy/checks/red/', 'deploy/checks/red-migrations/', 'node_modules/'],
+  },
   {
     files: rooms,
     extends: [...tseslint.configs.recommendedTypeChecked],

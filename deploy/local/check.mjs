@@ -40,6 +40,7 @@ const steps = [
     env: jest,
   },
   { name: 'dependency rules', args: ['deploy/checks/run.mjs'] },
+  { name: 'migrations', args: ['deploy/checks/migrations.mjs'] },
   { name: 'documents', args: ['deploy/local/run.mjs', 'docs-events', '--check'] },
 ];
 

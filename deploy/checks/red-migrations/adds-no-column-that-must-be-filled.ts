@@ -1,0 +1,1 @@
+export const statements = [`alter table referral add column urgency text not null`];

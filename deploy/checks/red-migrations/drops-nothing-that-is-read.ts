@@ -1,0 +1,1 @@
+export const statements = [`alter table referral drop column signposted_to`];

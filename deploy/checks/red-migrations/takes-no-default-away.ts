@@ -1,0 +1,1 @@
+export const statements = [`alter table referral alter column version drop default`];
