@@ -52,6 +52,7 @@ export async function createService(module: Type<unknown>): Promise<NestFastifyA
   fastify.addHook('onRoute', (route) => void (route.bodyLimit ??= bodyLimitBytes));
   followRequests(app);
   await sendSecurityHeaders(app);
+  readPlainJsonOnly(fastify);
   serveOpenApi(app);
   await app.init();
   refuseUnlessDoorsAreInPlace(app);
