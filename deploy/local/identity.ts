@@ -43,6 +43,11 @@ export async function serveIdentity(signer: TokenSigner, settings: IdentitySetti
   const provider = await identityProvider({ issuer, audience, signer, jwksPath, clientsDirectory });
   provider.on('server_error', (_ctx, fault) => process.stderr.write(`${fault.stack ?? fault.message}\n`));
   const revocations = new Revocations(settings.revocationsFile ?? keysBeside.revocations);
+  // Whoever signs out has the token no longer, wherever it was copied to.
+  provider.on('end_session.success', (ctx) => {
+    const { accountId } = ctx.oidc.session ?? {};
+    if (accountId !== undefined && ctx.oidc.params?.['logout']) revocations.addAllOf(accountId);
+  });
   const speak = provider.callback();
 
   answering = (request, response) => {

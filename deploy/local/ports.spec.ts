@@ -16,6 +16,12 @@ describe('a port', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it('that no fetch would call is refused, though nobody listens on it', async () => {
+    const ensuring = ensureFree(4_190, 'the identity provider', { variable: 'STEPWISE_PORT_BASE' });
+
+    await expect(ensuring).rejects.toThrow(/Port 4190.*fetch will call[^]*Set STEPWISE_PORT_BASE otherwise/);
+  });
+
   it('that is free may be used, and several asked for at once differ', async () => {
     const ports = await freePorts(5);
 

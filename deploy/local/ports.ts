@@ -10,6 +10,12 @@ import { SetupProblem } from './setup-problem.js';
 const firstFreePort = 20_000;
 const lastFreePort = 32_000;
 
+/** Ports above 1023 that no fetch calls, in a browser or here, since other protocols listen there (WHATWG fetch, bad ports). */
+const uncallable = [
+  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566],
+  ...[6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080],
+];
+
 /** Resolves to so many ports of this machine that nobody listens on now, all different. */
 export async function freePorts(count: number): Promise<number[]> {
   const found = new Set<number>();
@@ -33,6 +39,7 @@ export async function ensureFree(
   purpose: string,
   { variable, patienceMs = 0 }: PortUse,
 ): Promise<void> {
+  if (uncallable.includes(port)) throw uncallablePort(port, purpose, variable);
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const problem = await listenOnce(port);
@@ -51,6 +58,14 @@ async function listenOnce(port: number): Promise<unknown> {
   }
   await close(server);
   return null;
+}
+
+function uncallablePort(port: number, purpose: string, variable: string): SetupProblem {
+  return new SetupProblem(
+    `Port ${port}, meant for ${purpose}, is one that neither browsers nor Node's fetch will call.`,
+    `another port for ${purpose}.`,
+    [`Set ${variable} otherwise.`],
+  );
 }
 
 function takenPort(

@@ -73,7 +73,7 @@ function optionsOf(name: string): Record<string, unknown> | null {
 function takeBack(values: { 'revoke'?: string; 'revoke-subject'?: string }): number {
   const revocations = new Revocations(keysBeside.revocations);
   const { revoke, 'revoke-subject': sub } = values;
-  if (sub !== undefined) revocations.add({ sub, issuedBefore: Math.floor(Date.now() / 1_000) + 1 });
+  if (sub !== undefined) revocations.addAllOf(sub);
   if (revoke === undefined) return 0;
   const jti = revoke.includes('.') ? decodeJwt(revoke).jti : revoke;
   if (!jti) return fail('This token has no jti: take back all of its subject with --revoke-subject.');

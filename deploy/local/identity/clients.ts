@@ -22,7 +22,7 @@ export const webClient: ClientMetadata = {
   token_endpoint_auth_method: 'none',
   grant_types: ['authorization_code', 'refresh_token'],
   response_types: ['code'],
-  redirect_uris: ['http://127.0.0.1/signed-in', 'http://127.0.0.1/docs/oauth2-redirect.html'],
+  redirect_uris: ['http://127.0.0.1/signed-in'],
   post_logout_redirect_uris: ['http://127.0.0.1/signed-out'],
   id_token_signed_response_alg: 'ES256',
 };

@@ -80,7 +80,13 @@ async function signedIn(persona: string, parameters: Record<string, string>) {
   const browser = new Browser();
   const page = await browser.visit(address);
   const back = await browser.visit(page.url, { persona });
-  return { web, page: page.html, back: back.url, checks: { pkceCodeVerifier, expectedState: 'as-sent' } };
+  return {
+    web,
+    browser,
+    page: page.html,
+    back: back.url,
+    checks: { pkceCodeVerifier, expectedState: 'as-sent' },
+  };
 }
 
 async function claimsIn(accessToken: string) {
@@ -135,6 +141,24 @@ describe('a clinician who signs in as with NHS CIS2', () => {
     });
     await client.authorizationCodeGrant(web, back, checks);
     await expect(client.authorizationCodeGrant(web, back, checks)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+  });
+});
+
+describe('who signs out', () => {
+  it('has what was given taken back everywhere, and no way to more of it', async () => {
+    const { web, browser, back, checks } = await signedIn('dh0-therapist', staff);
+    const tokens = await client.authorizationCodeGrant(web, back, checks);
+    const address = client.buildEndSessionUrl(web, { id_token_hint: tokens.id_token ?? '' });
+
+    const { html } = await browser.visit(address);
+    const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(html) ?? [];
+    await browser.visit(new URL('/sign-out/confirm', address), { xsrf, logout: 'yes' });
+
+    const revoked: unknown = await (await fetch(`${identity.issuer}/revocations`)).json();
+    expect(revoked).toMatchObject({ revoked: [{ sub: 'dh0-therapist' }] });
+    await expect(client.refreshTokenGrant(web, tokens.refresh_token ?? '')).rejects.toMatchObject({
       error: 'invalid_grant',
     });
   });

@@ -4,6 +4,7 @@ import { clientAssertions } from './assertions.js';
 import { assertionAlgorithms, machineClients, machineMetadata, systemScope, webClient } from './clients.js';
 import { scopesOfClaims, toldOf } from './told-claims.js';
 import { ExpiringMemory } from './memory.js';
+import { askToSignOut, haveSignedOut } from './pages.js';
 import { claimsOf, personaOf } from './personas.js';
 import { exchangeTokens } from './token-exchange.js';
 
@@ -69,7 +70,6 @@ function configurationOf(settings: ProviderSettings): Configuration {
     clockTolerance: 5,
     cookies: { keys: [settings.signer.keyId] },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    expiresWithSession: async () => false,
     renderError,
     ttl: lifetimes,
   };
@@ -96,7 +96,11 @@ function featuresOf({ audience, signer }: ProviderSettings): Configuration['feat
     dPoP: { enabled: false },
     pushedAuthorizationRequests: { enabled: false },
     clientCredentials: { enabled: true },
-    rpInitiatedLogout: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: askToSignOut,
+      postLogoutSuccessSource: haveSignedOut,
+    },
     resourceIndicators: {
       enabled: true,
       defaultResource: (_ctx, client, oneOf) =>

@@ -26,6 +26,11 @@ export class Revocations {
     return document.parse(JSON.parse(text));
   }
 
+  /** Takes back all that a subject has been given until now. */
+  addAllOf(sub: string): void {
+    this.add({ sub, issuedBefore: Math.floor(Date.now() / 1_000) + 1 });
+  }
+
   add(one: Revocation): void {
     const { revoked } = this.read();
     mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
+import { headersOfPages, page } from './pages.js';
 import { personaOf, personas, type Persona } from './personas.js';
 
 const longestForm = 4_096;
@@ -64,33 +65,6 @@ function groupOf(persona: Persona): string {
   return `Staff of ${organisation?.org_name ?? ''}`;
 }
 
-function page(title: string, content: string): string {
-  return `<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – Stepwise, made-up identities</title>
-<style>
-body { font: 1.1875rem/1.5 Arial, sans-serif; color: #212b32; background: #fff; max-width: 44rem; margin: 0 auto; padding: 1rem; }
-fieldset { border: 0; margin: 0 0 1.5rem; padding: 0; } legend { font-weight: bold; padding: 0; }
-div { display: flex; gap: .75rem; padding: .5rem 0; align-items: start; }
-input { width: 1.5rem; height: 1.5rem; flex: none; } label { flex: 1; } code { color: #4c6272; }
-button { font: inherit; font-weight: bold; color: #fff; background: #007f3b; border: 0; padding: .75rem 1.5rem; }
-:focus-visible { outline: 4px solid #ffeb3b; box-shadow: 0 0 0 8px #212b32; }
-</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p>Nobody here is real. This page stands in for NHS CIS2 and NHS login on a machine of your own.</p>
-${content}
-</main>
-</body>
-</html>
-`;
-}
-
 async function formOf(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const part of request) {
@@ -101,12 +75,5 @@ async function formOf(request: IncomingMessage): Promise<string> {
 }
 
 function answer(response: ServerResponse, status: number, html: string): void {
-  response
-    .writeHead(status, {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
-    })
-    .end(html);
+  response.writeHead(status, headersOfPages).end(html);
 }
