@@ -9,6 +9,7 @@ import { CorrectionCommands } from './application/correction.commands.js';
 import { CorrectionReadModel } from './application/correction.read-model.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
 import { KeepOpenRisksWhenRiskTold } from './application/keep-open-risks-when-risk-told.js';
+import { PersonMergeCommands } from './application/person-merge.commands.js';
 import { PersonReadModel } from './application/person.read-model.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ReferralCommands } from './application/referral.commands.js';
@@ -22,12 +23,14 @@ import { ContactStore } from './database/contact.store.js';
 import { EarlierReferralStore } from './database/earlier-referral.store.js';
 import { GpPracticeList } from './database/gp-practice-list.js';
 import { OpenRiskStore } from './database/open-risk.store.js';
+import { PersonMergeStore } from './database/person-merge.store.js';
 import { PersonStore } from './database/person.store.js';
 import { PossibleDuplicateStore } from './database/possible-duplicate.store.js';
 import { ReferralStore } from './database/referral.store.js';
 import { CorrectionController } from './http/correction.controller.js';
 import { SelfReferralStore } from './database/self-referral.store.js';
 import { DuplicateController } from './http/duplicate.controller.js';
+import { PersonMergeController } from './http/person-merge.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ReferralController } from './http/referral.controller.js';
 import { SelfReferralController } from './http/self-referral.controller.js';
@@ -43,6 +46,7 @@ import { Subscriptions } from './subscriptions.js';
     ReferralController,
     SelfReferralController,
     DuplicateController,
+    PersonMergeController,
     CorrectionController,
     PersonController,
     Subscriptions,
@@ -59,6 +63,7 @@ import { Subscriptions } from './subscriptions.js';
     PersonStore,
     ContactStore,
     ...[Reception, Backgrounds, EarlierReferralStore],
+    ...[PersonMergeCommands, PersonMergeStore],
     SelfReferralCommands,
     SelfReferralForms,
     SelfReferralStore,

@@ -41,12 +41,26 @@ const selectPerson = `
          merged_into as "mergedInto", version
   from person
   where provider_code = any ($1)
-    and ($2::uuid is null or id = $2)`;
+    and ($2::uuid is null or id in ($2, (select own.merged_into
+                                         from person as own
+                                         where own.provider_code = any ($1)
+                                           and own.id = $2)))`;
 
 @Injectable()
 export class PersonStore {
-  /** undefined where the scope's providers do not know the person, or a patient asks for somebody else. */
+  /**
+   * The person, also by the id of a record that went into the person's.
+   *
+   * @returns undefined where the scope's providers do not know the person, or a patient asks for somebody else.
+   */
   async find(tx: Transaction, scope: Scope, personId: string): Promise<Person | undefined> {
+    const person = await this.findRecord(tx, scope, personId);
+    const mergedInto = person?.kept.mergedInto ?? null;
+    return mergedInto === null ? person : this.findRecord(tx, scope, mergedInto);
+  }
+
+  /** The record of this very id, whether it stands for itself or went into another. */
+  async findRecord(tx: Transaction, scope: Scope, personId: string): Promise<Person | undefined> {
     const rows = await tx.query<PersonRow>(`${selectPerson} and id = $3`, [...seenBy(scope), personId]);
     return rows.map(personOf)[0];
   }

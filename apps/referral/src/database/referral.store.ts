@@ -98,7 +98,12 @@ const selectReferral = `
   from referral
   where referral.provider_code = any ($1)
     and referral.id = $2
-    and ($3::uuid is null or referral.person_id = $3)`;
+    and ($3::uuid is null
+         or referral.person_id = $3
+         or referral.person_id = (select merged_into
+                                  from person
+                                  where provider_code = referral.provider_code
+                                    and id = $3))`;
 
 /** A new referral is received and no more: nothing else has happened to it. */
 const insertReferral = `

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { Invocation } from '#service-kit/invocation';
+import type { Transaction } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/transaction';
+import { PersonMergeStore } from '../database/person-merge.store.js';
+import { PersonStore } from '../database/person.store.js';
+import { PossibleDuplicateStore } from '../database/possible-duplicate.store.js';
+import { Person } from '../domain/person.js';
+import { identityGivenBack, mergePersons, type Merging, type TakenFrom } from '../domain/person-merge.js';
+
+export {
+  differences,
+  mergedFields,
+  type Difference,
+  type MergedField,
+  type TakenFrom,
+} from '../domain/person-merge.js';
+
+export interface MergeOrder extends Omit<Merging, 'newer'> {
+  readonly mergedPersonId: string;
+  /** Kept here, never published. */
+  readonly reason: string;
+}
+
+export interface MergeAnswer {
+  readonly personId: string;
+  readonly mergedPersonId: string;
+  readonly referralIds: readonly string[];
+  readonly took: Readonly<Record<string, TakenFrom>>;
+}
+
+interface Pair {
+  readonly providerCode: OdsCode;
+  readonly personId: string;
+  readonly mergedPersonId: string;
+}
+
+/**
+ * Two records of one person become one, and can become two again. Both open referrals stay; what each record had is kept
+ * with the merge. The other services hear which referrals changed hands.
+ */
+@Injectable()
+export class PersonMergeCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly persons: PersonStore,
+    private readonly merges: PersonMergeStore,
+    private readonly duplicates: PossibleDuplicateStore,
+  ) {}
+
+  /** @throws RuleBroken `person.unknown` (404), those of {@link mergePersons}, `person.changed-meanwhile` (409) */
+  merge(invocation: Invocation, personId: string, order: MergeOrder): Promise<MergeAnswer> {
+    const { caller, now } = invocation;
+    const { mergedPersonId, reason, take, despite } = order;
+    return this.transactions.command(invocation, async (tx) => {
+      const pair = { providerCode: providerOf(invocation), personId, mergedPersonId };
+      const last = await this.merges.lastReceipts(tx, pair);
+      const [person, other] = await this.both(tx, pair);
+      if (await this.merges.hasMerged(tx, pair.providerCode, mergedPersonId)) throw hasMergedOthers();
+      const newer = (last.get(mergedPersonId) ?? '') > (last.get(personId) ?? '') ? 'merged' : 'kept';
+      const result = mergePersons(person.kept, other.kept, { take, despite, newer });
+      await this.persons.save(tx, Person.load(result.merged));
+      await this.persons.save(tx, Person.load(result.kept));
+      const hands = { from: mergedPersonId, to: personId };
+      const referralIds = await this.merges.moveReferrals(tx, pair.providerCode, hands);
+      await this.merges.keep(tx, {
+        ...{ ...pair, referralIds, chosen: result.took, reason, mergedBy: caller.subject, mergedAt: now },
+        ...{ personBefore: person.kept.identity, mergedBefore: other.kept.identity },
+        personAfter: result.kept.identity,
+      });
+      await this.settle(tx, pair, { as: 'same-person', by: caller.subject, at: now });
+      return { personId, mergedPersonId, referralIds, took: result.took };
+    });
+  }
+
+  /** @throws RuleBroken `person.not-merged` (404), `person.already-known`, `person.changed-meanwhile` (409) */
+  unmerge(
+    invocation: Invocation,
+    personId: string,
+    { mergedPersonId, reason }: { mergedPersonId: string; reason: string },
+  ): Promise<Omit<MergeAnswer, 'took'>> {
+    const { caller, now } = invocation;
+    return this.transactions.command(invocation, async (tx) => {
+      const pair = { providerCode: providerOf(invocation), personId, mergedPersonId };
+      const merge = await this.merges.findOpen(tx, pair);
+      if (merge === undefined) {
+        const message = 'This record has not gone into that one, or stands for itself again.';
+        throw new RuleBroken('person.not-merged', message, { kind: 'unknown' });
+      }
+      const [person, other] = await this.both(tx, pair);
+      const { personBefore: before, personAfter: after, mergedBefore } = merge;
+      const identity = identityGivenBack({ before, after, now: person.kept.identity });
+      await this.persons.save(tx, Person.load({ ...person.kept, identity }));
+      await this.persons.save(tx, Person.load({ ...other.kept, identity: mergedBefore, mergedInto: null }));
+      const hands = { from: personId, to: mergedPersonId, only: merge.referralIds };
+      const referralIds = await this.merges.moveReferrals(tx, pair.providerCode, hands);
+      await this.merges.undo(tx, pair, { referralIds, reason, by: caller.subject, at: now });
+      await this.settle(tx, pair, { as: 'different-persons', by: caller.subject, at: now });
+      return { personId, mergedPersonId, referralIds };
+    });
+  }
+
+  private async both(tx: Transaction, pair: Pair): Promise<readonly [Person, Person]> {
+    const scope = { providers: [pair.providerCode] };
+    const person = await this.persons.findRecord(tx, scope, pair.personId);
+    const other = await this.persons.findRecord(tx, scope, pair.mergedPersonId);
+    if (person === undefined || other === undefined) {
+      throw new RuleBroken('person.unknown', 'There is no such person here.', {
+        kind: 'unknown',
+        ...(person === undefined ? {} : { field: 'mergedPersonId' }),
+      });
+    }
+    await tx.concerns({ personId: pair.personId }, { personId: pair.mergedPersonId });
+    return [person, other];
+  }
+
+  private settle(
+    tx: Transaction,
+    { providerCode, personId, mergedPersonId }: Pair,
+    settled: { as: string; by: string; at: string },
+  ): Promise<void> {
+    return this.duplicates.settlePair(tx, providerCode, {
+      personIds: [personId, mergedPersonId],
+      ...settled,
+    });
+  }
+}
+
+function hasMergedOthers(): RuleBroken {
+  return new RuleBroken(
+    'person.has-merged-records',
+    'Other records have gone into the one that is to go. Merge the other way round.',
+    { field: 'mergedPersonId' },
+  );
+}
+
+function providerOf({ caller }: Invocation): OdsCode {
+  if (caller.providerCode !== null) return caller.providerCode;
+  throw new RuleBroken('caller.without-provider', 'Only a caller of a provider organisation may do this.', {
+    kind: 'forbidden',
+  });
+}

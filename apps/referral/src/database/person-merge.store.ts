@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
+import { fact } from '#domain-model/define-event';
+import { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
+import type { CalendarDay, Instant } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import { Outbox } from '#messaging/outbox';
+import type { Transaction } from '#service-kit/transaction';
+import type { Identity } from '../domain/person.js';
+import type { MergedField, TakenFrom } from '../domain/person-merge.js';
+
+export interface KeptMerge {
+  readonly providerCode: OdsCode;
+  readonly personId: string;
+  readonly mergedPersonId: string;
+  readonly referralIds: readonly string[];
+  readonly chosen: Readonly<Record<MergedField, TakenFrom>>;
+  readonly personBefore: Identity;
+  readonly mergedBefore: Identity;
+  readonly personAfter: Identity;
+  readonly reason: string;
+  readonly mergedBy: string;
+  readonly mergedAt: Instant;
+}
+
+export type OpenMerge = Pick<KeptMerge, 'personBefore' | 'mergedBefore' | 'personAfter' | 'referralIds'>;
+
+interface Pair {
+  readonly providerCode: OdsCode;
+  readonly personId: string;
+  readonly mergedPersonId: string;
+}
+
+/** Merges, with all that is needed to undo them; and the facts that tell them. */
+@Injectable()
+export class PersonMergeStore {
+  constructor(private readonly outbox: Outbox) {}
+
+  /** The latest receipt of each record, by which one is newer; in passing both are held until the transaction ends. */
+  async lastReceipts(tx: Transaction, pair: Pair): Promise<ReadonlyMap<string, CalendarDay | null>> {
+    const ids = [pair.personId, pair.mergedPersonId];
+    await tx.query(
+      `select
+       from person
+       where provider_code = $1
+         and id = any ($2)
+       order by id
+         for no key update`,
+      [pair.providerCode, ids],
+    );
+    const rows = await tx.query<{ personId: string; last: CalendarDay | null }>(
+      `select person_id as "personId", max(received_on) as last
+       from referral
+       where provider_code = $1
+         and person_id = any ($2)
+       group by person_id`,
+      [pair.providerCode, ids],
+    );
+    return new Map(rows.map(({ personId, last }) => [personId, last]));
+  }
+
+  /** Whether other records have gone into this one: then it cannot go into a third. */
+  async hasMerged(tx: Transaction, providerCode: OdsCode, personId: string): Promise<boolean> {
+    const rows = await tx.query(
+      `select
+       from person
+       where provider_code = $1
+         and merged_into = $2
+       limit 1`,
+      [providerCode, personId],
+    );
+    return rows.length > 0;
+  }
+
+  /** @returns the referrals that changed hands. */
+  async moveReferrals(
+    tx: Transaction,
+    providerCode: OdsCode,
+    { from, to, only = null }: { from: string; to: string; only?: readonly string[] | null },
+  ): Promise<readonly string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `update referral
+       set person_id = $3,
+           version = version + 1
+       where provider_code = $1
+         and person_id = $2
+         and ($4::uuid[] is null or id = any ($4))
+       returning id`,
+      [providerCode, from, to, only],
+    );
+    return rows.map(({ id }) => id).sort();
+  }
+
+  async keep(tx: Transaction, merge: KeptMerge): Promise<void> {
+    const { providerCode, personId, mergedPersonId, referralIds } = merge;
+    await tx.execute(
+      `insert into person_merge
+         (provider_code, id, person_id, merged_person_id, referral_ids, chosen, person_before, merged_before,
+          person_after, reason, merged_by, merged_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      [
+        ...[providerCode, newId(), personId, mergedPersonId, referralIds, JSON.stringify(merge.chosen)],
+        ...[merge.personBefore, merge.mergedBefore, merge.personAfter].map((identity) =>
+          JSON.stringify(identity),
+        ),
+        ...[merge.reason, merge.mergedBy, merge.mergedAt],
+      ],
+    );
+    const told = { personId, mergedPersonId, referralIds: [...referralIds] };
+    await this.outbox.append(tx, providerCode, [fact(PersonMerged, merge.mergedAt, told)]);
+  }
+
+  async findOpen(tx: Transaction, pair: Pair): Promise<OpenMerge | undefined> {
+    const [row] = await tx.query<OpenMerge>(
+      `select person_before as "personBefore", merged_before as "mergedBefore", person_after as "personAfter",
+              referral_ids as "referralIds"
+       from person_merge
+       where provider_code = $1
+         and person_id = $2
+         and merged_person_id = $3
+         and unmerged_at is null
+         for no key update`,
+      [pair.providerCode, pair.personId, pair.mergedPersonId],
+    );
+    return row;
+  }
+
+  async undo(
+    tx: Transaction,
+    pair: Pair,
+    undoing: { referralIds: readonly string[]; reason: string; by: string; at: Instant },
+  ): Promise<void> {
+    const { providerCode, personId, mergedPersonId } = pair;
+    await tx.execute(
+      `update person_merge
+       set unmerge_reason = $4,
+           unmerged_by = $5,
+           unmerged_at = $6
+       where provider_code = $1
+         and person_id = $2
+         and merged_person_id = $3
+         and unmerged_at is null`,
+      [providerCode, personId, mergedPersonId, undoing.reason, undoing.by, undoing.at],
+    );
+    const told = { personId, unmergedPersonId: mergedPersonId, referralIds: [...undoing.referralIds] };
+    await this.outbox.append(tx, providerCode, [fact(PersonUnmerged, undoing.at, told)]);
+  }
+}

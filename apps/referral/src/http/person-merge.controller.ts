@@ -1,0 +1,116 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Is, IsId, Optionally } from '#service-kit/field-rules';
+import type { Invocation } from '#service-kit/invocation';
+import { Invoked } from '#service-kit/invocation';
+import { Problems } from '#service-kit/openapi';
+import { PathId } from '#service-kit/validation';
+import {
+  differences,
+  mergedFields,
+  PersonMergeCommands,
+  type Difference,
+  type MergeAnswer,
+  type MergedField,
+  type TakenFrom,
+} from '../application/person-merge.commands.js';
+
+const Reason = z
+  .string()
+  .trim()
+  .min(1, 'This text is not empty.')
+  .max(500, 'This text has at most 500 letters.')
+  .regex(/^\P{Cc}*$/u, 'This text has no control characters.');
+const Take = z.partialRecord(
+  z.enum(mergedFields, `A field is one of ${mergedFields.join(', ')}.`),
+  z.enum(['kept', 'merged'], 'A field is taken from kept or merged.'),
+  'Expected fields, each with kept or merged.',
+);
+
+class UnmergeRequest {
+  @ApiProperty({
+    format: 'uuid',
+    description: 'The record that goes into the other, or stands for itself again.',
+  })
+  @IsId()
+  mergedPersonId!: string;
+
+  @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
+  @Is(Reason)
+  reason!: string;
+}
+
+class MergeRequest extends UnmergeRequest {
+  @ApiPropertyOptional({
+    type: Object,
+    description: 'Which record a field is taken from; what is not named, from the newer one that has it.',
+  })
+  @Optionally()
+  @Is(Take)
+  take?: Partial<Record<MergedField, TakenFrom>>;
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Differences that were looked at, and are slips of the pen.',
+  })
+  @Optionally()
+  @Is(
+    z
+      .array(z.enum(differences, `A difference is one of ${differences.join(', ')}.`), 'Expected a list.')
+      .max(2),
+  )
+  despite?: Difference[];
+}
+
+class UnmergeAnswer implements Omit<MergeAnswer, 'took'> {
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  mergedPersonId!: string;
+
+  @ApiProperty({ type: [String], description: 'The referrals that changed hands.' })
+  referralIds!: readonly string[];
+}
+
+class MergedAnswer extends UnmergeAnswer implements MergeAnswer {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: ['kept', 'merged'] },
+    description: 'Which record each field was taken from.',
+  })
+  took!: Readonly<Record<string, TakenFrom>>;
+}
+
+@ApiTags('person')
+@Controller()
+export class PersonMergeController {
+  constructor(private readonly commands: PersonMergeCommands) {}
+
+  @Post('persons/:personId/merge')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Merge another record of the same person into this one' })
+  @ApiOkResponse({ type: MergedAnswer })
+  @Problems(400, 403, 404, 409, 413, 422)
+  mergePersons(
+    @Invoked() invocation: Invocation,
+    @Param('personId', PathId) personId: string,
+    @Body() { mergedPersonId, reason, take = {}, despite = [] }: MergeRequest,
+  ): Promise<MergedAnswer> {
+    return this.commands.merge(invocation, personId, { mergedPersonId, reason, take, despite });
+  }
+
+  @Post('persons/:personId/unmerge')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Undo a merge: two records, two persons' })
+  @ApiOkResponse({ type: UnmergeAnswer })
+  @Problems(400, 403, 404, 409, 413, 422)
+  unmergePersons(
+    @Invoked() invocation: Invocation,
+    @Param('personId', PathId) personId: string,
+    @Body() { mergedPersonId, reason }: UnmergeRequest,
+  ): Promise<UnmergeAnswer> {
+    return this.commands.unmerge(invocation, personId, { mergedPersonId, reason });
+  }
+}
