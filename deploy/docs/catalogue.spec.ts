@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineEvent, identifier } from '#domain-model/define-event';
 import { everyEvent } from '#domain-model/events/every-event';
 import { root } from '#local/settings';
+import { doors } from '#service-kit/access-matrix';
 import { declaredTopics } from '#local/topics';
 import { entriesOf } from './catalogue-entry.js';
 import { fieldsOf } from './event-fields.js';
@@ -40,6 +41,13 @@ describe.each(entries)('the entry of $event.type', (entry) => {
 
     expect(days).toEqual([...days].sort());
     expect(added.sort()).toEqual(optional.map(({ path }) => path).sort());
+  });
+
+  it('says how to have one told, by routes that are there', () => {
+    const named = [...entry.howToTry.matchAll(/`((?:GET|POST) [^`]+)`/g)].map(([, route]) => route);
+
+    expect(entry.event.tryWith).toMatch(/^[A-Z`].{10,}\.$/);
+    expect(doors.map(({ route }) => route)).toEqual(expect.arrayContaining(named));
   });
 
   it('shows on its page all that a consumer has to know', () => {

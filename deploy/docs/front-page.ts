@@ -61,7 +61,7 @@ function eventTable(entries: readonly CatalogueEntry[]): Html {
           <a href="/events/${event.type}">${event.type}</a>${event.deprecated ? ' deprecated' : ''}
         </th>
         <td role="cell">${inline(event.summary)}</td>
-        <td role="cell">${hearers.length === 0 ? '–' : hearers.join(', ')}</td>
+        <td role="cell" class="hearers">${hearers.length === 0 ? 'nobody here' : hearers.join(', ')}</td>
       </tr> `,
   );
   return html`<table role="table" class="stacks">

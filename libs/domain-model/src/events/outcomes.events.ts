@@ -80,6 +80,7 @@ export const ScoresRecorded = defineEvent('scores.recorded.v1', {
       { instrument: 'GAD-7', total: 13, prorated: false },
     ],
   },
+  tryWith: '`POST /referrals/:referralId/scores`.',
 });
 
 export const RiskRaised = defineEvent('risk.raised.v1', {
@@ -106,6 +107,7 @@ export const RiskRaised = defineEvent('risk.raised.v1', {
     answer: 1,
     level: 'review',
   },
+  tryWith: '`POST /referrals/:referralId/scores` with the last answer of the PHQ-9 above 0.',
 });
 
 export const RiskReviewed = defineEvent('risk.reviewed.v1', {
@@ -133,6 +135,7 @@ export const RiskReviewed = defineEvent('risk.reviewed.v1', {
   additions: [
     { on: '2026-11-22', fields: ['reviewedBy', 'action'], says: 'Tells who looked and what followed.' },
   ],
+  tryWith: '`POST /risks/:questionnaireId/review`.',
 });
 
 /**
@@ -203,6 +206,7 @@ export const CourseEnded = defineEvent('course.ended.v1', {
   doesNotFireWhen: 'A late fact gives an ended course another outcome: that is outcome.revised.',
   data: outcome,
   example: exampleOutcome,
+  tryWith: '`POST /referrals/:referralId/discharge`.',
 });
 
 export const OutcomeRevised = defineEvent('outcome.revised.v1', {
@@ -213,6 +217,7 @@ export const OutcomeRevised = defineEvent('outcome.revised.v1', {
   doesNotFireWhen: 'Something learnt after the end leaves the outcome as it was.',
   data: outcome,
   example: { ...exampleOutcome, treatmentContacts: 7 },
+  tryWith: '`POST /questionnaires/:questionnaireId/correction` of a score that counts, after the discharge.',
 });
 
 export const CourseReopened = defineEvent('course.reopened.v1', {
@@ -226,6 +231,7 @@ export const CourseReopened = defineEvent('course.reopened.v1', {
     before: z.object({ endedOn }).describe('The end that was told with the outcome; both are void.'),
   }),
   example: { courseId: exampleCourseId, personId: examplePersonId, before: { endedOn: '2024-09-30' } },
+  tryWith: '`POST /referrals/:referralId/reopening`, once its course has ended.',
 });
 
 export const RiskOverdue = defineEvent('risk.overdue.v1', {
@@ -249,6 +255,7 @@ export const RiskOverdue = defineEvent('risk.overdue.v1', {
     level: 'same-day',
     dueAt: '2024-06-17T22:59:59.999Z',
   },
+  tryWith: 'Record scores that raise a risk, and let the time of its review pass.',
 });
 
 const filledIn = {
@@ -286,6 +293,7 @@ export const ScoresCorrected = defineEvent('scores.corrected.v1', {
     before: { ...exampleFilledIn, scores: [{ instrument: 'PHQ-9', total: 6, prorated: false }] },
     ...exampleCorrection,
   },
+  tryWith: '`POST /questionnaires/:questionnaireId/correction`.',
 });
 
 export const ScoresWithdrawn = defineEvent('scores.withdrawn.v1', {
@@ -310,6 +318,7 @@ export const ScoresWithdrawn = defineEvent('scores.withdrawn.v1', {
     ...exampleCorrection,
     reason: 'wrong-person',
   },
+  tryWith: '`POST /questionnaires/:questionnaireId/withdrawal`.',
 });
 
 export const outcomesEvents = [

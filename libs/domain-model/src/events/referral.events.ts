@@ -46,6 +46,7 @@ export const ReferralReceived = defineEvent('referral.received.v1', {
   additions: [
     { on: '2026-11-22', fields: ['transferredIn'], says: 'Tells a transfer from a first receipt.' },
   ],
+  tryWith: '`POST /self-referrals` for oneself, `POST /referrals` for somebody else.',
 });
 
 export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
@@ -79,6 +80,7 @@ export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
     step: '2',
     therapy: '748051000000105',
   },
+  tryWith: '`POST /referrals/:referralId/assessment`.',
 });
 
 export const ReferralAccepted = defineEvent('referral.accepted.v1', {
@@ -109,6 +111,7 @@ export const ReferralAccepted = defineEvent('referral.accepted.v1', {
     problemDescriptor: 'F411',
     guidedSelfHelpOverridden: false,
   },
+  tryWith: '`POST /referrals/:referralId/acceptance`, after an assessment.',
 });
 
 export const ReferralDeclined = defineEvent('referral.declined.v1', {
@@ -135,6 +138,7 @@ export const ReferralDeclined = defineEvent('referral.declined.v1', {
     signposted: true,
   },
   additions: [endedBy],
+  tryWith: '`POST /referrals/:referralId/decline`.',
 });
 
 export const ReferralDischarged = defineEvent('referral.discharged.v1', {
@@ -159,6 +163,7 @@ export const ReferralDischarged = defineEvent('referral.discharged.v1', {
     endCode: '46',
   },
   additions: [endedBy],
+  tryWith: '`POST /referrals/:referralId/discharge`, after an attended treatment.',
 });
 
 const ofReferral = {
@@ -184,6 +189,7 @@ export const ReferralTransferred = defineEvent('referral.transferred.v1', {
     receivedBy: OdsCode.describe('The provider that received it; under an id of its own, not told here.'),
   }),
   example: { ...whose, transferredOn: '2024-06-20', endCode: '13', receivedBy: 'NCH' },
+  tryWith: 'Transfer an open referral to another provider.',
 });
 
 export const ReferralCorrected = defineEvent('referral.corrected.v1', {
@@ -206,6 +212,7 @@ export const ReferralCorrected = defineEvent('referral.corrected.v1', {
     before: { receivedOn: '2024-06-03', source: 'B1' },
     ...exampleCorrection,
   },
+  tryWith: '`POST /referrals/:referralId/correction`.',
 });
 
 const problem = { assessedOn, problemDescriptor: ProblemDescriptor.nullable() };
@@ -230,6 +237,7 @@ export const AssessmentCorrected = defineEvent('assessment.corrected.v1', {
     before: { assessedOn: '2024-06-17', problemDescriptor: 'F411' },
     ...exampleCorrection,
   },
+  tryWith: '`POST /referrals/:referralId/assessment-correction`.',
 });
 
 const closure = {
@@ -258,6 +266,7 @@ export const ClosureCorrected = defineEvent('closure.corrected.v1', {
     before: { how: 'discharged', closedOn: '2024-10-03', endCode: '47' },
     ...exampleCorrection,
   },
+  tryWith: '`POST /referrals/:referralId/closure-correction`, once it is closed.',
 });
 
 export const ReferralReopened = defineEvent('referral.reopened.v1', {
@@ -272,6 +281,7 @@ export const ReferralReopened = defineEvent('referral.reopened.v1', {
     ...exampleCorrection,
     reason: 'recorded-in-error',
   },
+  tryWith: '`POST /referrals/:referralId/reopening`, once it is closed.',
 });
 
 const ofPerson = {
@@ -294,6 +304,7 @@ export const PersonMerged = defineEvent('person.merged.v1', {
     referralIds,
   }),
   example: { personId: examplePersonId, mergedPersonId: otherPersonId, referralIds: [exampleReferralId] },
+  tryWith: '`POST /persons/:personId/merge`.',
 });
 
 export const PersonUnmerged = defineEvent('person.unmerged.v1', {
@@ -307,6 +318,7 @@ export const PersonUnmerged = defineEvent('person.unmerged.v1', {
     referralIds,
   }),
   example: { personId: examplePersonId, unmergedPersonId: otherPersonId, referralIds: [exampleReferralId] },
+  tryWith: '`POST /persons/:personId/unmerge`, after a merge.',
 });
 
 export const PersonErased = defineEvent('person.erased.v1', {
@@ -320,6 +332,7 @@ export const PersonErased = defineEvent('person.erased.v1', {
     erasedOn: calendarDay.describe('The day from which nobody here knows it.'),
   }),
   example: { personId: examplePersonId, erasedOn: '2045-01-31' },
+  tryWith: 'Erase the identity of someone whose record need not be kept any more.',
 });
 
 export const referralEvents = [

@@ -69,6 +69,7 @@ export const ClinicOffered = defineEvent('clinic.offered.v1', {
     media: ['02', '11'],
     purposes: ['assessment', 'treatment'],
   },
+  tryWith: '`POST /clinics`.',
 });
 
 export const ClinicWithdrawn = defineEvent('clinic.withdrawn.v1', {
@@ -78,6 +79,7 @@ export const ClinicWithdrawn = defineEvent('clinic.withdrawn.v1', {
   doesNotFireWhen: 'A clinic is over.',
   data: z.object({ clinicId, clinicianId }),
   example: { clinicId: exampleClinicId, clinicianId: exampleClinicianId },
+  tryWith: '`POST /clinics/:clinicId/withdrawal`.',
 });
 
 export const AppointmentBooked = defineEvent('appointment.booked.v1', {
@@ -107,6 +109,7 @@ export const AppointmentBooked = defineEvent('appointment.booked.v1', {
     medium: '02',
     planned: 'Y',
   },
+  tryWith: '`POST /appointments`, or `POST /appointments/retrospective` for one that has been.',
 });
 
 export const AppointmentMoved = defineEvent('appointment.moved.v1', {
@@ -135,6 +138,7 @@ export const AppointmentMoved = defineEvent('appointment.moved.v1', {
     movedFrom: '2024-06-17T09:00:00.000Z',
     movedBy: 'person',
   },
+  tryWith: '`POST /appointments/:appointmentId/move`.',
 });
 
 /** Why an appointment was cancelled, as a code: free text stays in the service. */
@@ -177,6 +181,7 @@ export const AppointmentCancelled = defineEvent('appointment.cancelled.v1', {
     shortNotice: 'Y',
     reason: 'person-asked',
   },
+  tryWith: '`POST /appointments/:appointmentId/cancellation`.',
 });
 
 export const AppointmentAttended = defineEvent('appointment.attended.v1', {
@@ -208,6 +213,7 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
     therapies: ['748051000000105'],
     minutes: 35,
   },
+  tryWith: '`POST /appointments/:appointmentId/attendance` with attendance 5 or 6.',
 });
 
 export const AppointmentMissed = defineEvent('appointment.missed.v1', {
@@ -233,6 +239,7 @@ export const AppointmentMissed = defineEvent('appointment.missed.v1', {
     planned: 'Y',
     attendance: '3',
   },
+  tryWith: '`POST /appointments/:appointmentId/attendance` with attendance 3 or 7.',
 });
 
 const contact = {
@@ -279,6 +286,7 @@ export const AttendanceCorrected = defineEvent('attendance.corrected.v1', {
     before: { ...exampleContact, attendance: '3', therapies: [], minutes: null },
     ...exampleCorrection,
   },
+  tryWith: '`POST /appointments/:appointmentId/correction`.',
 });
 
 export const schedulingEvents = [

@@ -31,6 +31,7 @@ export const ClinicianRegistered = defineEvent('clinician.registered.v1', {
     wholeTimeEquivalent: 0.8,
     employedFrom: '2023-09-01',
   },
+  tryWith: '`POST /clinicians`.',
 });
 
 export const ClinicianQualified = defineEvent('clinician.qualified.v1', {
@@ -47,6 +48,7 @@ export const ClinicianQualified = defineEvent('clinician.qualified.v1', {
     awardedOn: calendarDay.describe('From this day on it counts.'),
   }),
   example: { clinicianId: exampleClinicianId, qualification: '10', awardedOn: '2022-10-14' },
+  tryWith: '`POST /clinicians/:clinicianId/qualifications`.',
 });
 
 export const TrainingEnrolled = defineEvent('training.enrolled.v1', {
@@ -70,6 +72,7 @@ export const TrainingEnrolled = defineEvent('training.enrolled.v1', {
     enrolledOn: '2024-10-07',
     plannedCompletionOn: '2025-10-10',
   },
+  tryWith: '`POST /clinicians/:clinicianId/trainings`.',
 });
 
 export const ClinicianLeft = defineEvent('clinician.left.v1', {
@@ -82,6 +85,7 @@ export const ClinicianLeft = defineEvent('clinician.left.v1', {
   doesNotFireWhen: 'A clinician is absent for a while.',
   data: z.object({ clinicianId, leftOn: calendarDay.describe('The first day without this clinician.') }),
   example: { clinicianId: exampleClinicianId, leftOn: '2025-02-01' },
+  tryWith: '`POST /clinicians/:clinicianId/departure`.',
 });
 
 export const workforceEvents = [
