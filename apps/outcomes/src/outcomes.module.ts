@@ -8,12 +8,15 @@ import { OverdueAlarm, OverdueRisks } from './application/overdue-risks.js';
 import { ProgressReadModel } from './application/progress.read-model.js';
 import { RiskCommands } from './application/risk.commands.js';
 import { RiskList } from './application/risk-list.read-model.js';
+import { ScoreCorrectionCommands } from './application/score-correction.commands.js';
 import { ScoresCommands } from './application/scores.commands.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ContactStore } from './database/contact.store.js';
 import { CourseStore } from './database/course.store.js';
 import { RiskStore } from './database/risk.store.js';
+import { ScoreCorrectionStore } from './database/score-correction.store.js';
 import { OutcomesController } from './http/outcomes.controller.js';
+import { ScoreCorrectionController } from './http/score-correction.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
 @Module({
@@ -22,13 +25,14 @@ import { Subscriptions } from './subscriptions.js';
     AuditModule.forService({ name: 'outcomes' }),
     PipeModule.forService({ name: 'outcomes' }),
   ],
-  controllers: [OutcomesController, Subscriptions],
+  controllers: [OutcomesController, ScoreCorrectionController, Subscriptions],
   providers: [
     CourseStore,
     RiskStore,
     ContactStore,
     CourseReactions,
     ScoresCommands,
+    ...[ScoreCorrectionCommands, ScoreCorrectionStore],
     RiskCommands,
     RiskList,
     OverdueRisks,

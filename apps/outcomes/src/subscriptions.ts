@@ -1,15 +1,20 @@
 import { Controller } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
 import {
+  AssessmentCorrected,
   AssessmentRecorded,
+  ClosureCorrected,
+  ReferralCorrected,
   ReferralDeclined,
   ReferralDischarged,
   ReferralReceived,
+  ReferralReopened,
 } from '#domain-model/events/referral.events';
 import {
   AppointmentAttended,
   AppointmentCancelled,
   AppointmentMissed,
+  AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
 import { HearsBatch } from '#messaging/hears';
 import { Transaction } from '#service-kit/transaction';
@@ -39,6 +44,11 @@ export class Subscriptions {
     AppointmentAttended,
     AppointmentMissed,
     AppointmentCancelled,
+    AttendanceCorrected,
+    ReferralCorrected,
+    AssessmentCorrected,
+    ClosureCorrected,
+    ReferralReopened,
   ])
   async followCareWhenReferralsAndAppointmentsTell(facts: readonly Fact[], tx: Transaction): Promise<void> {
     await this.courses.followCare(facts, tx);

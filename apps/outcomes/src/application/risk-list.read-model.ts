@@ -21,6 +21,8 @@ export interface ListedRisk {
   readonly overdue: boolean;
   /** The referral is closed since this day; the risk stays on the list all the same. */
   readonly referralClosedOn: CalendarDay | null;
+  /** The questionnaires that raised it were taken back; the risk stays until someone has looked. */
+  readonly withdrawnAt: Instant | null;
   readonly reviewedAt: Instant | null;
   readonly reviewedBy: string | null;
   readonly reviewedByClinicianId: string | null;
@@ -28,10 +30,11 @@ export interface ListedRisk {
   readonly note: string | null;
 }
 
-interface RiskRow extends Omit<ListedRisk, 'takenAt' | 'raisedAt' | 'dueAt' | 'reviewedAt'> {
+interface RiskRow extends Omit<ListedRisk, 'takenAt' | 'raisedAt' | 'dueAt' | 'withdrawnAt' | 'reviewedAt'> {
   readonly takenAt: Date;
   readonly raisedAt: Date;
   readonly dueAt: Date;
+  readonly withdrawnAt: Date | null;
   readonly reviewedAt: Date | null;
 }
 
@@ -50,6 +53,7 @@ const selectRisks = `
     due_at as "dueAt",
     reviewed_at is null and due_at <= $1 as overdue,
     ended_on as "referralClosedOn",
+    withdrawn_at as "withdrawnAt",
     reviewed_at as "reviewedAt",
     reviewed_by as "reviewedBy",
     reviewed_by_clinician_id as "reviewedByClinicianId",
@@ -90,12 +94,13 @@ export class RiskList {
 }
 
 function listed(row: RiskRow): ListedRisk {
-  const { takenAt, raisedAt, dueAt, reviewedAt } = row;
+  const { takenAt, raisedAt, dueAt, withdrawnAt, reviewedAt } = row;
   return {
     ...row,
     takenAt: toInstant(takenAt),
     raisedAt: toInstant(raisedAt),
     dueAt: toInstant(dueAt),
+    withdrawnAt: withdrawnAt === null ? null : toInstant(withdrawnAt),
     reviewedAt: reviewedAt === null ? null : toInstant(reviewedAt),
   };
 }

@@ -35,12 +35,15 @@ export interface CourseRow {
   readonly problem_descriptor: string | null;
   readonly problem_assessed_on: string | null;
   readonly ended_on: string | null;
+  readonly named_problems: CourseState['namedProblems'];
+  readonly receipt_sequence: number;
+  readonly end_sequence: number;
   readonly outcome: Outcome | null;
 }
 
 const retryAfterMs = 50;
 const columns = `referral_id, provider_code, person_id, version, received_on, problem_descriptor, problem_assessed_on,
-  ended_on, outcome`;
+  named_problems, receipt_sequence, end_sequence, ended_on, outcome`;
 
 /** Courses of treatment, and what they publish. Rows are those of the transaction's providers. */
 @Injectable()
@@ -141,6 +144,9 @@ export class CourseStore {
       of(({ problemAssessedOn }) => problemAssessedOn),
       of(({ endedOn }) => endedOn),
       of(({ outcome }) => (outcome === null ? null : JSON.stringify(outcome))),
+      of(({ namedProblems }) => JSON.stringify(namedProblems)),
+      of(({ receiptSequence }) => receiptSequence),
+      of(({ endSequence }) => endSequence),
     ]);
     if (saved !== courses.length) throw savedMeanwhile();
   }
@@ -188,6 +194,9 @@ export function keptCourse(row: CourseRow): KeptCourse {
     receivedOn: row.received_on,
     problemDescriptor: row.problem_descriptor,
     problemAssessedOn: row.problem_assessed_on,
+    namedProblems: row.named_problems,
+    receiptSequence: row.receipt_sequence,
+    endSequence: row.end_sequence,
     endedOn: row.ended_on,
     outcome: row.outcome,
   });
@@ -195,7 +204,7 @@ export function keptCourse(row: CourseRow): KeptCourse {
 }
 
 /** Two things about one course at once: the second starts again from what the first has left. */
-function savedMeanwhile(): RuleBroken {
+export function savedMeanwhile(): RuleBroken {
   const message = 'Something else of this course of treatment was saved at the same moment. Send it again.';
   return new RuleBroken('course.saved-meanwhile', message, { retryAfterMs });
 }
@@ -258,9 +267,17 @@ const saveRowsSql = `
     problem_descriptor = told.problem_descriptor,
     problem_assessed_on = told.problem_assessed_on,
     ended_on = told.ended_on,
-    outcome = told.outcome
-  from unnest($1::uuid[], $2::integer[], $3::date[], $4::text[], $5::date[], $6::date[], $7::jsonb[])
-    as told (referral_id, version, received_on, problem_descriptor, problem_assessed_on, ended_on, outcome)
+    outcome = told.outcome,
+    named_problems = told.named_problems,
+    receipt_sequence = told.receipt_sequence,
+    end_sequence = told.end_sequence
+  from unnest(
+    $1::uuid[], $2::integer[], $3::date[], $4::text[], $5::date[], $6::date[], $7::jsonb[], $8::jsonb[], $9::integer[],
+    $10::integer[]
+  ) as told (
+    referral_id, version, received_on, problem_descriptor, problem_assessed_on, ended_on, outcome, named_problems,
+    receipt_sequence, end_sequence
+  )
   where course.referral_id = told.referral_id
     and course.version = told.version`;
 

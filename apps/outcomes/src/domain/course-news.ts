@@ -1,17 +1,23 @@
-import type { EventDefinition, Fact } from '#domain-model/define-event';
+import type { DataOf, EventDefinition, Fact } from '#domain-model/define-event';
 import {
+  AssessmentCorrected,
   AssessmentRecorded,
+  ClosureCorrected,
+  ReferralCorrected,
   ReferralDeclined,
   ReferralDischarged,
   ReferralReceived,
+  ReferralReopened,
 } from '#domain-model/events/referral.events';
 import {
   AppointmentAttended,
   AppointmentCancelled,
   AppointmentMissed,
+  AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
-import type { CareContact } from '#domain-model/measures/treatment-contact';
+import { standingContact, type CareContact } from '#domain-model/measures/treatment-contact';
 import type { CourseOfTreatment } from './course-of-treatment.js';
+import type { NamedProblem } from './named-problems.js';
 
 /** A contact whose attendance is known. */
 export interface KnownContact extends CareContact {
@@ -41,21 +47,37 @@ type Told = Pick<CourseNews, 'courseId' | 'personId'> & {
 
 const tellers = new Map<string, (fact: Fact) => Told | undefined>();
 
-when(ReferralReceived, ({ data }) => ({
+when(ReferralReceived, ({ data, sequence }) => ({
   ...ofReferral(data),
-  change: (course) => course.open(data.receivedOn),
+  change: (course) => course.open(data.receivedOn, sequence),
 }));
-when(AssessmentRecorded, ({ data }) => ({
+when(ReferralCorrected, ({ data, sequence }) => ({
   ...ofReferral(data),
-  change: (course) => course.nameProblem(data.problemDescriptor, data.assessedOn),
+  change: (course) => course.open(data.receivedOn, sequence),
 }));
-when(ReferralDischarged, ({ data }) => ({
+when(AssessmentRecorded, ({ data, sequence }) => ({
   ...ofReferral(data),
-  change: (course) => course.end(data.dischargedOn),
+  change: (course) => course.nameProblem(problemIn(data, sequence, { corrects: false })),
 }));
-when(ReferralDeclined, ({ data }) => ({
+when(AssessmentCorrected, ({ data, sequence }) => ({
   ...ofReferral(data),
-  change: (course) => course.end(data.declinedOn),
+  change: (course) => course.nameProblem(problemIn(data, sequence, { corrects: true })),
+}));
+when(ReferralDischarged, ({ data, sequence }) => ({
+  ...ofReferral(data),
+  change: (course) => course.end(data.dischargedOn, sequence),
+}));
+when(ReferralDeclined, ({ data, sequence }) => ({
+  ...ofReferral(data),
+  change: (course) => course.end(data.declinedOn, sequence),
+}));
+when(ClosureCorrected, ({ data, sequence }) => ({
+  ...ofReferral(data),
+  change: (course) => course.end(data.closedOn, sequence),
+}));
+when(ReferralReopened, ({ data, sequence, occurredAt }) => ({
+  ...ofReferral(data),
+  change: (course) => course.reopen(sequence, occurredAt),
 }));
 // Missed and cancelled contacts too: an unplanned one counts whatever its attendance (I101D29).
 when(AppointmentAttended, (fact) => ({
@@ -64,6 +86,11 @@ when(AppointmentAttended, (fact) => ({
 }));
 when(AppointmentMissed, (fact) => ({ ...ofReferral(fact.data), contact: contactOf(fact) }));
 when(AppointmentCancelled, (fact) => ({ ...ofReferral(fact.data), contact: contactOf(fact) }));
+when(AttendanceCorrected, ({ data, providerCode, sequence }) => {
+  const { appointmentId, referralId } = data;
+  const contact = { appointmentId, referralId, providerCode, sequence, ...standingContact(data) };
+  return { ...ofReferral(data), contact };
+});
 
 /** Gathers facts, given in the order of the log, by the course that they are about; courses in the order of their ids. */
 export function newsOf(facts: readonly Fact[]): readonly CourseNews[] {
@@ -101,6 +128,17 @@ function isFactOf<Definition extends EventDefinition>(
   fact: Fact,
 ): fact is Fact<Definition> {
   return fact.event.type === event.type;
+}
+
+function problemIn(
+  {
+    assessedOn,
+    problemDescriptor: problem,
+  }: DataOf<typeof AssessmentCorrected> | DataOf<typeof AssessmentRecorded>,
+  sequence: number,
+  { corrects }: { readonly corrects: boolean },
+): NamedProblem {
+  return { sequence, assessedOn, problem, corrects };
 }
 
 function ofReferral(data: { readonly referralId: string; readonly personId: string }) {

@@ -2,6 +2,7 @@ import type { Outcome } from '#domain-model/measures/outcome';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { CourseOfTreatment, type CourseState, type Occasion } from './course-of-treatment.js';
+import type { NamedProblem } from './named-problems.js';
 
 const courseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
@@ -92,9 +93,9 @@ describe('a course of treatment', () => {
   it('keeps the latest named problem, whatever comes after', () => {
     const course = aCourse();
 
-    course.nameProblem('F401', '2024-06-20');
-    course.nameProblem('F410', '2024-06-10');
-    course.nameProblem(null, '2024-07-01');
+    course.nameProblem(assessed(2, 'F401', '2024-06-20'));
+    course.nameProblem(assessed(3, 'F410', '2024-06-10'));
+    course.nameProblem(assessed(4, null, '2024-07-01'));
 
     expect(course.snapshot).toMatchObject({ problemDescriptor: 'F401', problemAssessedOn: '2024-06-20' });
   });
@@ -103,12 +104,14 @@ describe('a course of treatment', () => {
     const course = aCourse({
       problemDescriptor: 'F401',
       problemAssessedOn: '2024-06-20',
+      namedProblems: [assessed(2, 'F401', '2024-06-20')],
       endedOn: '2024-09-30',
+      ...{ receiptSequence: 1, endSequence: 3 },
     });
 
-    course.open('2024-06-03');
-    course.nameProblem('F401', '2024-06-20');
-    course.end('2024-09-30');
+    course.open('2024-06-03', 1);
+    course.nameProblem(assessed(2, 'F401', '2024-06-20'));
+    course.end('2024-09-30', 3);
 
     expect(course.hasChanged).toBe(false);
   });
@@ -151,8 +154,13 @@ function aCourse(state: Partial<CourseState> = {}): CourseOfTreatment {
   return CourseOfTreatment.restore({
     ...{ courseId, personId, providerCode: 'DH0', receivedOn: '2024-06-03' },
     ...{ problemDescriptor: null, problemAssessedOn: null, endedOn: null, outcome: null },
+    ...{ namedProblems: [], receiptSequence: 0, endSequence: 0 },
     ...state,
   });
+}
+
+function assessed(sequence: number, problem: string | null, assessedOn: string): NamedProblem {
+  return { sequence, problem, assessedOn, corrects: false };
 }
 
 /** As PostgreSQL's jsonb gives it back: the same fields in another order. */

@@ -1,6 +1,7 @@
 import { fact, type NewFact } from '#domain-model/define-event';
 import {
   CourseEnded,
+  CourseReopened,
   OutcomeRevised,
   RiskOverdue,
   RiskRaised,
@@ -13,6 +14,7 @@ import { contactsOf, type CareContact } from '#domain-model/measures/treatment-c
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
+import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
 import type { RiskReview } from './risk-review.js';
 import { riskIn, scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
 
@@ -25,6 +27,11 @@ export interface CourseState {
   readonly receivedOn: CalendarDay | null;
   readonly problemDescriptor: ProblemDescriptor | null;
   readonly problemAssessedOn: CalendarDay | null;
+  /** What the problem is derived from; empty for a course whose assessments were heard before they were kept. */
+  readonly namedProblems: readonly NamedProblem[];
+  /** Numbers of the referral's facts that told the receipt and the end: an older one changes nothing. */
+  readonly receiptSequence: number;
+  readonly endSequence: number;
   readonly endedOn: CalendarDay | null;
   /** The outcome that was last published; null before the end. */
   readonly outcome: Outcome | null;
@@ -79,6 +86,7 @@ const retryAfterMs = 100;
  * after the end, since people record late. Each assessment may name the problem, and so the anxiety measure. It ends
  * when the referral is discharged or declined; then its outcome is derived from all scores and contacts and published
  * once. Whatever is learnt afterwards derives the outcome again, and publishes it again only when it came out different.
+ * A closure that had been a mistake is undone: the course goes on without an outcome until it ends again.
  *
  * Facts of different topics have no common order, so a course may exist before its receipt is heard: a contact, or even
  * its end, can come first. Invariants: no scores before the receipt; an outcome stands exactly when receipt and end are
@@ -98,6 +106,7 @@ export class CourseOfTreatment {
       receivedOn: null,
       problemDescriptor: null,
       problemAssessedOn: null,
+      ...{ namedProblems: [], receiptSequence: 0, endSequence: 0 },
       endedOn: null,
       outcome: null,
     };
@@ -108,17 +117,18 @@ export class CourseOfTreatment {
     return new CourseOfTreatment(state);
   }
 
-  open(receivedOn: CalendarDay): void {
-    if (this.state.receivedOn !== receivedOn) this.state = { ...this.state, receivedOn };
+  /** @param sequence of the referral's fact, its receipt or the correction of it. */
+  open(receivedOn: CalendarDay, sequence: number): void {
+    if (sequence <= this.state.receiptSequence) return;
+    this.state = { ...this.state, receivedOn, receiptSequence: sequence };
   }
 
-  /** The problem of the latest assessment that names one stands, as the national rule takes it (M203, M204). */
-  nameProblem(problem: ProblemDescriptor | null, assessedOn: CalendarDay): void {
-    const { problemAssessedOn } = this.state;
-    const isOlder = problemAssessedOn !== null && assessedOn < problemAssessedOn;
-    const isKnown = problem === this.state.problemDescriptor && assessedOn === problemAssessedOn;
-    if (problem === null || isOlder || isKnown) return;
-    this.state = { ...this.state, problemDescriptor: problem, problemAssessedOn: assessedOn };
+  /** An assessment, or the correction of one: which problem stands, {@link standingProblemOf} says. */
+  nameProblem(named: NamedProblem): void {
+    const known = this.namedSoFar;
+    const namedProblems = withNamed(known, named);
+    if (namedProblems === known) return;
+    this.state = { ...this.state, namedProblems, ...standingProblemOf(namedProblems) };
   }
 
   /**
@@ -167,8 +177,26 @@ export class CourseOfTreatment {
     );
   }
 
-  end(endedOn: CalendarDay): void {
-    if (this.state.endedOn !== endedOn) this.state = { ...this.state, endedOn };
+  /** @param sequence of the referral's fact: its closure, or the correction of one. */
+  end(endedOn: CalendarDay, sequence: number): void {
+    if (sequence <= this.state.endSequence) return;
+    this.state = { ...this.state, endedOn, endSequence: sequence };
+  }
+
+  /** The closure had been a mistake: the course goes on, and an outcome that was told stands no more. */
+  reopen(sequence: number, at: Instant): void {
+    const { courseId, personId, endedOn, endSequence, outcome } = this.state;
+    if (sequence <= endSequence) return;
+    this.state = { ...this.state, endedOn: null, endSequence: sequence, outcome: null };
+    if (outcome === null || endedOn === null) return;
+    this.recorded.push(
+      fact(CourseReopened, at, { courseId, personId, before: { endedOn: outcome.endedOn } }),
+    );
+  }
+
+  /** Takes over what a correction of its scores tells: see score-corrections.ts. */
+  putRight(facts: readonly NewFact[]): void {
+    this.recorded.push(...facts);
   }
 
   /** Whether an outcome can be derived: receipt and end are both known. */
@@ -201,6 +229,13 @@ export class CourseOfTreatment {
   /** For the store: what to publish. */
   get facts(): readonly NewFact[] {
     return this.recorded;
+  }
+
+  /** What was heard before assessments were kept counts as the first of them. */
+  private get namedSoFar(): readonly NamedProblem[] {
+    const { namedProblems, problemDescriptor: problem, problemAssessedOn: assessedOn } = this.state;
+    if (namedProblems.length > 0 || problem === null || assessedOn === null) return namedProblems;
+    return [{ sequence: 0, assessedOn, problem, corrects: false }];
   }
 
   private refuseBeforeReceipt(takenOn: CalendarDay): void {

@@ -13,7 +13,7 @@ class ScoredAnswer {
   prorated!: boolean;
 }
 
-class RiskOfAnswer {
+export class RiskOfAnswer {
   @ApiProperty({ enum: ['review', 'same-day'] })
   level!: 'review' | 'same-day';
 }
@@ -122,6 +122,14 @@ export class RiskAnswer {
     description: 'The referral is closed since this day: an unreviewed risk stays on the list all the same.',
   })
   referralClosedOn!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'The questionnaires that raised it were taken back: it stays until someone has looked.',
+  })
+  withdrawnAt!: string | null;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   reviewedAt!: string | null;

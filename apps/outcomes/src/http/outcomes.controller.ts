@@ -21,13 +21,13 @@ import { ProgressAnswer, RecordedAnswer, RiskAnswer, RiskReviewedAnswer } from '
 const occasion = z.enum(['before', 'in', 'outside'], 'An occasion is before, in or outside a session.');
 
 /** The shape alone; which instrument has how many items, and what they may be, the catalogue knows. */
-const filledIn = z.strictObject({
+export const filledIn = z.strictObject({
   instrument: z.string().max(40),
   answers: z.array(z.number().nullable()).max(100).optional(),
   total: z.number().optional(),
 });
 
-class FilledInQuestionnaire {
+export class FilledInQuestionnaire {
   @ApiProperty({ example: 'PHQ-9', description: 'A token of the instrument catalogue.' })
   instrument!: string;
 

@@ -20,6 +20,10 @@ async function recorded(attendance = '3') {
   return { ...whose, clinicianId, clinicId, appointmentId };
 }
 
+function tomorrow(): string {
+  return new Date(Date.now() + 86_400_000).toISOString();
+}
+
 function correct(appointmentId: string, change: object) {
   return office.post(`/appointments/${appointmentId}/correction`, { ...why, ...change });
 }
@@ -100,7 +104,7 @@ describe('putting right what was recorded of a contact', () => {
       await correct(appointmentId, { attendance: '3' }),
       await correct(appointmentId, { attendance: '8' }),
       await correct(appointmentId, { attendance: '5', reason: 'other', note: undefined }),
-      await correct(appointmentId, { attendance: '5', correctedAt: '2999-01-01T00:00:00.000Z' }),
+      await correct(appointmentId, { attendance: '5', correctedAt: tomorrow() }),
       await correct(v7(), { attendance: '5' }),
     ];
 

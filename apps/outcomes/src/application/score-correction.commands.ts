@@ -1,0 +1,204 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
+import type { RiskLevel } from '#domain-model/measures/score';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { toInstant, type Instant } from '#domain-model/values/calendar';
+import { Configuration } from '#service-kit/configuration';
+import {
+  correctionsOf,
+  keepCorrection,
+  puttingRight,
+  type KeptCorrection,
+  type Why,
+} from '#service-kit/correction-log';
+import type { Inquiry } from '#service-kit/inquiry';
+import type { Invocation } from '#service-kit/invocation';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { CourseStore, type KeptCourse } from '../database/course.store.js';
+import { ScoreCorrectionStore, unknownQuestionnaire } from '../database/score-correction.store.js';
+import { reviewDueAt } from '../domain/risk-review.js';
+import {
+  correctScores,
+  withdrawScores,
+  type CorrectedScores,
+  type KeptOccasion,
+  type ScoresChange,
+} from '../domain/score-corrections.js';
+import { refuseFuture } from './refuse-future.js';
+import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
+
+export interface ScoresCorrectedAnswer {
+  readonly questionnaireId: string;
+  readonly correctionId: string;
+  /** Present when the right answers say that the person may be at risk, and nobody has looked yet. */
+  readonly risk?: { readonly level: RiskLevel };
+}
+
+interface Found {
+  readonly kept: KeptOccasion;
+  readonly course: KeptCourse;
+}
+
+/** Puts right, or takes back, the questionnaires of one occasion; the outcome of an ended course follows at once. */
+@Injectable()
+export class ScoreCorrectionCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly courses: CourseStore,
+    private readonly scores: ScoreCorrectionStore,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** @throws RuleBroken questionnaire.unknown, questionnaire.withdrawn, correction.…, scores.…, score.…, time.in-future */
+  correct(
+    invocation: Invocation,
+    questionnaireId: string,
+    { why, change }: { why: Why; change: ScoresChange },
+  ): Promise<ScoresCorrectedAnswer> {
+    const putBy = puttingRight(invocation, why);
+    const takenAt = change.takenAt === undefined ? undefined : toInstant(change.takenAt);
+    if (takenAt !== undefined) refuseFuture(takenAt, invocation.now, 'takenAt');
+    return this.inTurn(invocation, questionnaireId, async (tx, { kept, course }) => {
+      const { courseId } = course.course.snapshot;
+      const asked = { courseId, questionnaireId, takenAt: takenAt ?? kept.takenAt };
+      const known = await this.scores.knownRisk(tx, asked);
+      const corrected = correctScores(
+        course.course.snapshot,
+        { kept, change: { ...change, takenAt }, known },
+        putBy,
+      );
+      const held = await this.scores.hold(tx, course);
+      const { providerCode } = held.course.snapshot;
+      await this.scores.replace(tx, { providerCode, courseId, kept }, corrected);
+      await this.raise(tx, { held, kept, corrected }, invocation.now);
+      const { before, after, facts, risk } = corrected;
+      await this.publish(tx, { held, facts }, invocation.now);
+      const correctionId = await this.keep(tx, invocation, {
+        held,
+        kept,
+        why,
+        what: 'scores',
+        before,
+        after,
+      });
+      const answer = { questionnaireId, correctionId };
+      return risk === null ? answer : { ...answer, risk: { level: risk.level } };
+    });
+  }
+
+  /** @throws RuleBroken questionnaire.unknown, questionnaire.withdrawn, correction.…, time.in-future */
+  withdraw(invocation: Invocation, questionnaireId: string, why: Why): Promise<ScoresCorrectedAnswer> {
+    const putBy = puttingRight(invocation, why);
+    return this.inTurn(invocation, questionnaireId, async (tx, { kept, course }) => {
+      const { facts, before } = withdrawScores(course.course.snapshot, kept, putBy);
+      const held = await this.scores.hold(tx, course);
+      await this.scores.remove(tx, questionnaireId);
+      await this.scores.markWithdrawn(tx, questionnaireId, why.correctedAt);
+      await this.publish(tx, { held, facts }, invocation.now);
+      const withdrawal = { held, kept, why, what: 'withdrawal', before, after: {} };
+      return { questionnaireId, correctionId: await this.keep(tx, invocation, withdrawal) };
+    });
+  }
+
+  /** @throws RuleBroken questionnaire.unknown (404) */
+  list(inquiry: Inquiry, questionnaireId: string): Promise<{ corrections: readonly KeptCorrection[] }> {
+    return this.transactions.look(inquiry, async (tx) => {
+      const kept = await this.scores.find(tx, questionnaireId);
+      const course = kept === undefined ? undefined : await this.courses.find(tx, kept.courseId);
+      const whose =
+        course === undefined || kept === undefined
+          ? await this.scores.withdrawnFrom(tx, questionnaireId)
+          : { personId: course.course.snapshot.personId, referralId: kept.courseId };
+      if (whose === undefined) throw unknownQuestionnaire();
+      await tx.concerns(whose);
+      return { corrections: await correctionsOf(tx, inquiry.caller.providers, questionnaireId) };
+    });
+  }
+
+  private inTurn<Answer>(
+    invocation: Invocation,
+    questionnaireId: string,
+    work: (tx: Transaction, found: Found) => Promise<Answer>,
+  ): Promise<Answer> {
+    return againWhenSavedMeanwhile(() =>
+      this.transactions.command(invocation, async (tx) => work(tx, await this.find(tx, questionnaireId))),
+    );
+  }
+
+  private async find(tx: Transaction, questionnaireId: string): Promise<Found> {
+    const kept = await this.scores.find(tx, questionnaireId);
+    if (kept === undefined) {
+      const withdrawn = await this.scores.withdrawnFrom(tx, questionnaireId);
+      if (withdrawn === undefined) throw unknownQuestionnaire();
+      await tx.concerns(withdrawn);
+      throw new RuleBroken('questionnaire.withdrawn', 'These questionnaires have been taken back.');
+    }
+    const course = await this.courses.find(tx, kept.courseId);
+    if (course === undefined) throw unknownQuestionnaire();
+    await tx.concerns({ personId: course.course.snapshot.personId, referralId: kept.courseId });
+    return { kept, course };
+  }
+
+  private async raise(
+    tx: Transaction,
+    { held, kept, corrected }: { held: KeptCourse; kept: KeptOccasion; corrected: CorrectedScores },
+    raisedAt: Instant,
+  ): Promise<void> {
+    const { risk, takenAt } = corrected;
+    if (risk === null) return;
+    const { providerCode } = held.course.snapshot;
+    const dueAt = reviewDueAt(
+      { level: risk.level, occasion: kept.occasion, raisedAt },
+      {
+        sameDayHours: this.configuration.sameDayReviewHoursOf(providerCode),
+        reviewWorkingDays: this.configuration.reviewWorkingDaysOf(providerCode),
+      },
+    );
+    const { questionnaireId } = kept;
+    await this.scores.raise(tx, { course: held, questionnaireId, takenAt }, { ...risk, raisedAt, dueAt });
+  }
+
+  /** The outcome of an ended course is derived from what stands now. */
+  private async publish(
+    tx: Transaction,
+    { held, facts }: { held: KeptCourse; facts: CorrectedScores['facts'] },
+    now: Instant,
+  ): Promise<void> {
+    const { course } = held;
+    course.putRight(facts);
+    if (course.hasEnded) {
+      const { courseId } = course.snapshot;
+      const { scores = [], contacts = [] } =
+        (await this.courses.evidence(tx, [courseId])).get(courseId) ?? {};
+      course.settleOutcome({ scores, contacts }, now);
+      if (course.hasChanged) await this.courses.saveRows(tx, [held]);
+    }
+    await this.courses.publish(tx, held);
+  }
+
+  private async keep(
+    tx: Transaction,
+    invocation: Invocation,
+    {
+      held,
+      kept,
+      ...correction
+    }: {
+      held: KeptCourse;
+      kept: KeptOccasion;
+      what: string;
+      why: Why;
+      before: Readonly<Record<string, unknown>>;
+      after: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<string> {
+    const { providerCode, personId, courseId: referralId } = held.course.snapshot;
+    const correctionId = newId();
+    const { questionnaireId: subjectId } = kept;
+    await keepCorrection(tx, invocation, {
+      ...{ correctionId, providerCode, personId, referralId, subjectId },
+      ...correction,
+    });
+    return correctionId;
+  }
+}

@@ -1,0 +1,177 @@
+import { Injectable } from '@nestjs/common';
+import type { Answers, RiskLevel } from '#domain-model/measures/score';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { toInstant, type Instant } from '#domain-model/values/calendar';
+import type { Transaction } from '#service-kit/transaction';
+import type { Risk } from '../domain/course-of-treatment.js';
+import type { ScoredQuestionnaire } from '../domain/filled-in.js';
+import type { CorrectedScores, KeptOccasion, KnownRisk } from '../domain/score-corrections.js';
+import { savedMeanwhile, type KeptCourse } from './course.store.js';
+
+interface ScoreRow {
+  readonly referral_id: string;
+  readonly instrument: string;
+  readonly appointment_id: string | null;
+  readonly taken_at: Date;
+  readonly occasion: KeptOccasion['occasion'];
+  readonly recorded_by: KeptOccasion['recordedBy'];
+  readonly recorded_at: Date;
+  readonly total: string;
+  readonly prorated: boolean;
+  readonly answers: Answers | null;
+  readonly risk_answer: number | null;
+}
+
+/** The scores of one occasion, to be put right or taken back. What stood before is kept in `correction`. */
+@Injectable()
+export class ScoreCorrectionStore {
+  async find(
+    tx: Transaction,
+    questionnaireId: string,
+  ): Promise<(KeptOccasion & { readonly courseId: string }) | undefined> {
+    const rows = await tx.query<ScoreRow>(
+      `select referral_id, instrument, appointment_id, taken_at, occasion, recorded_by, recorded_at, total, prorated,
+              answers, risk_answer
+       from score
+       where questionnaire_id = $1
+       order by instrument`,
+      [questionnaireId],
+    );
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    return {
+      ...{ questionnaireId, courseId: first.referral_id, appointmentId: first.appointment_id },
+      ...{ occasion: first.occasion, recordedBy: first.recorded_by },
+      takenAt: toInstant(first.taken_at),
+      recordedAt: toInstant(first.recorded_at),
+      scored: rows.map(scoredOf),
+    };
+  }
+
+  /** Which course the questionnaires were taken back from, if they were. */
+  async withdrawnFrom(
+    tx: Transaction,
+    questionnaireId: string,
+  ): Promise<{ personId: string; referralId: string } | undefined> {
+    const [withdrawal] = await tx.query<{ personId: string; referralId: string }>(
+      `select person_id as "personId", referral_id as "referralId"
+       from correction
+       where subject_id = $1
+         and what = 'withdrawal'`,
+      [questionnaireId],
+    );
+    return withdrawal;
+  }
+
+  async knownRisk(
+    tx: Transaction,
+    { courseId, questionnaireId, takenAt }: { courseId: string; questionnaireId: string; takenAt: Instant },
+  ): Promise<KnownRisk> {
+    const [row] = await tx.query<{ last: number | null; answer: number | null; level: RiskLevel | null }>(
+      `select (select risk_answer
+               from score
+               where score.referral_id = $1
+                 and score.questionnaire_id <> $2
+                 and risk_answer is not null
+                 and taken_at < $3
+               order by taken_at desc
+               limit 1) as last,
+              raised.answer, raised.level
+       from (select 1) as one
+       left join raised_risk as raised on raised.questionnaire_id = $2`,
+      [courseId, questionnaireId, takenAt],
+    );
+    const { last = null, answer = null, level = null } = row ?? {};
+    return { lastRiskAnswer: last, raised: answer === null || level === null ? null : { answer, level } };
+  }
+
+  /** @throws RuleBroken `course.saved-meanwhile` when someone else saved the course since it was read. */
+  async hold(tx: Transaction, { course, version }: KeptCourse): Promise<KeptCourse> {
+    const held = await tx.execute(
+      'update course set version = version + 1 where referral_id = $1 and version = $2',
+      [course.snapshot.courseId, version],
+    );
+    if (held !== 1) throw savedMeanwhile();
+    return { course, version: version + 1 };
+  }
+
+  /** Each stands where it stood: two scores of one instant keep the order in which they were first recorded. */
+  async replace(
+    tx: Transaction,
+    { providerCode, courseId, kept }: { providerCode: string; courseId: string; kept: KeptOccasion },
+    { takenAt, scored }: Pick<CorrectedScores, 'takenAt' | 'scored'>,
+  ): Promise<void> {
+    await this.remove(tx, kept.questionnaireId);
+    await tx.execute(insertSql, [
+      ...[kept.questionnaireId, providerCode, courseId, kept.appointmentId, takenAt],
+      ...[kept.occasion, kept.recordedBy, kept.recordedAt],
+      scored.map(({ instrument }) => instrument),
+      scored.map(({ total }) => total),
+      scored.map(({ prorated }) => prorated),
+      scored.map(({ answers }) => (answers === null ? null : JSON.stringify(answers))),
+      scored.map(({ riskAnswer }) => riskAnswer),
+    ]);
+  }
+
+  async remove(tx: Transaction, questionnaireId: string): Promise<void> {
+    await tx.execute('delete from score where questionnaire_id = $1', [questionnaireId]);
+  }
+
+  /** Raised again, it has to be looked at again: whoever looked before saw the lower answer. */
+  async raise(
+    tx: Transaction,
+    { course, questionnaireId, takenAt }: { course: KeptCourse; questionnaireId: string; takenAt: Instant },
+    { answer, level, raisedAt, dueAt }: Risk & { readonly raisedAt: Instant; readonly dueAt: Instant },
+  ): Promise<void> {
+    const { providerCode, courseId, personId } = course.course.snapshot;
+    await tx.execute(raiseSql, [
+      ...[questionnaireId, providerCode, courseId, personId, takenAt, answer, level, raisedAt, dueAt],
+    ]);
+  }
+
+  async markWithdrawn(tx: Transaction, questionnaireId: string, withdrawnAt: Instant): Promise<void> {
+    await tx.execute('update raised_risk set withdrawn_at = $2 where questionnaire_id = $1', [
+      questionnaireId,
+      withdrawnAt,
+    ]);
+  }
+}
+
+export function unknownQuestionnaire(): RuleBroken {
+  return new RuleBroken('questionnaire.unknown', 'There is no such questionnaire.', { kind: 'unknown' });
+}
+
+function scoredOf(row: ScoreRow): ScoredQuestionnaire {
+  const { instrument, prorated, answers, risk_answer: riskAnswer } = row;
+  return { instrument, total: Number(row.total), prorated, answers, riskAnswer };
+}
+
+const insertSql = `
+  insert into score (
+    questionnaire_id, provider_code, referral_id, appointment_id, taken_at, occasion, recorded_by, recorded_at,
+    instrument, total, prorated, answers, risk_answer
+  )
+  select $1, $2, $3, $4, $5, $6, $7, $8, instrument, total, prorated, answers, risk_answer
+  from unnest($9::text[], $10::numeric[], $11::boolean[], $12::jsonb[], $13::smallint[])
+    as corrected (instrument, total, prorated, answers, risk_answer)`;
+
+const raiseSql = `
+  insert into raised_risk (
+    questionnaire_id, provider_code, referral_id, person_id, taken_at, answer, level, raised_at, due_at
+  )
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  on conflict (questionnaire_id) do update set
+    taken_at = excluded.taken_at,
+    answer = excluded.answer,
+    level = excluded.level,
+    raised_at = excluded.raised_at,
+    due_at = case
+      when raised_risk.reviewed_at is null then least(raised_risk.due_at, excluded.due_at)
+      else excluded.due_at
+    end,
+    overdue_at = null,
+    reviewed_at = null,
+    reviewed_by = null,
+    reviewed_by_clinician_id = null,
+    review_action = null,
+    review_note = null`;

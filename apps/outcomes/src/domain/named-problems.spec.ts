@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
+
+const named = (
+  sequence: number,
+  problem: string | null,
+  assessedOn: string,
+  corrects = false,
+): NamedProblem => ({
+  ...{ sequence, problem, assessedOn, corrects },
+});
+
+function standing(...all: readonly NamedProblem[]) {
+  return standingProblemOf(all.reduce<readonly NamedProblem[]>(withNamed, [])).problemDescriptor;
+}
+
+describe('the problem that stands', () => {
+  it('is that of the latest assessment that names one', () => {
+    expect(standing(named(2, 'F401', '2024-06-20'), named(3, 'F410', '2024-06-10'))).toBe('F401');
+    expect(standing(named(2, 'F401', '2024-06-20'), named(3, null, '2024-07-01'))).toBe('F401');
+  });
+
+  it('is the one recorded later where two were assessed on one day', () => {
+    expect(standing(named(2, 'F401', '2024-06-20'), named(3, 'F410', '2024-06-20'))).toBe('F410');
+  });
+
+  it('is what a correction says in place of the assessment before it, and of no other', () => {
+    const [first, second] = [named(2, 'F411', '2024-06-10'), named(3, 'F401', '2024-06-20')];
+
+    expect(standing(first, second, named(4, 'F431', '2024-06-20', true))).toBe('F431');
+    expect(standing(first, second, named(4, null, '2024-06-20', true))).toBe('F411');
+    expect(standing(first, second, named(4, 'F401', '2024-06-05', true))).toBe('F411');
+  });
+
+  it('does not depend on the order in which the facts are heard, nor on how often', () => {
+    const facts = [
+      named(2, 'F411', '2024-06-10'),
+      named(3, 'F401', '2024-06-20'),
+      named(5, 'F431', '2024-06-20', true),
+      named(6, null, '2024-06-30'),
+      named(7, 'F400', '2024-06-15', true),
+    ];
+
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...facts, ...facts], { minLength: 10 }), (heard) => {
+        expect(standing(...heard)).toBe(standing(...facts));
+      }),
+    );
+  });
+});

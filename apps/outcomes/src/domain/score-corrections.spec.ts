@@ -1,0 +1,125 @@
+import { RiskRaised, ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
+import { ruleBrokenBy } from '#testing/broken-rule';
+import type { CourseState } from './course-of-treatment.js';
+import { scoreAll, type FilledIn } from './filled-in.js';
+import {
+  correctScores,
+  withdrawScores,
+  type KeptOccasion,
+  type KnownRisk,
+  type ScoresChange,
+} from './score-corrections.js';
+
+const course: CourseState = {
+  courseId: '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47',
+  personId: '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4',
+  ...{ providerCode: 'DH0', receivedOn: '2024-06-03', problemDescriptor: null, problemAssessedOn: null },
+  ...{ namedProblems: [], receiptSequence: 1, endSequence: 0, endedOn: null, outcome: null },
+};
+const putBy = {
+  reason: 'transcription',
+  correctedBy: 'clinician-7f3a',
+  correctedAt: '2024-10-02T09:30:00.000Z',
+} as const;
+const notRaised: KnownRisk = { lastRiskAnswer: null, raised: null };
+
+function depression(item9: number): FilledIn {
+  return { instrument: 'PHQ-9', answers: [2, 2, 2, 2, 2, 2, 1, 1, item9] };
+}
+
+function anOccasion(...questionnaires: FilledIn[]): KeptOccasion {
+  return {
+    questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001',
+    ...{ takenAt: '2024-06-17T08:50:00.000Z', occasion: 'before', appointmentId: null },
+    ...{ recordedBy: 'person', recordedAt: '2024-06-17T08:51:00.000Z' },
+    scored: scoreAll(questionnaires, '2024-06-17'),
+  };
+}
+
+function correct(kept: KeptOccasion, change: ScoresChange, known = notRaised) {
+  return correctScores(course, { kept, change, known }, putBy);
+}
+
+describe('the scores of an occasion', () => {
+  it('are put right, and told with what stood before, without item answers', () => {
+    const { facts, scored, before } = correct(anOccasion({ instrument: 'PHQ-9', total: 6 }), {
+      questionnaires: [{ instrument: 'PHQ-9', total: 16 }],
+    });
+
+    expect(scored).toMatchObject([{ instrument: 'PHQ-9', total: 16 }]);
+    expect(facts).toMatchObject([
+      {
+        event: ScoresCorrected,
+        data: {
+          ...{ scores: [{ total: 16 }], takenOn: '2024-06-17', ...putBy },
+          before: { scores: [{ total: 6 }] },
+        },
+      },
+    ]);
+    expect(before).toMatchObject({ questionnaires: [{ total: 6, answers: null }] });
+    expect(JSON.stringify(facts.map(({ data }) => data))).not.toContain('answers');
+  });
+
+  it('keep their answers when only their day is put right', () => {
+    const { takenAt, scored } = correct(anOccasion(depression(0)), { takenAt: '2024-06-10T08:50:00.000Z' });
+
+    expect(takenAt).toBe('2024-06-10T08:50:00.000Z');
+    expect(scored).toMatchObject([{ total: 14, answers: [2, 2, 2, 2, 2, 2, 1, 1, 0] }]);
+  });
+
+  it.each([
+    ['correction.changes-nothing', { questionnaires: [depression(0)] }],
+    ['scores.taken-before-receipt', { takenAt: '2024-06-02T09:00:00.000Z' }],
+    ['score.total-out-of-range', { questionnaires: [{ instrument: 'PHQ-9', total: 28 }] }],
+    ['scores.instrument-unknown', { questionnaires: [{ instrument: 'PHQ-99', total: 2 }] }],
+  ] as const)('are refused: %s', (code, change) => {
+    expect(ruleBrokenBy(() => correct(anOccasion(depression(0)), change)).code).toBe(code);
+  });
+
+  it('are taken back', () => {
+    const { facts, before } = withdrawScores(course, anOccasion(depression(1)), putBy);
+
+    expect(facts).toMatchObject([{ event: ScoresWithdrawn, data: { before: { scores: [{ total: 15 }] } } }]);
+    expect(before).toMatchObject({
+      occasion: 'before',
+      questionnaires: [{ total: 15, answers: [2, 2, 2, 2, 2, 2, 1, 1, 1] }],
+    });
+  });
+});
+
+describe('the risk of scores that are put right', () => {
+  const to = (item9: number) => ({ questionnaires: [depression(item9)] });
+
+  it('is raised where it was not', () => {
+    const { risk, facts } = correct(anOccasion(depression(0)), to(1));
+
+    expect(risk).toEqual({ answer: 1, level: 'review' });
+    expect(facts).toMatchObject([
+      { event: ScoresCorrected },
+      { event: RiskRaised, data: { answer: 1, level: 'review' } },
+    ]);
+  });
+
+  it('is raised again where the right answer is higher, reviewed or not', () => {
+    const raised = { answer: 1, level: 'review' } as const;
+
+    expect(correct(anOccasion(depression(1)), to(2), { lastRiskAnswer: null, raised }).risk).toEqual({
+      ...{ answer: 2, level: 'same-day' },
+    });
+  });
+
+  it('is the same day’s where it is higher than the time before', () => {
+    expect(correct(anOccasion(depression(0)), to(1), { lastRiskAnswer: 0, raised: null }).risk).toEqual({
+      ...{ answer: 1, level: 'same-day' },
+    });
+  });
+
+  it('is neither raised again nor taken back where the right answer is lower', () => {
+    const raised = { answer: 2, level: 'same-day' } as const;
+
+    const { risk, facts } = correct(anOccasion(depression(2)), to(0), { lastRiskAnswer: null, raised });
+
+    expect(risk).toBeNull();
+    expect(facts).toHaveLength(1);
+  });
+});

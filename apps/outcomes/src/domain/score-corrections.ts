@@ -1,0 +1,124 @@
+import { fact, type NewFact } from '#domain-model/define-event';
+import { RiskRaised, ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
+import { riskLevelOf, type RiskLevel } from '#domain-model/measures/score';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { PuttingRight } from '#domain-model/values/correction-reason';
+import type { CourseState, Occasion, Risk } from './course-of-treatment.js';
+import { riskIn, scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
+
+/** The questionnaires of one occasion, as they are kept. */
+export interface KeptOccasion extends Pick<
+  Occasion,
+  'questionnaireId' | 'takenAt' | 'occasion' | 'appointmentId' | 'recordedBy'
+> {
+  readonly recordedAt: Instant;
+  readonly scored: readonly ScoredQuestionnaire[];
+}
+
+/** What was wrong; what is left out stands as it is. The questionnaires are given whole. */
+export interface ScoresChange {
+  readonly takenAt?: Instant | undefined;
+  readonly questionnaires?: readonly FilledIn[] | undefined;
+}
+
+/** What is known of the risk of these questionnaires before the correction. */
+export interface KnownRisk {
+  /** The answer to the risk item the time before; null when there was none. */
+  readonly lastRiskAnswer: number | null;
+  /** The risk that was raised from these very questionnaires, reviewed or not. */
+  readonly raised: { readonly answer: number; readonly level: RiskLevel } | null;
+}
+
+export interface CorrectedScores {
+  readonly takenAt: Instant;
+  readonly scored: readonly ScoredQuestionnaire[];
+  /** To be raised, or raised again higher; null where nothing new has to be looked at. */
+  readonly risk: Risk | null;
+  readonly facts: readonly NewFact[];
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Puts right the time, answers or totals of one occasion. A risk that the right answers show is raised if it was not, and
+ * raised again if it was lower; one that they do not show stays on the list until someone has looked.
+ *
+ * @throws RuleBroken `correction.changes-nothing`, `scores.taken-before-receipt` (422), and those of {@link scoreAll}.
+ */
+export function correctScores(
+  course: CourseState,
+  { kept, change, known }: { kept: KeptOccasion; change: ScoresChange; known: KnownRisk },
+  putBy: PuttingRight,
+): CorrectedScores {
+  const { takenAt = kept.takenAt, questionnaires = filledInOf(kept) } = change;
+  const takenOn = londonDay(takenAt);
+  refuseBeforeReceipt(course, takenOn);
+  const scored = scoreAll(questionnaires, takenOn);
+  const [before, after] = [recordOf(kept), recordOf({ takenAt, scored })];
+  if (JSON.stringify(before) === JSON.stringify(after)) {
+    throw wrong('correction.changes-nothing', 'Everything stands as it is said to have been.');
+  }
+  const { courseId, personId } = course;
+  const { questionnaireId } = kept;
+  const whose = { courseId, personId, questionnaireId };
+  const told = { ...whose, ...published({ takenAt, scored }), before: published(kept), ...putBy };
+  const risk = riskToRaise(riskIn(scored, takenOn), known);
+  const raised = risk === null ? [] : [fact(RiskRaised, putBy.correctedAt, { ...whose, takenAt, ...risk })];
+  const facts = [fact(ScoresCorrected, putBy.correctedAt, told), ...raised];
+  return { takenAt, scored, risk, facts, before, after };
+}
+
+/** Takes back questionnaires that belong to somebody else, or were never filled in. */
+export function withdrawScores(
+  { courseId, personId }: CourseState,
+  kept: KeptOccasion,
+  putBy: PuttingRight,
+): { readonly facts: readonly NewFact[]; readonly before: Readonly<Record<string, unknown>> } {
+  const { questionnaireId, occasion, appointmentId, recordedBy } = kept;
+  const told = { courseId, personId, questionnaireId, before: published(kept), ...putBy };
+  return {
+    facts: [fact(ScoresWithdrawn, putBy.correctedAt, told)],
+    before: { ...recordOf(kept), occasion, appointmentId, recordedBy },
+  };
+}
+
+function riskToRaise(answer: number | null, { lastRiskAnswer, raised }: KnownRisk): Risk | null {
+  if (answer === null) return null;
+  const level = riskLevelOf(answer, lastRiskAnswer);
+  if (raised === null || answer > raised.answer) return { answer, level };
+  return level === 'same-day' && raised.level === 'review' ? { answer, level } : null;
+}
+
+function filledInOf({ scored }: KeptOccasion): readonly FilledIn[] {
+  return scored.map(({ instrument, answers, total }) =>
+    answers === null ? { instrument, total } : { instrument, answers },
+  );
+}
+
+/** As it is kept, item answers and all: it leaves this service for nobody but the clinicians. */
+function recordOf({ takenAt, scored }: Pick<KeptOccasion, 'takenAt' | 'scored'>) {
+  const questionnaires = [...scored]
+    .sort((one, other) => (one.instrument < other.instrument ? -1 : 1))
+    .map(({ instrument, total, prorated, answers }) => ({ instrument, total, prorated, answers }));
+  return { takenAt, questionnaires };
+}
+
+/** As a fact tells it: without item answers. */
+function published({ takenAt, scored }: Pick<KeptOccasion, 'takenAt' | 'scored'>) {
+  const scores = scored.map(({ instrument, total, prorated }) => ({ instrument, total, prorated }));
+  return { takenAt, takenOn: londonDay(takenAt), scores };
+}
+
+function refuseBeforeReceipt({ receivedOn }: CourseState, takenOn: CalendarDay): void {
+  if (receivedOn === null || takenOn >= receivedOn) return;
+  throw wrong(
+    'scores.taken-before-receipt',
+    'Scores belong to a course of treatment from the day on which its referral was received.',
+    'takenAt',
+  );
+}
+
+function wrong(code: string, message: string, field?: string): RuleBroken {
+  return new RuleBroken(code, message, { kind: 'wrong-value', ...(field === undefined ? {} : { field }) });
+}

@@ -1,0 +1,89 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correction-requests';
+import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { Invoked, type Invocation } from '#service-kit/invocation';
+import { Problems } from '#service-kit/openapi';
+import { PathId } from '#service-kit/validation';
+import {
+  ScoreCorrectionCommands,
+  type ScoresCorrectedAnswer,
+} from '../application/score-correction.commands.js';
+import { RiskOfAnswer } from './answers.js';
+import { filledIn, FilledInQuestionnaire } from './outcomes.controller.js';
+
+class ScoreCorrectionRequest extends CorrectionRequest {
+  @ApiPropertyOptional({ format: 'date-time', description: 'Left out: as it stands.' })
+  @Optionally()
+  @IsInstant()
+  takenAt?: string;
+
+  @ApiPropertyOptional({
+    type: [FilledInQuestionnaire],
+    description: 'All of this occasion, as they should have been. Left out: as they stand.',
+  })
+  @Optionally()
+  @Is(z.array(filledIn).min(1, 'At least one questionnaire.').max(20, 'At most 20 questionnaires.'))
+  questionnaires?: FilledInQuestionnaire[];
+}
+
+class ScoresCorrectedResponse {
+  @ApiProperty({ format: 'uuid' })
+  questionnaireId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  correctionId!: string;
+
+  @ApiPropertyOptional({
+    type: RiskOfAnswer,
+    description: 'Present when the right answers say that the person may be at risk: look at once.',
+  })
+  risk?: RiskOfAnswer;
+}
+
+@ApiTags('corrections')
+@Controller('questionnaires/:questionnaireId')
+export class ScoreCorrectionController {
+  constructor(private readonly corrections: ScoreCorrectionCommands) {}
+
+  @Post('correction')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Put right the time, the answers or the totals of an occasion' })
+  @ApiOkResponse({ type: ScoresCorrectedResponse })
+  @Problems(400, 403, 404, 409, 413, 422)
+  correctScores(
+    @Invoked() invocation: Invocation,
+    @Param('questionnaireId', PathId) questionnaireId: string,
+    @Body() body: ScoreCorrectionRequest,
+  ): Promise<ScoresCorrectedAnswer> {
+    const { takenAt, questionnaires } = body;
+    const change = { takenAt, questionnaires };
+    return this.corrections.correct(invocation, questionnaireId, { why: whyOf(body), change });
+  }
+
+  @Post('withdrawal')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take back questionnaires that were recorded for the wrong person' })
+  @ApiOkResponse({ type: ScoresCorrectedResponse })
+  @Problems(400, 403, 404, 409, 413, 422)
+  withdrawScores(
+    @Invoked() invocation: Invocation,
+    @Param('questionnaireId', PathId) questionnaireId: string,
+    @Body() body: CorrectionRequest,
+  ): Promise<ScoresCorrectedAnswer> {
+    return this.corrections.withdraw(invocation, questionnaireId, whyOf(body));
+  }
+
+  @Get('corrections')
+  @ApiOperation({ summary: 'What was put right: by whom, when, why, and what stood before' })
+  @ApiOkResponse({ type: CorrectionsAnswer })
+  @Problems(403, 404, 422)
+  listScoreCorrections(
+    @Inquired() inquiry: Inquiry,
+    @Param('questionnaireId', PathId) questionnaireId: string,
+  ): Promise<CorrectionsAnswer> {
+    return this.corrections.list(inquiry, questionnaireId);
+  }
+}
