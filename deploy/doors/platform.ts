@@ -1,0 +1,111 @@
+import type { Type } from '@nestjs/common';
+import pg from 'pg';
+import { serviceNames, type ServiceName } from '#service-kit/access-matrix';
+import { scratchTopics, type ScratchTopics } from '#testing/kafka';
+import { startTestService, type TestService } from '#testing/service';
+import type { MigrationClass } from '#local/service-database';
+import { limitsOnOneMachine } from '#local/services';
+import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
+import { migrations as insightMigrations } from '../../apps/insight/src/database/migrations.js';
+import { InsightModule } from '../../apps/insight/src/insight.module.js';
+import { migrations as outcomesMigrations } from '../../apps/outcomes/src/database/migrations.js';
+import { OutcomesModule } from '../../apps/outcomes/src/outcomes.module.js';
+import { migrations as referralMigrations } from '../../apps/referral/src/database/migrations.js';
+import { ReferralModule } from '../../apps/referral/src/referral.module.js';
+import { migrations as schedulingMigrations } from '../../apps/scheduling/src/database/migrations.js';
+import { SchedulingModule } from '../../apps/scheduling/src/scheduling.module.js';
+import { migrations as workforceMigrations } from '../../apps/workforce/src/database/migrations.js';
+import { WorkforceModule } from '../../apps/workforce/src/workforce.module.js';
+
+const parts: Readonly<Record<ServiceName, { module: Type<unknown>; migrations: readonly MigrationClass[] }>> =
+  {
+    referral: { module: ReferralModule, migrations: referralMigrations },
+    scheduling: { module: SchedulingModule, migrations: schedulingMigrations },
+    outcomes: { module: OutcomesModule, migrations: outcomesMigrations },
+    workforce: { module: WorkforceModule, migrations: workforceMigrations },
+    insight: { module: InsightModule, migrations: insightMigrations },
+  };
+
+/** All that `npm start` starts, but for the servers, in this process. */
+export interface Platform {
+  readonly gateway: TestService;
+  readonly services: ReadonlyMap<ServiceName, TestService>;
+  readonly topics: ScratchTopics;
+  /** Every row of a table of a service, whosever it is. */
+  rows<Row = Record<string, unknown>>(service: ServiceName, sql: string, values?: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** The five services and the gateway before them, over real HTTP, on databases and topics of their own. */
+export async function startPlatform(environment: Readonly<Record<string, string>> = {}): Promise<Platform> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const topics = await scratchTopics();
+    undo.push(() => topics.drop());
+    const services = await startServices(topics, environment);
+    undo.push(() => Promise.all([...services.values()].map((service) => service.close())));
+    const urls = [...services].map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url]);
+    const gateway = await startTestService(GatewayModule, {
+      service: 'gateway',
+      topics,
+      environment: {
+        ...limitsOnOneMachine,
+        ...environment,
+        ...(Object.fromEntries(urls) as Record<string, string>),
+      },
+    });
+    undo.push(() => gateway.close());
+    const administrator = administrators(services);
+    undo.push(administrator.end);
+    return { gateway, services, topics, rows: administrator.rows, close };
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
+
+async function startServices(
+  topics: ScratchTopics,
+  environment: Readonly<Record<string, string>>,
+): Promise<ReadonlyMap<ServiceName, TestService>> {
+  const started = await Promise.allSettled(
+    serviceNames.map(async (service) => {
+      const { module, migrations } = parts[service];
+      return [service, await startTestService(module, { service, migrations, topics, environment })] as const;
+    }),
+  );
+  const running = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failure = started.find((one) => one.status === 'rejected');
+  if (failure === undefined) return new Map(running);
+  for (const [, service] of running) await service.close();
+  throw failure.reason;
+}
+
+/** One administrator's connection to each database, which sees past row-level security. */
+function administrators(services: ReadonlyMap<ServiceName, TestService>) {
+  const open = new Map<ServiceName, Promise<pg.Client>>();
+  const connected = async (name: ServiceName): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: serviceOf(services, name).database.adminUrl });
+    await client.connect();
+    return client;
+  };
+  return {
+    rows: async <Row>(name: ServiceName, sql: string, values: unknown[] = []): Promise<Row[]> => {
+      const client = open.get(name) ?? connected(name);
+      open.set(name, client);
+      return (await (await client).query(sql, values)).rows as Row[];
+    },
+    end: async (): Promise<void> => {
+      for (const client of open.values()) await (await client).end();
+    },
+  };
+}
+
+export function serviceOf(services: ReadonlyMap<ServiceName, TestService>, name: ServiceName): TestService {
+  const service = services.get(name);
+  if (service === undefined) throw new Error(`The platform has no service ${name}.`);
+  return service;
+}
