@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { serverSettings } from './postgres.js';
-import { addressVariable, databaseOf, services } from './services.js';
-import { places, root } from './settings.js';
+import { addressVariable, databaseOf, identityProvider, services } from './services.js';
+import { identity, places, root } from './settings.js';
 import { declaredTopics } from './topics.js';
 
 const composeFile = z.object({
@@ -105,6 +105,22 @@ describe('the containers', () => {
     expect(containers['postgres']?.image).toBe('postgres:18');
     expect(containers['kafka']?.image).toBe(`apache/kafka:${version?.[1]}`);
     expect(environmentOf('kafka')['KAFKA_AUTO_CREATE_TOPICS_ENABLE']).toBe('false');
+  });
+});
+
+describe('the identity provider', () => {
+  it('runs from an image of its own, with the packages that no service has, and is asked by every service', () => {
+    expect(containers['identity']).toMatchObject({
+      image: 'stepwise-identity',
+      command: [identityProvider.program],
+    });
+    expect(recipe).toMatch(/^FROM runs AS identity\nCOPY --from=build [^\n]*node_modules/m);
+    for (const name of names) {
+      expect(environmentOf(name)).toMatchObject({
+        JWKS_URL: `http://identity:3000${identity.jwksPath}`,
+        REVOCATIONS_URL: `http://identity:3000${identity.revocationsPath}`,
+      });
+    }
   });
 });
 
