@@ -131,6 +131,20 @@ describe.each(languages)('the consumer in %s', (language) => {
     expect(text).toMatch(/^stepwise\.referral\.vanished\.v1 [0-9a-f-]{36} has no published schema/m);
   });
 
+  it('refuses to call it well when a topic is not there', async () => {
+    if (!consumer) return;
+    const { command, args } = consumer;
+
+    const { code, text } = await run(command, args, {
+      KAFKA_BROKERS: topics.brokers.join(','),
+      EVENTS_URL: `${gateway.url}/events`,
+      TOPICS: 'vanished',
+    });
+
+    expect(code).toBe(1);
+    expect(text).toMatch(/no topic vanished|does not host this topic/);
+  });
+
   it('accepts a property that a later edition may add', async () => {
     if (!consumer) return;
     const whole = onTheWire(received, 1);

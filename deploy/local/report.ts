@@ -19,7 +19,8 @@ export function whereThingsAre(stack: Stack): string[] {
     `  logs         ${join(places.logs, '<service>.log')}`,
     `  identities   ${identity.issuer}   who one may sign in as: npm run token -- --personas`,
     `  a token      npm run token -- --role clinician --provider DH0`,
-    `  the events   kcat -b ${stack.brokers[0] ?? ''} -t referral -C -e -f '%k %h\\n%s\\n'`,
+    `  the events   ${stack.gatewayUrl}/events   checked: npm run consume -- python`,
+    `               kcat -b ${stack.brokers[0] ?? ''} -t referral -C -e -f '%k %h\\n%s\\n'`,
   ];
 }
 

@@ -37,6 +37,8 @@ consumer = Consumer({"bootstrap.servers": os.environ.get("KAFKA_BROKERS", "127.0
                      "group.id": "not-used", "enable.auto.commit": False, "enable.partition.eof": True})
 every = [TopicPartition(topic, number, OFFSET_BEGINNING) for topic in topics
          for number in consumer.list_topics(topic, timeout=10).topics[topic].partitions]
+if missing := set(topics) - {partition.topic for partition in every}:
+    sys.exit(f"There is no topic {', '.join(sorted(missing))}.")
 consumer.assign(every)
 ends_to_reach = len(every)
 while ends_to_reach > 0 or "--follow" in sys.argv:
