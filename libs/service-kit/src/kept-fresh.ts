@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 export interface Source<T> {
   readonly url: string;
   /** Reads the document. What it throws is a failure to fetch: the last word stays. */
@@ -21,6 +19,8 @@ interface Word<T> {
 const patienceMs = 2_000;
 /** How long to leave the issuer alone after it was asked, whatever the answer. */
 const pauseMs = 1_000;
+/** Asking out of turn: whoever makes up things that the last word lacks must not make us ask without end. */
+const outOfTurn = { times: 3, withinMs: 10_000 };
 
 /**
  * A document of the issuer's, kept fresh while it is used: a word older than `freshMs` is renewed beside the request that
@@ -31,6 +31,7 @@ export class KeptFresh<T> {
   private asking: Promise<void> | undefined;
   private askedAtMs = -Infinity;
   private failure: unknown = null;
+  private outOfTurnAtMs: readonly number[] = [];
 
   constructor(private readonly source: Source<T>) {}
 
@@ -55,10 +56,18 @@ export class KeptFresh<T> {
     return this.lastWord();
   }
 
-  /** Asks now, for something that the last word lacks: at most once a second, and whoever comes in between waits for that. */
+  /**
+   * The word as it is now, for something that the last one lacks. Asked out of turn three times in ten seconds at most: what
+   * comes after that has to do with the last word, without waiting.
+   */
   async renewed(): Promise<T> {
-    this.asking ??= this.askAfter(this.askedAtMs + pauseMs - Date.now());
-    await this.asking;
+    const now = Date.now();
+    const recently = this.outOfTurnAtMs.filter((atMs) => now - atMs < outOfTurn.withinMs);
+    if (this.asking) await this.asking;
+    else if (recently.length < outOfTurn.times) {
+      this.outOfTurnAtMs = [...recently, now];
+      await this.ask();
+    }
     return this.lastWord();
   }
 
@@ -72,12 +81,11 @@ export class KeptFresh<T> {
   }
 
   private ask(): Promise<void> {
-    this.asking ??= this.askAfter(0);
+    this.asking ??= this.askOnce();
     return this.asking;
   }
 
-  private async askAfter(waitMs: number): Promise<void> {
-    if (waitMs > 0) await pause(waitMs);
+  private async askOnce(): Promise<void> {
     this.askedAtMs = Date.now();
     try {
       this.take(await this.fetched());

@@ -239,6 +239,17 @@ describe('the keys that verify tokens', () => {
     expect(published.asked.filter((path) => path === '/jwks')).toHaveLength(1);
   });
 
+  it('are not asked for without end by whoever makes up keys, one after another', async () => {
+    const { tokens } = verifier();
+    await answer(tokens, oldToken());
+    published.asked = [];
+
+    for (let n = 0; n < 50; n += 1) await answer(tokens, token({ header: { kid: `made-up-${n}` } }));
+
+    expect(published.asked.filter((path) => path === '/jwks')).toHaveLength(3);
+    expect(await answer(tokens, oldToken())).toBe('staff-1');
+  });
+
   it('still verify while the issuer is away, and are waited for where there never were any', async () => {
     const { tokens } = verifier({ TOKEN_KEYS_FRESH_MS: '10' });
     expect(await answer(tokens, oldToken())).toBe('staff-1');
