@@ -6,11 +6,13 @@ import { Limits } from './limits.js';
 import { MergedOpenApi } from './merged-openapi.js';
 import { PassingOn } from './passing-on.js';
 import { ServicesBehind } from './services-behind.js';
+import { WholeAudit } from './whole-audit.js';
+import { WholeAuditController } from './whole-audit.controller.js';
 
 /** Who is calling, may they come in, which door. No rule, no table. */
 @Module({
   imports: [ServiceKitModule.forService({ name: 'gateway', database: false, openApi: false })],
-  controllers: [DocumentationController, EventCatalogueController],
-  providers: [ServicesBehind, Limits, PassingOn, MergedOpenApi],
+  controllers: [DocumentationController, EventCatalogueController, WholeAuditController],
+  providers: [WholeAudit, ServicesBehind, Limits, PassingOn, MergedOpenApi],
 })
 export class GatewayModule {}

@@ -144,6 +144,8 @@ export const doors: readonly Door[] = [
     door(`GET /audit/${service}/break-glass`, service, 'clinical-lead', many),
     door(`POST /audit/${service}/break-glass/:entryNumber/review`, service, 'clinical-lead', one),
   ]),
+  door('GET /persons/:personId/audit', 'gateway', 'clinical-lead patient', one),
+  door('GET /audit/break-glass', 'gateway', 'clinical-lead', many),
 
   // insight: figures, never a person
   door('GET /measures', 'insight', 'staff icb-analyst'),

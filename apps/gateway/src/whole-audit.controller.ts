@@ -1,0 +1,114 @@
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { AuditLookAnswer, BrokenGlassAnswer } from '#service-kit/audit.requests';
+import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import { traceOf } from '#service-kit/problem-details';
+import { PathId } from '#service-kit/validation';
+import { audited, WholeAudit, type WholeAuditPage } from './whole-audit.js';
+
+const cursor = z.string().regex(/^(\d{0,18}\.){2}\d{0,18}$/, 'Expected `next` of the page before.');
+const pageLength = z.string().regex(/^([1-9][0-9]?|1[0-9]{2}|200)$/, 'Expected a number from 1 to 200.');
+const usualPage = 50;
+
+class WholeAuditAsked {
+  @ApiPropertyOptional({ format: 'date', description: 'The first day.' })
+  @Optionally()
+  @IsDay()
+  from?: string;
+
+  @ApiPropertyOptional({ format: 'date', description: 'The last day.' })
+  @Optionally()
+  @IsDay()
+  to?: string;
+
+  @ApiPropertyOptional({ type: String, description: '`next` of the page before.' })
+  @Optionally()
+  @Is(cursor)
+  after?: string;
+
+  @ApiPropertyOptional({ type: String, description: '1 to 200 entries a page; 50 unless told.' })
+  @Optionally()
+  @Is(pageLength)
+  limit?: string;
+}
+
+class GlassAsked extends WholeAuditAsked {
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    description: 'Only those that were reviewed, or were not.',
+  })
+  @Optionally()
+  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
+  reviewed?: 'true' | 'false';
+}
+
+class PlacedLook extends AuditLookAnswer {
+  @ApiProperty({ enum: audited })
+  service!: string;
+}
+
+class PlacedGlass extends BrokenGlassAnswer {
+  @ApiProperty({
+    enum: audited,
+    description: 'Its review is sent to /audit/<service>/break-glass/<entryId>/review.',
+  })
+  service!: string;
+}
+
+class WholePage {
+  @ApiProperty({ type: String, nullable: true, description: 'Ask with `after` set to it; null on the last.' })
+  next!: string | null;
+
+  @ApiProperty({ enum: audited, isArray: true, description: 'What these know is not on this page.' })
+  missing!: readonly string[];
+}
+
+class LooksAnswer extends WholePage {
+  @ApiProperty({ type: [PlacedLook] })
+  entries!: readonly PlacedLook[];
+}
+
+class GlassesAnswer extends WholePage {
+  @ApiProperty({ type: [PlacedGlass] })
+  entries!: readonly PlacedGlass[];
+}
+
+/** Who has looked at a record, from all services that keep one. */
+@ApiTags('audit')
+@Controller()
+export class WholeAuditController {
+  constructor(private readonly audit: WholeAudit) {}
+
+  @Get('persons/:personId/audit')
+  @ApiOperation({ summary: 'Who looked at or changed a person’s record, newest first' })
+  @ApiOkResponse({ type: LooksAnswer })
+  looks(
+    @Param('personId', PathId) personId: string,
+    @Query() { from, to, ...page }: WholeAuditAsked,
+    @Req() request: FastifyRequest,
+  ): Promise<WholeAuditPage> {
+    return this.audit.page({ path: `persons/${personId}`, filter: { from, to }, ...askedIn(page, request) });
+  }
+
+  @Get('audit/break-glass')
+  @ApiOperation({ summary: 'Which records were opened from outside the care team, newest first' })
+  @ApiOkResponse({ type: GlassesAnswer })
+  brokenGlass(
+    @Query() { from, to, reviewed, ...page }: GlassAsked,
+    @Req() request: FastifyRequest,
+  ): Promise<WholeAuditPage> {
+    const filter = { from, to, reviewed };
+    return this.audit.page({ path: 'break-glass', filter, ...askedIn(page, request) });
+  }
+}
+
+function askedIn({ after, limit }: Pick<WholeAuditAsked, 'after' | 'limit'>, request: FastifyRequest) {
+  return {
+    after: after === undefined ? audited.map(() => '') : after.split('.'),
+    limit: limit === undefined ? usualPage : Number(limit),
+    authorization: request.headers.authorization ?? '',
+    correlationId: traceOf(request).correlationId,
+  };
+}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Log } from '#service-kit/logging';
+import { Refused } from '#service-kit/problem-details';
+import { ServicesBehind } from './services-behind.js';
+
+/** The services that keep people's records, and an audit of them: in this order stands each one's place in a cursor. */
+export const audited = ['referral', 'scheduling', 'outcomes'] as const;
+type Audited = (typeof audited)[number];
+
+const auditEntry = z.looseObject({ entryId: z.string().regex(/^\d{1,18}$/), at: z.string() });
+const partOf = z.object({ entries: z.array(auditEntry), next: z.string().nullable() });
+const problem = z.looseObject({ status: z.int(), code: z.string(), detail: z.string() });
+
+type AuditEntry = z.infer<typeof auditEntry>;
+type PlacedEntry = AuditEntry & { readonly service: Audited };
+
+export interface AuditAsked {
+  /** What each service is asked, behind `/audit/<service>/`: `persons/<id>` or `break-glass`. */
+  readonly path: string;
+  /** from, to, reviewed: as they came in, passed on as they are. */
+  readonly filter: Readonly<Record<string, string | undefined>>;
+  readonly after: readonly string[];
+  readonly limit: number;
+  readonly authorization: string;
+  readonly correlationId: string;
+}
+
+export interface WholeAuditPage {
+  readonly entries: readonly PlacedEntry[];
+  readonly next: string | null;
+  /** Services that did not answer: what they know is not on this page. */
+  readonly missing: readonly Audited[];
+}
+
+interface Part {
+  readonly service: Audited;
+  readonly entries: readonly AuditEntry[];
+  readonly hasMore: boolean;
+}
+type Told = Part | { readonly service: Audited; readonly refusal: Refused } | { readonly missing: Audited };
+
+/** Puts together what each service tells of its audit, newest first. Asks with the caller's own token: each decides. */
+@Injectable()
+export class WholeAudit {
+  constructor(
+    private readonly behind: ServicesBehind,
+    private readonly log: Log,
+  ) {}
+
+  /** @throws Refused when every service refuses: as the first of them did. */
+  async page(asked: AuditAsked): Promise<WholeAuditPage> {
+    const told = await Promise.all(audited.map((service, place) => this.ask(service, asked, place)));
+    const refusals = told.flatMap((one) => ('refusal' in one ? [one.refusal] : []));
+    const [first] = refusals;
+    // One that is away may know the person: only when all have said no is it a no.
+    if (first !== undefined && refusals.length === audited.length) throw first;
+    const parts = told.flatMap((one) => ('entries' in one ? [one] : []));
+    const entries = newestFirst(parts, asked.limit);
+    const found = parts.reduce((sum, part) => sum + part.entries.length, 0);
+    const hasMore = found > entries.length || parts.some((part) => part.hasMore);
+    return {
+      entries,
+      next: hasMore ? cursorAfter(entries, asked.after) : null,
+      missing: told.flatMap((one) => ('missing' in one ? [one.missing] : [])),
+    };
+  }
+
+  private async ask(service: Audited, asked: AuditAsked, place: number): Promise<Told> {
+    try {
+      const answer = await fetch(this.addressOf(service, asked, place), {
+        headers: { 'authorization': asked.authorization, 'x-correlation-id': asked.correlationId },
+        signal: AbortSignal.timeout(this.behind.patienceMs),
+      });
+      const body: unknown = await answer.json();
+      if (answer.ok) {
+        const { entries, next } = partOf.parse(body);
+        return { service, entries, hasMore: next !== null };
+      }
+      if (answer.status >= 500) return { missing: service };
+      return { service, refusal: new Refused(problem.parse(body)) };
+    } catch (error) {
+      // The words of an error may hold an address with an id in it.
+      const reason = error instanceof Error ? error.name : 'unknown';
+      this.log.warn('a part of the audit is missing', { of: service, reason });
+      return { missing: service };
+    }
+  }
+
+  private addressOf(service: Audited, asked: AuditAsked, place: number): string {
+    const address = new URL(`${this.behind.urls.get(service) ?? ''}/audit/${service}/${asked.path}`);
+    const after = asked.after[place];
+    const query = { ...asked.filter, limit: String(asked.limit), after: after === '' ? undefined : after };
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) address.searchParams.set(name, value);
+    }
+    return address.href;
+  }
+}
+
+/** Each service's entries stay in the order in which it told them, or a cursor would leave some out. */
+function newestFirst(parts: readonly Part[], limit: number): PlacedEntry[] {
+  const waiting = parts.map(({ service, entries }) => ({ service, entries: [...entries] }));
+  const taken: PlacedEntry[] = [];
+  while (taken.length < limit) {
+    const [newest] = waiting
+      .filter(({ entries }) => entries.length > 0)
+      .sort((one, other) => ((one.entries[0]?.at ?? '') < (other.entries[0]?.at ?? '') ? 1 : -1));
+    const entry = newest?.entries.shift();
+    if (newest === undefined || entry === undefined) break;
+    taken.push({ ...entry, service: newest.service });
+  }
+  return taken;
+}
+
+/** For each service the last entry that was shown, or that of the page before: `120.45.7`. */
+function cursorAfter(entries: readonly PlacedEntry[], before: readonly string[]): string {
+  return audited
+    .map((service, place) => {
+      const shown = entries
+        .filter((entry) => entry.service === service)
+        .map(({ entryId }) => Number(entryId));
+      return shown.length === 0 ? (before[place] ?? '') : String(Math.min(...shown));
+    })
+    .join('.');
+}

@@ -1,0 +1,78 @@
+import pg from 'pg';
+import { recordAudit, type AuditedEnd, type ConcernedRecord } from '#service-kit/audit';
+import { door } from '#service-kit/access-matrix';
+import type { Inquiry } from '#service-kit/inquiry';
+import { Transactions } from '#service-kit/transaction';
+import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
+import { KeepAudit0002 } from '../../apps/scheduling/src/database/migrations/0002-keep-audit.js';
+import { CreateScheduling0001 } from '../../apps/scheduling/src/database/migrations/0001-create-scheduling.js';
+
+export const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
+export const referralId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
+
+/** A clinician of DH0 looks at a referral, unless told otherwise. */
+export function anInquiry(given: Partial<Inquiry> & { providerCode?: string } = {}): Inquiry {
+  const { providerCode = 'DH0', ...rest } = given;
+  return {
+    caller: {
+      ...{ subject: 'clinician-1', role: 'clinician', icbCode: null },
+      ...{ providerCode, providers: [providerCode] },
+    },
+    now: '2026-01-05T09:00:00.000Z',
+    route: 'GET /referrals/:referralId',
+    door: door('GET /referrals/:referralId', 'referral', 'clinician', { record: 'one' }),
+    correlationId: '0198f000-0000-7000-8000-0000000000c0',
+    accessReason: null,
+    ...rest,
+  };
+}
+
+/** A database with its audit, as a service has it, and the three who come to it. */
+export class AChain {
+  private constructor(
+    readonly database: ScratchDatabase,
+    readonly transactions: Transactions,
+    readonly owner: pg.Client,
+    readonly superuser: pg.Client,
+  ) {}
+
+  static async open(): Promise<AChain> {
+    const database = await scratchDatabase('scheduling', [CreateScheduling0001, KeepAudit0002]);
+    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    const superuser = new pg.Client({ connectionString: database.adminUrl });
+    await owner.connect();
+    await superuser.connect();
+    return new AChain(database, new Transactions(await database.dataSource()), owner, superuser);
+  }
+
+  async close(): Promise<void> {
+    await this.owner.end();
+    await this.superuser.end();
+    await this.database.drop();
+  }
+
+  /** Someone looks, and the look is written as a service writes it. */
+  async looked(
+    inquiry: Inquiry = anInquiry(),
+    concerned: readonly ConcernedRecord[] = [{ personId, referralId }],
+    end: AuditedEnd = { outcome: 'done', breakGlass: false },
+  ): Promise<void> {
+    await this.transactions.run(inquiry.caller, (tx) => recordAudit(tx, inquiry, { ...end, concerned }));
+  }
+
+  /** As the service asks for it. */
+  async seal(): Promise<void> {
+    await this.transactions.run({ providers: [] }, (tx) => tx.query('select seal_audit(1000)'));
+  }
+
+  /** What somebody could do who may do anything: the triggers are no wall for a superuser. */
+  async tamper(...statements: readonly string[]): Promise<void> {
+    await this.superuser.query(`set session_replication_role = replica`);
+    for (const statement of statements) await this.superuser.query(statement);
+    await this.superuser.query(`set session_replication_role = origin`);
+  }
+
+  async startAgain(): Promise<void> {
+    await this.tamper('truncate audit_entry, audit_record, audit_seal, audit_unsealed, break_glass_review');
+  }
+}
