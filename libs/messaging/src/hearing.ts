@@ -4,7 +4,7 @@ import { Clock } from '#service-kit/clock';
 import { Configuration } from '#service-kit/configuration';
 import { codeOf, isDatabaseAway, isTransient } from '#service-kit/database-faults';
 import { Log } from '#service-kit/logging';
-import { newTrace, runInTrace } from '#service-kit/trace-context';
+import { newTrace, runInTrace, type Trace } from '#service-kit/trace-context';
 import { type Transaction, Transactions } from '#service-kit/transaction';
 import {
   type Books,
@@ -107,6 +107,7 @@ export class Hearing {
     read: readonly Read[],
     manner: 'together' | 'one by one',
   ): Promise<Hearings[]> {
+    const beganAtMs = Date.now();
     const facts = read.flatMap(({ readings }) => readings.flatMap(({ fact }) => fact ?? []));
     const providers = [...new Set(facts.map(({ providerCode }) => providerCode))].sort();
     const { agendas, books } = await this.transactions.run({ providers }, async (tx) => {
@@ -124,7 +125,10 @@ export class Hearing {
       await closeBooks(tx, books);
       return { agendas, books };
     });
-    for (const { delivery, ledger } of books) this.report(delivery, ledger);
+    for (const { delivery, ledger, readings } of books) {
+      this.report(delivery, ledger);
+      this.recordHeard(ledger, readings, beganAtMs);
+    }
     return agendas.map((agenda) => (isDue(agenda) ? { heard: true, nextOffset: agenda.nextOffset } : agenda));
   }
 
@@ -208,6 +212,21 @@ export class Hearing {
     return verdict;
   }
 
+  /** Each as a part of the trace of the command that told it. */
+  private recordHeard(ledger: Ledger, readings: readonly Reading[], beganAtMs: number): void {
+    const { tracing } = this.metrics;
+    if (!tracing.isOn) return;
+    const heard = new Set(ledger.heard.map(({ id }) => id));
+    const endedAtMs = Date.now();
+    for (const reading of readings) {
+      const { envelope, fact } = reading;
+      if (envelope === undefined || fact === undefined || !heard.has(envelope.id)) continue;
+      const name = `hear ${fact.event.type}`;
+      const attributes = { 'messaging.system': 'kafka', 'messaging.destination.name': fact.event.topic };
+      tracing.record({ name, kind: 'consumer', trace: traceOf(reading), beganAtMs, endedAtMs, attributes });
+    }
+  }
+
   private report(delivery: Delivery, ledger: Ledger): void {
     const { topic, partition, topicEnd } = delivery;
     const now = Date.parse(this.clock.now());
@@ -241,9 +260,21 @@ function isDue(agenda: Agenda): agenda is Read & { readonly nextOffset: number }
 }
 
 /** The work continues the trace that caused the fact; what it publishes names the fact as its cause. */
-function inTraceOf<T>({ envelope }: Reading, work: () => Promise<T>): Promise<T> {
-  const trace = newTrace({ correlationId: envelope?.correlationid, traceparent: envelope?.traceparent });
-  return runInTrace(envelope === undefined ? trace : { ...trace, causationId: envelope.id }, work);
+function inTraceOf<T>(reading: Reading, work: () => Promise<T>): Promise<T> {
+  return runInTrace(traceOf(reading), work);
+}
+
+const traces = new WeakMap<Reading, Trace>();
+
+/** The same for one reading, so that what it caused hangs on its own span. */
+function traceOf(reading: Reading): Trace {
+  const known = traces.get(reading);
+  if (known !== undefined) return known;
+  const { envelope } = reading;
+  const begun = newTrace({ correlationId: envelope?.correlationid, traceparent: envelope?.traceparent });
+  const trace = envelope === undefined ? begun : { ...begun, causationId: envelope.id };
+  traces.set(reading, trace);
+  return trace;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Summary } from 'prom-client';
 import { Metrics } from '#service-kit/metrics';
+import { Tracing } from '#service-kit/tracing';
 
 /** What became of the facts of one batch. */
 export interface HeardCounts {
@@ -33,7 +34,11 @@ export class PipeMetrics {
   private readonly gaps: Counter<'topic'>;
   private readonly age: Summary;
 
-  constructor({ registry }: Metrics) {
+  constructor(
+    { registry }: Metrics,
+    /** Beside the figures: what was published and heard, one by one, for whoever follows a trace. */
+    readonly tracing: Tracing,
+  ) {
     const registers = [registry];
     const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
     const ofTopic = (name: string, help: string) =>

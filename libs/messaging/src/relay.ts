@@ -3,6 +3,8 @@ import type { Message, Producer } from 'kafkajs';
 import pg from 'pg';
 import { Configuration } from '#service-kit/configuration';
 import type { Log } from '#service-kit/logging';
+import { newTrace } from '#service-kit/trace-context';
+import type { Tracing } from '#service-kit/tracing';
 import { failpoint } from './failpoint.js';
 import { Brokers } from './kafka-client.js';
 import { BackOff, Pause } from './pause.js';
@@ -171,7 +173,9 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     });
     if (rows.length === 0) return 0;
     failpoint('relay.read');
+    const beganAtMs = Date.now();
     const noteAndDelete = await publishing.send(rows);
+    recordPublished(this.metrics.tracing, rows, beganAtMs);
     failpoint('relay.acknowledged');
     const ids = rows.map((row) => row.id);
     await noteAndDelete(client, ids);
@@ -193,6 +197,22 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     if (isActive !== this.isActive) this.log.info(isActive ? 'relay active' : 'relay let go');
     this.isActive = isActive;
     this.metrics.relayActive(isActive);
+  }
+}
+
+/** Each as a part of the trace of the command that told it. */
+function recordPublished(tracing: Tracing, rows: readonly OutboxRow[], beganAtMs: number): void {
+  if (!tracing.isOn) return;
+  const endedAtMs = Date.now();
+  for (const { topic, headers } of rows) {
+    const { ce_type: type = 'unknown', traceparent } = headers;
+    tracing.record({
+      name: `publish ${type}`,
+      kind: 'producer',
+      trace: newTrace({ traceparent }),
+      ...{ beganAtMs, endedAtMs },
+      attributes: { 'messaging.system': 'kafka', 'messaging.destination.name': topic },
+    });
   }
 }
 

@@ -48,6 +48,7 @@ const environment = z.object({
     .default(['18']),
   SAME_DAY_REVIEW_HOURS: ofProviders('4,DH0=2').default(['4']),
   REVIEW_WORKING_DAYS: ofProviders('1,DH0=2').default(['1']),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   BODY_LIMIT_BYTES: z.coerce
     .number()
@@ -79,6 +80,8 @@ export class Configuration {
   readonly eventTypePrefix: string;
   /** The CloudEvents source: `/stepwise/referral`. */
   readonly eventSource: string;
+  /** The collector that is told what was done, such as `http://127.0.0.1:4318`; null: nobody is told. */
+  readonly otlpEndpoint: string | null;
   readonly logLevel: string;
   readonly bodyLimitBytes: number;
   readonly #minimumAges: ReadonlyMap<string, number>;
@@ -112,6 +115,7 @@ export class Configuration {
     this.#minimumAges = new Map(given.MINIMUM_AGE.map(numberOfProvider));
     this.#sameDayReviewHours = new Map(given.SAME_DAY_REVIEW_HOURS.map(numberOfProvider));
     this.#reviewWorkingDays = new Map(given.REVIEW_WORKING_DAYS.map(numberOfProvider));
+    this.otlpEndpoint = given.OTEL_EXPORTER_OTLP_ENDPOINT ?? null;
     this.logLevel = given.LOG_LEVEL;
     this.bodyLimitBytes = given.BODY_LIMIT_BYTES;
     this.#databaseUrl = given.DATABASE_URL;

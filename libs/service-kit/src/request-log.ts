@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { roleOf } from './authorisation.js';
 import { CommandStop } from './command-stop.js';
 import { Readiness } from './health.js';
@@ -6,6 +7,7 @@ import { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 import { answerProblem, rememberTrace, traceOf } from './problem-details.js';
 import { newTrace, runInTrace } from './trace-context.js';
+import { Tracing } from './tracing.js';
 
 /** The platform asks after itself every few seconds: counted, not logged. */
 const ownRoutes = /^\/(health|metrics)/;
@@ -18,13 +20,15 @@ export function followRequests(app: NestFastifyApplication): void {
   const log = app.get(Log);
   const metrics = app.get(Metrics);
   const readiness = app.get(Readiness);
+  const tracing = app.get(Tracing);
   const fastify = app.getHttpAdapter().getInstance();
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    const trace = newTrace({
+    const begun = newTrace({
       correlationId: single(request.headers['x-correlation-id']),
       traceparent: single(request.headers['traceparent']),
     });
+    const trace = tracing.isOn ? { ...begun, recorder: tracing } : begun;
     rememberTrace(request, trace);
     metrics.requestReceived();
     void reply.header('x-correlation-id', trace.correlationId);
@@ -52,6 +56,7 @@ export function followRequests(app: NestFastifyApplication): void {
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     metrics.requestAnswered({ method, route, status: reply.statusCode, ms });
     if (!ownRoutes.test(route)) {
+      recordRequest(tracing, request, { route, status: reply.statusCode, ms });
       const { correlationId } = traceOf(request);
       log.info('request', {
         method,
@@ -63,6 +68,25 @@ export function followRequests(app: NestFastifyApplication): void {
       });
     }
     done();
+  });
+}
+
+function recordRequest(
+  tracing: Tracing,
+  request: FastifyRequest,
+  { route, status, ms }: { readonly route: string; readonly status: number; readonly ms: number },
+): void {
+  if (!tracing.isOn) return;
+  const endedAtMs = Date.now();
+  const { method } = request;
+  tracing.record({
+    name: `${method} ${route}`,
+    kind: 'server',
+    trace: traceOf(request),
+    beganAtMs: endedAtMs - ms,
+    endedAtMs,
+    attributes: { 'http.request.method': method, 'http.route': route, 'http.response.status_code': status },
+    isFailed: status >= 500,
   });
 }
 

@@ -12,6 +12,7 @@ import { Metrics } from './metrics.js';
 import { SERVES_OPENAPI } from './openapi.js';
 import { ProblemFilter } from './problem-details.js';
 import { Tokens } from './tokens.js';
+import { Tracing } from './tracing.js';
 import { RequestPipe } from './validation.js';
 
 /** A TypeORM `@Entity()` class. */
@@ -36,7 +37,7 @@ export class ServiceKitModule {
   static forService(options: ServiceOptions): DynamicModule {
     const { name, entities = [], database = true, openApi = true } = options;
     const doors = options.doors ?? accessMatrix.filter(({ service }) => service === name);
-    const shared = [Clock, CommandStop, Log, Metrics, Readiness, Tokens];
+    const shared = [Clock, CommandStop, Log, Metrics, Readiness, Tokens, Tracing];
     const configuration = { provide: Configuration, useFactory: () => new Configuration(name) };
     return {
       module: ServiceKitModule,

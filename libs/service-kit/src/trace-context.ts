@@ -9,6 +9,24 @@ export interface Trace {
   readonly causationId?: string;
   /** W3C trace context: `00-<trace id>-<span id>-<flags>`. */
   readonly traceparent: string;
+  /** The span that this one goes on from: the caller's, or that of the fact heard. */
+  readonly parentSpanId?: string;
+  /** Who wants to know of the work done in it. */
+  readonly recorder?: SpanRecorder;
+}
+
+/** Notes the pieces of work of which a trace consists; see tracing.ts. */
+export interface SpanRecorder {
+  readonly isOn: boolean;
+  record(span: {
+    readonly name: string;
+    readonly kind: 'server' | 'internal' | 'producer' | 'consumer';
+    readonly trace: Trace;
+    readonly beganAtMs: number;
+    readonly endedAtMs: number;
+    readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+    readonly isFailed?: boolean;
+  }): void;
 }
 
 const traces = new AsyncLocalStorage<Trace>();
@@ -33,11 +51,45 @@ export function newTrace(
   from: { correlationId?: string | undefined; traceparent?: string | undefined } = {},
 ): Trace {
   const { correlationId, traceparent } = from;
+  const goesOn = traceparent !== undefined && traceparentPattern.test(traceparent);
   return {
     correlationId: correlationId && correlationPattern.test(correlationId) ? correlationId : randomUUID(),
-    traceparent:
-      traceparent && traceparentPattern.test(traceparent) ? nextSpan(traceparent) : newTraceparent(),
+    ...(goesOn
+      ? { traceparent: nextSpan(traceparent), parentSpanId: traceparent.slice(36, 52) }
+      : { traceparent: newTraceparent() }),
   };
+}
+
+/** A span within the one in hand. */
+export function within(trace: Trace): Trace {
+  return { ...trace, traceparent: nextSpan(trace.traceparent), parentSpanId: spanOf(trace) };
+}
+
+export function traceIdOf({ traceparent }: Trace): string {
+  return traceparent.slice(3, 35);
+}
+
+export function spanOf({ traceparent }: Trace): string {
+  return traceparent.slice(36, 52);
+}
+
+/** Runs work as a piece of the trace in hand, where somebody wants to know of it. */
+export async function inSpan<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const around = traces.getStore();
+  if (around?.recorder?.isOn !== true) return work();
+  const { recorder } = around;
+  const trace = within(around);
+  const beganAtMs = Date.now();
+  const note = (isFailed: boolean) =>
+    recorder.record({ name, kind: 'internal', trace, beganAtMs, endedAtMs: Date.now(), isFailed });
+  try {
+    const result = await runInTrace(trace, work);
+    note(false);
+    return result;
+  } catch (error) {
+    note(true);
+    throw error;
+  }
 }
 
 /** The same trace, a span of our own. */

@@ -7,6 +7,7 @@ import { giveStoredAnswerOr } from './idempotency.js';
 import type { Inquiry } from './inquiry.js';
 import type { Invocation } from './invocation.js';
 import type { Scope } from './scope.js';
+import { inSpan } from './trace-context.js';
 
 /** A command that lost to others this often meets more than bad luck. */
 const attempts = 4;
@@ -172,9 +173,11 @@ export class Transactions {
    *   `idempotency.in-flight` (409) when the first sending is still being worked on.
    */
   async command<Answer>(invocation: Invocation, work: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
-    return this.notingRefusals(invocation, () =>
-      this.run(invocation.caller, (tx) =>
-        giveStoredAnswerOr(tx, invocation, () => tx.asInquired(invocation, work)),
+    return inSpan(`command ${invocation.route}`, () =>
+      this.notingRefusals(invocation, () =>
+        this.run(invocation.caller, (tx) =>
+          giveStoredAnswerOr(tx, invocation, () => tx.asInquired(invocation, work)),
+        ),
       ),
     );
   }

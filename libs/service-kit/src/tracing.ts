@@ -1,0 +1,76 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Configuration } from './configuration.js';
+import { Log } from './logging.js';
+import { type SpanRecorder, spanOf, type Trace, traceIdOf } from './trace-context.js';
+
+/** Types, route patterns, codes and counts. Never a path, an id of a person, or anything that somebody typed. */
+export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
+
+/** A piece of work that has ended. */
+export interface EndedSpan {
+  /** `POST /referrals/:referralId/acceptance`, `hear referral.accepted.v1`. */
+  readonly name: string;
+  readonly kind: 'server' | 'internal' | 'producer' | 'consumer';
+  /** The trace with the span's own id, and its parent's. */
+  readonly trace: Trace;
+  readonly beganAtMs: number;
+  readonly endedAtMs: number;
+  readonly attributes?: SpanAttributes;
+  readonly isFailed?: boolean;
+}
+
+/** What a span becomes on its way out, with the ids of W3C trace context taken apart. */
+export interface OutgoingSpan extends Omit<EndedSpan, 'trace'> {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string | null;
+}
+
+/** Where spans go. Loaded only where somebody wants them. */
+export interface SpanSink {
+  take(span: OutgoingSpan): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Tells an OpenTelemetry collector what was done, where OTEL_EXPORTER_OTLP_ENDPOINT names one; else nothing is loaded and
+ * nothing is noted. Spans carry the ids that the platform's own trace context gave to requests and facts, so that one
+ * trace leads from the gateway through services and topics.
+ */
+@Injectable()
+export class Tracing implements SpanRecorder, OnApplicationShutdown {
+  private readonly sink: Promise<SpanSink> | null;
+  private ready: SpanSink | null = null;
+
+  constructor(configuration: Configuration, log: Log) {
+    const { otlpEndpoint, serviceName } = configuration;
+    this.sink = otlpEndpoint === null ? null : opened(otlpEndpoint, serviceName);
+    this.sink?.then(
+      (sink) => (this.ready = sink),
+      (error: unknown) => log.error('traces cannot be told', error),
+    );
+  }
+
+  /** Whether anybody wants to know: spare yourself the work otherwise. */
+  get isOn(): boolean {
+    return this.sink !== null;
+  }
+
+  record({ trace, ...span }: EndedSpan): void {
+    const ids = {
+      traceId: traceIdOf(trace),
+      spanId: spanOf(trace),
+      parentSpanId: trace.parentSpanId ?? null,
+    };
+    this.ready?.take({ ...span, ...ids });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await (await this.sink?.catch(() => undefined))?.close();
+  }
+}
+
+async function opened(endpoint: string, serviceName: string): Promise<SpanSink> {
+  const { openTelemetrySink } = await import('./open-telemetry.js');
+  return openTelemetrySink(endpoint, serviceName);
+}
