@@ -5,6 +5,7 @@ const programs = {
   'migrate': ['dist/deploy/local/migrate.program.js'],
   'backup': ['dist/deploy/local/backup/backup.program.js'],
   'restore': ['dist/deploy/local/backup/restore.program.js'],
+  'prove-restore': ['dist/deploy/local/backup/prove-restore.program.js'],
   'token': ['dist/deploy/local/token.program.js'],
   'operate': ['dist/libs/messaging/src/operate/operate.js'],
   'audit': ['dist/deploy/audit/audit.program.js'],

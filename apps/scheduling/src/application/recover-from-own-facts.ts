@@ -11,6 +11,7 @@ import {
   ClinicWithdrawn,
 } from '#domain-model/events/scheduling.events';
 import { complete, OwnFactRecovery } from '#messaging/own-fact-recovery';
+import { joinCareTeam } from '#service-kit/care-team';
 import type { Transaction } from '#service-kit/transaction';
 
 /** Brings clinics and appointments back from what was told of them, after a restore to an earlier instant. */
@@ -55,6 +56,7 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
 
 /** A contact entered afterwards may overlap another, which holds the time then: as when it was entered. */
 async function book({ data, providerCode }: Fact<typeof AppointmentBooked>, tx: Transaction) {
+  await joinCareTeam(tx, providerCode, [data]);
   const { appointmentId, referralId, personId, clinicianId, clinicId, contactOn, startsAt, endsAt } = data;
   const minutes = (Date.parse(endsAt) - Date.parse(startsAt)) / 60_000;
   await tx.execute(
@@ -89,7 +91,8 @@ async function book({ data, providerCode }: Fact<typeof AppointmentBooked>, tx: 
   return complete;
 }
 
-async function move({ data }: Fact<typeof AppointmentMoved>, tx: Transaction) {
+async function move({ data, providerCode }: Fact<typeof AppointmentMoved>, tx: Transaction) {
+  await joinCareTeam(tx, providerCode, [data]);
   const { appointmentId, clinicianId, clinicId, contactOn, startsAt, endsAt, medium } = data;
   await tx.execute(
     `with taken as (
