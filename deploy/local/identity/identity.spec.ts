@@ -14,6 +14,7 @@ import * as client from 'openid-client';
 import { serveIdentity, type Identity } from '../identity.js';
 import { identity as told } from '../settings.js';
 import { passingSigner, publicHalf } from '../tokens.js';
+import { Browser } from './browser-of-specs.js';
 import { machineKey, publish } from './clients.js';
 import { paths, stepwiseApi } from './provider.js';
 
@@ -43,29 +44,6 @@ function discovered(clientId: string, authentication: client.ClientAuth) {
   });
 }
 
-/** A browser of one spec: follows redirects, keeps cookies, and stops where the client's own address begins. */
-class Browser {
-  private readonly cookies = new Map<string, string>();
-
-  async visit(url: URL, form?: Record<string, string>): Promise<{ url: URL; html: string }> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(url, {
-      redirect: 'manual',
-      headers: { cookie },
-      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
-    });
-    for (const set of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-      this.cookies.set(name, value);
-    }
-    const location = answer.headers.get('location');
-    if (location === null) return { url, html: await answer.text() };
-    const next = new URL(location, url);
-    if (next.origin !== identity.issuer) return { url: next, html: '' };
-    return this.visit(next);
-  }
-}
-
 async function signedIn(persona: string, parameters: Record<string, string>) {
   const web = await discovered('stepwise-web', client.None());
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
@@ -77,7 +55,7 @@ async function signedIn(persona: string, parameters: Record<string, string>) {
     state: 'as-sent',
     ...parameters,
   });
-  const browser = new Browser();
+  const browser = new Browser(identity.issuer);
   const page = await browser.visit(address);
   const back = await browser.visit(page.url, { persona });
   return {
