@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { AuditModule } from '#service-kit/audit.module';
+import { HeldModule } from '#service-kit/held.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CourseReactions } from './application/course.reactions.js';
 import { OverdueAlarm, OverdueRisks } from './application/overdue-risks.js';
@@ -13,6 +14,7 @@ import { ScoresCommands } from './application/scores.commands.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ContactStore } from './database/contact.store.js';
 import { CourseStore } from './database/course.store.js';
+import { heldOfPersons } from './database/held-of-persons.js';
 import { RiskStore } from './database/risk.store.js';
 import { ScoreCorrectionStore } from './database/score-correction.store.js';
 import { OutcomesController } from './http/outcomes.controller.js';
@@ -23,6 +25,7 @@ import { Subscriptions } from './subscriptions.js';
   imports: [
     ServiceKitModule.forService({ name: 'outcomes' }),
     AuditModule.forService({ name: 'outcomes' }),
+    HeldModule.forService(heldOfPersons),
     PipeModule.forService({ name: 'outcomes' }),
   ],
   controllers: [OutcomesController, ScoreCorrectionController, Subscriptions],

@@ -9,6 +9,7 @@ import {
   ReferralDischarged,
   ReferralReceived,
   ReferralReopened,
+  PersonErased,
 } from '#domain-model/events/referral.events';
 import {
   AppointmentAttended,
@@ -16,7 +17,8 @@ import {
   AppointmentMissed,
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
-import { HearsBatch } from '#messaging/hears';
+import { Hears, HearsBatch } from '#messaging/hears';
+import { HeldRecords } from '#service-kit/held-records';
 import { Transaction } from '#service-kit/transaction';
 import { CourseReactions } from './application/course.reactions.js';
 import {
@@ -27,7 +29,10 @@ import {
 /** Everything this service hears. */
 @Controller()
 export class Subscriptions {
-  constructor(private readonly courses: CourseReactions) {}
+  constructor(
+    private readonly courses: CourseReactions,
+    private readonly held: HeldRecords,
+  ) {}
 
   /** Before the courses are locked, as whoever records scores joins before the course is. */
   @HearsBatch(tellsOfCareTeam)
@@ -52,5 +57,10 @@ export class Subscriptions {
   ])
   async followCareWhenReferralsAndAppointmentsTell(facts: readonly Fact[], tx: Transaction): Promise<void> {
     await this.courses.followCare(facts, tx);
+  }
+
+  @Hears(PersonErased)
+  eraseWordsWhenPersonErased({ data }: Fact<typeof PersonErased>, tx: Transaction): Promise<void> {
+    return this.held.erase(tx, data.personId);
   }
 }

@@ -3,10 +3,12 @@ import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { ProviderBoards } from '#service-kit/provider-boards';
 import { AuditModule } from '#service-kit/audit.module';
+import { HeldModule } from '#service-kit/held.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { Backgrounds } from './application/background.js';
 import { CorrectionCommands } from './application/correction.commands.js';
 import { CorrectionReadModel } from './application/correction.read-model.js';
+import { ErasureCommands } from './application/erasure.commands.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
 import { KeepOpenRisksWhenRiskTold } from './application/keep-open-risks-when-risk-told.js';
 import { PersonMergeCommands } from './application/person-merge.commands.js';
@@ -22,6 +24,8 @@ import { WaitingListReadModel } from './application/waiting-list.read-model.js';
 import { ContactStore } from './database/contact.store.js';
 import { EarlierReferralStore } from './database/earlier-referral.store.js';
 import { GpPracticeList } from './database/gp-practice-list.js';
+import { ErasureStore } from './database/erasure.store.js';
+import { heldOfPersons } from './database/held-of-persons.js';
 import { OpenRiskStore } from './database/open-risk.store.js';
 import { PersonMergeStore } from './database/person-merge.store.js';
 import { PersonStore } from './database/person.store.js';
@@ -31,6 +35,7 @@ import { CorrectionController } from './http/correction.controller.js';
 import { SelfReferralStore } from './database/self-referral.store.js';
 import { DuplicateController } from './http/duplicate.controller.js';
 import { PersonMergeController } from './http/person-merge.controller.js';
+import { ErasureController } from './http/erasure.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ReferralController } from './http/referral.controller.js';
 import { SelfReferralController } from './http/self-referral.controller.js';
@@ -40,6 +45,7 @@ import { Subscriptions } from './subscriptions.js';
   imports: [
     ServiceKitModule.forService({ name: 'referral' }),
     AuditModule.forService({ name: 'referral' }),
+    HeldModule.forService(heldOfPersons),
     PipeModule.forService({ name: 'referral', rebuildable: ['contact', 'open_risk'] }),
   ],
   controllers: [
@@ -49,6 +55,7 @@ import { Subscriptions } from './subscriptions.js';
     PersonMergeController,
     CorrectionController,
     PersonController,
+    ErasureController,
     Subscriptions,
   ],
   providers: [
@@ -59,6 +66,7 @@ import { Subscriptions } from './subscriptions.js';
     PersonReadModel,
     KeepClocksWhenContactTold,
     ...[KeepOpenRisksWhenRiskTold, OpenRiskStore],
+    ...[ErasureCommands, ErasureStore],
     ReferralStore,
     PersonStore,
     ContactStore,

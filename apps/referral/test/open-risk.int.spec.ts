@@ -69,7 +69,8 @@ describe('a risk that outcomes tells of', () => {
   it('ignores the same event twice', async () => {
     const risk = aRisk(await desk.referred());
 
-    await hear(risk.raised(), risk.reviewed(), risk.raised(), risk.reviewed());
+    await hear(risk.raised(), risk.reviewed());
+    await hear(risk.raised(), risk.reviewed());
 
     expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: true }]);
   });
@@ -77,10 +78,18 @@ describe('a risk that outcomes tells of', () => {
   it('tolerates late arrival: a review that is heard before its risk', async () => {
     const risk = aRisk(await desk.referred());
 
-    await hear(risk.reviewed());
-    await hear(risk.raised());
+    await hearOne(risk.reviewed(), 2);
+    await hearOne(risk.raised(), 1);
 
     expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: true }]);
+  });
+
+  it('is open again when corrected answers raise it once more after its review', async () => {
+    const risk = aRisk(await desk.referred());
+
+    await hear(risk.raised(), risk.reviewed(), risk.raised());
+
+    expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: false }]);
   });
 
   it('is settled when its questionnaire is withdrawn: it was somebody else’s', async () => {
@@ -109,15 +118,17 @@ describe('a risk that outcomes tells of', () => {
   }
 
   async function hear(...facts: NewFact[]): Promise<void> {
+    for (const [index, told] of facts.entries()) await hearOne(told, index + 1);
+  }
+
+  function hearOne(told: NewFact, sequence: number): Promise<void> {
     const keeping = desk.service.app.get(KeepOpenRisksWhenRiskTold);
-    for (const told of facts) {
-      await desk.inTransaction(async (tx) => {
-        const heard = { ...told, providerCode: 'DH0' } as never;
-        if (told.event === RiskRaised) await keeping.whenRaised(heard, tx);
-        if (told.event === RiskReviewed) await keeping.whenReviewed(heard, tx);
-        if (told.event === ScoresWithdrawn) await keeping.whenScoresWithdrawn(heard, tx);
-      });
-    }
+    return desk.inTransaction(async (tx) => {
+      const heard = { ...told, providerCode: 'DH0', sequence } as never;
+      if (told.event === RiskRaised) await keeping.whenRaised(heard, tx);
+      if (told.event === RiskReviewed) await keeping.whenReviewed(heard, tx);
+      if (told.event === ScoresWithdrawn) await keeping.whenScoresWithdrawn(heard, tx);
+    });
   }
 
   function rowsOf({ questionnaireId }: ARisk) {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { AuditModule } from '#service-kit/audit.module';
+import { HeldModule } from '#service-kit/held.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { AppointmentCommands } from './application/appointment.commands.js';
 import { AttendanceCorrectionCommands } from './application/attendance-correction.commands.js';
@@ -16,6 +17,7 @@ import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { AppointmentStore } from './database/appointment.store.js';
 import { AttendanceCorrectionStore } from './database/attendance-correction.store.js';
 import { BookingSituations } from './database/booking-situation.js';
+import { heldOfPersons } from './database/held-of-persons.js';
 import { ClinicStore } from './database/clinic.store.js';
 import { AppointmentController } from './http/appointment.controller.js';
 import { AttendanceCorrectionController } from './http/attendance-correction.controller.js';
@@ -27,6 +29,7 @@ import { Subscriptions } from './subscriptions.js';
   imports: [
     ServiceKitModule.forService({ name: 'scheduling' }),
     AuditModule.forService({ name: 'scheduling' }),
+    HeldModule.forService(heldOfPersons),
     PipeModule.forService({ name: 'scheduling' }),
   ],
   controllers: [

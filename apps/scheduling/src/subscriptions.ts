@@ -10,6 +10,7 @@ import {
   ReferralDischarged,
   ReferralReceived,
   ReferralReopened,
+  PersonErased,
 } from '#domain-model/events/referral.events';
 import {
   ClinicianLeft,
@@ -18,6 +19,7 @@ import {
   TrainingEnrolled,
 } from '#domain-model/events/workforce.events';
 import { Hears } from '#messaging/hears';
+import { HeldRecords } from '#service-kit/held-records';
 import type { Transaction } from '#service-kit/transaction';
 import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
 import { ClinicianCapabilities } from './application/clinician-capability.read-model.js';
@@ -30,6 +32,7 @@ export class Subscriptions {
     private readonly referrals: OpenReferrals,
     private readonly closing: CancelAppointmentsWhenReferralCloses,
     private readonly capabilities: ClinicianCapabilities,
+    private readonly held: HeldRecords,
   ) {}
 
   @Hears(ReferralReceived)
@@ -110,5 +113,10 @@ export class Subscriptions {
   @Hears(ClinicianLeft)
   endBookingWhenClinicianLeft(fact: Fact<typeof ClinicianLeft>, tx: Transaction): Promise<void> {
     return this.capabilities.endBookingWhenClinicianLeft(fact, tx);
+  }
+
+  @Hears(PersonErased)
+  eraseWordsWhenPersonErased({ data }: Fact<typeof PersonErased>, tx: Transaction): Promise<void> {
+    return this.held.erase(tx, data.personId);
   }
 }

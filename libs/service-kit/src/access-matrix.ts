@@ -147,6 +147,13 @@ export const doors: readonly Door[] = [
   door('GET /persons/:personId/audit', 'gateway', 'clinical-lead patient', one),
   door('GET /audit/break-glass', 'gateway', 'clinical-lead', many),
 
+  // what is held of a person, in parts and as a whole, and its erasure
+  ...['referral', 'scheduling', 'outcomes'].map((service) =>
+    door(`GET /held/${service}/persons/:personId`, service, 'administrator clinical-lead patient', one),
+  ),
+  door('GET /persons/:personId/everything', 'gateway', 'administrator clinical-lead patient', one),
+  door('POST /persons/:personId/erasure', 'referral', 'administrator clinical-lead', one),
+
   // insight: figures, never a person
   door('GET /measures', 'insight', 'staff icb-analyst'),
 ];

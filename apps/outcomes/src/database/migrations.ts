@@ -2,6 +2,7 @@ import { CreateCourseOfTreatment1700000000001 } from './migrations/0001-create-c
 import { KeepAudit0002 } from './migrations/0002-keep-audit.js';
 import { KeepCorrections1700000000004 } from './migrations/0004-keep-corrections.js';
 import { KeepRisksInTime1700000000005 } from './migrations/0005-keep-risks-in-time.js';
+import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 
 export const migrations = [
@@ -9,5 +10,6 @@ export const migrations = [
   KeepAudit0002,
   KeepCorrections1700000000004,
   KeepRisksInTime1700000000005,
+  EraseWords0005,
   NoticeRestores0006,
 ];

@@ -25,7 +25,8 @@ export class KeepOpenRisksWhenRiskTold {
 
 function riskOf({
   providerCode,
+  sequence,
   data,
 }: Fact<typeof RiskRaised> | Fact<typeof RiskReviewed> | Fact<typeof ScoresWithdrawn>): KnownRisk {
-  return { providerCode, questionnaireId: data.questionnaireId, referralId: data.courseId };
+  return { providerCode, sequence, questionnaireId: data.questionnaireId, referralId: data.courseId };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions, type Transaction } from '#service-kit/transaction';
+import { erasedPerson, ErasureStore } from '../database/erasure.store.js';
 import { PersonStore } from '../database/person.store.js';
 import type { Identity } from '../domain/person.js';
 
@@ -15,19 +16,27 @@ export class PersonReadModel {
   constructor(
     private readonly transactions: Transactions,
     private readonly persons: PersonStore,
+    private readonly erasures: ErasureStore,
   ) {}
 
-  /** @throws RuleBroken `person.unknown` (404), also for a patient who asks for somebody else. */
+  /** @throws RuleBroken `person.erased`, `person.unknown` (404), also for a patient who asks for somebody else. */
   show(inquiry: Inquiry, personId: string): Promise<PersonView> {
     return this.transactions.look(inquiry, async (tx) => {
       const person = await this.persons.find(tx, inquiry.caller, personId);
       if (person === undefined) {
+        await this.refuseIfErased(tx, inquiry, personId);
         throw new RuleBroken('person.unknown', 'There is no such person here.', { kind: 'unknown' });
       }
       await tx.concerns({ personId, ofReferrals: await referralsInHand(tx, inquiry, personId) });
       inquiry.tellVersion?.(person.kept.version);
       return { personId: person.id, ...person.kept.identity };
     });
+  }
+
+  private async refuseIfErased(tx: Transaction, { caller }: Inquiry, personId: string): Promise<void> {
+    if (caller.personId !== undefined && caller.personId !== personId) return;
+    const erasedOn = await this.erasures.erasedOn(tx, personId);
+    if (erasedOn !== null) throw erasedPerson(erasedOn);
   }
 }
 

@@ -15,6 +15,7 @@ import {
 } from '#domain-model/events/referral.events';
 import { complete, type LeftToComplete, OwnFactRecovery } from '#messaging/own-fact-recovery';
 import type { Transaction } from '#service-kit/transaction';
+import { ErasureStore } from '../database/erasure.store.js';
 import { lostIdentity } from '../domain/person.js';
 
 type Columns = Readonly<Record<string, unknown>>;
@@ -26,16 +27,17 @@ type Columns = Readonly<Record<string, unknown>>;
  */
 @Injectable()
 export class RecoverFromOwnFacts extends OwnFactRecovery {
-  constructor() {
+  constructor(erasures: ErasureStore) {
     super();
     this.when(ReferralReceived, receive);
     this.recoverCare();
     this.recoverEndings();
     this.recoverCorrections();
-    // Restored with the rest of the database, against the person's wish: somebody must erase it again.
-    this.when(PersonErased, async ({ data }) => [
-      { aggregate: 'person', aggregateId: data.personId, what: 'erasure-to-be-repeated' },
-    ]);
+    // Restored with the rest of the database, against the person's wish: it is erased again, before the service opens.
+    this.when(PersonErased, async ({ data }, tx) => {
+      await erasures.wipe(tx, data.personId, data.erasedOn);
+      return [{ aggregate: 'person', aggregateId: data.personId, what: 'ground-of-erasure' }];
+    });
   }
 
   private recoverCare(): void {

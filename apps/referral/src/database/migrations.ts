@@ -3,6 +3,7 @@ import { KeepAudit0002 } from './migrations/0002-keep-audit.js';
 import { OpenTheDoors0003 } from './migrations/0003-open-the-doors.js';
 import { KeepCorrections0004 } from './migrations/0004-keep-corrections.js';
 import { KeepOpenRisks0005 } from './migrations/0005-keep-open-risks.js';
+import { EraseIdentities0005 } from './migrations/0005-erase-identities.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 
 export const migrations = [
@@ -11,5 +12,6 @@ export const migrations = [
   OpenTheDoors0003,
   KeepCorrections0004,
   KeepOpenRisks0005,
+  EraseIdentities0005,
   NoticeRestores0006,
 ];

@@ -8,37 +8,45 @@ export interface KnownRisk {
   readonly providerCode: OdsCode;
   readonly questionnaireId: string;
   readonly referralId: string;
+  /** Numbers the facts of the course: an older one never overwrites a newer. */
+  readonly sequence: number;
 }
 
 /** What outcomes tells of the risks of referrals. A row that is settled stays, so that facts may come in any order. */
 @Injectable()
 export class OpenRiskStore {
-  /** Told twice, or after its review, it changes nothing that is settled. */
+  /** Corrected answers may raise it again, higher, after its review: then it is open again. */
   async noteRaised(
     tx: Transaction,
-    { providerCode, questionnaireId, referralId, level }: KnownRisk & { readonly level: RiskLevel },
+    { providerCode, questionnaireId, referralId, level, sequence }: KnownRisk & { readonly level: RiskLevel },
   ): Promise<void> {
     await tx.execute(
-      `insert into open_risk (provider_code, questionnaire_id, referral_id, level)
-       values ($1, $2, $3, $4)
+      `insert into open_risk (provider_code, questionnaire_id, referral_id, level, sequence)
+       values ($1, $2, $3, $4, $5)
        on conflict (provider_code, questionnaire_id) do update
-       set level = excluded.level`,
-      [providerCode, questionnaireId, referralId, level],
+       set level = case
+             when open_risk.sequence < excluded.sequence then excluded.level
+             else coalesce(open_risk.level, excluded.level)
+           end,
+           settled_at = case when open_risk.sequence >= excluded.sequence then open_risk.settled_at end,
+           sequence = greatest(open_risk.sequence, excluded.sequence)`,
+      [providerCode, questionnaireId, referralId, level, sequence],
     );
   }
 
   /** Reviewed, or taken back with its questionnaire; it may be heard of before the risk itself. */
   async settle(
     tx: Transaction,
-    { providerCode, questionnaireId, referralId, at }: KnownRisk & { readonly at: Instant },
+    { providerCode, questionnaireId, referralId, at, sequence }: KnownRisk & { readonly at: Instant },
   ): Promise<void> {
     await tx.execute(
-      `insert into open_risk (provider_code, questionnaire_id, referral_id, settled_at)
-       values ($1, $2, $3, $4)
+      `insert into open_risk (provider_code, questionnaire_id, referral_id, settled_at, sequence)
+       values ($1, $2, $3, $4, $5)
        on conflict (provider_code, questionnaire_id) do update
-       set settled_at = excluded.settled_at
-       where open_risk.settled_at is null`,
-      [providerCode, questionnaireId, referralId, at],
+       set settled_at = excluded.settled_at,
+           sequence = excluded.sequence
+       where open_risk.sequence < excluded.sequence`,
+      [providerCode, questionnaireId, referralId, at, sequence],
     );
   }
 }

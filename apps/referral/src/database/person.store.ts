@@ -41,6 +41,7 @@ const selectPerson = `
          merged_into as "mergedInto", version
   from person
   where provider_code = any ($1)
+    and erased_on is null
     and ($2::uuid is null or id in ($2, (select own.merged_into
                                          from person as own
                                          where own.provider_code = any ($1)

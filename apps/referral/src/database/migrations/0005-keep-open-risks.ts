@@ -11,6 +11,7 @@ const openRisk = [
      referral_id uuid not null,
      level text,
      settled_at timestamptz,
+     sequence bigint not null,
      constraint open_risk_pk primary key (provider_code, questionnaire_id),
      constraint open_risk_level_known check (level in ('review', 'same-day')),
      constraint open_risk_was_raised_or_settled check (num_nonnulls(level, settled_at) > 0)

@@ -1,0 +1,47 @@
+import { auditOfPerson, type HeldOfPersons } from '#service-kit/held-records';
+
+const ofReferral = 'held.referral_id = any($2)';
+
+/** Everything that outcomes holds of people: what they answered stays here, and goes when the identity goes. */
+export const heldOfPersons: HeldOfPersons = {
+  service: 'outcomes',
+  persons: 'select $1::uuid as id',
+  referrals: 'select referral_id as id from course where person_id = any($1)',
+  tables: [
+    { table: 'course', title: 'Your courses of treatment and their outcome', whose: ofReferral },
+    {
+      table: 'score',
+      title: 'The questionnaires that you filled in, with each answer',
+      whose: ofReferral,
+      // The totals stay, for the figures rest on them; what was answered to each question goes.
+      erased: { answers: 'null', risk_answer: 'null' },
+    },
+    {
+      table: 'raised_risk',
+      title: 'Answers that somebody had to look at, and who did',
+      whose: ofReferral,
+      staffOnly: ['review_note'],
+      erased: { review_note: 'null' },
+    },
+    { table: 'contact', title: 'Your contacts, as they count for the outcome', whose: ofReferral },
+    {
+      table: 'correction',
+      title: 'What had been recorded wrongly and was put right',
+      whose: 'held.person_id = any($1)',
+      staffOnly: ['note'],
+      erased: {
+        note: 'null',
+        before: `held.before - 'questionnaires'`,
+        after: `held.after - 'questionnaires'`,
+      },
+    },
+    { table: 'care_team', title: 'Who treats you', whose: ofReferral },
+    {
+      table: 'domain_event',
+      title: 'What was told to the other parts of the platform, without who you are',
+      whose: 'held.aggregate_id = any($2)',
+      row: `jsonb_build_object('type', held.type, 'recorded_at', held.recorded_at, 'data', held.value::jsonb -> 'data')`,
+    },
+    ...auditOfPerson,
+  ],
+};

@@ -1,0 +1,122 @@
+import { auditOfPerson, type HeldOfPersons, type HeldTable } from '#service-kit/held-records';
+
+const ofPerson = 'held.person_id = any($1)';
+const ofReferral = 'held.referral_id = any($2)';
+
+const identity: readonly HeldTable[] = [
+  {
+    table: 'person',
+    title: 'Who you are and how to reach you',
+    whose: 'held.id = any($1)',
+    erased: {
+      ...{ given_name: 'null', family_name: 'null', birth_date: 'null', nhs_number: 'null' },
+      ...{ claimed_nhs_number: 'null', postcode: 'null', address_lines: `'{}'`, telephone: 'null' },
+      ...{ email: 'null', gp_practice_code: 'null', gender: 'null', accessible_information: `'{}'` },
+      ...{ interpreter_needed: 'false', interpreter_language: 'null', contact_preference: `'letter'` },
+      ...{ safe_to_leave_message: 'false', safe_to_text: 'null', safe_to_post: 'null' },
+      version: 'held.version + 1',
+    },
+  },
+  {
+    table: 'person_merge',
+    title: 'Two records of you that were put together, or taken apart again',
+    whose: 'held.person_id = any($1) or held.merged_person_id = any($1)',
+    erased: {
+      ...{ chosen: `'{}'`, person_before: `'{}'`, merged_before: `'{}'`, person_after: `'{}'` },
+      ...{ reason: `'erased'`, unmerge_reason: `case when held.unmerged_at is not null then 'erased' end` },
+    },
+  },
+  {
+    table: 'possible_duplicate',
+    title: 'Other records that may have been of you',
+    whose: 'held.one_person_id = any($1) or held.other_person_id = any($1)',
+    staffOnly: ['one_person_id', 'other_person_id'],
+  },
+  { table: 'person_read', title: 'Who looked at who you are, before there was an audit', whose: ofPerson },
+  { table: 'erasure', title: 'That your identity was erased', whose: ofPerson },
+];
+
+const care: readonly HeldTable[] = [
+  {
+    table: 'referral',
+    title: 'Your referrals, their assessments and how they ended',
+    whose: ofPerson,
+    erased: { signposted_to: 'null' },
+  },
+  {
+    table: 'acceptance',
+    title: 'The waiting lists that you were on',
+    whose: ofReferral,
+    staffOnly: ['guided_self_help_reason'],
+    erased: { guided_self_help_reason: 'null' },
+  },
+  {
+    table: 'self_referral',
+    title: 'What you wrote when you referred yourself',
+    whose: ofReferral,
+    erased: { in_your_words: 'null', reference: `'erased-' || gen_random_uuid()` },
+  },
+  {
+    table: 'professional_referral',
+    title: 'What a professional wrote who referred you',
+    whose: ofReferral,
+    staffOnly: ['sender_telephone', 'sender_email'],
+    erased: {
+      ...{ in_their_words: 'null', sender_telephone: 'null', sender_email: 'null' },
+      reference: `'erased-' || gen_random_uuid()`,
+    },
+  },
+  {
+    table: 'kept_beside',
+    title: 'Why a second referral was kept beside the first',
+    whose: `${ofReferral} or held.open_referral_id = any($2)`,
+    erased: { reason: `'erased'` },
+  },
+  {
+    table: 'transfer_out',
+    title: 'Where your referral was passed on to',
+    whose: ofReferral,
+    erased: { reason: `'erased'` },
+  },
+  {
+    table: 'transfer_in',
+    title: 'Where your referral came from',
+    whose: ofReferral,
+    erased: { known_risk: 'null' },
+  },
+  { table: 'contact', title: 'The contacts that counted for your waiting time', whose: ofReferral },
+  { table: 'open_risk', title: 'Answers that somebody had to look at', whose: ofReferral },
+  {
+    table: 'correction',
+    title: 'What had been recorded wrongly and was put right',
+    whose: ofPerson,
+    staffOnly: ['note'],
+    erased: { note: 'null' },
+  },
+  { table: 'care_team', title: 'Who treats you', whose: ofReferral },
+];
+
+const told: readonly HeldTable[] = [
+  {
+    table: 'domain_event',
+    title: 'What was told to the other parts of the platform, without who you are',
+    whose: 'held.aggregate_id = any($1 || $2)',
+    row: `jsonb_build_object('type', held.type, 'recorded_at', held.recorded_at, 'data', held.value::jsonb -> 'data')`,
+  },
+  ...auditOfPerson,
+];
+
+/** Everything that the referral service holds of people. */
+export const heldOfPersons: HeldOfPersons = {
+  service: 'referral',
+  // Of merged records, whichever id is asked for.
+  persons: `with standing as (
+              select coalesce(merged_into, id) as id from person where id = $1
+            )
+            select person.id
+            from person
+            join standing on standing.id in (person.id, person.merged_into)
+            where person.erased_on is null`,
+  referrals: 'select id from referral where person_id = any($1)',
+  tables: [...identity, ...care, ...told],
+};

@@ -1,0 +1,68 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
+import { Invoked, type Invocation } from '#service-kit/invocation';
+import { PathId } from '#service-kit/validation';
+import {
+  ErasureCommands,
+  erasureBases,
+  type Erased,
+  type ErasureBasis,
+} from '../application/erasure.commands.js';
+
+class ErasureRequest {
+  @ApiProperty({ format: 'date', description: 'When it was asked for; past or today.' })
+  @IsDay()
+  askedOn!: string;
+
+  @ApiProperty({ enum: erasureBases })
+  @Is(z.enum(erasureBases, 'Expected a known ground.'))
+  basis!: ErasureBasis;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 2000,
+    description: 'No name belongs here.',
+  })
+  @Optionally({ orNull: true })
+  @Is(z.string().trim().min(1, 'A note says something.').max(2_000, 'At most 2,000 characters.'))
+  note?: string | null;
+
+  @ApiProperty({ format: 'uuid', description: 'The id of the person once more: it cannot be undone.' })
+  @IsId()
+  confirm!: string;
+}
+
+class ErasedAnswer implements Erased {
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ format: 'date' })
+  erasedOn!: string;
+
+  @ApiProperty({ enum: [true] })
+  irreversible!: true;
+
+  @ApiProperty({ description: 'What backups still hold, and how long.' })
+  backups!: string;
+}
+
+@ApiTags('person')
+@Controller()
+export class ErasureController {
+  constructor(private readonly erasures: ErasureCommands) {}
+
+  @Post('persons/:personId/erasure')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Erase who someone was, for good; the pseudonymous facts stay' })
+  @ApiOkResponse({ type: ErasedAnswer })
+  erase(
+    @Invoked() invocation: Invocation,
+    @Param('personId', PathId) personId: string,
+    @Body() { askedOn, basis, note = null, confirm }: ErasureRequest,
+  ): Promise<ErasedAnswer> {
+    return this.erasures.erase(invocation, { personId, askedOn, basis, note, confirm });
+  }
+}

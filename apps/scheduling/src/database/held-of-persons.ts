@@ -1,0 +1,37 @@
+import { auditOfPerson, type HeldOfPersons } from '#service-kit/held-records';
+
+const ofReferral = 'held.referral_id = any($2)';
+const ofAppointment = 'in (select id from appointment where referral_id = any($2))';
+
+/** Everything that scheduling holds of people: ids, times and codes, and no words but those of corrections. */
+export const heldOfPersons: HeldOfPersons = {
+  service: 'scheduling',
+  persons: 'select $1::uuid as id',
+  referrals: `select referral_id as id from open_referral where person_id = any($1)
+              union
+              select referral_id from appointment where person_id = any($1)`,
+  tables: [
+    { table: 'open_referral', title: 'For what you may be booked', whose: ofReferral },
+    { table: 'appointment', title: 'Your appointments and what became of them', whose: ofReferral },
+    {
+      table: 'occupation',
+      title: 'Times at which you cannot be booked twice',
+      whose: `held.resource_id = any($1) or held.held_for ${ofAppointment}`,
+    },
+    {
+      table: 'correction',
+      title: 'What had been recorded wrongly and was put right',
+      whose: 'held.person_id = any($1)',
+      staffOnly: ['note'],
+      erased: { note: 'null' },
+    },
+    { table: 'care_team', title: 'Who treats you', whose: ofReferral },
+    {
+      table: 'domain_event',
+      title: 'What was told to the other parts of the platform, without who you are',
+      whose: `held.aggregate_id ${ofAppointment}`,
+      row: `jsonb_build_object('type', held.type, 'recorded_at', held.recorded_at, 'data', held.value::jsonb -> 'data')`,
+    },
+    ...auditOfPerson,
+  ],
+};
