@@ -11,6 +11,7 @@ import { CorrectionReadModel } from './application/correction.read-model.js';
 import { ErasureCommands } from './application/erasure.commands.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
 import { KeepOpenRisksWhenRiskTold } from './application/keep-open-risks-when-risk-told.js';
+import { LeavingCommands } from './application/leaving.commands.js';
 import { PersonMergeCommands } from './application/person-merge.commands.js';
 import { PersonReadModel } from './application/person.read-model.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
@@ -33,7 +34,9 @@ import { PossibleDuplicateStore } from './database/possible-duplicate.store.js';
 import { ReferralStore } from './database/referral.store.js';
 import { CorrectionController } from './http/correction.controller.js';
 import { SelfReferralStore } from './database/self-referral.store.js';
+import { TransferStore } from './database/transfer.store.js';
 import { DuplicateController } from './http/duplicate.controller.js';
+import { LeavingController } from './http/leaving.controller.js';
 import { PersonMergeController } from './http/person-merge.controller.js';
 import { ErasureController } from './http/erasure.controller.js';
 import { PersonController } from './http/person.controller.js';
@@ -53,6 +56,7 @@ import { Subscriptions } from './subscriptions.js';
     SelfReferralController,
     DuplicateController,
     PersonMergeController,
+    LeavingController,
     CorrectionController,
     PersonController,
     ErasureController,
@@ -72,6 +76,7 @@ import { Subscriptions } from './subscriptions.js';
     ContactStore,
     ...[Reception, Backgrounds, EarlierReferralStore],
     ...[PersonMergeCommands, PersonMergeStore],
+    ...[LeavingCommands, TransferStore],
     SelfReferralCommands,
     SelfReferralForms,
     SelfReferralStore,

@@ -62,6 +62,8 @@ export const doors: readonly Door[] = [
   door('POST /referrals/:referralId/acceptance', 'referral', 'clinician administrator', ofCareTeam),
   door('POST /referrals/:referralId/decline', 'referral', 'clinician administrator', ofCareTeam),
   door('POST /referrals/:referralId/discharge', 'referral', 'clinician', ofCareTeam),
+  door('POST /referrals/:referralId/withdrawal', 'referral', 'patient clinician administrator', ofCareTeam),
+  door('POST /referrals/:referralId/transfer', 'referral', 'clinician administrator', ofCareTeam),
   door('GET /referrals/:referralId', 'referral', 'staff patient', ofCareTeam),
   door('POST /persons/:personId/merge', 'referral', 'administrator clinician clinical-lead', one),
   door('POST /persons/:personId/unmerge', 'referral', 'administrator clinician clinical-lead', one),

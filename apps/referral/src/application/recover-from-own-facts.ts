@@ -13,6 +13,7 @@ import {
   ReferralReopened,
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
+import { endCodeGroup } from '#domain-model/values/end-code';
 import { complete, type LeftToComplete, OwnFactRecovery } from '#messaging/own-fact-recovery';
 import type { Transaction } from '#service-kit/transaction';
 import { ErasureStore } from '../database/erasure.store.js';
@@ -65,21 +66,28 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
 
   private recoverEndings(): void {
     this.when(ReferralDeclined, async (fact, tx) => {
-      const { declinedOn, endCode, signposted } = fact.data;
-      await save(tx, fact, { closed_how: 'declined', closed_on: declinedOn, end_code: endCode });
+      const { declinedOn, endCode, signposted, by = null } = fact.data;
+      const closed = { closed_how: 'declined', closed_on: declinedOn, end_code: endCode, closed_by: by };
+      await save(tx, fact, closed);
       return signposted ? [left(fact, 'signposted-to')] : complete;
     });
     this.when(ReferralDischarged, (fact, tx) => {
-      const { dischargedOn, endCode } = fact.data;
-      return save(tx, fact, { closed_how: 'discharged', closed_on: dischargedOn, end_code: endCode });
+      const { dischargedOn, endCode, by = null } = fact.data;
+      const closed = { closed_how: 'discharged', closed_on: dischargedOn, end_code: endCode, closed_by: by };
+      return save(tx, fact, closed);
     });
     this.when(ReferralTransferred, async (fact, tx) => {
-      const { transferredOn, endCode } = fact.data;
-      await save(tx, fact, { closed_how: 'transferred', closed_on: transferredOn, end_code: endCode });
-      return [left(fact, 'transferred-to')];
+      const { transferredOn, endCode, receivedBy } = fact.data;
+      const closed_how = endCodeGroup(endCode) === 'treated' ? 'discharged' : 'declined';
+      const closed = { closed_how, closed_on: transferredOn, end_code: endCode, transferred_to: receivedBy };
+      await save(tx, fact, closed);
+      return [left(fact, 'words-of-transfer')];
     });
     this.when(ReferralReopened, (fact, tx) =>
-      save(tx, fact, { closed_how: null, closed_on: null, end_code: null, signposted_to: null }),
+      save(tx, fact, {
+        ...{ closed_how: null, closed_on: null, end_code: null, signposted_to: null },
+        ...{ closed_by: null, transferred_to: null },
+      }),
     );
   }
 

@@ -17,6 +17,7 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { instantOf, refuseFutureDay } from './days.js';
 import { refuseUnlessEligible } from './eligibility.js';
+import type { Leaving } from './leaving.js';
 import { refuseOverOpenRisks, type OpenRisk } from './open-risks.js';
 import type { Correction, PutRight } from './referral-corrections.js';
 import type { Assessment, PlannedTreatment } from './suitability.js';
@@ -84,7 +85,8 @@ const contactArrivalMs = 1_000;
  * An assessment is *recorded*, perhaps again later: the problem, and whether the service suits. A suitable person is
  * *accepted* onto the waiting list of a step and therapy, and accepted again when moving to another list. Contacts are
  * learnt from scheduling, late and in any order; the first treatment ends the wait. In the end the referral is *declined*
- * before any treatment, or *discharged*, each with its national end code.
+ * before any treatment, or *discharged*, each with its national end code; or *left*: the person withdraws, or another
+ * provider goes on.
  *
  * Invariants: nothing is dated in the future or before receipt; only a referral assessed as suitable is accepted; a
  * closed referral stays as it is until something is put right or its closure is undone; a decline has had no treatment
@@ -208,6 +210,17 @@ export class Referral {
     this.recorded.push(
       fact(ReferralDischarged, instantOf(dischargedOn, now), { ...this.whose, dischargedOn, endCode }),
     );
+  }
+
+  /** The person withdraws, or another provider goes on: see leaving.ts. */
+  leave(leaving: Leaving, now: Instant): Closure {
+    this.refuseIfClosed();
+    this.refuseClosingOutOfTime(leaving.field, leaving.on, now);
+    const { state, openRisks } = this;
+    const left = leaving.close({ state, openRisks, clocks: this.clocks(londonDay(now)) }, now);
+    this.state = { ...state, closure: left.closure };
+    this.recorded.push(left.fact);
+    return left.closure;
   }
 
   /** Puts right what had been recorded wrongly, or undoes the closure: see referral-corrections.ts. */

@@ -1,0 +1,122 @@
+import { fact, type NewFact } from '#domain-model/define-event';
+import {
+  ReferralDeclined,
+  ReferralDischarged,
+  ReferralTransferred,
+} from '#domain-model/events/referral.events';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { CalendarDay, Instant } from '#domain-model/values/calendar';
+import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import { instantOf } from './days.js';
+import { refuseOverOpenRisks, type OpenRisk } from './open-risks.js';
+import type { Closure, ReferralState } from './referral.js';
+import type { Clocks } from './waiting-time.js';
+
+/** What is known of a referral on the day on which it is left. */
+export interface BeforeLeaving {
+  readonly state: ReferralState;
+  readonly clocks: Clocks;
+  readonly openRisks: readonly OpenRisk[];
+}
+
+export interface Left {
+  readonly closure: Closure;
+  readonly fact: NewFact;
+}
+
+/** A way to leave that is no decision against the person: he or she withdraws, or is passed on. */
+export interface Leaving {
+  readonly field: string;
+  readonly on: CalendarDay;
+  readonly close: (before: BeforeLeaving, now: Instant) => Left;
+}
+
+/**
+ * The person wants no more of it, and needs to give no reason. Where that is said decides the national end code; a risk
+ * that nobody has reviewed holds nobody here, and stays on its list.
+ */
+export function withdraw(withdrawnOn: CalendarDay): Leaving {
+  return {
+    ...{ field: 'withdrawnOn', on: withdrawnOn },
+    close: (before, now) => {
+      const { state, openRisks } = before;
+      const endCode = endCodeOfWithdrawal(before);
+      refuseOverOpenRisks(openRisks, { endCode, by: 'person' });
+      const by = 'person' as const;
+      const isTreated = endCodeGroup(endCode) === 'treated';
+      const how = isTreated ? ('discharged' as const) : ('declined' as const);
+      const closure = { how, closedOn: withdrawnOn, endCode, signpostedTo: null, by };
+      const told = { referralId: state.id, personId: state.personId, endCode, by };
+      const at = instantOf(withdrawnOn, now);
+      return {
+        closure,
+        fact: isTreated
+          ? fact(ReferralDischarged, at, { ...told, dischargedOn: withdrawnOn })
+          : fact(ReferralDeclined, at, { ...told, declinedOn: withdrawnOn, signposted: false }),
+      };
+    },
+  };
+}
+
+/**
+ * Never assessed is 50. Seen, but the assessment came to no end, is 16. Assessed as suitable and offered treatment is 14;
+ * as not suitable, the reason that the assessment gave. After a treatment contact it is 47, an end earlier than the
+ * professional planned; 48 would be the service's doing (domain.md 1.5, I101250).
+ */
+export function endCodeOfWithdrawal({ state, clocks }: Pick<BeforeLeaving, 'state' | 'clocks'>): EndCode {
+  const { assessment } = state;
+  if (clocks.treatmentContactCount > 0) return '47';
+  if (assessment !== null) return assessment.suitable ? '14' : (assessment.notSuitableReason ?? '10');
+  return clocks.contactCount > 0 ? '16' : '50';
+}
+
+export interface TransferOrder {
+  readonly toProvider: OdsCode;
+  readonly transferredOn: CalendarDay;
+  /** May be left out for someone who was not treated here: 13, referred to another therapy service. */
+  readonly endCode: EndCode | null;
+}
+
+/**
+ * Another provider goes on where this one ends.
+ *
+ * @throws RuleBroken `transfer.end-code-needed`, `referral.end-code-is-for-treated`, `referral.end-code-is-for-untreated`
+ *   (422), `referral.risk-not-reviewed` (409)
+ */
+export function transferOut({ toProvider, transferredOn, endCode }: TransferOrder): Leaving {
+  return {
+    ...{ field: 'transferredOn', on: transferredOn },
+    close: ({ state, clocks, openRisks }, now) => {
+      const code = endCodeOfTransfer(endCode, clocks.treatmentContactCount > 0);
+      refuseOverOpenRisks(openRisks, { endCode: code, by: 'service' });
+      const told = { referralId: state.id, personId: state.personId, transferredOn, endCode: code };
+      return {
+        closure: {
+          ...{ how: 'transferred', closedOn: transferredOn, endCode: code, signpostedTo: null },
+          transferredTo: toProvider,
+        },
+        fact: fact(ReferralTransferred, instantOf(transferredOn, now), { ...told, receivedBy: toProvider }),
+      };
+    },
+  };
+}
+
+function endCodeOfTransfer(endCode: EndCode | null, isTreated: boolean): EndCode {
+  if (endCode === null) {
+    if (!isTreated) return '13';
+    throw wrong(
+      'transfer.end-code-needed',
+      'Someone who was treated here leaves with an end code for the treated.',
+    );
+  }
+  const isForTreated = endCodeGroup(endCode) === 'treated';
+  if (isForTreated === isTreated) return endCode;
+  throw isForTreated
+    ? wrong('referral.end-code-is-for-treated', `End code ${endCode} is for people who were treated.`)
+    : wrong('referral.end-code-is-for-untreated', `End code ${endCode} is for people who were not treated.`);
+}
+
+function wrong(code: string, message: string): RuleBroken {
+  return new RuleBroken(code, message, { field: 'endCode', kind: 'wrong-value' });
+}
