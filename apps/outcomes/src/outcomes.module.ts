@@ -5,6 +5,7 @@ import { AuditModule } from '#service-kit/audit.module';
 import { HeldModule } from '#service-kit/held.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CourseReactions } from './application/course.reactions.js';
+import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import { OverdueAlarm, OverdueRisks } from './application/overdue-risks.js';
 import { ProgressReadModel } from './application/progress.read-model.js';
 import { RiskCommands } from './application/risk.commands.js';
@@ -14,6 +15,7 @@ import { ScoresCommands } from './application/scores.commands.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ContactStore } from './database/contact.store.js';
 import { CourseStore } from './database/course.store.js';
+import { MergedPersonStore } from './database/merged-person.store.js';
 import { heldOfPersons } from './database/held-of-persons.js';
 import { RiskStore } from './database/risk.store.js';
 import { ScoreCorrectionStore } from './database/score-correction.store.js';
@@ -33,6 +35,7 @@ import { Subscriptions } from './subscriptions.js';
     CourseStore,
     RiskStore,
     ContactStore,
+    ...[FollowPersonWhenMerged, MergedPersonStore],
     CourseReactions,
     ScoresCommands,
     ...[ScoreCorrectionCommands, ScoreCorrectionStore],

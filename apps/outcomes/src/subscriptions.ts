@@ -4,11 +4,14 @@ import {
   AssessmentCorrected,
   AssessmentRecorded,
   ClosureCorrected,
+  PersonMerged,
+  PersonUnmerged,
   ReferralCorrected,
   ReferralDeclined,
   ReferralDischarged,
   ReferralReceived,
   ReferralReopened,
+  ReferralTransferred,
   PersonErased,
 } from '#domain-model/events/referral.events';
 import {
@@ -21,6 +24,7 @@ import { Hears, HearsBatch } from '#messaging/hears';
 import { HeldRecords } from '#service-kit/held-records';
 import { Transaction } from '#service-kit/transaction';
 import { CourseReactions } from './application/course.reactions.js';
+import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import {
   joinCareTeamWhenAppointmentTold,
   tellsOfCareTeam,
@@ -31,6 +35,7 @@ import {
 export class Subscriptions {
   constructor(
     private readonly courses: CourseReactions,
+    private readonly persons: FollowPersonWhenMerged,
     private readonly held: HeldRecords,
   ) {}
 
@@ -46,6 +51,7 @@ export class Subscriptions {
     AssessmentRecorded,
     ReferralDischarged,
     ReferralDeclined,
+    ReferralTransferred,
     AppointmentAttended,
     AppointmentMissed,
     AppointmentCancelled,
@@ -57,6 +63,16 @@ export class Subscriptions {
   ])
   async followCareWhenReferralsAndAppointmentsTell(facts: readonly Fact[], tx: Transaction): Promise<void> {
     await this.courses.followCare(facts, tx);
+  }
+
+  @Hears(PersonMerged)
+  followPersonWhenMerged(fact: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
+    return this.persons.whenMerged(fact, tx);
+  }
+
+  @Hears(PersonUnmerged)
+  followPersonWhenUnmerged(fact: Fact<typeof PersonUnmerged>, tx: Transaction): Promise<void> {
+    return this.persons.whenUnmerged(fact, tx);
   }
 
   @Hears(PersonErased)

@@ -11,6 +11,7 @@ import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appoi
 import { ClinicCommands } from './application/clinic.commands.js';
 import { ClinicianCapabilities } from './application/clinician-capability.read-model.js';
 import { Diary } from './application/diary.read-model.js';
+import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import { FreeSlots } from './application/free-slots.read-model.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
@@ -19,6 +20,7 @@ import { AttendanceCorrectionStore } from './database/attendance-correction.stor
 import { BookingSituations } from './database/booking-situation.js';
 import { heldOfPersons } from './database/held-of-persons.js';
 import { ClinicStore } from './database/clinic.store.js';
+import { HandoverStore } from './database/handover.store.js';
 import { AppointmentController } from './http/appointment.controller.js';
 import { AttendanceCorrectionController } from './http/attendance-correction.controller.js';
 import { ClinicController } from './http/clinic.controller.js';
@@ -44,6 +46,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[ClinicCommands, BookingCommands, AppointmentCommands],
     ...[OpenReferrals, ClinicianCapabilities, CancelAppointmentsWhenReferralCloses],
     ...[AttendanceCorrectionCommands, AttendanceCorrectionStore],
+    ...[FollowPersonWhenMerged, HandoverStore],
     ...[FreeSlots, Diary],
     { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
   ],

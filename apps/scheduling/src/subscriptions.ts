@@ -4,12 +4,15 @@ import {
   AssessmentCorrected,
   AssessmentRecorded,
   ClosureCorrected,
+  PersonMerged,
+  PersonUnmerged,
   ReferralAccepted,
   ReferralCorrected,
   ReferralDeclined,
   ReferralDischarged,
   ReferralReceived,
   ReferralReopened,
+  ReferralTransferred,
   PersonErased,
 } from '#domain-model/events/referral.events';
 import {
@@ -23,6 +26,7 @@ import { HeldRecords } from '#service-kit/held-records';
 import type { Transaction } from '#service-kit/transaction';
 import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
 import { ClinicianCapabilities } from './application/clinician-capability.read-model.js';
+import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
 
 /** Everything that scheduling hears. */
@@ -32,6 +36,7 @@ export class Subscriptions {
     private readonly referrals: OpenReferrals,
     private readonly closing: CancelAppointmentsWhenReferralCloses,
     private readonly capabilities: ClinicianCapabilities,
+    private readonly persons: FollowPersonWhenMerged,
     private readonly held: HeldRecords,
   ) {}
 
@@ -70,6 +75,24 @@ export class Subscriptions {
     tx: Transaction,
   ): Promise<void> {
     return this.closing.cancel(fact, fact.data.dischargedOn, tx);
+  }
+
+  @Hears(ReferralTransferred)
+  cancelAppointmentsWhenReferralTransferred(
+    fact: Fact<typeof ReferralTransferred>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.closing.cancel(fact, fact.data.transferredOn, tx);
+  }
+
+  @Hears(PersonMerged)
+  followPersonWhenMerged(fact: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
+    return this.persons.whenMerged(fact, tx);
+  }
+
+  @Hears(PersonUnmerged)
+  followPersonWhenUnmerged(fact: Fact<typeof PersonUnmerged>, tx: Transaction): Promise<void> {
+    return this.persons.whenUnmerged(fact, tx);
   }
 
   @Hears(ClosureCorrected)

@@ -5,6 +5,7 @@ import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import { CourseStore } from '../database/course.store.js';
+import { MergedPersonStore } from '../database/merged-person.store.js';
 
 export interface CourseProgress extends Progress {
   readonly referralId: string;
@@ -20,6 +21,7 @@ export class ProgressReadModel {
   constructor(
     private readonly transactions: Transactions,
     private readonly courses: CourseStore,
+    private readonly persons: MergedPersonStore,
   ) {}
 
   /** @throws RuleBroken `referral.unknown` for another provider's or another person's referral, too. */
@@ -33,7 +35,8 @@ export class ProgressReadModel {
       const kept = await this.courses.find(tx, referralId);
       if (kept === undefined) throw unknownReferral();
       const { personId, receivedOn, endedOn, problemDescriptor } = kept.course.snapshot;
-      const isForeign = scope.personId !== undefined && scope.personId !== personId;
+      const caller = scope.personId ?? personId;
+      const isForeign = !(await this.persons.isOne(tx, caller, personId));
       if (isForeign || receivedOn === null) throw unknownReferral();
       await tx.concerns({ personId, referralId });
       const { scores = [] } = (await this.courses.evidence(tx, [referralId])).get(referralId) ?? {};

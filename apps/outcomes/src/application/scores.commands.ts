@@ -14,6 +14,7 @@ import {
   type CourseForScoring,
   type KeptCourse,
 } from '../database/course.store.js';
+import { MergedPersonStore } from '../database/merged-person.store.js';
 import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
 import type { FilledIn } from '../domain/filled-in.js';
 import { reviewDueAt } from '../domain/risk-review.js';
@@ -46,6 +47,7 @@ export class ScoresCommands {
     private readonly transactions: Transactions,
     private readonly courses: CourseStore,
     private readonly configuration: Configuration,
+    private readonly persons: MergedPersonStore,
   ) {}
 
   /**
@@ -63,7 +65,8 @@ export class ScoresCommands {
     return this.transactions.command(invocation, async (tx) => {
       const appointmentId = command.appointmentId ?? null;
       const kept = await this.courses.findForScoring(tx, command.referralId, { takenAt, appointmentId });
-      refuseUnlessOwn(kept, invocation.caller);
+      if (kept === undefined) throw referralNotKnownYet();
+      await this.refuseUnlessOwn(tx, kept, invocation.caller);
       await tx.concerns({ personId: kept.course.snapshot.personId, referralId: command.referralId });
       refuseForeignAppointment(kept, command.referralId);
       await joinByActing(tx, invocation, command.referralId);
@@ -80,6 +83,16 @@ export class ScoresCommands {
         },
       });
     });
+  }
+
+  /** A record that went into another is its person’s all the same. */
+  private async refuseUnlessOwn(
+    tx: Transaction,
+    { course }: CourseForScoring,
+    { personId }: Caller,
+  ): Promise<void> {
+    if (personId === undefined || (await this.persons.isOne(tx, personId, course.snapshot.personId))) return;
+    throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
   }
 
   private async record(
@@ -129,15 +142,6 @@ export class ScoresCommands {
     course.settleOutcome({ scores, contacts }, now);
     if (course.hasChanged) await this.courses.saveRows(tx, [held]);
   }
-}
-
-function refuseUnlessOwn(
-  kept: CourseForScoring | undefined,
-  caller: Caller,
-): asserts kept is CourseForScoring {
-  if (kept === undefined) throw referralNotKnownYet();
-  if (caller.personId === undefined || caller.personId === kept.course.snapshot.personId) return;
-  throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
 }
 
 /** An appointment that is not known here may still come; one that is known belongs to one referral. */

@@ -1,5 +1,6 @@
 import { CreateCourseOfTreatment1700000000001 } from './migrations/0001-create-course-of-treatment.js';
 import { KeepAudit0002 } from './migrations/0002-keep-audit.js';
+import { FollowMergedPersons1700000000003 } from './migrations/0003-follow-merged-persons.js';
 import { KeepCorrections1700000000004 } from './migrations/0004-keep-corrections.js';
 import { KeepRisksInTime1700000000005 } from './migrations/0005-keep-risks-in-time.js';
 import { EraseWords0005 } from './migrations/0005-erase-words.js';
@@ -8,6 +9,7 @@ import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
   KeepAudit0002,
+  FollowMergedPersons1700000000003,
   KeepCorrections1700000000004,
   KeepRisksInTime1700000000005,
   EraseWords0005,

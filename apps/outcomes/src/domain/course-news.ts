@@ -8,6 +8,7 @@ import {
   ReferralDischarged,
   ReferralReceived,
   ReferralReopened,
+  ReferralTransferred,
 } from '#domain-model/events/referral.events';
 import {
   AppointmentAttended,
@@ -70,6 +71,10 @@ when(ReferralDischarged, ({ data, sequence }) => ({
 when(ReferralDeclined, ({ data, sequence }) => ({
   ...ofReferral(data),
   change: (course) => course.end(data.declinedOn, sequence),
+}));
+when(ReferralTransferred, ({ data, sequence }) => ({
+  ...ofReferral(data),
+  change: (course) => course.end(data.transferredOn, sequence),
 }));
 when(ClosureCorrected, ({ data, sequence }) => ({
   ...ofReferral(data),

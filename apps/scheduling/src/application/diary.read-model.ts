@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
+import { personOf } from '../database/appointment.store.js';
 import type { AppointmentState } from '../domain/appointment.js';
 import type { ClinicState } from '../domain/clinic.js';
 import { refuseWindow } from './free-slots.read-model.js';
@@ -76,7 +77,7 @@ export class Diary {
            from appointment
           where provider_code = any ($1)
             and referral_id = $2
-            and ($3::uuid is null or person_id = $3)
+            and ($3::uuid is null or person_id = $3 or person_id = ${personOf('$3')})
           order by starts_at, id`,
         [providers, referralId, personId],
       );

@@ -32,6 +32,14 @@ const columns = `id as "appointmentId", referral_id as "referralId", person_id a
   planned, standing, attendance, therapies, cancelled_at as "cancelledAt", cancelled_by as "cancelledBy",
   cancellation_reason as "cancellationReason", short_notice as "shortNotice", version`;
 
+/** The person into whose record this one went, whose appointments are one's own then. */
+export function personOf(parameter: string): string {
+  return `(select merged_person.person_id
+           from merged_person
+          where merged_person.provider_code = appointment.provider_code
+            and merged_person_id = ${parameter}::uuid)`;
+}
+
 @Injectable()
 export class AppointmentStore {
   /**
@@ -74,7 +82,7 @@ export class AppointmentStore {
          from appointment
         where id = $1
           and provider_code = any ($2)
-          and ($3::uuid is null or person_id = $3)`,
+          and ($3::uuid is null or person_id = $3 or person_id = ${personOf('$3')})`,
       [appointmentId, scope.providers, scope.personId ?? null],
     );
     if (row === undefined) return null;
@@ -127,9 +135,18 @@ export class AppointmentStore {
               set during = tstzrange($5, $7),
                   resource_id = case resource_kind when 'clinician' then $3 else resource_id end
             where held_for = $1
+         ), taken_again as (
+           insert into occupation (provider_code, resource_id, resource_kind, during, reason, held_for)
+           select provider_code, person_id, 'person', tstzrange($5, $7), 'booking', id
+             from appointment
+            where id = $1
+              and version = $2
+              and person_time_given_up
          )
          update appointment
-            set clinic_id = $4, clinician_id = $3, starts_at = $5, contact_on = $8, medium = $6, version = version + 1
+            set clinic_id = $4, clinician_id = $3, starts_at = $5, contact_on = $8, medium = $6, version = version + 1,
+                overlapping = case when person_time_given_up then array_remove(overlapping, 'person') else overlapping end,
+                person_time_given_up = false
           where id = $1
             and version = $2`,
         [

@@ -1,5 +1,6 @@
 import { CreateScheduling0001 } from './migrations/0001-create-scheduling.js';
 import { KeepAudit0002 } from './migrations/0002-keep-audit.js';
+import { FollowMergedPersons0003 } from './migrations/0003-follow-merged-persons.js';
 import { KeepCorrections0004 } from './migrations/0004-keep-corrections.js';
 import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
@@ -7,6 +8,7 @@ import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 export const migrations = [
   CreateScheduling0001,
   KeepAudit0002,
+  FollowMergedPersons0003,
   KeepCorrections0004,
   EraseWords0005,
   NoticeRestores0006,

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { Fact } from '#domain-model/define-event';
+import type { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
+import type { Transaction } from '#service-kit/transaction';
+import { MergedPersonStore } from '../database/merged-person.store.js';
+
+/**
+ * Courses change hands when two records turn out to be one person’s, and go back when that was a mistake. What was
+ * published of a course says whose it was then; what follows says whose it is.
+ */
+@Injectable()
+export class FollowPersonWhenMerged {
+  constructor(private readonly persons: MergedPersonStore) {}
+
+  whenMerged({ data, providerCode, recordedAt }: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
+    const { personId, mergedPersonId, referralIds: courseIds } = data;
+    return this.persons.handOver(tx, {
+      providerCode,
+      personId,
+      mergedPersonId,
+      courseIds,
+      toldAt: recordedAt,
+    });
+  }
+
+  whenUnmerged(
+    { data, providerCode, recordedAt }: Fact<typeof PersonUnmerged>,
+    tx: Transaction,
+  ): Promise<void> {
+    const { unmergedPersonId: personId, referralIds: courseIds } = data;
+    const whole = { providerCode, personId, mergedPersonId: personId, courseIds, toldAt: recordedAt };
+    return this.persons.handOver(tx, whole);
+  }
+}

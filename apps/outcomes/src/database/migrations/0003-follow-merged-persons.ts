@@ -1,0 +1,28 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { protectByProvider, rolesOf } from '#service-kit/migrations';
+
+const roles = rolesOf('outcomes');
+
+/** Two records of one person become one, and two again, whatever is heard first. */
+const statements = [
+  'alter table course add column person_told_at timestamptz',
+  `create table merged_person (
+     provider_code text not null,
+     merged_person_id uuid not null,
+     person_id uuid not null,
+     told_at timestamptz not null,
+     primary key (provider_code, merged_person_id)
+   )`,
+  ...protectByProvider('merged_person', roles),
+];
+
+export class FollowMergedPersons1700000000003 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of statements) await runner.query(statement);
+  }
+
+  /** Forward only: what a migration created is changed by the next one. */
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only.'));
+  }
+}

@@ -1,0 +1,154 @@
+import { v7 } from 'uuid';
+import type { DataOf, EventDefinition, Fact } from '#domain-model/define-event';
+import { fact } from '#domain-model/define-event';
+import {
+  PersonMerged,
+  PersonUnmerged,
+  ReferralReceived,
+  ReferralTransferred,
+} from '#domain-model/events/referral.events';
+import type { Transaction } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/transaction';
+import { startTestService, type TestService } from '#testing/service';
+import { migrations } from '../src/database/migrations.js';
+import { OutcomesModule } from '../src/outcomes.module.js';
+import { Subscriptions } from '../src/subscriptions.js';
+
+let outcomes: TestService;
+let hears: Subscriptions;
+beforeAll(async () => {
+  outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations });
+  hears = outcomes.app.get(Subscriptions);
+});
+afterAll(() => outcomes.close());
+
+const inTransaction = <T>(work: (tx: Transaction) => Promise<T>) =>
+  outcomes.app.get(Transactions).run({ providers: ['DH0'] }, work);
+
+function told<Definition extends EventDefinition>(
+  event: Definition,
+  data: DataOf<Definition>,
+  minute = 0,
+): Fact<Definition> {
+  const recordedAt = `2024-06-12T12:0${minute}:00.000Z`;
+  const ids = { id: v7(), aggregateId: v7(), key: v7(), correlationId: v7(), causationId: undefined };
+  return { ...fact(event, recordedAt, data), ...ids, sequence: 1, providerCode: 'DH0', recordedAt };
+}
+
+/** A course, and what the referral service tells when its person's record goes into another and comes back. */
+function aCourse() {
+  const [personId, mergedPersonId, referralId] = [v7(), v7(), v7()];
+  const pair = { personId, referralIds: [referralId] };
+  return {
+    ...{ personId, mergedPersonId, referralId },
+    received: told(ReferralReceived, { ...ReferralReceived.example, referralId, personId: mergedPersonId }),
+    merged: told(PersonMerged, { ...pair, mergedPersonId }, 1),
+    unmerged: told(PersonUnmerged, { ...pair, unmergedPersonId: mergedPersonId }, 2),
+  };
+}
+
+const receive = (received: Fact) =>
+  inTransaction((tx) => hears.followCareWhenReferralsAndAppointmentsTell([received], tx));
+const merge = (merged: Fact<typeof PersonMerged>) =>
+  inTransaction((tx) => hears.followPersonWhenMerged(merged, tx));
+const unmerge = (unmerged: Fact<typeof PersonUnmerged>) =>
+  inTransaction((tx) => hears.followPersonWhenUnmerged(unmerged, tx));
+
+async function whoseIs(referralId: string) {
+  const [row] = await inTransaction((tx) =>
+    tx.query<{ personId: string; receivedOn: string | null; version: number }>(
+      `select person_id as "personId", received_on as "receivedOn", version
+       from course
+       where referral_id = $1`,
+      [referralId],
+    ),
+  );
+  return row;
+}
+
+describe('a merge of two records', () => {
+  it('hands over the course and its risks', async () => {
+    const { received, merged, referralId, personId, mergedPersonId } = aCourse();
+    await receive(received);
+    const path = `/referrals/${referralId}/scores`;
+    const asMerged = await outcomes.token('patient', { personId: mergedPersonId });
+    const body = {
+      ...{ takenAt: '2024-06-10T09:00:00.000Z', occasion: 'outside' },
+      questionnaires: [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, 2] }],
+    };
+    const scored = await outcomes.request('POST', path, { token: asMerged, body });
+
+    await merge(merged);
+
+    expect(scored.status).toBe(201);
+    expect(await whoseIs(referralId)).toMatchObject({ personId });
+    expect(
+      await inTransaction((tx) =>
+        tx.query('select person_id from raised_risk where referral_id = $1', [referralId]),
+      ),
+    ).toEqual([{ person_id: personId }]);
+    const tokens = [asMerged, await outcomes.token('patient', { personId })];
+    for (const token of tokens) {
+      const shown = await outcomes.request('GET', `/referrals/${referralId}/progress`, { token });
+      expect(shown.status).toBe(200);
+      const again = { ...body, takenAt: '2024-06-11T09:00:00.000Z' };
+      expect((await outcomes.request('POST', path, { token, body: again })).status).toBe(201);
+    }
+  });
+
+  it('ignores the same event twice', async () => {
+    const { received, merged, referralId } = aCourse();
+    await receive(received);
+    await merge(merged);
+    const once = await whoseIs(referralId);
+
+    await merge(merged);
+
+    expect(await whoseIs(referralId)).toEqual(once);
+  });
+
+  it('tolerates a receipt that is heard after it', async () => {
+    const { received, merged, referralId, personId } = aCourse();
+
+    await merge(merged);
+    await receive(received);
+
+    expect(await whoseIs(referralId)).toMatchObject({
+      personId,
+      receivedOn: ReferralReceived.example.receivedOn,
+    });
+  });
+});
+
+describe('the undoing of a merge', () => {
+  it('gives the course back, also when the merge that it undoes is heard after it', async () => {
+    const one = aCourse();
+    const other = aCourse();
+    for (const { received } of [one, other]) await receive(received);
+
+    await merge(one.merged);
+    await unmerge(one.unmerged);
+    await unmerge(other.unmerged);
+    await merge(other.merged);
+
+    expect(await whoseIs(one.referralId)).toMatchObject({ personId: one.mergedPersonId });
+    expect(await whoseIs(other.referralId)).toMatchObject({ personId: other.mergedPersonId });
+  });
+});
+
+describe('a transfer to another provider', () => {
+  it('ends the course here', async () => {
+    const { received, referralId, mergedPersonId: personId } = aCourse();
+    await receive(received);
+    const transferred = { ...ReferralTransferred.example, referralId, personId };
+
+    await receive({ ...told(ReferralTransferred, transferred, 3), sequence: 2 });
+
+    const [row] = await inTransaction((tx) =>
+      tx.query<{ ended: string }>('select ended_on as ended from course where referral_id = $1', [
+        referralId,
+      ]),
+    );
+    expect(row?.ended).toBe(ReferralTransferred.example.transferredOn);
+  });
+});

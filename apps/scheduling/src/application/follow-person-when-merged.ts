@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { Fact } from '#domain-model/define-event';
+import type { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
+import type { Transaction } from '#service-kit/transaction';
+import type { Handover } from '../database/handover.store.js';
+import { HandoverStore } from '../database/handover.store.js';
+
+/**
+ * Referrals change hands when two records turn out to be one person’s, and go back when that was a mistake. Appointments
+ * and the time that they hold go with them, so that nobody is booked twice at once under two names.
+ *
+ * The later telling stands, in whatever order they are heard: a merge and the receipt of a referral come by different
+ * partitions, and none of the other facts says again whose a known referral is.
+ */
+@Injectable()
+export class FollowPersonWhenMerged {
+  constructor(private readonly handovers: HandoverStore) {}
+
+  whenMerged({ data, providerCode, recordedAt }: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
+    const { personId, mergedPersonId, referralIds } = data;
+    return this.follow(tx, { providerCode, personId, mergedPersonId, referralIds, toldAt: recordedAt });
+  }
+
+  whenUnmerged(
+    { data, providerCode, recordedAt }: Fact<typeof PersonUnmerged>,
+    tx: Transaction,
+  ): Promise<void> {
+    const { unmergedPersonId: personId, referralIds } = data;
+    const whole = { providerCode, personId, mergedPersonId: personId, referralIds, toldAt: recordedAt };
+    return this.follow(tx, whole);
+  }
+
+  private async follow(tx: Transaction, handover: Handover): Promise<void> {
+    await this.handovers.noteIdentity(tx, handover);
+    const changed = await this.handovers.handOver(tx, handover);
+    if (changed.length > 0) await this.handovers.moveTime(tx, handover, changed);
+  }
+}
