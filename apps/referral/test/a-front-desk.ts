@@ -1,4 +1,8 @@
-import { AppointmentAttended, AppointmentMissed } from '#domain-model/events/scheduling.events';
+import {
+  AppointmentAttended,
+  AppointmentBooked,
+  AppointmentMissed,
+} from '#domain-model/events/scheduling.events';
 import type { DataOf } from '#domain-model/define-event';
 import { fact } from '#domain-model/define-event';
 import type { CalendarDay } from '#domain-model/values/calendar';
@@ -118,6 +122,12 @@ export class FrontDesk {
   ): Promise<void> {
     const data = { ...AppointmentAttended.example, ...referred, ...contact };
     await this.tell([fact(AppointmentAttended, data.startsAt, data)]);
+  }
+
+  /** Scheduling tells of a booking, over Kafka; the same one each time. */
+  async booked(referred: Referred): Promise<void> {
+    const data = { ...AppointmentBooked.example, ...referred };
+    await this.tell([fact(AppointmentBooked, data.startsAt, data)]);
   }
 
   async missed(referred: Referred, contact: Partial<DataOf<typeof AppointmentMissed>> = {}): Promise<void> {
