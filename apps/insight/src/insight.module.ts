@@ -5,6 +5,7 @@ import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { MeasuresQueries } from './application/measures.queries.js';
 import { MeasuresReadModel } from './application/measures.read-model.js';
 import { PathwayReadModel, readModelTables } from './application/pathway.read-model.js';
+import { Revisions } from './application/revision.read-model.js';
 import { MeasuresController } from './http/measures.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -16,6 +17,7 @@ import { Subscriptions } from './subscriptions.js';
   controllers: [MeasuresController, Subscriptions],
   providers: [
     PathwayReadModel,
+    Revisions,
     MeasuresReadModel,
     MeasuresQueries,
     { provide: ProviderBoards, useFactory: () => new ProviderBoards() },

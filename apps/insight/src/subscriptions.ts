@@ -1,13 +1,28 @@
 import { Controller } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
-import { CourseEnded, OutcomeRevised } from '#domain-model/events/outcomes.events';
-import { ReferralDeclined, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
+import {
+  CourseEnded,
+  CourseReopened,
+  OutcomeRevised,
+  ScoresCorrected,
+  ScoresWithdrawn,
+} from '#domain-model/events/outcomes.events';
+import {
+  ClosureCorrected,
+  ReferralCorrected,
+  ReferralDeclined,
+  ReferralDischarged,
+  ReferralReceived,
+  ReferralReopened,
+  ReferralTransferred,
+} from '#domain-model/events/referral.events';
 import {
   AppointmentAttended,
   AppointmentBooked,
   AppointmentCancelled,
   AppointmentMissed,
   AppointmentMoved,
+  AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
 import { ClinicianLeft, ClinicianRegistered } from '#domain-model/events/workforce.events';
 import { HearsBatch } from '#messaging/hears';
@@ -23,13 +38,21 @@ export class Subscriptions {
     ReferralReceived,
     ReferralDeclined,
     ReferralDischarged,
+    ReferralTransferred,
+    ReferralCorrected,
+    ClosureCorrected,
+    ReferralReopened,
     AppointmentBooked,
     AppointmentMoved,
     AppointmentCancelled,
     AppointmentAttended,
     AppointmentMissed,
+    AttendanceCorrected,
     CourseEnded,
     OutcomeRevised,
+    CourseReopened,
+    ScoresCorrected,
+    ScoresWithdrawn,
     ClinicianRegistered,
     ClinicianLeft,
   ])

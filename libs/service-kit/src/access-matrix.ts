@@ -158,4 +158,5 @@ export const doors: readonly Door[] = [
 
   // insight: figures, never a person
   door('GET /measures', 'insight', 'staff icb-analyst'),
+  door('GET /measures/revisions', 'insight', 'staff icb-analyst'),
 ];

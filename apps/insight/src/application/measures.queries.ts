@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
+import { monthOf } from '#domain-model/measures/reporting-calendar';
 import { addDays, londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { Clock } from '#service-kit/clock';
 import type { Caller } from '#service-kit/scope';
 import { ProviderBoards } from '#service-kit/provider-boards';
 import { figuresOf, unpairedOf, type Disclosure, type Figure } from '../domain/figures.js';
+import { revisedMonthsOf, type RevisedMonthAnswer } from '../domain/revised-months.js';
 import { MeasuresReadModel } from './measures.read-model.js';
+import { Revisions } from './revision.read-model.js';
 
 export interface MeasuresQuestion {
   readonly from: CalendarDay;
@@ -28,6 +31,15 @@ export interface MeasuresAnswer {
   readonly unpairedCount: number | null;
   readonly disclosure: Disclosure;
   readonly measures: readonly Figure[];
+  /** The months of the period that have changed since they were reported. */
+  readonly revisions: readonly Omit<RevisedMonthAnswer, 'kinds'>[];
+}
+
+export interface RevisionsAnswer extends Pick<
+  MeasuresAnswer,
+  'provider' | 'icb' | 'from' | 'to' | 'disclosure'
+> {
+  readonly revisions: readonly RevisedMonthAnswer[];
 }
 
 interface Audience {
@@ -44,6 +56,7 @@ const longestPeriodDays = 3653;
 export class MeasuresQueries {
   constructor(
     private readonly readModel: MeasuresReadModel,
+    private readonly revised: Revisions,
     private readonly boards: ProviderBoards,
     private readonly clock: Clock,
   ) {}
@@ -55,7 +68,19 @@ export class MeasuresQueries {
     const { counts, dataAsOf } = await this.readModel.count({ providers }, { from, to, asOf });
     const unpairedCount = unpairedOf(counts, disclosure);
     const measures = figuresOf(counts, disclosure);
-    return { provider, icb, from, to, asOf, dataAsOf, unpairedCount, disclosure, measures };
+    const months = { from: monthOf(from), to: monthOf(to) };
+    const revised = revisedMonthsOf(await this.revised.list({ providers }, months), disclosure);
+    const revisions = revised.map(({ month, revisedAt, facts }) => ({ month, revisedAt, facts }));
+    return { provider, icb, from, to, asOf, dataAsOf, unpairedCount, disclosure, measures, revisions };
+  }
+
+  /** Which months have changed since they were reported, when last, and by how many facts of what kind. */
+  async revisions(caller: Caller, question: Omit<MeasuresQuestion, 'asOf'>): Promise<RevisionsAnswer> {
+    refuseImpossiblePeriod(question);
+    const { from, to } = question;
+    const { provider, icb, providers, disclosure } = this.audienceOf(caller, question.provider);
+    const revised = await this.revised.list({ providers }, { from: monthOf(from), to: monthOf(to) });
+    return { provider, icb, from, to, disclosure, revisions: revisedMonthsOf(revised, disclosure) };
   }
 
   private audienceOf(caller: Caller, asked: OdsCode | undefined): Audience {

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
+import { toInstant } from '#domain-model/values/calendar';
 import { therapies } from '#domain-model/values/therapy';
 import type { Transaction } from '#service-kit/transaction';
-import { fold, type ClinicianTold, type ContactTold, type PathwayTold, type Told } from '../domain/told.js';
+import { fold, type ClinicianTold, type ContactTold, type PathwayTold } from '../domain/told.js';
+import { Revisions, type HeardProvider } from './revision.read-model.js';
 
 /** The tables that a rebuild empties and fills again from the topics. */
-export const readModelTables = ['pathway', 'contact', 'clinician', 'heard'] as const;
+export const readModelTables = ['pathway', 'contact', 'clinician', 'heard', 'told_fact', 'revision'] as const;
 
 const codesOf = (intensity: 'low' | 'high' | null) =>
   therapies.filter((therapy) => therapy.intensity === intensity).map(({ code }) => code);
@@ -18,13 +20,17 @@ const codesOf = (intensity: 'low' | 'high' | null) =>
  */
 @Injectable()
 export class PathwayReadModel {
+  constructor(private readonly revisions: Revisions) {}
+
   async apply(facts: readonly Fact[], tx: Transaction): Promise<void> {
     const told = fold(facts);
     await tellPathways(tx, [...told.pathways.values()]);
     await tellContacts(tx, [...told.contacts.values()]);
     await derive(tx, [...told.pathways.keys()]);
     await tellClinicians(tx, [...told.clinicians.values()]);
-    await tellHeard(tx, told);
+    const times = timesOf(facts);
+    const providers = await tellHeard(tx, times);
+    await this.revisions.note(facts, providers, tx);
   }
 }
 
@@ -39,23 +45,22 @@ const outcomeColumns = [
   'reliable_recovery',
 ];
 
-/** The end and the outcome stand with the sequence of the fact that told them: an older fact changes nothing. */
+/** Receipt, end and outcome stand with the sequence of the fact that told them: an older fact changes nothing. */
 const pathwaySql = `
   insert into pathway (
-    referral_id, provider_code, received_on, source,
+    referral_id, provider_code, receipt_sequence, received_on, source,
     end_sequence, ended_on, end_code, declined,
     outcome_sequence, ${outcomeColumns.join(', ')}
   )
   select *
   from unnest(
-    $1::uuid[], $2::text[], $3::date[], $4::text[],
-    $5::integer[], $6::date[], $7::text[], $8::boolean[],
-    $9::integer[], ${outcomeColumns.map((_, index) => `$${String(index + 10)}::boolean[]`).join(', ')}
+    $1::uuid[], $2::text[], $3::integer[], $4::date[], $5::text[],
+    $6::integer[], $7::date[], $8::text[], $9::boolean[],
+    $10::integer[], ${outcomeColumns.map((_, index) => `$${String(index + 11)}::boolean[]`).join(', ')}
   ) as told (referral_id)
   order by referral_id
   on conflict (referral_id) do update set
-    received_on = coalesce(excluded.received_on, pathway.received_on),
-    source = coalesce(excluded.source, pathway.source),
+    ${whereNewer('receipt_sequence', ['received_on', 'source'])},
     ${whereNewer('end_sequence', ['ended_on', 'end_code', 'declined'])},
     ${whereNewer('outcome_sequence', outcomeColumns)}`;
 
@@ -72,21 +77,22 @@ async function tellPathways(tx: Transaction, pathways: readonly PathwayTold[]): 
   await tx.execute(pathwaySql, [
     of(({ referralId }) => referralId),
     of(({ providerCode }) => providerCode),
-    of(({ receivedOn }) => receivedOn ?? null),
-    of(({ source }) => source ?? null),
+    of(({ receipt }) => receipt?.sequence ?? 0),
+    of(({ receipt }) => receipt?.on ?? null),
+    of(({ receipt }) => receipt?.source ?? null),
     of(({ end }) => end?.sequence ?? 0),
-    of(({ end }) => end?.on ?? null),
-    of(({ end }) => end?.code ?? null),
-    of(({ end }) => end?.declined ?? null),
+    of(({ end }) => end?.closed?.on ?? null),
+    of(({ end }) => end?.closed?.code ?? null),
+    of(({ end }) => end?.closed?.declined ?? null),
     of(({ outcome }) => outcome?.sequence ?? 0),
-    of(({ outcome }) => outcome?.data.paired ?? null),
-    of(({ outcome }) => outcome?.data.caseness ?? null),
-    of(({ outcome }) => outcome?.data.notCaseness ?? null),
-    of(({ outcome }) => outcome?.data.recovery ?? null),
-    of(({ outcome }) => outcome?.data.reliableImprovement ?? null),
-    of(({ outcome }) => outcome?.data.reliableDeterioration ?? null),
-    of(({ outcome }) => outcome?.data.noReliableChange ?? null),
-    of(({ outcome }) => outcome?.data.reliableRecovery ?? null),
+    of(({ outcome }) => outcome?.stands?.paired ?? null),
+    of(({ outcome }) => outcome?.stands?.caseness ?? null),
+    of(({ outcome }) => outcome?.stands?.notCaseness ?? null),
+    of(({ outcome }) => outcome?.stands?.recovery ?? null),
+    of(({ outcome }) => outcome?.stands?.reliableImprovement ?? null),
+    of(({ outcome }) => outcome?.stands?.reliableDeterioration ?? null),
+    of(({ outcome }) => outcome?.stands?.noReliableChange ?? null),
+    of(({ outcome }) => outcome?.stands?.reliableRecovery ?? null),
   ]);
 }
 
@@ -214,20 +220,64 @@ async function tellClinicians(tx: Transaction, clinicians: readonly ClinicianTol
   ]);
 }
 
+// The first fact of a provider says since when its figures come from here.
 const heardSql = `
-  insert into heard (provider_code, topic, recorded_at)
-  select *
-  from unnest($1::text[], $2::text[], $3::timestamptz[]) as told (provider_code, topic, recorded_at)
-  order by provider_code, topic
-  on conflict (provider_code, topic) do update set
-    recorded_at = greatest(heard.recorded_at, excluded.recorded_at)`;
+  with told as (
+    select *
+    from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
+      as told (provider_code, topic, recorded_at, first_recorded_at)
+  ),
+  known as (
+    select provider_code, min(coalesce(heard.first_recorded_at, heard.recorded_at)) as first_recorded_at
+    from heard
+    where provider_code in (select provider_code from told)
+    group by provider_code
+  ),
+  written as (
+    insert into heard (provider_code, topic, recorded_at, first_recorded_at)
+    select provider_code, topic, recorded_at, first_recorded_at
+    from told
+    order by provider_code, topic
+    on conflict (provider_code, topic) do update set
+      recorded_at = greatest(heard.recorded_at, excluded.recorded_at),
+      first_recorded_at = least(heard.first_recorded_at, excluded.first_recorded_at)
+  )
+  select
+    provider_code as "providerCode",
+    least(min(told.first_recorded_at), min(known.first_recorded_at)) as "firstRecordedAt",
+    coalesce(min(told.first_recorded_at) < min(known.first_recorded_at), false) as "isEarlier"
+  from told
+  left join known using (provider_code)
+  group by provider_code`;
 
-async function tellHeard(tx: Transaction, { heard }: Told): Promise<void> {
-  if (heard.size === 0) return;
-  const topics = [...heard.values()];
-  await tx.execute(heardSql, [
-    topics.map(({ providerCode }) => providerCode),
-    topics.map(({ topic }) => topic),
-    topics.map(({ recordedAt }) => recordedAt),
+interface Times {
+  readonly providerCode: string;
+  readonly topic: string;
+  readonly first: string;
+  readonly last: string;
+}
+
+function timesOf(facts: readonly Fact[]): readonly Times[] {
+  const times = new Map<string, Times>();
+  for (const { event, providerCode, recordedAt } of facts) {
+    const place = `${providerCode} ${event.topic}`;
+    const { first = recordedAt, last = recordedAt } = times.get(place) ?? {};
+    times.set(place, {
+      ...{ providerCode, topic: event.topic },
+      first: first < recordedAt ? first : recordedAt,
+      last: last > recordedAt ? last : recordedAt,
+    });
+  }
+  return [...times.values()];
+}
+
+async function tellHeard(tx: Transaction, times: readonly Times[]): Promise<readonly HeardProvider[]> {
+  if (times.length === 0) return [];
+  const rows = await tx.query<{ providerCode: string; firstRecordedAt: Date; isEarlier: boolean }>(heardSql, [
+    times.map(({ providerCode }) => providerCode),
+    times.map(({ topic }) => topic),
+    times.map(({ last }) => last),
+    times.map(({ first }) => first),
   ]);
+  return rows.map((row) => ({ ...row, firstRecordedAt: toInstant(row.firstRecordedAt) }));
 }

@@ -1,3 +1,4 @@
 import { CreateReadModels1700000000001 } from './migrations/0001-create-read-models.js';
+import { MarkRevisedMonths1700000000004 } from './migrations/0004-mark-revised-months.js';
 
-export const migrations = [CreateReadModels1700000000001];
+export const migrations = [CreateReadModels1700000000001, MarkRevisedMonths1700000000004];

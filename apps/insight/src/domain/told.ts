@@ -1,31 +1,53 @@
 import type { DataOf, EventDefinition, Fact } from '#domain-model/define-event';
-import { CourseEnded, OutcomeRevised } from '#domain-model/events/outcomes.events';
-import { ReferralDeclined, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
+import { CourseEnded, CourseReopened, OutcomeRevised } from '#domain-model/events/outcomes.events';
+import {
+  ClosureCorrected,
+  ReferralCorrected,
+  ReferralDeclined,
+  ReferralDischarged,
+  ReferralReceived,
+  ReferralReopened,
+  ReferralTransferred,
+} from '#domain-model/events/referral.events';
 import {
   AppointmentAttended,
   AppointmentBooked,
   AppointmentCancelled,
   AppointmentMissed,
   AppointmentMoved,
+  AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
 import { ClinicianLeft, ClinicianRegistered } from '#domain-model/events/workforce.events';
+import type { AppointmentType } from '#domain-model/values/appointment-type';
+import type { Attendance, PlannedCareIndicator } from '#domain-model/values/attendance';
 
-/** What a batch tells of one referral; a field is absent where the batch says nothing of it. */
+/** What of an outcome is counted; null each where the course has none, or has one no more. */
+export type OutcomeTold = Pick<
+  DataOf<typeof CourseEnded>,
+  | 'paired'
+  | 'caseness'
+  | 'notCaseness'
+  | 'recovery'
+  | 'reliableImprovement'
+  | 'reliableDeterioration'
+  | 'noReliableChange'
+  | 'reliableRecovery'
+>;
+
+/** What facts tell of one referral; a part is absent where they say nothing of it. Of each the highest sequence stands. */
 export interface PathwayTold {
   readonly referralId: string;
   readonly providerCode: string;
-  readonly receivedOn?: string;
-  readonly source?: string;
+  readonly receipt?: { readonly sequence: number; readonly on: string; readonly source: string };
+  /** `closed` is null once the referral is open again. */
   readonly end?: {
     readonly sequence: number;
-    readonly on: string;
-    readonly code: string;
-    readonly declined: boolean;
+    readonly closed: { readonly on: string; readonly code: string; readonly declined: boolean } | null;
   };
-  readonly outcome?: { readonly sequence: number; readonly data: DataOf<typeof CourseEnded> };
+  readonly outcome?: { readonly sequence: number; readonly stands: OutcomeTold | null };
 }
 
-/** What a batch tells of one contact: each fact gives the whole state, but for a move, which leaves type and plan alone. */
+/** What facts tell of one contact: each gives the whole state, but for a move, which leaves type and plan alone. */
 export interface ContactTold {
   readonly appointmentId: string;
   readonly providerCode: string;
@@ -33,9 +55,10 @@ export interface ContactTold {
   readonly sequence: number;
   readonly contactOn: string;
   readonly medium: string;
-  readonly type: string | null;
-  readonly planned: string | null;
-  readonly attendance: string | null;
+  readonly type: AppointmentType | null;
+  readonly planned: PlannedCareIndicator | null;
+  /** null while nobody has recorded it, and where a correction says that there was no such contact. */
+  readonly attendance: Attendance | null;
   readonly therapies: readonly string[];
 }
 
@@ -52,25 +75,23 @@ export interface Told {
   readonly pathways: Map<string, PathwayTold>;
   readonly contacts: Map<string, ContactTold>;
   readonly clinicians: Map<string, ClinicianTold>;
-  /** `provider topic` → the latest time at which a fact was recorded. */
-  readonly heard: Map<
-    string,
-    { readonly providerCode: string; readonly topic: string; readonly recordedAt: string }
-  >;
 }
 
-type Teller = (told: Told, fact: Fact) => void;
+/** What one fact tells. */
+export interface News {
+  readonly pathway?: PathwayTold;
+  readonly contact?: ContactTold;
+  readonly clinician?: ClinicianTold;
+}
 
-const tellers = new Map<string, Teller>();
+const tellers = new Map<string, (fact: Fact) => News>();
 
-/** Registers how one event tells; the fact is known to be of that event, since it is looked up by its type. */
+/** Registers what one event tells; the fact is known to be of that event, since it is looked up by its type. */
 function when<Definition extends EventDefinition>(
   event: Definition,
-  tell: (told: Told, fact: Fact<Definition>) => void,
+  tell: (fact: Fact<Definition>) => News,
 ): void {
-  tellers.set(event.type, (told, fact) => {
-    if (isFactOf(event, fact)) tell(told, fact);
-  });
+  tellers.set(event.type, (fact) => (isFactOf(event, fact) ? tell(fact) : {}));
 }
 
 function isFactOf<Definition extends EventDefinition>(
@@ -80,69 +101,83 @@ function isFactOf<Definition extends EventDefinition>(
   return fact.event.type === event.type;
 }
 
-when(ReferralReceived, (told, { data, providerCode }) => {
-  const { referralId, receivedOn, source } = data;
-  tellOfPathway(told, { referralId, providerCode, receivedOn, source });
+when(ReferralReceived, receiptIn);
+when(ReferralCorrected, receiptIn);
+when(ReferralDeclined, ({ data, providerCode, sequence }) => {
+  const closed = { on: data.declinedOn, code: data.endCode, declined: true };
+  return { pathway: { referralId: data.referralId, providerCode, end: { sequence, closed } } };
 });
-when(ReferralDeclined, (told, { data, providerCode, sequence }) => {
-  const end = { sequence, on: data.declinedOn, code: data.endCode, declined: true };
-  tellOfPathway(told, { referralId: data.referralId, providerCode, end });
+when(ReferralDischarged, ({ data, providerCode, sequence }) => {
+  const closed = { on: data.dischargedOn, code: data.endCode, declined: false };
+  return { pathway: { referralId: data.referralId, providerCode, end: { sequence, closed } } };
 });
-when(ReferralDischarged, (told, { data, providerCode, sequence }) => {
-  const end = { sequence, on: data.dischargedOn, code: data.endCode, declined: false };
-  tellOfPathway(told, { referralId: data.referralId, providerCode, end });
+when(ReferralTransferred, ({ data, providerCode, sequence }) => {
+  const closed = { on: data.transferredOn, code: data.endCode, declined: false };
+  return { pathway: { referralId: data.referralId, providerCode, end: { sequence, closed } } };
 });
-when(CourseEnded, (told, { data, providerCode, sequence }) => {
-  tellOfPathway(told, { referralId: data.courseId, providerCode, outcome: { sequence, data } });
+when(ClosureCorrected, ({ data, providerCode, sequence }) => {
+  const closed = { on: data.closedOn, code: data.endCode, declined: data.how === 'declined' };
+  return { pathway: { referralId: data.referralId, providerCode, end: { sequence, closed } } };
 });
-when(OutcomeRevised, (told, { data, providerCode, sequence }) => {
-  tellOfPathway(told, { referralId: data.courseId, providerCode, outcome: { sequence, data } });
-});
-when(AppointmentBooked, (told, fact) => {
+when(ReferralReopened, ({ data, providerCode, sequence }) => ({
+  pathway: { referralId: data.referralId, providerCode, end: { sequence, closed: null } },
+}));
+when(CourseEnded, outcomeIn);
+when(OutcomeRevised, outcomeIn);
+when(CourseReopened, ({ data, providerCode, sequence }) => ({
+  pathway: { referralId: data.courseId, providerCode, outcome: { sequence, stands: null } },
+}));
+when(AppointmentBooked, (fact) => {
   const { type, planned } = fact.data;
-  tellOfContact(told, { ...whatEveryContactHas(fact), type, planned, attendance: null, therapies: [] });
+  return { contact: { ...whatEveryContactHas(fact), type, planned, attendance: null, therapies: [] } };
 });
-when(AppointmentMoved, (told, fact) => {
-  const before = told.contacts.get(fact.data.appointmentId);
-  const { type = null, planned = null } = before ?? {};
-  tellOfContact(told, { ...whatEveryContactHas(fact), type, planned, attendance: null, therapies: [] });
-});
-when(AppointmentCancelled, (told, fact) => {
+when(AppointmentMoved, (fact) => ({
+  contact: { ...whatEveryContactHas(fact), type: null, planned: null, attendance: null, therapies: [] },
+}));
+when(AppointmentCancelled, (fact) => {
   const { type, planned, attendance } = fact.data;
-  tellOfContact(told, { ...whatEveryContactHas(fact), type, planned, attendance, therapies: [] });
+  return { contact: { ...whatEveryContactHas(fact), type, planned, attendance, therapies: [] } };
 });
-when(AppointmentAttended, (told, fact) => {
-  const { type, planned, attendance, therapies } = fact.data;
-  tellOfContact(told, { ...whatEveryContactHas(fact), type, planned, attendance, therapies });
-});
-when(AppointmentMissed, (told, fact) => {
+when(AppointmentAttended, recordedContactIn);
+when(AttendanceCorrected, recordedContactIn);
+when(AppointmentMissed, (fact) => {
   const { type, planned, attendance } = fact.data;
-  tellOfContact(told, { ...whatEveryContactHas(fact), type, planned, attendance, therapies: [] });
+  return { contact: { ...whatEveryContactHas(fact), type, planned, attendance, therapies: [] } };
 });
-when(ClinicianRegistered, (told, { data, providerCode }) => {
-  tellOfClinician(told, { ...data, providerCode });
-});
-when(ClinicianLeft, (told, { data, providerCode }) => {
-  tellOfClinician(told, { ...data, providerCode });
-});
+when(ClinicianRegistered, ({ data, providerCode }) => ({ clinician: { ...data, providerCode } }));
+when(ClinicianLeft, ({ data, providerCode }) => ({ clinician: { ...data, providerCode } }));
+
+export function newsIn(fact: Fact): News {
+  return tellers.get(fact.event.type)?.(fact) ?? {};
+}
 
 /** Folds a batch, in log order, into one row for each thing it speaks of; ids in one order, so that locks are too. */
 export function fold(facts: readonly Fact[]): Told {
-  const told: Told = { pathways: new Map(), contacts: new Map(), clinicians: new Map(), heard: new Map() };
-  for (const fact of facts) {
-    tellers.get(fact.event.type)?.(told, fact);
-    tellOfTime(told, fact);
-  }
+  const told = nothingTold();
+  for (const fact of facts) tell(told, newsIn(fact));
   return told;
+}
+
+export function nothingTold(): Told {
+  return { pathways: new Map(), contacts: new Map(), clinicians: new Map() };
+}
+
+/** Adds what one fact tells: an older fact of the same thing changes nothing. */
+export function tell(told: Told, { pathway, contact, clinician }: News): void {
+  if (pathway !== undefined) tellOfPathway(told, pathway);
+  if (contact !== undefined) tellOfContact(told, contact);
+  if (clinician === undefined) return;
+  told.clinicians.set(clinician.clinicianId, { ...told.clinicians.get(clinician.clinicianId), ...clinician });
 }
 
 function tellOfPathway(told: Told, news: PathwayTold): void {
   const before = told.pathways.get(news.referralId);
+  const receipt = later(before?.receipt, news.receipt);
   const end = later(before?.end, news.end);
   const outcome = later(before?.outcome, news.outcome);
   told.pathways.set(news.referralId, {
-    ...before,
-    ...news,
+    ...{ referralId: news.referralId, providerCode: news.providerCode },
+    ...(receipt && { receipt }),
     ...(end && { end }),
     ...(outcome && { outcome }),
   });
@@ -160,35 +195,47 @@ function tellOfContact(told: Told, news: ContactTold): void {
   const { referralId, providerCode } = news;
   if (!told.pathways.has(referralId)) told.pathways.set(referralId, { referralId, providerCode });
   const before = told.contacts.get(news.appointmentId);
-  if (before === undefined || before.sequence < news.sequence) told.contacts.set(news.appointmentId, news);
+  if (before !== undefined && before.sequence >= news.sequence) return;
+  const { type = null, planned = null } = before ?? {};
+  told.contacts.set(news.appointmentId, {
+    ...news,
+    ...{ type: news.type ?? type, planned: news.planned ?? planned },
+  });
 }
 
-function tellOfClinician(told: Told, news: ClinicianTold): void {
-  told.clinicians.set(news.clinicianId, { ...told.clinicians.get(news.clinicianId), ...news });
+function receiptIn({
+  data,
+  providerCode,
+  sequence,
+}: Fact<typeof ReferralReceived> | Fact<typeof ReferralCorrected>): News {
+  const { referralId, receivedOn: on, source } = data;
+  return { pathway: { referralId, providerCode, receipt: { sequence, on, source } } };
 }
 
-function tellOfTime(told: Told, { event, providerCode, recordedAt }: Fact): void {
-  const place = `${providerCode} ${event.topic}`;
-  const before = told.heard.get(place);
-  if (before !== undefined && before.recordedAt >= recordedAt) return;
-  told.heard.set(place, { providerCode, topic: event.topic, recordedAt });
-}
-
-function whatEveryContactHas(fact: Fact<AnyContactFact>) {
-  const { appointmentId, referralId, contactOn, medium } = fact.data;
-  return {
-    appointmentId,
-    referralId,
-    contactOn,
-    medium,
-    providerCode: fact.providerCode,
-    sequence: fact.sequence,
+function outcomeIn({ data, providerCode, sequence }: Fact<typeof CourseEnded>): News {
+  const { paired, caseness, notCaseness, recovery, reliableRecovery } = data;
+  const { reliableImprovement, reliableDeterioration, noReliableChange } = data;
+  const stands = {
+    ...{ paired, caseness, notCaseness, recovery, reliableRecovery },
+    ...{ reliableImprovement, reliableDeterioration, noReliableChange },
   };
+  return { pathway: { referralId: data.courseId, providerCode, outcome: { sequence, stands } } };
 }
 
-type AnyContactFact =
-  | typeof AppointmentBooked
-  | typeof AppointmentMoved
-  | typeof AppointmentCancelled
-  | typeof AppointmentAttended
-  | typeof AppointmentMissed;
+function recordedContactIn(fact: Fact<typeof AppointmentAttended> | Fact<typeof AttendanceCorrected>): News {
+  const { type, planned, attendance, therapies } = fact.data;
+  return { contact: { ...whatEveryContactHas(fact), type, planned, attendance, therapies } };
+}
+
+function whatEveryContactHas({ data, providerCode, sequence }: ContactFact) {
+  const { appointmentId, referralId, contactOn, medium } = data;
+  return { appointmentId, referralId, contactOn, medium, providerCode, sequence };
+}
+
+type ContactFact =
+  | Fact<typeof AppointmentBooked>
+  | Fact<typeof AppointmentMoved>
+  | Fact<typeof AppointmentCancelled>
+  | Fact<typeof AppointmentAttended>
+  | Fact<typeof AppointmentMissed>
+  | Fact<typeof AttendanceCorrected>;

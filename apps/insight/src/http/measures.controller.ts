@@ -4,9 +4,13 @@ import { OdsCode } from '#domain-model/values/ods-code';
 import { CurrentCaller } from '#service-kit/authorisation';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import type { Caller } from '#service-kit/scope';
-import { MeasuresQueries, type MeasuresAnswer } from '../application/measures.queries.js';
+import {
+  MeasuresQueries,
+  type MeasuresAnswer,
+  type RevisionsAnswer,
+} from '../application/measures.queries.js';
 
-class MeasuresRequest {
+class PeriodRequest {
   @ApiProperty({ format: 'date', description: 'First day of the period.' })
   @IsDay()
   from!: string;
@@ -25,7 +29,9 @@ class MeasuresRequest {
   @Optionally()
   @Is(OdsCode)
   provider?: string;
+}
 
+class MeasuresRequest extends PeriodRequest {
   @ApiPropertyOptional({
     format: 'date',
     description: 'The day of who waits and who is employed. Absent: today.',
@@ -69,6 +75,54 @@ class FigureAnswer {
   unpairedCount!: number | null;
 }
 
+class RevisedMonthResponse {
+  @ApiProperty({ example: '2024-06', description: 'A month that had been finally submitted.' })
+  month!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When it changed last.' })
+  revisedAt!: string;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'How many facts changed a figure of it; suppressed like any count.',
+  })
+  facts!: number | null;
+}
+
+class RevisingFactsResponse {
+  @ApiProperty({ example: 'attendance.corrected' })
+  kind!: string;
+
+  @ApiProperty({ type: Number, nullable: true })
+  facts!: number | null;
+}
+
+class RevisionResponse extends RevisedMonthResponse {
+  @ApiProperty({ type: [RevisingFactsResponse] })
+  kinds!: readonly RevisingFactsResponse[];
+}
+
+class RevisionsResponse {
+  @ApiProperty({ type: String, nullable: true, description: 'null where it is of a whole board.' })
+  provider!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The board whose analyst asks.' })
+  icb!: string | null;
+
+  @ApiProperty({ format: 'date' })
+  from!: string;
+
+  @ApiProperty({ format: 'date' })
+  to!: string;
+
+  @ApiProperty({ enum: ['exact', 'suppressed'] })
+  disclosure!: 'exact' | 'suppressed';
+
+  @ApiProperty({ type: [RevisionResponse] })
+  revisions!: readonly RevisionResponse[];
+}
+
 class MeasuresResponse {
   @ApiProperty({ type: String, nullable: true, description: 'null where the figures are of a whole board.' })
   provider!: string | null;
@@ -108,6 +162,12 @@ class MeasuresResponse {
 
   @ApiProperty({ type: [FigureAnswer] })
   measures!: readonly FigureAnswer[];
+
+  @ApiProperty({
+    type: [RevisedMonthResponse],
+    description: 'Months of the period that have changed since they were reported.',
+  })
+  revisions!: readonly RevisedMonthResponse[];
 }
 
 @ApiTags('measures')
@@ -120,5 +180,12 @@ export class MeasuresController {
   @ApiOkResponse({ type: MeasuresResponse })
   measures(@CurrentCaller() caller: Caller, @Query() question: MeasuresRequest): Promise<MeasuresAnswer> {
     return this.queries.measures(caller, question);
+  }
+
+  @Get('revisions')
+  @ApiOperation({ summary: 'The months that have changed since they were reported, and by what' })
+  @ApiOkResponse({ type: RevisionsResponse })
+  revisions(@CurrentCaller() caller: Caller, @Query() question: PeriodRequest): Promise<RevisionsAnswer> {
+    return this.queries.revisions(caller, question);
   }
 }
