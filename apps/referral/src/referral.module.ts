@@ -17,10 +17,12 @@ import { PersonReadModel } from './application/person.read-model.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ReferralCommands } from './application/referral.commands.js';
 import { PossibleDuplicates } from './application/possible-duplicates.js';
+import { ProfessionalReferralCommands } from './application/professional-referral.commands.js';
 import { Reception } from './application/reception.js';
 import { ReferralReadModel } from './application/referral.read-model.js';
 import { SelfReferralForms } from './application/self-referral-form.js';
 import { SelfReferralCommands } from './application/self-referral.commands.js';
+import { SeveralProvidersReadModel } from './application/several-providers.read-model.js';
 import { WaitingListReadModel } from './application/waiting-list.read-model.js';
 import { ContactStore } from './database/contact.store.js';
 import { EarlierReferralStore } from './database/earlier-referral.store.js';
@@ -31,6 +33,7 @@ import { OpenRiskStore } from './database/open-risk.store.js';
 import { PersonMergeStore } from './database/person-merge.store.js';
 import { PersonStore } from './database/person.store.js';
 import { PossibleDuplicateStore } from './database/possible-duplicate.store.js';
+import { ProfessionalReferralStore } from './database/professional-referral.store.js';
 import { ReferralStore } from './database/referral.store.js';
 import { CorrectionController } from './http/correction.controller.js';
 import { SelfReferralStore } from './database/self-referral.store.js';
@@ -40,8 +43,10 @@ import { LeavingController } from './http/leaving.controller.js';
 import { PersonMergeController } from './http/person-merge.controller.js';
 import { ErasureController } from './http/erasure.controller.js';
 import { PersonController } from './http/person.controller.js';
+import { ProfessionalReferralController } from './http/professional-referral.controller.js';
 import { ReferralController } from './http/referral.controller.js';
 import { SelfReferralController } from './http/self-referral.controller.js';
+import { SeveralProvidersController } from './http/several-providers.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
 @Module({
@@ -57,6 +62,8 @@ import { Subscriptions } from './subscriptions.js';
     DuplicateController,
     PersonMergeController,
     LeavingController,
+    ProfessionalReferralController,
+    SeveralProvidersController,
     CorrectionController,
     PersonController,
     ErasureController,
@@ -77,6 +84,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[Reception, Backgrounds, EarlierReferralStore],
     ...[PersonMergeCommands, PersonMergeStore],
     ...[LeavingCommands, TransferStore],
+    ...[ProfessionalReferralCommands, ProfessionalReferralStore, SeveralProvidersReadModel],
     SelfReferralCommands,
     SelfReferralForms,
     SelfReferralStore,

@@ -67,6 +67,9 @@ export const doors: readonly Door[] = [
   door('GET /referrals/:referralId', 'referral', 'staff patient', ofCareTeam),
   door('POST /persons/:personId/merge', 'referral', 'administrator clinician clinical-lead', one),
   door('POST /persons/:personId/unmerge', 'referral', 'administrator clinician clinical-lead', one),
+  door('POST /professional-referrals', 'referral', 'partner', one),
+  door('GET /professional-referrals/:reference', 'referral', 'partner', one),
+  door('GET /people-at-several-providers', 'referral', 'icb-analyst'),
   door('GET /possible-duplicates', 'referral', 'staff', many),
   door(
     'POST /possible-duplicates/:possibleDuplicateId/settlement',

@@ -28,7 +28,7 @@ const AddressLine = z
   .max(100, 'An address line is too long.')
   .regex(noControls, 'An address line has no control characters.')
   .regex(/[\p{L}\p{N}]/u, 'An address line has a letter or a number.');
-const Telephone = z
+export const Telephone = z
   .string()
   .trim()
   .regex(/^\+?[0-9 ()-]{7,20}$/, 'A telephone number has 7 to 20 digits and spaces.');
