@@ -8,6 +8,7 @@ const local = (path) => join('node_modules', path);
 
 const steps = [
   { name: 'packages', inProcess: packagesProblems },
+  { name: 'known faults', inProcess: auditProblems },
   {
     name: 'lint',
     args: [
@@ -92,6 +93,18 @@ function packagesProblems() {
     ),
   ];
   return problems.length === 0 ? null : problems.join('\n');
+}
+
+/** What npm knows of faults in the packages that run in production. A registry need not answer that; then we say so. */
+async function auditProblems() {
+  const log = join(root, '.stepwise', 'logs', 'check-known-faults.log');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const code = await runTo(log, npm, ['audit', '--omit=dev', '--audit-level=high', '--fetch-retries=0']);
+  if (code === 0) return null;
+  const said = readFileSync(log, 'utf8');
+  if (/found \d+ vulnerabilit|^\d+ (\w+ severity )?vulnerabilit|Severity:/m.test(said)) return said;
+  process.stdout.write('  known faults      not answered: the package registry does not serve npm audit\n');
+  return null;
 }
 
 function lockProblems(kind, wanted, locked = {}) {
