@@ -23,6 +23,13 @@ export interface AuditedEnd {
   readonly breakGlass: boolean;
 }
 
+/** A statement that changes rows and is written with the entry, in the same round trip. */
+export interface Alongside {
+  /** Its text, whose first parameter has this number. */
+  readonly sql: (firstParameter: number) => string;
+  readonly parameters: readonly unknown[];
+}
+
 /**
  * Writes who looked at or changed whose record, in the transaction of the look or the change: one statement, no lock.
  * The chain is closed over it a moment later, see `audit-sealer.ts`.
@@ -30,17 +37,26 @@ export interface AuditedEnd {
 export async function recordAudit(
   tx: Transaction,
   inquiry: Inquiry,
-  { concerned, ...end }: AuditedEnd & { readonly concerned: readonly ConcernedRecord[] },
+  {
+    concerned,
+    alongside,
+    ...end
+  }: AuditedEnd & { readonly concerned: readonly ConcernedRecord[]; readonly alongside?: Alongside },
 ): Promise<void> {
-  for (const [providerCode, records] of byProvider(inquiry, concerned)) {
+  const entries = byProvider(inquiry, concerned);
+  const isTogether = alongside !== undefined && entries.has(inquiry.caller.providerCode ?? '');
+  if (alongside !== undefined && !isTogether) await tx.execute(alongside.sql(1), alongside.parameters);
+  for (const [providerCode, records] of entries) {
+    const isWithIt = isTogether && providerCode === inquiry.caller.providerCode;
     await tx.setProviders([providerCode]);
-    await tx.execute(insertEntry, [
+    await tx.execute(insertEntry(isWithIt ? alongside : undefined), [
       providerCode,
       ...[inquiry.now, inquiry.caller.subject, inquiry.caller.role, inquiry.caller.clinicianId ?? null],
       ...[actionAt(inquiry), inquiry.route, inquiry.correlationId],
       ...[inquiry.accessReason, end.breakGlass, end.outcome],
       records.map(({ personId }) => personId),
       records.map(({ referralId }) => referralId ?? null),
+      ...(isWithIt ? alongside.parameters : []),
     ]);
   }
 }
@@ -64,8 +80,12 @@ function byProvider(
   return records;
 }
 
-const insertEntry = `
-  with entry as (
+const entryParameters = 13;
+
+function insertEntry(alongside: Alongside | undefined): string {
+  const also = alongside === undefined ? '' : `also as (${alongside.sql(entryParameters + 1)}), `;
+  return `
+  with ${also}entry as (
     insert into audit_entry
       (provider_code, at, subject, role, clinician_id, action, route, correlation_id, access_reason, break_glass,
        outcome)
@@ -80,3 +100,4 @@ const insertEntry = `
   select entry.provider_code, entry.id, record.person_id, record.referral_id
   from entry
   cross join unnest($12::uuid[], $13::uuid[]) as record (person_id, referral_id)`;
+}

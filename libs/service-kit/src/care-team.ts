@@ -22,6 +22,13 @@ export class OutsideCareTeam extends RuleBroken {
   }
 }
 
+/** For a statement that books, so that the clinician joins in the same round trip: an insert for a `with`. */
+export function joiningCareTeam(providerCode: string, referralId: string, clinicianId: string): string {
+  return `insert into care_team (provider_code, referral_id, clinician_id)
+    values (${providerCode}, ${referralId}, ${clinicianId})
+    on conflict do nothing`;
+}
+
 /** Takes clinicians into the care teams of referrals; those who are in it stay. Nobody ever leaves. */
 export async function joinCareTeam(
   tx: Transaction,

@@ -1,4 +1,7 @@
-import { Transactions } from './transaction.js';
+import { ForgetsOldAnswers } from './forgets-old-answers.js';
+import type { Invocation } from './invocation.js';
+import { anyone } from './scope.js';
+import { Transactions, type Transaction } from './transaction.js';
 import { runNoticeboard, type RunningNoticeboard } from '../test/running-noticeboard.js';
 
 const notice = {
@@ -134,6 +137,80 @@ describe('a command with an Idempotency-Key', () => {
     );
 
     expect(answers.map(({ body }) => body['code'])).toEqual(keys.map(() => 'idempotency.key-malformed'));
+  });
+});
+
+describe('an answer that was given', () => {
+  it('is kept for seven days, and forgotten after them', async () => {
+    const sent = { ...notice, title: 'a week' };
+    for (const key of ['old', 'young']) await board.post('/notices', sent, { 'idempotency-key': key });
+    await asOwner(
+      `update idempotent_command
+       set created_at = now() - case idempotency_key when 'old' then interval '7 days 1 minute'
+                                                     else interval '6 days 23 hours' end
+       where idempotency_key in ('old', 'young')`,
+    );
+
+    const gone = await board.app.get(ForgetsOldAnswers).forget();
+
+    expect(gone).toBe(1);
+    const [old, young] = [
+      await board.post('/notices', sent, { 'idempotency-key': 'old' }),
+      await board.post('/notices', sent, { 'idempotency-key': 'young' }),
+    ];
+    expect(old.headers.get('idempotent-replayed')).toBeNull();
+    expect(young.headers.get('idempotent-replayed')).toBe('true');
+  });
+
+  it('is found by its age, however many there are', async () => {
+    await asOwner('analyze idempotent_command');
+    const [plan] = await asOwner<Record<string, string>>(
+      `explain select ctid from idempotent_command where created_at < now() - interval '7 days' order by created_at`,
+      'set enable_seqscan = off',
+    );
+
+    expect(JSON.stringify(plan)).toContain('idempotent_command_by_age');
+  });
+
+  async function asOwner<Row>(sql: string, first = 'select 1'): Promise<Row[]> {
+    const source = await board.database.dataSource([], 'owner');
+    const runner = source.createQueryRunner();
+    await runner.query(first);
+    const rows = (await runner.query(sql)) as Row[];
+    await runner.release();
+    return rows;
+  }
+});
+
+describe('a command sent on behalf of a provider by someone who belongs to none', () => {
+  const nobody: Invocation = {
+    ...{ caller: anyone, now: '2026-03-29T12:00:00.000Z', route: 'POST /open', door: null },
+    ...{ correlationId: '0198f000-0000-7000-8000-0000000000c0', accessReason: null },
+    ...{ idempotencyKey: 'open-1', fingerprint: 'same' },
+  };
+  const pin = (title: string) => (tx: Transaction) =>
+    tx.execute(
+      `insert into notice (notice_id, provider_code, title, posted_on)
+       values (gen_random_uuid(), 'RW1', $1, '2026-03-29')`,
+      [title],
+    );
+
+  it('is that provider’s, and as safe to repeat', async () => {
+    const transactions = board.app.get(Transactions);
+    let replays = 0;
+    const again = { ...nobody, whenReplayed: () => void replays++ };
+
+    await transactions.commandFor(nobody, 'RW1', pin('from outside'));
+    await transactions.commandFor(again, 'RW1', pin('from outside'));
+
+    expect(await pinned('from outside')).toBe(1);
+    expect(replays).toBe(1);
+  });
+
+  it('can write for no other', async () => {
+    const writing = board.app.get(Transactions).commandFor(nobody, 'DH0', pin('elsewhere'));
+
+    await expect(writing).rejects.toThrow('row-level security');
   });
 });
 

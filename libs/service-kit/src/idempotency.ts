@@ -1,4 +1,5 @@
 import { RuleBroken } from '#domain-model/rule-broken';
+import type { Alongside } from './audit.js';
 import type { Invocation } from './invocation.js';
 import type { Transaction } from './transaction.js';
 
@@ -16,7 +17,7 @@ const inFlightRetryMs = 200;
 export async function giveStoredAnswerOr<Answer>(
   tx: Transaction,
   invocation: Invocation,
-  work: (tx: Transaction) => Promise<Answer>,
+  work: (keep?: (answer: Answer) => Alongside) => Promise<Answer>,
 ): Promise<Answer> {
   const { caller, idempotencyKey, route } = invocation;
   if (caller.providerCode === null) {
@@ -24,7 +25,7 @@ export async function giveStoredAnswerOr<Answer>(
       kind: 'forbidden',
     });
   }
-  if (idempotencyKey === null) return work(tx);
+  if (idempotencyKey === null) return work();
   const key = [caller.providerCode, caller.subject, route, idempotencyKey];
   const isFirst = await tx.execute(
     `insert into idempotent_command (provider_code, subject, route, idempotency_key, fingerprint)
@@ -34,19 +35,16 @@ export async function giveStoredAnswerOr<Answer>(
     [...key, invocation.fingerprint],
   );
   if (isFirst === 0) return storedAnswer<Answer>(tx, invocation, key);
-  const answer = await work(tx);
-  await tx.setProviders(caller.providers);
-  await tx.execute(
-    `update idempotent_command
-     set answer = $5
-     where provider_code = $1
-       and subject = $2
-       and route = $3
-       and idempotency_key = $4`,
-    [...key, JSON.stringify(answer ?? null)],
-  );
-  return answer;
+  return work((answer) => ({ sql: updateAnswer, parameters: [...key, JSON.stringify(answer ?? null)] }));
 }
+
+const updateAnswer = (first: number): string =>
+  `update idempotent_command
+     set answer = $${first + 4}
+     where provider_code = $${first}
+       and subject = $${first + 1}
+       and route = $${first + 2}
+       and idempotency_key = $${first + 3}`;
 
 async function storedAnswer<Answer>(
   tx: Transaction,

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { recordAudit, type ConcernedRecord } from './audit.js';
+import { recordAudit, type Alongside, type ConcernedRecord } from './audit.js';
 import { careTeamStanding, OutsideCareTeam, type CareTeamStanding } from './care-team.js';
 import { isPlanStale, isTransient } from './database-faults.js';
 import { giveStoredAnswerOr } from './idempotency.js';
@@ -111,15 +111,27 @@ export class Transaction {
     return this.standing;
   }
 
-  /** Runs the work of a request, then writes its audit entry. For {@link Transactions} alone. */
-  async asInquired<T>(inquiry: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  /**
+   * Runs the work of a request, then writes its audit entry, and in the same round trip whatever else is to be kept of the
+   * result. For {@link Transactions} alone.
+   */
+  async asInquired<T>(
+    inquiry: Inquiry,
+    work: (tx: Transaction) => Promise<T>,
+    keep?: (result: T) => Alongside,
+  ): Promise<T> {
     this.inquiry = inquiry;
     const result = await work(this);
     const isForgotten = inquiry.door?.record === 'one' && this.concerned.size === 0;
     if (isForgotten) throw new Error(`${inquiry.route} did not say whose record it is about.`);
+    const alongside = keep?.(result);
     if (this.concerned.size > 0) {
       const concerned = [...this.concerned.values()];
-      await recordAudit(this, inquiry, { concerned, outcome: 'done', breakGlass: this.glassIsBroken });
+      const end = { outcome: 'done', breakGlass: this.glassIsBroken } as const;
+      await recordAudit(this, inquiry, { concerned, ...end, ...(alongside && { alongside }) });
+    } else if (alongside !== undefined) {
+      await this.setProviders(inquiry.caller.providers);
+      await this.execute(alongside.sql(1), alongside.parameters);
     }
     return result;
   }
@@ -176,7 +188,7 @@ export class Transactions {
     return inSpan(`command ${invocation.route}`, () =>
       this.notingRefusals(invocation, () =>
         this.run(invocation.caller, (tx) =>
-          giveStoredAnswerOr(tx, invocation, () => tx.asInquired(invocation, work)),
+          giveStoredAnswerOr(tx, invocation, (keep) => tx.asInquired(invocation, work, keep)),
         ),
       ),
     );

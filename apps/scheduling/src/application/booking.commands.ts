@@ -86,7 +86,6 @@ export class BookingCommands {
         bookedAt,
       );
       await this.appointments.insert(tx, providerCode, { appointment });
-      await joinCareTeam(tx, providerCode, [whose]);
       await this.outbox.append(tx, providerCode, appointment.facts);
       return { appointmentId: whose.appointmentId };
     });
@@ -155,7 +154,6 @@ export class BookingCommands {
         appointment,
         busy: busyOf(situation),
       });
-      await joinCareTeam(tx, providerCode, [whose]);
       await this.outbox.append(tx, providerCode, appointment.facts);
       return { appointmentId: whose.appointmentId, overlapping };
     });

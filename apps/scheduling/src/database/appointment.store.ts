@@ -3,6 +3,7 @@ import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, toInstant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
+import { joiningCareTeam } from '#service-kit/care-team';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import { Appointment, type AppointmentState } from '../domain/appointment.js';
@@ -214,6 +215,8 @@ const insertStatement = `
     select $2, resource.id, resource.kind, tstzrange($7::timestamptz, $20::timestamptz), 'booking', $1
       from unnest($18::uuid[], $19::text[]) as resource (id, kind)
      order by resource.id
+  ), joined as (
+    ${joiningCareTeam('$2', '$3', '$5')}
   )
   insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,
                            contact_on, type, therapy, medium, planned, standing, attendance, therapies, overlapping,
