@@ -27,6 +27,7 @@ const usage = `simulator --gateway URL --provider CODE [--token-url URL] [--keys
   --keys DIR         where the simulator keeps its own key (default: .stepwise/keys/clients)
   --journal DIR      what was answered, so that a replay resumes (default: .stepwise/replay)
   --concurrency N    how many people's commands run side by side (default 16)
+  --patience SECONDS how long the platform may be away (default 120)
 
 Exit: 0 every published cell is equal, 1 one differs, 2 it could not run.`;
 
@@ -37,6 +38,7 @@ const options = {
   'keys': { type: 'string', default: keysBeside.clients },
   'journal': { type: 'string' },
   'concurrency': { type: 'string', default: '16' },
+  'patience': { type: 'string', default: '120' },
   'help': { type: 'boolean', default: false },
 } as const;
 
@@ -49,6 +51,7 @@ interface Flags {
   readonly keys: string;
   readonly journal: string;
   readonly concurrency: number;
+  readonly patienceMs: number;
 }
 
 /** It cannot run, and the message says why and what to do. */
@@ -61,7 +64,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const flags = flagsOf(values);
-  const client = new GatewayClient(flags.gateway, flags.concurrency);
+  const client = new GatewayClient(flags.gateway, flags.concurrency, flags.patienceMs);
   try {
     return await replay(flags, client);
   } finally {
@@ -77,7 +80,7 @@ async function replay(flags: Flags, client: GatewayClient): Promise<number> {
   const path = join(flags.journal, `${provider.code}.jsonl`);
   const { journal, message } = Journal.open(path, { provider: provider.code, cohortVersion, commandCount });
   if (message !== null) print([message]);
-  const tokens = new ActorTokens(flags.tokenUrl, machineKey('simulator', flags.keys));
+  const tokens = new ActorTokens(flags.tokenUrl, machineKey('simulator', flags.keys), flags.patienceMs);
   const bearers = new Bearers((actor) => tokens.of(actor), provider.code);
   await setAsideIfForeign(journal, client, bearers);
   if (journal.answeredCount > 0)
@@ -114,10 +117,13 @@ function flagsOf(values: {
   'keys': string;
   'journal'?: string | undefined;
   'concurrency': string;
+  'patience': string;
 }): Flags {
   if (values.gateway === undefined || values.provider === undefined) throw new CannotRun(usage);
   if (!URL.canParse(values.gateway))
     throw new CannotRun(`--gateway is a URL such as http://127.0.0.1:3000.\n\n${usage}`);
+  const patienceMs = Number(values.patience) * 1_000;
+  if (!(patienceMs > 0)) throw new CannotRun(`--patience is a number of seconds.\n\n${usage}`);
   const concurrency = Number(values.concurrency);
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 256) {
     throw new CannotRun(`--concurrency is a whole number from 1 to 256.\n\n${usage}`);
@@ -125,7 +131,7 @@ function flagsOf(values: {
   const provider = providerOf(values.provider);
   const journal = values.journal ?? join(home, 'replay');
   const { gateway, 'token-url': tokenUrl, keys } = values;
-  return { gateway, provider, tokenUrl, keys, journal, concurrency };
+  return { gateway, provider, tokenUrl, keys, journal, concurrency, patienceMs };
 }
 
 function providerOf(code: string): PublishedYear {

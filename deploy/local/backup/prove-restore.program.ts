@@ -92,7 +92,15 @@ function isReady(): boolean {
 /** It is told nothing of what happens: the platform is away for a while, and it asks again. */
 function startSimulator(provider: string): OwnProcess {
   const gateway = `http://127.0.0.1:${ports.base}`;
-  return own(['apps/simulator/src/main.js', '--gateway', gateway, '--provider', provider]);
+  return own([
+    'apps/simulator/src/main.js',
+    '--gateway',
+    gateway,
+    '--provider',
+    provider,
+    '--patience',
+    '600',
+  ]);
 }
 
 function own([program = '', ...args]: readonly string[], logFile?: string): OwnProcess {

@@ -44,7 +44,8 @@ export class ConsumerGroup {
    */
   mustJoin(): void {
     this.readiness.require('pipe', () => {
-      if (!this.hasJoined) throw new Error('The consumer has not joined its group yet.');
+      // While its database is behind it hears nothing, and still answers those who read.
+      if (!this.hasJoined && !this.standing.isBehind) throw new Error('The consumer has not joined its group yet.');
     });
   }
 

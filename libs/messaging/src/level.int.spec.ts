@@ -39,7 +39,7 @@ describe('a database that was restored to an earlier instant', () => {
     expect(command.body).toMatchObject({ code: 'service.database-behind', retryAfterMs: 1_000 });
     expect(status.text).toContain('!! visits: DATABASE BEHIND by 2 facts since ');
     expect((await service.request('GET', '/metrics')).body).toMatch(/stepwise_database_behind\{[^}]*\} 2/);
-    expect((await service.request('GET', '/health/live')).status).toBe(200);
+    expect((await service.request('GET', '/health/ready')).status).toBe(200);
     expect(await books.heard(visitor)).toEqual([1]);
     expect(await everythingOn(topics)).toHaveLength(3);
   });

@@ -43,6 +43,10 @@ export class Standing {
       commands.stopUntilKnown('service.starting', 'The service is looking whether its database is complete.');
   }
 
+  get isBehind(): boolean {
+    return this.state === 'behind';
+  }
+
   /** Resolves when it is known how the database stands; after ten seconds even so. */
   async becomesKnown(): Promise<void> {
     const impatience = new Pause();

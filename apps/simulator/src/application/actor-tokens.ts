@@ -21,7 +21,6 @@ export interface ActorToken {
 
 const clientId = 'simulator';
 const assertionLife = '1m';
-const patienceMs = 120_000;
 const pauseMs = 300;
 const answerWithinMs = 10_000;
 
@@ -40,6 +39,7 @@ export class ActorTokens {
   constructor(
     private readonly tokenUrl: string,
     key: SigningKey,
+    private readonly patienceMs = 120_000,
   ) {
     this.keyId = publicHalf(key).kid;
     this.signingKey = importJWK(key, 'ES256');
@@ -47,7 +47,7 @@ export class ActorTokens {
 
   /** @throws Refused when the provider will not have it; Unreachable when it has not answered for two minutes. */
   async of(actor: Actor): Promise<ActorToken> {
-    const until = Date.now() + patienceMs;
+    const until = Date.now() + this.patienceMs;
     for (;;) {
       const answer = await this.exchange(actor).catch((problem: unknown) => {
         if (problem instanceof Refused || Date.now() > until) throw problem;
