@@ -1,9 +1,13 @@
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { accessPage } from './access-page.js';
+import { configurationPage } from './configuration-page.js';
 
 /** The pages outside docs/events that are made from code: path from the root → what it must hold. */
-export const generatedPages: ReadonlyMap<string, () => string> = new Map([['docs/access.md', accessPage]]);
+export const generatedPages: ReadonlyMap<string, () => string> = new Map([
+  ['docs/access.md', accessPage],
+  ['docs/operations/configuration.md', configurationPage],
+]);
 
 /** Pages that are missing or hold another text. */
 export function pagesOutOfStep(root: string): readonly string[] {

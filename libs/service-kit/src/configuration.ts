@@ -18,7 +18,8 @@ const trustedProxies = list
   .pipe(z.array(z.string().regex(/^[0-9a-f.:]+(\/\d{1,3})?$/i, 'expected addresses such as 10.0.0.0/8')))
   .default([]);
 
-const environment = z.object({
+/** Every variable that a process reads; docs/operations/configuration.md is made from it. */
+export const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgresql://…' }).optional(),

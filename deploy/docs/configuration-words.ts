@@ -1,0 +1,67 @@
+/** What each variable is for, in one sentence. A variable without words, or words without a variable, fail the check. */
+export const serviceWords: Readonly<Record<string, string>> = {
+  PORT: 'The port that the process listens on; 0 takes a free one.',
+  HOST: 'The address that it listens on: 0.0.0.0 in a container.',
+  DATABASE_URL: 'The service’s own database, as its own role. Every process but the gateway needs it.',
+  DATABASE_POOL_SIZE: 'Connections that a process keeps to its database.',
+  KAFKA_BROKERS: 'host:port, more of them with commas between. Every process but the gateway needs it.',
+  TOPIC_PREFIX: 'Goes before every topic’s name and every consumer group; empty in production.',
+  JWKS_URL: 'Where the keys lie that tokens are verified with.',
+  TOKEN_ISSUER: 'The issuer that a token must name.',
+  TOKEN_AUDIENCE: 'The audience that a token must name.',
+  TOKEN_KEYS_FRESH_MS: 'How old the issuer’s keys may be before they are fetched again.',
+  REVOCATIONS_URL: 'Where the issuer lists the tokens that it has taken back; absent: it takes none back.',
+  REVOCATIONS_FRESH_MS: 'How old that list may be before it is fetched again.',
+  BEHIND_TLS: 'Whether TLS ends in front of this process: then answers ask for it (HSTS).',
+  TRUSTED_PROXIES: 'Addresses whose forwarded headers are believed.',
+  EVENT_TYPE_PREFIX: 'Goes before every event’s type on the wire.',
+  EVENT_SOURCE:
+    'The CloudEvents source; default /stepwise/<service>. It marks what is ours on our topic: keep it.',
+  MINIMUM_AGE: 'Completed years under which nobody is treated: for all, or for one provider.',
+  SAME_DAY_REVIEW_HOURS: 'Within how many hours a risk to be looked at the same day must be reviewed.',
+  REVIEW_WORKING_DAYS: 'Within how many working days any other risk must be reviewed.',
+  OTEL_EXPORTER_OTLP_ENDPOINT:
+    'A collector that is told traces by OTLP over HTTP; absent: nothing is loaded.',
+  LOG_LEVEL: 'From which level on lines are written.',
+  BODY_LIMIT_BYTES: 'The largest body that is read.',
+};
+
+export const gatewayWords: Readonly<Record<string, string>> = {
+  REFERRAL_URL: 'Where the referral service listens.',
+  SCHEDULING_URL: 'Where the scheduling service listens.',
+  OUTCOMES_URL: 'Where the outcomes service listens.',
+  WORKFORCE_URL: 'Where the workforce service listens.',
+  INSIGHT_URL: 'Where the insight service listens.',
+  SERVICE_PATIENCE_MS: 'How long a service may take to begin its answer (20000).',
+  SUBJECT_REQUESTS_PER_MINUTE: 'Requests a minute of one caller; more are answered 429.',
+  SUBJECT_CONCURRENCY: 'Requests of one caller in hand at once.',
+  PROVIDER_REQUESTS_PER_MINUTE: 'Requests a minute of one organisation.',
+  PROVIDER_CONCURRENCY: 'Requests of one organisation in hand at once.',
+  OPEN_REQUESTS_PER_MINUTE: 'Requests a minute of one address that brings no token.',
+};
+
+export const localWords: Readonly<Record<string, string>> = {
+  DATABASE_URL: 'The administrator of a PostgreSQL of yours; absent: the packaged one is started.',
+  KAFKA_BROKERS: 'A Kafka of yours; absent: one is started.',
+  STEPWISE_PORT_BASE: 'The gateway’s port; services follow (3000).',
+  STEPWISE_POSTGRES_PORT: 'The packaged PostgreSQL’s port (15432).',
+  STEPWISE_KAFKA_PORT: 'The broker’s port, its controller one above (19092).',
+  STEPWISE_HOME: 'Where all lies that is made here (.stepwise).',
+  STEPWISE_ARCHIVE: '`on` archives PostgreSQL’s log, as npm start -- --archive does.',
+  STEPWISE_CACHE: 'Where the broker’s jars are kept (~/.cache/stepwise).',
+  STEPWISE_SECRETS_FILE: 'The file of the roles’ passwords (.stepwise/secrets.json).',
+  STEPWISE_KEY_FILE: 'The key that tokens are signed with (.stepwise/keys/signing-key.json).',
+  STEPWISE_ADMIN_URL: 'Told by the stack to its migrations; nobody else sets it.',
+  STEPWISE_PARENT: 'Told by npm’s side to what it starts; nobody else sets it.',
+  STEPWISE_TRIED_FILE: 'Told by a run of specs to its workers; nobody else sets it.',
+  JAVA_HOME: 'The Java that is looked at first.',
+  XDG_CACHE_HOME: 'Moves the cache, as everywhere.',
+  TOKEN_ISSUER: 'The issuer of the local stack’s tokens.',
+  TOKEN_AUDIENCE: 'Whom they are for (stepwise).',
+};
+
+/** Of the specs and of Node itself: told to nobody who runs the platform. */
+export const notForOperators: readonly string[] = [
+  ...['NODE_OPTIONS', 'NODE_ENV', 'PATH', 'HOST', 'PORT', 'FAILPOINT', 'TZ'],
+  ...['TEST_DATABASE_URL', 'TEST_KAFKA_BROKERS', 'TEST_RUN', 'SERVICE_PATIENCE_MS'],
+];
