@@ -4,6 +4,7 @@ import { root } from '#local/settings';
 import { declaredTopics } from '#local/topics';
 import { directory, eventDocuments, platformVersion } from './generate-event-documents.js';
 import { bringPagesInStep, pagesOutOfStep } from './generated-pages.js';
+import { controlProblems, readHazardLog } from './safety-data.js';
 import { writeWhoHearsWhom } from './who-hears-whom.js';
 import { bringInStep, outOfStep } from './written-documents.js';
 
@@ -13,8 +14,10 @@ if (process.argv.includes('--check')) {
   const wrong = outOfStep(directory, wanted).map((path) => `docs/events/${path}`);
   wrong.push(...pagesOutOfStep(root));
   if (!(await writeWhoHearsWhom(root, 'check'))) wrong.push('README.md (who hears whom)');
+  const unproved = controlProblems(readHazardLog(root), root);
+  for (const problem of unproved) console.error(problem);
   for (const path of wrong) console.error(`${path} is out of step; npm run docs:events writes it.`);
-  process.exitCode = wrong.length === 0 ? 0 : 1;
+  process.exitCode = wrong.length + unproved.length === 0 ? 0 : 1;
 } else {
   const written = bringInStep(directory, wanted);
   console.log(`docs/events: ${written.length} of ${wanted.size} files written.`);

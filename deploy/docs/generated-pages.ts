@@ -2,11 +2,14 @@ import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { accessPage } from './access-page.js';
 import { configurationPage } from './configuration-page.js';
+import { hazardPage } from './hazard-page.js';
+import { retentionPage } from './retention-page.js';
 
 /** The pages outside docs/events that are made from code: path from the root → what it must hold. */
 export const generatedPages: ReadonlyMap<string, () => string> = new Map([
-  ['docs/access.md', accessPage],
-  ['docs/operations/configuration.md', configurationPage],
+  ['docs/access.md', () => accessPage()],
+  ['docs/clinical-safety/README.md', () => hazardPage()],
+  ['docs/records/retention.md', () => retentionPage()],
 ]);
 
 /** Pages that are missing or hold another text. */

@@ -42,6 +42,11 @@ export const heldOfPersons: HeldOfPersons = {
       whose: 'held.aggregate_id = any($2)',
       row: `jsonb_build_object('type', held.type, 'recorded_at', held.recorded_at, 'data', held.value::jsonb -> 'data')`,
     },
+    {
+      table: 'merged_person',
+      title: 'Two records of you that were put together',
+      whose: 'held.person_id = any($1) or held.merged_person_id = any($1)',
+    },
     ...auditOfPerson,
   ],
 };
