@@ -11,6 +11,7 @@ import {
   type KeptCorrection,
   type Why,
 } from '#service-kit/correction-log';
+import { refuseIfStale } from '#service-kit/etag';
 import type { Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
@@ -121,7 +122,11 @@ export class ScoreCorrectionCommands {
     work: (tx: Transaction, found: Found) => Promise<Answer>,
   ): Promise<Answer> {
     return againWhenSavedMeanwhile(() =>
-      this.transactions.command(invocation, async (tx) => work(tx, await this.find(tx, questionnaireId))),
+      this.transactions.command(invocation, async (tx) => {
+        const found = await this.find(tx, questionnaireId);
+        refuseIfStale(invocation, found.course.version);
+        return work(tx, found);
+      }),
     );
   }
 

@@ -6,6 +6,7 @@ import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor'
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { Configuration } from '#service-kit/configuration';
 import { keepCorrection, puttingRight, type Why } from '#service-kit/correction-log';
+import { refuseIfStale } from '#service-kit/etag';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { PersonStore } from '../database/person.store.js';
@@ -136,6 +137,7 @@ export class CorrectionCommands {
     },
   ): Promise<Corrected> {
     const referral = await this.referrals.load(tx, invocation.caller, referralId);
+    refuseIfStale(invocation, referral.kept.version);
     const { before, after } = referral.putRight(await correctionOf(tx, referral), invocation.now);
     await this.referrals.save(tx, referral);
     const { providerCode, personId } = referral.kept;

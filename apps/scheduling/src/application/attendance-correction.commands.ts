@@ -10,6 +10,7 @@ import {
   type KeptCorrection,
   type Why,
 } from '#service-kit/correction-log';
+import { refuseIfStale } from '#service-kit/etag';
 import type { Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
@@ -52,6 +53,7 @@ export class AttendanceCorrectionCommands {
     return this.transactions.command(invocation, async (tx) => {
       const appointment = await this.find(tx, invocation, appointmentId);
       const before = appointment.state;
+      refuseIfStale(invocation, before.version);
       const right = correctAttendance(before, inUtc, putBy);
       appointment.putRight(right);
       const busy = await this.refuseUnlessPossible(tx, invocation, { appointment, ...right });
