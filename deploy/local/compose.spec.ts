@@ -15,6 +15,10 @@ const composeFile = z.object({
       command: z.array(z.string()).optional(),
       environment: z.record(z.string(), z.string()).optional(),
       ports: z.array(z.string()).optional(),
+      profiles: z.array(z.string()).optional(),
+      deploy: z
+        .object({ resources: z.object({ limits: z.object({ memory: z.string(), cpus: z.string() }) }) })
+        .optional(),
       healthcheck: z.looseObject({}).optional(),
     }),
   ),
@@ -63,8 +67,15 @@ describe('the topics', () => {
 describe('the containers', () => {
   it('are the services, their servers, and the jobs that prepare them', () => {
     const besides = ['postgres', 'kafka', 'migrate', 'topics', 'identity'];
+    const usual = Object.entries(containers).flatMap(([name, { profiles }]) => (profiles ? [] : [name]));
 
-    expect(Object.keys(containers).sort()).toEqual([...names, ...besides].sort());
+    expect(usual.sort()).toEqual([...names, ...besides].sort());
+  });
+
+  it('may none of them take more of the machine than it is given', () => {
+    const unlimited = Object.entries(containers).flatMap(([name, { deploy }]) => (deploy ? [] : [name]));
+
+    expect(unlimited).toEqual([]);
   });
 
   it.each(names)('run %s from the one image', (name) => {
@@ -90,7 +101,9 @@ describe('the containers', () => {
   });
 
   it('give the gateway neither a database nor the brokers, and let it alone be reached from outside', () => {
-    const reachable = Object.entries(containers).flatMap(([name, { ports }]) => (ports ? [name] : []));
+    const reachable = Object.entries(containers).flatMap(([name, { ports, profiles }]) =>
+      ports && !profiles ? [name] : [],
+    );
 
     expect(Object.keys(environmentOf('gateway'))).not.toEqual(expect.arrayContaining(['DATABASE_URL']));
     expect(environmentOf('gateway')).not.toHaveProperty('KAFKA_BROKERS');
