@@ -20,6 +20,7 @@ import { PossibleDuplicates } from './application/possible-duplicates.js';
 import { ProfessionalReferralCommands } from './application/professional-referral.commands.js';
 import { Reception } from './application/reception.js';
 import { ReferralReadModel } from './application/referral.read-model.js';
+import { SelfReferralList } from './application/self-referral-list.read-model.js';
 import { SelfReferralForms } from './application/self-referral-form.js';
 import { SelfReferralCommands } from './application/self-referral.commands.js';
 import { SeveralProvidersReadModel } from './application/several-providers.read-model.js';
@@ -86,7 +87,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[LeavingCommands, TransferStore],
     ...[ProfessionalReferralCommands, ProfessionalReferralStore, SeveralProvidersReadModel],
     SelfReferralCommands,
-    SelfReferralForms,
+    ...[SelfReferralForms, SelfReferralList],
     SelfReferralStore,
     PossibleDuplicates,
     PossibleDuplicateStore,

@@ -50,6 +50,23 @@ describe('someone who asks for help without an account', () => {
     expect(await desk.count(`self_referral where 'not-safe-now' = any (flags)`)).toBe(2);
   });
 
+  it('stands on the list of staff until assessed, before all others when not safe', async () => {
+    const [row] = await desk.inTransaction((tx) =>
+      tx.query<{ referralId: string }>(
+        `select referral_id as "referralId" from self_referral where safe_now = 'not-safe'`,
+      ),
+    );
+    const notSafe = row?.referralId ?? '';
+
+    const before = await desk.get('/self-referrals');
+    await desk.assess(notSafe, { assessedOn: '2025-01-31' });
+    const after = await desk.get('/self-referrals');
+
+    expect(before.body).toMatchObject({ waiting: [{ referralId: notSafe, safeNow: 'not-safe' }, {}, {}] });
+    expect(JSON.stringify(after.body)).not.toContain(notSafe);
+    expect((await desk.get('/self-referrals', { provider: 'NCH' })).body).toEqual({ waiting: [] });
+  });
+
   it('makes one referral however often the same request is sent with its key', async () => {
     const key = { 'Idempotency-Key': 'asking-once' };
     const before = await desk.count('self_referral');

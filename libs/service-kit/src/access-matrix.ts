@@ -56,6 +56,7 @@ export const doors: readonly Door[] = [
   door('POST /referrals', 'referral', 'administrator clinician', one),
   door('POST /self-referrals', 'referral', 'patient', one),
   door('POST /providers/:providerCode/self-referrals', 'referral', 'anyone', one),
+  door('GET /self-referrals', 'referral', 'staff', many),
   door('GET /self-referral-form', 'referral', 'anyone'),
   door('GET /gp-practices', 'referral', 'anyone'),
   door('POST /referrals/:referralId/assessment', 'referral', 'clinician', ofCareTeam),

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { CrisisHelp } from '#domain-model/values/crisis-help';
+import type { WaitingToBeRead } from '../application/self-referral-list.read-model.js';
 import type { SelfReferralAnswer } from '../application/self-referral.commands.js';
 import type {
   Choice,
@@ -104,4 +105,32 @@ export class GpPracticesAnswer implements GpPracticesFound {
 
   @ApiProperty({ description: 'Only a part of the national list is here.' })
   isSubset!: boolean;
+}
+
+class WaitingToBeReadAnswer implements WaitingToBeRead {
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ example: 'DH0-7K3M-9Q2X' })
+  reference!: string;
+
+  @ApiProperty({ type: String, format: 'date' })
+  receivedOn!: string;
+
+  @ApiProperty({ enum: ['safe', 'not-sure', 'not-safe'] })
+  safeNow!: string;
+
+  @ApiProperty({ type: [String] })
+  flags!: readonly string[];
+}
+
+export class SelfReferralsAnswer {
+  @ApiProperty({
+    type: [WaitingToBeReadAnswer],
+    description: 'Who is not safe first, then whoever asked first.',
+  })
+  waiting!: readonly WaitingToBeRead[];
 }

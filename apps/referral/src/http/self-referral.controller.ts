@@ -1,13 +1,20 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { crisisHelp } from '#domain-model/values/crisis-help';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
 import { Problems } from '#service-kit/openapi';
+import { SelfReferralList } from '../application/self-referral-list.read-model.js';
 import { SelfReferralForms } from '../application/self-referral-form.js';
 import { SelfReferralCommands } from '../application/self-referral.commands.js';
 import { identityOf } from './person.request.js';
-import { FormAnswer, GpPracticesAnswer, SelfReferredAnswer } from './self-referral.answers.js';
+import {
+  FormAnswer,
+  GpPracticesAnswer,
+  SelfReferralsAnswer,
+  SelfReferredAnswer,
+} from './self-referral.answers.js';
 import { AskingRequest, FormQuery, GpPracticesQuery } from './self-referral.requests.js';
 
 const whatHappensNext = [
@@ -24,6 +31,7 @@ export class SelfReferralController {
   constructor(
     private readonly commands: SelfReferralCommands,
     private readonly forms: SelfReferralForms,
+    private readonly waiting: SelfReferralList,
   ) {}
 
   @Post('providers/:providerCode/self-referrals')
@@ -45,6 +53,16 @@ export class SelfReferralController {
       isLikelyProgram: website !== '',
     });
     return { ...answer, whatHappensNext, crisisHelp };
+  }
+
+  @Get('self-referrals')
+  @ApiOperation({
+    summary: 'Who asked for help without an account and has not been assessed; who is not safe first',
+  })
+  @ApiOkResponse({ type: SelfReferralsAnswer })
+  @Problems(403)
+  async listSelfReferrals(@Inquired() inquiry: Inquiry): Promise<SelfReferralsAnswer> {
+    return { waiting: await this.waiting.list(inquiry) };
   }
 
   @Get('self-referral-form')
