@@ -50,6 +50,6 @@ async function knock({ route }: Door, base: string, comer: Role | null): Promise
 
 function tokenOf(role: Role): Promise<string> {
   if (role === 'operator') return testToken(role);
-  if (role === 'icb-analyst') return testToken(role, { icb: 'QHM' });
+  if (role === 'icb-analyst') return testToken(role, { icb: 'QMF' });
   return testToken(role, role === 'patient' ? { personId: randomUUID() } : {});
 }

@@ -129,7 +129,8 @@ describe('a course of treatment', () => {
     const foreign = await outcomes.request('POST', `${path}/scores`, { token: stranger, body: scores });
 
     expect(own.status).toBe(201);
-    expect(foreign).toMatchObject({ status: 404, body: { code: 'referral.unknown' } });
+    // As of a referral that is not there: nobody learns that this one is.
+    expect(foreign).toMatchObject({ status: 409, body: { code: 'scores.referral-not-known-yet' } });
     expect(await outcomes.request('GET', `${path}/progress`, { token: self })).toMatchObject({ status: 200 });
     expect(await outcomes.request('GET', `${path}/progress`, { token: stranger })).toMatchObject({
       status: 404,

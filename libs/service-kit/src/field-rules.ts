@@ -22,22 +22,22 @@ export function IsId(options: { each?: boolean } = {}): PropertyDecorator {
   return fieldRule('id.malformed', { schema: identifier, each: options.each ?? false });
 }
 
-/** Nothing kept here happens in another century, and PostgreSQL has no year 0. What is no date at all fails elsewhere. */
-const ofOurTime = /^(19|20|21)\d\d-|^(?!\d{4}-)/;
+/** Nothing kept here happens centuries away, and PostgreSQL has no year 0. What is no date at all fails elsewhere. */
+const ofOurTime = /^(19|2\d)\d\d-|^(?!\d{4}-)/;
 
-/** A calendar day `YYYY-MM-DD` that exists, from 1900 to 2199. */
+/** A calendar day `YYYY-MM-DD` that exists, from 1900 to 2999. */
 export function IsDay(): PropertyDecorator {
   const schema = z.iso
     .date('Expected a calendar day, YYYY-MM-DD.')
-    .refine((day) => ofOurTime.test(day), 'Expected a day from 1900 to 2199.');
+    .refine((day) => ofOurTime.test(day), 'Expected a day from 1900 to 2999.');
   return fieldRule('value.invalid', { schema, each: false });
 }
 
-/** An instant in UTC, ISO 8601 with `Z`, from 1900 to 2199. */
+/** An instant in UTC, ISO 8601 with `Z`, from 1900 to 2999. */
 export function IsInstant(): PropertyDecorator {
   const schema = z.iso
     .datetime({ offset: false, error: 'Expected an instant in UTC, ISO 8601 with Z.' })
-    .refine((instant) => ofOurTime.test(instant), 'Expected an instant from 1900 to 2199.');
+    .refine((instant) => ofOurTime.test(instant), 'Expected an instant from 1900 to 2999.');
   return fieldRule('value.invalid', { schema, each: false });
 }
 

@@ -112,11 +112,13 @@ export function refusalOf(error: unknown): Refusal {
 
 function ofRule(broken: RuleBroken): Refusal {
   const { code, message, field, retryAfterMs, more } = broken;
+  // Where no one field is wrong, all of them together are.
+  const named = field ?? (broken.kind === 'wrong-value' ? 'body' : undefined);
   return {
     status: statusOfKind[broken.kind],
     code,
     detail: message,
-    ...(field === undefined ? {} : { errors: [{ field, code, message }] }),
+    ...(named === undefined ? {} : { errors: [{ field: named, code, message }] }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(more === undefined ? {} : { more }),
   };

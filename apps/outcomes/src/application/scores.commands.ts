@@ -85,14 +85,17 @@ export class ScoresCommands {
     });
   }
 
-  /** A record that went into another is its person’s all the same. */
+  /**
+   * A record that went into another is its person’s all the same. Whoever asks after somebody else's referral hears what
+   * he or she would hear of one that is not there: that it exists is nobody's business.
+   */
   private async refuseUnlessOwn(
     tx: Transaction,
     { course }: CourseForScoring,
     { personId }: Caller,
   ): Promise<void> {
     if (personId === undefined || (await this.persons.isOne(tx, personId, course.snapshot.personId))) return;
-    throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
+    throw referralNotKnownYet();
   }
 
   private async record(
