@@ -2,8 +2,10 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Door } from './access-matrix.js';
+import { doors as everyDoor, type Door } from './access-matrix.js';
 import { DOORS, isOpen } from './authorisation.js';
+import { Configuration } from './configuration.js';
+import { Refused } from './problem-details.js';
 
 /**
  * A route that the access matrix does not know would be nobody's, and a door without a route would lead nowhere.
@@ -52,4 +54,24 @@ function routesOfController(reflector: Reflector, controller: { readonly prototy
 function pathOf(place: object): string {
   const path: unknown = Reflect.getMetadata(PATH_METADATA, place);
   return typeof path === 'string' ? path : '';
+}
+
+/** An address that is known, asked in a way that it is not: 405, and which ways there are. Before any body is read. */
+export function refuseOtherMethods(app: NestFastifyApplication): void {
+  const { serviceName } = app.get(Configuration);
+  // The gateway stands before all of them.
+  const rows = serviceName === 'gateway' ? everyDoor : app.get<readonly Door[]>(DOORS);
+  const known = rows.map(({ route }) => {
+    const [method = '', pattern = ''] = route.split(' ');
+    return { method, matches: new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`) };
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const path = request.url.replace(/[?#].*$/, '');
+    const here = request.is404 ? known.filter(({ matches }) => matches.test(path)) : [];
+    if (here.length === 0) return done();
+    const allow = here.map(({ method }) => method).join(', ');
+    const detail = `This address knows ${allow}.`;
+    done(new Refused({ status: 405, code: 'route.method-unknown', detail, headers: { allow } }));
+  });
 }

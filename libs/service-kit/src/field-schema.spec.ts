@@ -11,6 +11,11 @@ describe('what a field accepts, in the words of JSON Schema', () => {
       z.string().trim().min(1).max(9),
       { type: 'string', minLength: 1, maxLength: 9, pattern: '\\S' },
     ],
+    [
+      'a text without control characters, as every language writes it',
+      z.string().regex(/^\P{Cc}*$/u),
+      { type: 'string', pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' },
+    ],
     ['whole numbers', z.int().min(1).max(600), { type: 'integer', minimum: 1, maximum: 600 }],
     ['any whole number', z.int(), { type: 'integer' }],
     ['a calendar day', z.iso.date(), { type: 'string', format: 'date' }],
