@@ -1,0 +1,229 @@
+import { v7 as newId } from 'uuid';
+import { fact, type DataOf } from '#domain-model/define-event';
+import { AppointmentCancelled, AttendanceCorrected } from '#domain-model/events/scheduling.events';
+import { Outbox } from '#messaging/outbox';
+import { eventually } from '#testing/eventually';
+import type { Answer } from '#testing/service';
+import { KeepClocksWhenContactTold } from '../src/application/keep-clocks-when-contact-told.js';
+import { atDh0, FrontDesk, treatmentOn, type Referred } from './a-front-desk.js';
+import { now } from './a-referral.js';
+
+let desk: FrontDesk;
+beforeAll(async () => {
+  desk = await FrontDesk.open();
+});
+afterAll(() => desk.close());
+
+const why = {
+  reason: 'transcription',
+  note: 'Read off the wrong line.',
+  correctedAt: '2025-01-30T09:00:00.000Z',
+};
+
+describe('what was recorded of a referral', () => {
+  it('is put right piece by piece, told as facts, and listed with what stood before', async () => {
+    const referred = await givenDischarged();
+
+    const answers = [
+      await correct(referred, 'correction', { receivedOn: '2024-05-30', source: 'H2' }),
+      await correct(referred, 'assessment-correction', { problemDescriptor: 'F401' }),
+      await correct(referred, 'closure-correction', { closedOn: '2024-09-20', endCode: '47' }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
+      ...{ receivedOn: '2024-05-30', source: 'H2', assessment: { problemDescriptor: 'F401' } },
+      ...{ closure: { closedOn: '2024-09-20', endCode: '47' }, clocks: { waitDays: 32 } },
+    });
+    const { body } = await desk.get(`/referrals/${referred.referralId}/corrections`);
+    expect(body).toMatchObject({
+      corrections: [
+        {
+          ...{ what: 'receipt', note: why.note, correctedByRole: 'clinician', correctedAt: why.correctedAt },
+          before: { receivedOn: '2024-06-03', source: 'A1' },
+          after: { receivedOn: '2024-05-30', source: 'H2' },
+        },
+        { what: 'assessment', before: { problemDescriptor: 'F411' } },
+        { what: 'closure', before: { closedOn: '2024-10-01', endCode: '46' } },
+      ],
+    });
+    const told = (await desk.published()).filter(({ value }) => value.includes(referred.referralId));
+    expect(told.slice(-3).map(({ type }) => type.replace('stepwise.', ''))).toEqual([
+      ...['referral.corrected.v1', 'assessment.corrected.v1', 'closure.corrected.v1'],
+    ]);
+    expect(told.map(({ value }) => value).join()).not.toContain('wrong line');
+  });
+
+  it('is refused what a first recording is refused', async () => {
+    const referred = await givenDischarged();
+
+    const refusals = [
+      await correct(referred, 'correction', { receivedOn: '2024-06-18' }),
+      await correct(referred, 'correction', { receivedOn: '2008-05-16' }),
+      await correct(referred, 'correction', { reason: 'other', note: undefined, source: 'B1' }),
+      await correct(referred, 'assessment-correction', { assessedOn: '2024-06-18' }),
+      await correct(referred, 'closure-correction', { closedOn: '2024-06-30' }),
+      await correct(referred, 'closure-correction', {}),
+      await correct({ referralId: newId(), personId: '' }, 'reopening', {}),
+      await correct(referred, 'reopening', {}),
+    ];
+
+    expect(refusals.map(({ status, body }) => [status, (body as { code: string }).code])).toEqual([
+      [422, 'referral.received-after-what-followed'],
+      [422, 'referral.under-minimum-age'],
+      [422, 'correction.note-needed'],
+      [422, 'assessment.after-what-followed'],
+      [422, 'referral.closed-before-last-contact'],
+      [422, 'correction.changes-nothing'],
+      [404, 'referral.unknown'],
+      [409, 'referral.closed-too-long-ago'],
+    ]);
+  });
+
+  it('is put right by one of several at the same moment, or by each in turn, and none is lost', async () => {
+    const referred = await givenDischarged();
+
+    const answers = await Promise.all(
+      ['A1', 'B1', 'C1', 'H1'].map((source) => correct(referred, 'correction', { source })),
+    );
+
+    const won = answers.filter(({ status }) => status === 200).length;
+    expect(won).toBeGreaterThan(0);
+    expect(await desk.count(`correction where subject_id = '${referred.referralId}'`)).toBe(won);
+  });
+
+  it('is not overwritten by whoever read it before', async () => {
+    const referred = await givenDischarged();
+    const headers = { 'If-Match': 'W/"1"' };
+
+    const answer = await correct(referred, 'correction', { source: 'B1' }, headers);
+
+    expect(answer).toMatchObject({ status: 412, body: { code: 'record.changed-since-read' } });
+  });
+});
+
+describe('a referral that was closed by mistake', () => {
+  it('is opened again, with a list of what its closure had cancelled', async () => {
+    const referred = await givenDischarged();
+    const appointmentId = newId();
+    await tell(AppointmentCancelled, cancelled(referred, appointmentId, 'referral-closed'));
+    await tell(AppointmentCancelled, cancelled(referred, newId(), 'person-asked'));
+    await eventually(async () => {
+      expect(await desk.count(`contact where referral_id = '${referred.referralId}'`)).toBe(3);
+    });
+
+    const answer = await correct(referred, 'reopening', {
+      ...{ reason: 'recorded-in-error', correctedAt: '2024-10-05T09:00:00.000Z' },
+    });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { cancelledAppointments: [{ appointmentId, contactOn: '2024-10-08' }] },
+    });
+    expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
+      ...{ standing: 'accepted', closure: null },
+    });
+    expect((await desk.discharge(referred.referralId, { dischargedOn: '2024-11-01' })).status).toBe(200);
+  });
+});
+
+describe('a contact that scheduling puts right', () => {
+  const missed = { attendance: '3' as const, therapies: [], minutes: null };
+
+  it('moves the clocks', async () => {
+    const referred = await givenAccepted();
+    await desk.attended(referred, treatmentOn('2024-07-01'));
+    await desk.attended(referred, treatmentOn('2024-07-08'));
+    await thenClocks(referred, { treatmentContactCount: 2 });
+
+    const first = { ...corrected(referred, '2024-07-01'), ...missed };
+    await tell(AttendanceCorrected, first);
+
+    await thenClocks(referred, { treatmentContactCount: 1, firstTreatmentOn: '2024-07-08' });
+  });
+
+  it('ignores the same event twice, and tolerates late arrival of what it corrects', async () => {
+    const referred = await givenAccepted();
+    const data = { ...corrected(referred, '2024-07-02'), ...missed };
+
+    for (const [sequence, attendance] of [
+      [3, '3'],
+      [3, '3'],
+      [2, '5'],
+    ] as const)
+      await hearCorrection({ ...data, attendance }, sequence);
+
+    await thenClocks(referred, { treatmentContactCount: 0, contactCount: 0 });
+  });
+
+  it('counts nowhere if it never was, even unplanned', async () => {
+    const referred = await givenAccepted();
+    const never = {
+      ...corrected(referred, '2024-07-03'),
+      ...missed,
+      attendance: null,
+      planned: 'N',
+    } as const;
+
+    await hearCorrection(never, 3);
+
+    await thenClocks(referred, { treatmentContactCount: 0, contactCount: 0 });
+  });
+
+  async function hearCorrection(data: DataOf<typeof AttendanceCorrected>, sequence: number): Promise<void> {
+    const told = {
+      ...fact(AttendanceCorrected, now, data),
+      ...{ id: newId(), aggregateId: data.appointmentId, key: data.referralId, sequence },
+      ...{ providerCode: 'DH0', recordedAt: now, correlationId: newId(), causationId: undefined },
+    };
+    await desk.inTransaction((tx) => desk.service.app.get(KeepClocksWhenContactTold).whenCorrected(told, tx));
+  }
+});
+
+async function givenAccepted(): Promise<Referred> {
+  const referred = await desk.referred();
+  await desk.assess(referred.referralId);
+  await desk.accept(referred.referralId);
+  return referred;
+}
+
+async function givenDischarged(): Promise<Referred> {
+  const referred = await givenAccepted();
+  await desk.attended(referred, { ...treatmentOn('2024-07-01'), appointmentId: newId() });
+  await thenClocks(referred, { treatmentContactCount: 1 });
+  expect((await desk.discharge(referred.referralId)).status).toBe(200);
+  return referred;
+}
+
+function correct(
+  { referralId }: Referred,
+  what: string,
+  change: object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const body = { ...why, ...change };
+  return desk.post('clinician', `/referrals/${referralId}/${what}`, { body, headers });
+}
+
+function corrected(referred: Referred, contactOn: string): DataOf<typeof AttendanceCorrected> {
+  return { ...AttendanceCorrected.example, ...referred, ...treatmentOn(contactOn) };
+}
+
+function cancelled(referred: Referred, appointmentId: string, reason: 'referral-closed' | 'person-asked') {
+  const day = { contactOn: '2024-10-08', cancelledAt: '2024-10-01T12:00:00.000Z' };
+  return { ...AppointmentCancelled.example, ...referred, ...day, appointmentId, reason };
+}
+
+async function tell<Definition extends typeof AppointmentCancelled | typeof AttendanceCorrected>(
+  event: Definition,
+  data: DataOf<Definition>,
+): Promise<void> {
+  const facts = [fact(event, now, data)];
+  await desk.inTransaction((tx) => desk.service.app.get(Outbox).append(tx, atDh0.providerCode ?? '', facts));
+}
+
+async function thenClocks({ referralId }: Referred, clocks: object): Promise<void> {
+  await eventually(async () => {
+    expect((await desk.get(`/referrals/${referralId}`)).body).toMatchObject({ clocks });
+  });
+}
