@@ -49,5 +49,5 @@ organisation confirms it; a data protection officer reads this page before anyth
   after a clinician has looked through them (Data Protection Act 2018, Schedule 3: serious harm).
 - **Erasure** is \`POST /persons/:personId/erasure\`: it is refused while a referral is open or the record must be kept, unless
   a court orders it or the record was made in error. It cannot be undone. The rows that name nobody stay.
-- **What is due** is listed by \`npm run operate -- retention\`.
+- **What is due** is listed by \`npm run retention\`.
 `;

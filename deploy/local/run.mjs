@@ -7,6 +7,7 @@ const programs = {
   'restore': ['dist/deploy/local/backup/restore.program.js'],
   'prove-restore': ['dist/deploy/local/backup/prove-restore.program.js'],
   'token': ['dist/deploy/local/token.program.js'],
+  'retention': ['dist/deploy/records/retention.program.js'],
   'operate': ['dist/libs/messaging/src/operate/operate.js'],
   'audit': ['dist/deploy/audit/audit.program.js'],
   'bench-pipe': ['--expose-gc', 'dist/libs/messaging/src/bench/bench-pipe.js'],

@@ -37,7 +37,7 @@ describe('a risk that outcomes tells of', () => {
           code: 'referral.risk-not-reviewed',
           openRisks: [{ questionnaireId: risk.questionnaireId, level: 'same-day' }],
           ways: ['POST /risks/{questionnaireId}/review'],
-          retryAfterMs: 1000,
+          retryAfterMs: 250,
         },
       });
     }

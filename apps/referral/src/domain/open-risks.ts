@@ -18,7 +18,7 @@ export interface Closing {
 const deceased: readonly EndCode[] = ['17', '49'];
 
 /** How soon a review that was just recorded is usually known here. */
-const reviewArrivalMs = 1_000;
+const reviewArrivalMs = 250;
 
 /**
  * The service closes no referral over a risk that nobody has looked at: not by a discharge, a decline or a transfer. The

@@ -97,6 +97,20 @@ describe('the plan of a year', () => {
       raised.map(({ command }) => command.name.replace('/scores', '')),
     );
   });
+
+  it('closes no referral before every risk of it is reviewed', () => {
+    const order = plans.map((plan) => [...lived(plan)].map(({ command }) => command.name));
+    const late = order.flatMap((names) => {
+      const closed = new Set<string>();
+      return names.filter((name) => {
+        const [person = ''] = name.split('/');
+        if (/[/](discharge|decline)$/.test(name)) closed.add(person);
+        return name.endsWith('/review') && closed.has(person);
+      });
+    });
+
+    expect(late).toEqual([]);
+  });
 });
 
 /** The ninth answer of the PHQ-9, which is sent first. */
