@@ -4,7 +4,7 @@ import {
   AppointmentBooked,
   AppointmentMoved,
 } from '#domain-model/events/scheduling.events';
-import { joinCareTeam, type CareTeamMember } from '#service-kit/care-team';
+import { joinCareTeam } from '#service-kit/care-team';
 import type { Transaction } from '#service-kit/transaction';
 
 /** What tells which clinician sees whom. */
