@@ -1,3 +1,4 @@
+import { crisisHelp } from '#domain-model/values/crisis-help';
 import { connect } from 'node:net';
 import { json } from '../test/upstream.js';
 import { runGateway, type RunningGateway } from '../test/running-gateway.js';
@@ -208,6 +209,20 @@ describe('the gateway', () => {
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('1');
     expect(await response.json()).toMatchObject({ code: 'service.unavailable', retryAfterMs: 1_000 });
+  });
+
+  it('lets anyone in who asks for help, and says where help is when nobody answers', async () => {
+    const ask = (provider: string) =>
+      fetch(`${gateway.url}/providers/${provider}/self-referrals`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' },
+      });
+
+    const [passedOn, unanswered] = [await ask('DH0'), await ask('broken')];
+
+    expect(passedOn.status).toBe(200);
+    expect(gateway.behind.get('referral')?.received.at(-1)?.headers['authorization']).toBeUndefined();
+    expect(unanswered.status).toBe(503);
+    expect(await unanswered.json()).toMatchObject({ code: 'service.unavailable', crisisHelp });
   });
 
   it("passes a service's own 503 back at once: it is the client who asks again", async () => {
