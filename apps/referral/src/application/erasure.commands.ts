@@ -19,7 +19,7 @@ export interface Erased {
  * is erased once more, for the fact of the erasure outlives the database (recover-from-own-facts.ts).
  */
 const backups =
-  'Backups taken before still hold it until they expire; a restore of one erases it again before the service opens.';
+  'Backups taken before still hold it until they expire; a restored database erases it again when it is brought level, before it takes commands.';
 
 /** Erases who someone was. The pseudonymous facts stay: figures and clocks rest on them, and they name nobody. */
 @Injectable()
