@@ -205,6 +205,16 @@ describe('the service', () => {
     await chain.owner.query('revoke delete on audit_entry from current_user');
   });
 
+  it('cannot take an entry out of the queue before it is sealed', async () => {
+    await chain.looked();
+
+    const hiding = chain.transactions.run({ providers: ['DH0'] }, (tx) =>
+      tx.execute('delete from audit_unsealed'),
+    );
+
+    await expect(hiding).rejects.toThrow('permission denied');
+  });
+
   it('cannot write a link of the chain', async () => {
     const writing = chain.transactions.run({ providers: ['DH0'] }, (tx) =>
       tx.execute(`insert into audit_seal values ('DH0', 6, 5, decode(repeat('ab', 32), 'hex'))`),

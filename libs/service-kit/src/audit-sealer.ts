@@ -29,6 +29,7 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly waiting: Gauge;
   private readonly said = new Map<string, string>();
   private saidAt = 0;
+  private complainedAt = 0;
 
   constructor(
     private readonly transactions: Transactions,
@@ -36,9 +37,13 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
     metrics: Metrics,
   ) {
     const registers = [metrics.registry];
-    this.sealed = new Counter({ name: 'audit_sealed_total', help: 'Audit entries sealed here.', registers });
+    this.sealed = new Counter({
+      name: 'stepwise_audit_sealed_total',
+      help: 'Audit entries sealed here.',
+      registers,
+    });
     this.waiting = new Gauge({
-      name: 'audit_unsealed_age_seconds',
+      name: 'stepwise_audit_unsealed_age_seconds',
       help: 'Since when the oldest audit entry waits for its seal: sealing takes seconds.',
       registers,
     });
@@ -79,6 +84,9 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
       await this.seal();
       if (Date.now() - this.saidAt >= witnessEveryMs) await this.bearWitness();
     } catch (error) {
+      // While the database is away it says so once a minute; what waits in the queue is sealed when it is back.
+      if (Date.now() - this.complainedAt < witnessEveryMs) return;
+      this.complainedAt = Date.now();
       this.log.error('the audit is sealed later', error);
     }
   }

@@ -20,7 +20,7 @@ export function createAuditTables(roles: DatabaseRoles): string[] {
     appendOnly,
     ...auditTables.flatMap((table) => keepAppendOnly(table, roles)),
     `revoke insert on audit_seal from ${roles.service}`,
-    `revoke update on audit_unsealed from ${roles.service}`,
+    `revoke select, update, delete on audit_unsealed from ${roles.service}`,
     ...[sealAudit, unsealedAge, heads],
     ...['seal_audit(integer)', 'audit_unsealed_age()', 'audit_heads()'].flatMap((owned) => [
       `revoke execute on function ${owned} from public`,
