@@ -289,26 +289,6 @@ describe('what a course of treatment does when it hears', () => {
       expect(refusal?.reason).toBeInstanceOf(RuleBroken);
       expect(await typesOf(way)).toEqual(['scores.recorded.v1', 'risk.raised.v1', 'risk.reviewed.v1']);
     });
-
-    it('is not reviewed before the answer was given, nor is one that nobody raised', async () => {
-      const { questionnaireId } = await aRisk();
-      const risks = outcomes.app.get(RiskCommands);
-
-      const tooEarly = () =>
-        risks.review(invocation(), { questionnaireId, ...unsaid, reviewedAt: at('2024-06-16') });
-      const unknown = () =>
-        risks.review(invocation(), {
-          ...unsaid,
-          questionnaireId: randomUUID(),
-          reviewedAt: at('2024-06-18'),
-        });
-
-      await expect(tooEarly()).rejects.toMatchObject({
-        code: 'risk.reviewed-before-raised',
-        field: 'reviewedAt',
-      });
-      await expect(unknown()).rejects.toMatchObject({ code: 'risk.unknown', kind: 'unknown' });
-    });
   });
 
   it('shows no row of any table without a provider set', async () => {

@@ -78,6 +78,17 @@ describe('a raised risk', () => {
     expect(await listed(questionnaireId)).toMatchObject({ reviewedAt: null });
   });
 
+  it('is not reviewed before the answer was given, nor is one that nobody raised', async () => {
+    const { questionnaireId } = await raised(2);
+    const token = await outcomes.token('clinician');
+
+    const tooEarly = await review(questionnaireId, { token, body: { reviewedAt: at('2026-11-16') } });
+    const unknown = await review(randomUUID(), { token, body: { reviewedAt: morning } });
+
+    expect(tooEarly).toMatchObject({ status: 422, body: { code: 'risk.reviewed-before-raised' } });
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'risk.unknown' } });
+  });
+
   it('is overdue from its time on, and told of once, however many look', async () => {
     const { way, questionnaireId } = await raised(2);
 
