@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
-import { finalSubmissionOn, monthOf, type Month } from '#domain-model/measures/reporting-calendar';
-import { londonDay, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { Month } from '#domain-model/measures/reporting-calendar';
+import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { Scope } from '#service-kit/scope';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import type { RevisingFacts } from '../domain/revised-months.js';
-import { firstReportOn, keptFactOf, revisionsOf, type KeptFact, type Revision } from '../domain/revisions.js';
+import {
+  firstReportOn,
+  isToldLate,
+  keptFactOf,
+  revisionsOf,
+  type KeptFact,
+  type Revision,
+} from '../domain/revisions.js';
 
 /** A provider of which something was heard, and since when its figures come from here. */
 export interface HeardProvider {
@@ -34,11 +41,13 @@ export class Revisions {
   /** Call it with the referrals' rows held, as after they were told. */
   async note(facts: readonly Fact[], providers: readonly HeardProvider[], tx: Transaction): Promise<void> {
     const kept = facts.flatMap((fact) => keptFactOf(fact) ?? []);
-    await keep(tx, kept);
     const firstReports = new Map(
       providers.map(({ providerCode, firstRecordedAt }) => [providerCode, firstReportOn(firstRecordedAt)]),
     );
-    const referralIds = await toldLate(tx, { kept, providers, firstReports });
+    await keep(tx, kept, firstReports);
+    const ofBatch = await toldLate(tx, kept);
+    const ofNewcomers = await lateAfterAll(tx, providers, firstReports);
+    const referralIds = [...new Set([...ofBatch, ...ofNewcomers])];
     if (referralIds.length > 0) await this.reviseAnew(tx, referralIds, firstReports);
   }
 
@@ -47,7 +56,9 @@ export class Revisions {
     referralIds: readonly string[],
     firstReports: ReadonlyMap<string, CalendarDay>,
   ): Promise<void> {
-    const rows = await tx.query<KeptFact>(factsSql, [referralIds]);
+    const rows = await tx.query<KeptFact>(`${selectFacts} where referral_id = any($1::uuid[])`, [
+      referralIds,
+    ]);
     const revisions = byReferral(rows).flatMap((facts) =>
       revisionsOf(facts, firstReports.get(facts[0]?.providerCode ?? '') ?? neverReported),
     );
@@ -67,7 +78,11 @@ function byReferral(facts: readonly KeptFact[]): readonly (readonly KeptFact[])[
   return [...referrals.values()];
 }
 
-async function keep(tx: Transaction, kept: readonly KeptFact[]): Promise<void> {
+async function keep(
+  tx: Transaction,
+  kept: readonly KeptFact[],
+  firstReports: ReadonlyMap<string, CalendarDay>,
+): Promise<void> {
   if (kept.length === 0) return;
   const of = <Value>(pick: (fact: KeptFact) => Value) => kept.map(pick);
   await tx.execute(keepSql, [
@@ -77,35 +92,49 @@ async function keep(tx: Transaction, kept: readonly KeptFact[]): Promise<void> {
     of(({ kind }) => kind),
     of(({ sequence }) => sequence),
     of(({ recordedAt }) => recordedAt),
-    of(({ recordedAt }) => londonDay(recordedAt)),
     of(({ correlationId }) => correlationId),
     of(({ corrects }) => corrects),
     of(({ since }) => since),
-    of(({ since }) => finalSubmissionOn(monthOf(since))),
+    of((fact) => isToldLate(fact, firstReports.get(fact.providerCode) ?? neverReported)),
     of(({ says }) => JSON.stringify(says)),
   ]);
 }
 
-/** Referrals of the batch of which something was told too late, and all others of a provider that began earlier than known. */
-async function toldLate(
-  tx: Transaction,
-  {
-    kept,
-    providers,
-    firstReports,
-  }: {
-    kept: readonly KeptFact[];
-    providers: readonly HeardProvider[];
-    firstReports: ReadonlyMap<string, CalendarDay>;
-  },
-): Promise<readonly string[]> {
-  const rows = await tx.query<{ referral_id: string }>(toldLateSql, [
-    providers.map(({ providerCode }) => providerCode),
-    providers.map(({ providerCode }) => firstReports.get(providerCode)),
-    providers.map(({ isEarlier }) => isEarlier),
-    [...new Set(kept.map(({ referralId }) => referralId))],
-  ]);
+/** Referrals of the batch of which something was told too late, now or before. */
+async function toldLate(tx: Transaction, kept: readonly KeptFact[]): Promise<readonly string[]> {
+  if (kept.length === 0) return [];
+  const rows = await tx.query<{ referral_id: string }>(
+    `select distinct referral_id
+     from told_fact
+     where is_late
+       and referral_id = any($1::uuid[])`,
+    [[...new Set(kept.map(({ referralId }) => referralId))]],
+  );
   return rows.map((row) => row.referral_id);
+}
+
+/**
+ * Where a provider's first fact is heard after others, as in a rebuild, more of its months were reported from here than was
+ * known, and more was told too late for them.
+ */
+async function lateAfterAll(
+  tx: Transaction,
+  providers: readonly HeardProvider[],
+  firstReports: ReadonlyMap<string, CalendarDay>,
+): Promise<readonly string[]> {
+  const referralIds: string[] = [];
+  for (const { providerCode } of providers.filter(({ isEarlier }) => isEarlier)) {
+    const firstReport = firstReports.get(providerCode) ?? neverReported;
+    const facts = await tx.query<KeptFact>(`${selectFacts} where provider_code = $1 and not is_late`, [
+      providerCode,
+    ]);
+    const late = facts.filter((fact) => isToldLate(fact, firstReport));
+    await tx.execute('update told_fact set is_late = true where fact_id = any($1::uuid[])', [
+      late.map(({ factId }) => factId),
+    ]);
+    referralIds.push(...late.map(({ referralId }) => referralId));
+  }
+  return referralIds;
 }
 
 async function write(tx: Transaction, revisions: readonly Revision[]): Promise<void> {
@@ -123,37 +152,16 @@ async function write(tx: Transaction, revisions: readonly Revision[]): Promise<v
 
 const keepSql = `
   insert into told_fact (
-    fact_id, provider_code, referral_id, kind, sequence, recorded_at, recorded_on, correlation_id, corrects, since,
-    reported_on, says
+    fact_id, provider_code, referral_id, kind, sequence, recorded_at, correlation_id, corrects, since, is_late, says
   )
   select *
   from unnest(
-    $1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::integer[], $6::timestamptz[], $7::date[], $8::text[],
-    $9::boolean[], $10::date[], $11::date[], $12::jsonb[]
+    $1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::integer[], $6::timestamptz[], $7::text[], $8::boolean[],
+    $9::date[], $10::boolean[], $11::jsonb[]
   )
-  on conflict (fact_id) do nothing`;
+  on conflict (referral_id, fact_id) do nothing`;
 
-const toldLateSql = `
-  with provider as (
-    select *
-    from unnest($1::text[], $2::date[], $3::boolean[]) as provider (provider_code, first_report, is_earlier)
-  )
-  select told_fact.referral_id
-  from told_fact
-  join provider using (provider_code)
-  where told_fact.referral_id = any($4::uuid[])
-    and told_fact.recorded_on > told_fact.reported_on
-    and (told_fact.corrects or told_fact.recorded_on > provider.first_report)
-  union
-  select told_fact.referral_id
-  from provider
-  join told_fact
-    on told_fact.provider_code = provider.provider_code
-    and told_fact.recorded_on > provider.first_report
-  where provider.is_earlier
-    and told_fact.recorded_on > told_fact.reported_on`;
-
-const factsSql = `
+const selectFacts = `
   select
     fact_id as "factId",
     referral_id as "referralId",
@@ -165,8 +173,7 @@ const factsSql = `
     corrects,
     since::text as since,
     says
-  from told_fact
-  where referral_id = any($1::uuid[])`;
+  from told_fact`;
 
 const writeSql = `
   insert into revision (month, fact_id, provider_code, referral_id, kind, revised_at)

@@ -37,12 +37,14 @@ export interface Revision {
 export function keptFactOf(fact: Fact): KeptFact | null {
   const says = newsIn(fact);
   const since = sinceOf(fact, says);
-  if (since === null) return null;
+  const corrects = corrections.some(({ type }) => type === fact.event.type);
+  // What is only booked or moved is counted nowhere; its attendance tells all of the contact again.
+  if (since === null || (says.contact?.attendance === null && !corrects)) return null;
   const { id: factId, providerCode, sequence, recordedAt, correlationId, key: referralId } = fact;
   const kind = fact.event.type.replace(/\.v\d+$/, '');
   return {
     ...{ factId, referralId, providerCode, kind, sequence, recordedAt, correlationId, since, says },
-    corrects: corrections.some(({ type }) => type === fact.event.type),
+    corrects,
   };
 }
 
@@ -65,6 +67,12 @@ export function firstReportOn(firstRecordedAt: Instant): CalendarDay {
   let month = addMonths(monthOf(recordedOn), -2);
   while (finalSubmissionOn(month) < recordedOn) month = addMonths(month, 1);
   return finalSubmissionOn(month);
+}
+
+/** Whether a fact was recorded too late for some month that it may change: only then are its referral's facts gone through. */
+export function isToldLate({ since, recordedAt, corrects }: KeptFact, firstReport: CalendarDay): boolean {
+  const recordedOn = londonDay(recordedAt);
+  return recordedOn > finalSubmissionOn(monthOf(since)) && (corrects || recordedOn > firstReport);
 }
 
 /**

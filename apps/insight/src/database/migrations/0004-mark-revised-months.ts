@@ -13,19 +13,14 @@ const statements = [
      kind text not null,
      sequence integer not null,
      recorded_at timestamptz not null,
-     recorded_on date not null,
      correlation_id text not null,
      corrects boolean not null,
      since date not null,
-     reported_on date not null,
+     is_late boolean not null,
      says jsonb not null,
-     constraint told_fact_pk primary key (fact_id)
+     constraint told_fact_pk primary key (referral_id, fact_id)
    )`,
-  'create index told_fact_of_referral on told_fact (referral_id)',
-  `create index told_fact_late_of_referral on told_fact (referral_id) include (provider_code, recorded_on, corrects)
-     where recorded_on > reported_on`,
-  `create index told_fact_late_of_provider on told_fact (provider_code, recorded_on) include (referral_id)
-     where recorded_on > reported_on`,
+  'create index told_fact_told_late on told_fact (referral_id) where is_late',
   `create table revision (
      month text not null,
      fact_id uuid not null,
