@@ -26,18 +26,21 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
       if (jsonSchema.type === 'string' && jsonSchema.pattern === undefined) {
         if (isTrimmed(zodSchema) && Number(jsonSchema.minLength) > 0) jsonSchema.pattern = '\\S';
       }
-      if (jsonSchema.pattern !== undefined) jsonSchema.pattern = inPlainSyntax(jsonSchema.pattern);
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
-  return rest;
+  return inPlainSyntax(rest);
 }
 
 /** Control characters by their numbers: readers of the document in other languages know no Unicode classes. */
-function inPlainSyntax(pattern: string): string {
+function inPlainSyntax(schema: JsonSchema): JsonSchema {
   const control = '\\u0000-\\u001f\\u007f-\\u009f';
-  return pattern.replaceAll('\\P{Cc}', `[^${control}]`).replaceAll('\\p{Cc}', control);
+  const plain = (text: string) => text.replaceAll('\\P{Cc}', `[^${control}]`).replaceAll('\\p{Cc}', control);
+  const parsed: unknown = JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+    key === 'pattern' && typeof value === 'string' ? plain(value) : value,
+  );
+  return parsed as JsonSchema;
 }
 
 function withPattern(schema: { pattern?: string }, pattern: string | undefined): void {
