@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
 import { Log } from '#service-kit/logging';
+import { OwnOpenApi } from '#service-kit/openapi';
 import { services, type ServiceName } from './routes.js';
 import { ServicesBehind } from './services-behind.js';
 
@@ -15,6 +16,8 @@ type Components = NonNullable<OpenAPIObject['components']>;
 type Schemas = NonNullable<Components['schemas']>;
 type Responses = NonNullable<Components['responses']>;
 
+type Named = ServiceName | 'gateway';
+
 interface Told {
   readonly document: OpenAPIObject;
   readonly atMs: number;
@@ -27,12 +30,14 @@ export class MergedOpenApi {
 
   constructor(
     private readonly behind: ServicesBehind,
+    private readonly own: OwnOpenApi,
     private readonly log: Log,
   ) {}
 
   async document(): Promise<OpenAPIObject> {
     await Promise.all(services.map((service) => this.ask(service)));
-    const documents = [...this.told.values()].map(({ document }) => document);
+    const own = namedFor('gateway', JSON.stringify(this.own.document()));
+    const documents = [...[...this.told.values()].map(({ document }) => document), own];
     const outline = new DocumentBuilder()
       .setTitle('Stepwise')
       .setDescription(
@@ -44,8 +49,8 @@ export class MergedOpenApi {
       .build();
     return {
       ...outline,
-      tags: services.map((name) => ({ name })),
-      paths: Object.assign({}, ...documents.map(({ paths }) => paths)) as Paths,
+      tags: [...services, 'gateway'].map((name) => ({ name })),
+      paths: pathsOf(documents),
       components: {
         ...outline.components,
         schemas: Object.assign({}, ...documents.map(({ components }) => components?.schemas)) as Schemas,
@@ -72,8 +77,17 @@ export class MergedOpenApi {
   }
 }
 
+/** Two services may answer at one address, each by a method of its own. */
+function pathsOf(documents: readonly OpenAPIObject[]): Paths {
+  const merged: Paths = {};
+  for (const { paths } of documents) {
+    for (const [path, operations] of Object.entries(paths)) merged[path] = { ...merged[path], ...operations };
+  }
+  return merged;
+}
+
 /** Schemas, operations and tags carry the service's name, so that two services may both have a `Clinician`. */
-export function namedFor(service: ServiceName, text: string): OpenAPIObject {
+export function namedFor(service: Named, text: string): OpenAPIObject {
   const document = JSON.parse(
     text.replace(/"#\/components\/schemas\/([^"]+)"/g, (_, name: string) =>
       JSON.stringify(`#/components/schemas/${schemaName(service, name)}`),
@@ -94,6 +108,6 @@ export function namedFor(service: ServiceName, text: string): OpenAPIObject {
   return { ...document, components };
 }
 
-function schemaName(service: ServiceName, name: string): string {
+function schemaName(service: Named, name: string): string {
   return name === sharedSchema ? name : `${service}.${name}`;
 }

@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, Injectable } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiResponse, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { Door } from './access-matrix.js';
@@ -54,17 +54,32 @@ const problemSchema = {
 /** Whether this process serves a document of its own. The gateway serves everybody's. */
 export const SERVES_OPENAPI = Symbol('stepwise:serves-openapi');
 
-/** Serves /openapi.json, made when it is first asked for: most processes are never asked. */
+/** What this process's own controllers offer, made when it is first asked for: most processes are never asked. */
+@Injectable()
+export class OwnOpenApi {
+  private made: OpenAPIObject | undefined;
+  private app: NestFastifyApplication | undefined;
+
+  /** For whoever starts the process: the document is made of the whole application. */
+  tellOf(app: NestFastifyApplication): void {
+    this.app = app;
+  }
+
+  document(): OpenAPIObject {
+    if (this.app === undefined) throw new Error('The application has not been told to its document.');
+    return (this.made ??= openApiOf(this.app));
+  }
+}
+
+/** Serves /openapi.json, but where the process serves everybody's. */
 export function serveOpenApi(app: NestFastifyApplication): void {
+  const own = app.get(OwnOpenApi);
+  own.tellOf(app);
   if (!app.get<boolean>(SERVES_OPENAPI)) return;
-  let document: OpenAPIObject | undefined;
   app
     .getHttpAdapter()
     .getInstance()
-    .get('/openapi.json', (_request, reply) => {
-      document ??= openApiOf(app);
-      void reply.send(document);
-    });
+    .get('/openapi.json', (_request, reply) => void reply.send(own.document()));
 }
 
 function openApiOf(app: NestFastifyApplication): OpenAPIObject {

@@ -9,7 +9,7 @@ import { Configuration } from './configuration.js';
 import { HealthController, Readiness } from './health.js';
 import { Log } from './logging.js';
 import { Metrics } from './metrics.js';
-import { SERVES_OPENAPI } from './openapi.js';
+import { OwnOpenApi, SERVES_OPENAPI } from './openapi.js';
 import { ProblemFilter } from './problem-details.js';
 import { Tokens } from './tokens.js';
 import { Tracing } from './tracing.js';
@@ -37,7 +37,7 @@ export class ServiceKitModule {
   static forService(options: ServiceOptions): DynamicModule {
     const { name, entities = [], database = true, openApi = true } = options;
     const doors = options.doors ?? accessMatrix.filter(({ service }) => service === name);
-    const shared = [Clock, CommandStop, Log, Metrics, Readiness, Tokens, Tracing];
+    const shared = [Clock, CommandStop, Log, Metrics, Readiness, Tokens, Tracing, OwnOpenApi];
     const configuration = { provide: Configuration, useFactory: () => new Configuration(name) };
     return {
       module: ServiceKitModule,
