@@ -8,6 +8,7 @@ import { retentionPage } from './retention-page.js';
 /** The pages outside docs/events that are made from code: path from the root → what it must hold. */
 export const generatedPages: ReadonlyMap<string, () => string> = new Map([
   ['docs/access.md', () => accessPage()],
+  ['docs/operations/configuration.md', () => configurationPage()],
   ['docs/clinical-safety/README.md', () => hazardPage()],
   ['docs/records/retention.md', () => retentionPage()],
 ]);
