@@ -112,6 +112,10 @@ describe('a body', () => {
     expect(answer.text).not.toContain('pigeon');
   });
 
+  it('is refused where a text holds what no database keeps', async () => {
+    expectProblem(await board.post('/notices', { ...notice, title: 'a\0b' }), 422, 'value.invalid', 'title');
+  });
+
   it('is refused when a nested part is missing, a list or a word', async () => {
     const { contact: _absent, ...without } = notice;
     const bodies = [

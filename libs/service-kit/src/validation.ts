@@ -34,6 +34,11 @@ export class RequestPipe implements PipeTransform {
       const code = 'body.not-an-object';
       throw new Refused({ status: 422, code, detail: 'The body is not a JSON object.' });
     }
+    const unkept = fieldWithNul(value, '', deepestField);
+    if (unkept !== undefined) {
+      const message = 'This text holds a character that cannot be kept.';
+      throw wrongFields([{ field: unknownField(unkept), code: 'value.invalid', message }]);
+    }
     return this.fields.transform(value, argument);
   }
 }
@@ -118,6 +123,20 @@ function ownErrors(error: ValidationError, field: string, [rule, message]: [stri
     code: rule,
     message: issue.message,
   }));
+}
+
+/** Deeper than any request class goes: what lies below is not known anyway. */
+const deepestField = 12;
+
+/** The path of the first text with a NUL, which PostgreSQL keeps in no column. */
+function fieldWithNul(value: unknown, path: string, depth: number): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? path : undefined;
+  if (typeof value !== 'object' || value === null || depth === 0) return undefined;
+  for (const [name, part] of Object.entries(value)) {
+    const found = fieldWithNul(part, pathTo(path, name), depth - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** A misspelt name is told back; anything else in the place of a name might be what somebody wrote there. */
