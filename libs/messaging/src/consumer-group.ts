@@ -45,7 +45,8 @@ export class ConsumerGroup {
   mustJoin(): void {
     this.readiness.require('pipe', () => {
       // While its database is behind it hears nothing, and still answers those who read.
-      if (!this.hasJoined && !this.standing.isBehind) throw new Error('The consumer has not joined its group yet.');
+      if (!this.hasJoined && !this.standing.isBehind)
+        throw new Error('The consumer has not joined its group yet.');
     });
   }
 
