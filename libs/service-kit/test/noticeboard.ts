@@ -107,6 +107,8 @@ export class NoticeCommands {
          values ($1, $2, $3, $4)`,
         [noticeId, invocation.caller.providerCode, notice.title, notice.postedOn],
       );
+      // PostgreSQL quotes in its refusal what it was given.
+      if (notice.title.startsWith('uncountable')) await tx.query('select $1::integer', [notice.title]);
       if (notice.title === 'refused') throw new RuleBroken('notice.refused', 'This notice is refused.');
       if (notice.title === 'faulty') throw new Error(`secret ${notice.title}`);
       return { noticeId };
