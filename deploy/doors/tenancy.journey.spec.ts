@@ -15,7 +15,7 @@ import { Values, type KnownIds } from './values.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2_147_483_647);
 /** Of each role that may; of every other, one. */
-const ofEachRole = Number(process.env['TENANCY_REQUESTS'] ?? 10);
+const ofEachRole = Number(process.env['TENANCY_REQUESTS'] ?? 14);
 /** Where many others work on the same machine. */
 const longestMs = 240_000;
 
