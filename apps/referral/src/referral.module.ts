@@ -12,8 +12,10 @@ import { ErasureCommands } from './application/erasure.commands.js';
 import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
 import { KeepOpenRisksWhenRiskTold } from './application/keep-open-risks-when-risk-told.js';
 import { LeavingCommands } from './application/leaving.commands.js';
+import { PersonDetailsCommands } from './application/person-details.commands.js';
 import { PersonMergeCommands } from './application/person-merge.commands.js';
 import { PersonReadModel } from './application/person.read-model.js';
+import { PersonsInHand } from './application/persons-in-hand.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ReferralCommands } from './application/referral.commands.js';
 import { PossibleDuplicates } from './application/possible-duplicates.js';
@@ -43,6 +45,7 @@ import { DuplicateController } from './http/duplicate.controller.js';
 import { LeavingController } from './http/leaving.controller.js';
 import { PersonMergeController } from './http/person-merge.controller.js';
 import { ErasureController } from './http/erasure.controller.js';
+import { PersonDetailsController } from './http/person-details.controller.js';
 import { PersonController } from './http/person.controller.js';
 import { ProfessionalReferralController } from './http/professional-referral.controller.js';
 import { ReferralController } from './http/referral.controller.js';
@@ -66,7 +69,7 @@ import { Subscriptions } from './subscriptions.js';
     ProfessionalReferralController,
     SeveralProvidersController,
     CorrectionController,
-    PersonController,
+    ...[PersonController, PersonDetailsController],
     ErasureController,
     Subscriptions,
   ],
@@ -75,7 +78,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[CorrectionCommands, CorrectionReadModel],
     ReferralReadModel,
     WaitingListReadModel,
-    PersonReadModel,
+    ...[PersonReadModel, PersonDetailsCommands, PersonsInHand],
     KeepClocksWhenContactTold,
     ...[KeepOpenRisksWhenRiskTold, OpenRiskStore],
     ...[ErasureCommands, ErasureStore],

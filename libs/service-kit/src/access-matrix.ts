@@ -80,6 +80,7 @@ export const doors: readonly Door[] = [
   ),
   door('GET /waiting-list', 'referral', 'staff', many),
   door('GET /persons/:personId', 'referral', 'clinician administrator patient', ofCareTeam),
+  door('POST /persons/:personId/details', 'referral', 'administrator clinician patient', ofCareTeam),
 
   // referral: what had been recorded wrongly is put right
   door(

@@ -12,6 +12,7 @@ const ofRoutes: Readonly<Record<string, string>> = {
   'POST /referrals/:referralId/discharge': 'Recorded the end of treatment',
   'GET /waiting-list': 'Saw the referral in the waiting list',
   'GET /persons/:personId': 'Looked at the name and contact details',
+  'POST /persons/:personId/details': 'Changed the name or contact details',
   'POST /appointments': 'Booked an appointment',
   'POST /appointments/retrospective': 'Recorded a contact that had taken place',
   'POST /appointments/:appointmentId/move': 'Moved an appointment',

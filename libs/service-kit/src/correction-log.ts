@@ -35,8 +35,9 @@ export interface NewCorrection {
   readonly correctionId: string;
   readonly providerCode: OdsCode;
   readonly personId: string;
-  readonly referralId: string;
-  /** The referral, appointment or questionnaire that was corrected. */
+  /** null where it is of the person and of no referral; only a table that allows it keeps that. */
+  readonly referralId: string | null;
+  /** The person, referral, appointment or questionnaire that was corrected. */
   readonly subjectId: string;
   readonly what: string;
   readonly before: unknown;

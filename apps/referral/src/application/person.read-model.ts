@@ -1,58 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { RuleBroken } from '#domain-model/rule-broken';
 import type { Inquiry } from '#service-kit/inquiry';
-import { Transactions, type Transaction } from '#service-kit/transaction';
-import { erasedPerson, ErasureStore } from '../database/erasure.store.js';
-import { PersonStore } from '../database/person.store.js';
+import { Transactions } from '#service-kit/transaction';
 import type { Identity } from '../domain/person.js';
+import { PersonsInHand } from './persons-in-hand.js';
 
 export interface PersonView extends Identity {
   readonly personId: string;
 }
 
-/** Who someone is. The only way to an identity, and every look leaves its trace in the same transaction. */
+/** Who someone is. Every look leaves its trace in the same transaction. */
 @Injectable()
 export class PersonReadModel {
   constructor(
     private readonly transactions: Transactions,
-    private readonly persons: PersonStore,
-    private readonly erasures: ErasureStore,
+    private readonly persons: PersonsInHand,
   ) {}
 
   /** @throws RuleBroken `person.erased`, `person.unknown` (404), also for a patient who asks for somebody else. */
   show(inquiry: Inquiry, personId: string): Promise<PersonView> {
     return this.transactions.look(inquiry, async (tx) => {
-      const person = await this.persons.find(tx, inquiry.caller, personId);
-      if (person === undefined) {
-        await this.refuseIfErased(tx, inquiry, personId);
-        throw new RuleBroken('person.unknown', 'There is no such person here.', { kind: 'unknown' });
-      }
-      await tx.concerns({ personId, ofReferrals: await referralsInHand(tx, inquiry, personId) });
+      const person = await this.persons.find(tx, inquiry, personId);
       inquiry.tellVersion?.(person.kept.version);
       return { personId: person.id, ...person.kept.identity };
     });
   }
-
-  private async refuseIfErased(tx: Transaction, { caller }: Inquiry, personId: string): Promise<void> {
-    if (caller.personId !== undefined && caller.personId !== personId) return;
-    const erasedOn = await this.erasures.erasedOn(tx, personId);
-    if (erasedOn !== null) throw erasedPerson(erasedOn);
-  }
-}
-
-/** Those that count for who treats the person now: the open ones or, where none is open, all. */
-async function referralsInHand(
-  tx: Transaction,
-  { caller }: Inquiry,
-  personId: string,
-): Promise<readonly string[]> {
-  if (caller.role !== 'clinician') return [];
-  const [found] = await tx.query<{ ids: string[] | null }>(
-    `select coalesce(array_agg(id) filter (where closed_on is null), array_agg(id)) as ids
-     from referral
-     where provider_code = any ($1)
-       and person_id = $2`,
-    [caller.providers, personId],
-  );
-  return found?.ids ?? [];
 }

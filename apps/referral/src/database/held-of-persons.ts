@@ -91,7 +91,12 @@ const care: readonly HeldTable[] = [
     title: 'What had been recorded wrongly and was put right',
     whose: ofPerson,
     staffOnly: ['note'],
-    erased: { note: 'null' },
+    erased: {
+      note: 'null',
+      // Of a change of details they say who it was; of anything else, codes and days.
+      before: `case when held.what = 'details' then '{}' else held.before end`,
+      after: `case when held.what = 'details' then '{}' else held.after end`,
+    },
   },
   { table: 'care_team', title: 'Who treats you', whose: ofReferral },
 ];

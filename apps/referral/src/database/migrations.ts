@@ -5,6 +5,7 @@ import { KeepCorrections0004 } from './migrations/0004-keep-corrections.js';
 import { KeepOpenRisks0005 } from './migrations/0005-keep-open-risks.js';
 import { EraseIdentities0005 } from './migrations/0005-erase-identities.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
+import { ChangeDetails0007 } from './migrations/0007-change-details.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -14,4 +15,5 @@ export const migrations = [
   KeepOpenRisks0005,
   EraseIdentities0005,
   NoticeRestores0006,
+  ChangeDetails0007,
 ];

@@ -1,6 +1,7 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
+import { changeDetails, type ChangedDetails, type DetailsChange } from './person-details.js';
 
 /** Who someone is and how to reach them. Kept by this service only; no event, log line or message carries any of it. */
 export interface Identity {
@@ -49,8 +50,9 @@ export const lostIdentity = { name: '(lost in a restore)', birthDate: '0001-01-0
 
 /**
  * Someone who asked for help, as one provider knows them. A person is met with the first referral and met again with each
- * later one, which brings newer details. Invariants: at one provider an NHS number belongs to one person, and a person's
- * date of birth and a known NHS number never turn into others: that would be somebody else.
+ * later one, which brings newer details. Invariants: at one provider an NHS number belongs to one person, and no referral
+ * turns a person's date of birth or known NHS number into another: that would be somebody else. Staff who have seen
+ * evidence put them right.
  */
 export class Person {
   private constructor(private state: PersonState) {}
@@ -88,6 +90,13 @@ export class Person {
       );
     }
     this.state = { ...this.state, identity: keepingWhatWasLeftOut(known, identity) };
+  }
+
+  /** @throws RuleBroken those of {@link changeDetails} */
+  changeDetails(change: DetailsChange): ChangedDetails {
+    const changed = changeDetails(this.state.identity, change);
+    this.state = { ...this.state, identity: changed.identity };
+    return changed;
   }
 
   get id(): string {

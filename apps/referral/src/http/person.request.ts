@@ -14,14 +14,14 @@ import type { Identity } from '../application/referral.commands.js';
 
 /** PostgreSQL keeps no NUL, and no name or address has a control character. */
 const noControls = /^\P{Cc}*$/u;
-const Name = z
+export const Name = z
   .string()
   .trim()
   .min(1, 'A name has at least one letter.')
   .max(100, 'A name has at most 100 letters.')
   .regex(noControls, 'A name has no control characters.')
   .regex(/\p{L}/u, 'A name has at least one letter.');
-const AddressLine = z
+export const AddressLine = z
   .string()
   .trim()
   .min(1, 'An address line is not empty.')
@@ -32,6 +32,13 @@ export const Telephone = z
   .string()
   .trim()
   .regex(/^\+?[0-9 ()-]{7,20}$/, 'A telephone number has 7 to 20 digits and spaces.');
+export const Email = z.email('Expected an e-mail address.').max(254, 'An e-mail address is too long.');
+export const AddressLines = z
+  .array(AddressLine, 'Expected a list of lines.')
+  .max(5, 'An address has at most five lines.');
+export const AccessibleInformation = z
+  .array(accessibleInformationNeed.schema, 'Expected a list of codes.')
+  .max(11, 'There are eleven needs.');
 const preferences = ['letter', 'telephone', 'text', 'email'] as const;
 const YesOrNo = z.boolean('Expected true or false.');
 
@@ -92,7 +99,7 @@ export class PersonRequest {
 
   @ApiPropertyOptional({ type: [String], maxItems: 5 })
   @Optionally()
-  @Is(z.array(AddressLine, 'Expected a list of lines.').max(5, 'An address has at most five lines.'))
+  @Is(AddressLines)
   addressLines?: string[];
 
   @ApiPropertyOptional()
@@ -102,7 +109,7 @@ export class PersonRequest {
 
   @ApiPropertyOptional({ format: 'email' })
   @Optionally()
-  @Is(z.email('Expected an e-mail address.').max(254, 'An e-mail address is too long.'))
+  @Is(Email)
   email?: string;
 
   @ApiPropertyOptional({ description: 'General medical practice of the registration.', example: 'A81001' })
@@ -130,9 +137,7 @@ export class PersonRequest {
 
   @ApiPropertyOptional({ type: [String], description: 'Needs of the Accessible Information Standard.' })
   @Optionally()
-  @Is(
-    z.array(accessibleInformationNeed.schema, 'Expected a list of codes.').max(11, 'There are eleven needs.'),
-  )
+  @Is(AccessibleInformation)
   accessibleInformation?: AccessibleInformationNeed[];
 }
 

@@ -1,0 +1,104 @@
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { CorrectionReason } from '#domain-model/values/correction-reason';
+import type { ContactWishes, Identity } from './person.js';
+
+/** By these someone is known from others: staff put them right, on evidence, and say why. */
+export const identifyingDetails = ['givenName', 'familyName', 'birthDate', 'nhsNumber'] as const;
+/** What anybody may know better than the record about him- or herself. */
+const ownDetails = [
+  ...(['telephone', 'email', 'addressLines', 'postcode', 'gpPracticeCode', 'gender'] as const),
+  ...(['interpreter', 'contact', 'accessibleInformation'] as const),
+];
+const sendable = [...identifyingDetails, ...ownDetails] as const;
+export const changeableDetails = [...sendable, 'claimedNhsNumber'] as const;
+export type ChangeableDetail = (typeof changeableDetails)[number];
+
+/** What is left out of the wishes stays as it stands. */
+export type ContactChange = Pick<ContactWishes, 'preference' | 'safeToLeaveMessage'> & Partial<ContactWishes>;
+
+/** New values; what is left out stays as it stands, null or an empty list takes a value away. */
+export type NewDetails = Partial<Omit<Identity, 'claimedNhsNumber' | 'contact'>> & {
+  readonly contact?: ContactChange;
+};
+
+export interface DetailsChange {
+  /** The person whose details they are, or somebody of the provider's staff. */
+  readonly by: 'person' | 'staff';
+  readonly values: NewDetails;
+  readonly reason: CorrectionReason | null;
+}
+
+export interface ChangedDetails {
+  readonly identity: Identity;
+  readonly changed: readonly ChangeableDetail[];
+  /** For the record: the values that stood and those that stand, of what changed alone. */
+  readonly before: Partial<Identity>;
+  readonly after: Partial<Identity>;
+}
+
+/**
+ * Who may change what: staff all of it, the person all but name, birth date and NHS number, which name who it is.
+ *
+ * @throws RuleBroken `person.changed-by-staff-only` (403), `correction.changes-nothing`, `correction.reason-needed`,
+ *   `person.cannot-be-reached`, `person.preference-not-safe` (422)
+ */
+export function changeDetails(known: Identity, change: DetailsChange): ChangedDetails {
+  const sent = sendable.filter((name) => change.values[name] !== undefined);
+  const identifying = identifyingDetails.find((name) => sent.includes(name));
+  if (change.by === 'person' && identifying !== undefined) throw forStaff(identifying);
+  const identity = withValues(known, change.values);
+  const changed = changeableDetails.filter((name) => !isSame(known[name], identity[name]));
+  if (changed.length === 0) throw changesNothing(sent[0]);
+  const needsReason = identifyingDetails.find((name) => changed.includes(name));
+  if (needsReason !== undefined && change.reason === null) throw withoutReason();
+  refuseUnlessReachable(identity, changed);
+  return { identity, changed, before: only(changed, known), after: only(changed, identity) };
+}
+
+function withValues(known: Identity, values: NewDetails): Identity {
+  const { contact, ...others } = values;
+  const claim = typeof others.nhsNumber === 'string' ? { claimedNhsNumber: null } : {};
+  return { ...known, ...others, ...claim, contact: { ...known.contact, ...contact } };
+}
+
+/** Both were put together in one order of fields. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function only(names: readonly ChangeableDetail[], identity: Identity): Partial<Identity> {
+  return Object.fromEntries(names.map((name) => [name, identity[name]]));
+}
+
+/** A change does not take away the way in which someone wishes to be reached, nor choose one that is not safe. */
+function refuseUnlessReachable(identity: Identity, changed: readonly ChangeableDetail[]): void {
+  const { preference, safeToText, safeToPost } = identity.contact;
+  const way = preference === 'email' ? 'email' : 'telephone';
+  const isByWay = preference !== 'letter' && identity[way] === null;
+  if (isByWay && (changed.includes('contact') || changed.includes(way))) {
+    const message = 'The way to be reached that was chosen needs this.';
+    throw new RuleBroken('person.cannot-be-reached', message, { kind: 'wrong-value', field: way });
+  }
+  const isUnsafe =
+    (preference === 'text' && safeToText === false) || (preference === 'letter' && safeToPost === false);
+  if (isUnsafe && changed.includes('contact')) {
+    const message = 'The way to be reached that was chosen was said not to be safe.';
+    const field = 'contact.preference';
+    throw new RuleBroken('person.preference-not-safe', message, { kind: 'wrong-value', field });
+  }
+}
+
+function forStaff(field: string): RuleBroken {
+  const message = 'This says who you are, so the service has to see evidence of it. Call the service.';
+  return new RuleBroken('person.changed-by-staff-only', message, { kind: 'forbidden', field });
+}
+
+function changesNothing(field = 'telephone'): RuleBroken {
+  const message = 'Everything stands as it is said to be. Send at least one detail with its new value.';
+  return new RuleBroken('correction.changes-nothing', message, { kind: 'wrong-value', field });
+}
+
+function withoutReason(): RuleBroken {
+  const message = 'Say why a name, a date of birth or an NHS number is changed.';
+  return new RuleBroken('correction.reason-needed', message, { kind: 'wrong-value', field: 'reason' });
+}

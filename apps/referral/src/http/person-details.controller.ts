@@ -1,0 +1,46 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Invoked, type Invocation } from '#service-kit/invocation';
+import { Problems } from '#service-kit/openapi';
+import { PathId } from '#service-kit/validation';
+import {
+  changeableDetails,
+  PersonDetailsCommands,
+  type ChangeableDetail,
+  type DetailsChanged,
+} from '../application/person-details.commands.js';
+import { detailsOf, PersonDetailsRequest } from './person-details.request.js';
+
+class DetailsChangedAnswer implements DetailsChanged {
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  correctionId!: string;
+
+  @ApiProperty({ enum: changeableDetails, isArray: true, description: 'Which details changed.' })
+  changed!: readonly ChangeableDetail[];
+
+  @ApiProperty({ type: 'integer', description: 'As the ETag names it.' })
+  version!: number;
+}
+
+@ApiTags('person')
+@Controller()
+export class PersonDetailsController {
+  constructor(private readonly commands: PersonDetailsCommands) {}
+
+  @Post('persons/:personId/details')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Change who someone is or how to reach him or her; what stood before is kept' })
+  @ApiOkResponse({ type: DetailsChangedAnswer })
+  @Problems(400, 403, 404, 409, 412, 413, 422)
+  changeDetails(
+    @Invoked() invocation: Invocation,
+    @Param('personId', PathId) personId: string,
+    @Body() body: PersonDetailsRequest,
+  ): Promise<DetailsChangedAnswer> {
+    const { reason = null, note = null } = body;
+    return this.commands.change(invocation, personId, { values: detailsOf(body), reason, note });
+  }
+}
