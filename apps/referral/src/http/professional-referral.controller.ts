@@ -156,7 +156,11 @@ export class ProfessionalReferralController {
 
   @Get('professional-referrals/:reference')
   @ApiOperation({ summary: 'How far a referral that one has sent has come; nothing clinical' })
-  @ApiParam({ name: 'reference', schema: { type: 'string' }, example: 'DH0-7K3M-9Q2X' })
+  @ApiParam({
+    name: 'reference',
+    schema: { type: 'string', pattern: '^[A-Z0-9]{3,6}-[0-9A-Z]{4}-[0-9A-Z]{4}$' },
+    example: 'DH0-7K3M-9Q2X',
+  })
   @ApiOkResponse({ type: SentReferralAnswer })
   @Problems(403, 404)
   showStatus(

@@ -36,7 +36,7 @@ export class SelfReferralController {
 
   @Post('providers/:providerCode/self-referrals')
   @ApiOperation({ summary: 'Refer oneself without an account; the answer never says whether one is known' })
-  @ApiParam({ name: 'providerCode', schema: { type: 'string' }, example: 'DH0' })
+  @ApiParam({ name: 'providerCode', schema: { type: 'string', pattern: '^[A-Z0-9]{3,6}$' }, example: 'DH0' })
   @ApiCreatedResponse({ type: SelfReferredAnswer })
   @Problems(400, 404, 409, 413, 422, 429)
   async receiveFromAnyone(
