@@ -6,7 +6,7 @@ import { accessReasons } from './inquiry.js';
 type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
 
 /** What each status of a refusal means, the same at every door. */
-export const meanings: Readonly<Record<number, string>> = {
+const meanings: Readonly<Record<number, string>> = {
   400: 'The address or the body cannot be read.',
   401: 'No token, or one that cannot be verified.',
   403: 'The caller may not do this.',
@@ -83,19 +83,14 @@ const correlation = {
 };
 const retryAfter = { description: 'Seconds.', schema: { type: 'string', pattern: '^[0-9]+$' } };
 
-/** What the route itself says it answers, refusals apart: those are the same everywhere. */
+/** What the route itself says it answers; how it refuses, its door says. */
 function answered(responses: unknown): JsonSchema {
   const told = Object.entries((responses ?? {}) as Record<string, JsonSchema>);
   return Object.fromEntries(
-    told
-      .filter(([status]) => Number(status) < 400)
-      .map(([status, response]) => [
-        status,
-        {
-          ...response,
-          headers: { ...(response['headers'] as JsonSchema), 'X-Correlation-Id': correlation },
-        },
-      ]),
+    told.map(([status, response]) => [
+      status,
+      { ...response, headers: { ...(response['headers'] as JsonSchema), 'X-Correlation-Id': correlation } },
+    ]),
   );
 }
 

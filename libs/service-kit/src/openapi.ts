@@ -1,24 +1,11 @@
-import { applyDecorators, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiResponse, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { Door } from './access-matrix.js';
 import { DOORS } from './authorisation.js';
 import { Configuration } from './configuration.js';
 import { exact } from './openapi-complete.js';
-import { describeDoors, meanings, refusalsByName } from './openapi-doors.js';
-
-/** Documents which refusals a route may answer with, all as problem details: `@Problems(409, 422)`. */
-export function Problems(...statuses: number[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(
-    ...statuses.map((status) =>
-      ApiResponse({
-        status,
-        description: meanings[status] ?? 'The request was refused.',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDetails' } } },
-      }),
-    ),
-  );
-}
+import { describeDoors, refusalsByName } from './openapi-doors.js';
 
 const problemSchema = {
   type: 'object' as const,

@@ -5,7 +5,6 @@ import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correc
 import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import {
   ScoreCorrectionCommands,
@@ -52,7 +51,6 @@ export class ScoreCorrectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Put right the time, the answers or the totals of an occasion' })
   @ApiOkResponse({ type: ScoresCorrectedResponse })
-  @Problems(400, 403, 404, 409, 413, 422)
   correctScores(
     @Invoked() invocation: Invocation,
     @Param('questionnaireId', PathId) questionnaireId: string,
@@ -67,7 +65,6 @@ export class ScoreCorrectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Take back questionnaires that were recorded for the wrong person' })
   @ApiOkResponse({ type: ScoresCorrectedResponse })
-  @Problems(400, 403, 404, 409, 413, 422)
   withdrawScores(
     @Invoked() invocation: Invocation,
     @Param('questionnaireId', PathId) questionnaireId: string,
@@ -79,7 +76,6 @@ export class ScoreCorrectionController {
   @Get('corrections')
   @ApiOperation({ summary: 'What was put right: by whom, when, why, and what stood before' })
   @ApiOkResponse({ type: CorrectionsAnswer })
-  @Problems(403, 404, 422)
   listScoreCorrections(
     @Inquired() inquiry: Inquiry,
     @Param('questionnaireId', PathId) questionnaireId: string,

@@ -8,7 +8,6 @@ import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correc
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import { CorrectionCommands, type CancelledAppointment } from '../application/correction.commands.js';
 import { CorrectionReadModel } from '../application/correction.read-model.js';
@@ -86,7 +85,6 @@ export class CorrectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Put right the day of receipt or the source' })
   @ApiOkResponse({ type: CorrectedAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   correctReceipt(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
@@ -100,7 +98,6 @@ export class CorrectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Put right the day or the problem of the last assessment' })
   @ApiOkResponse({ type: CorrectedAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   correctAssessment(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
@@ -115,7 +112,6 @@ export class CorrectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Put right the day or the end code of a closure' })
   @ApiOkResponse({ type: CorrectedAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   correctClosure(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
@@ -129,7 +125,6 @@ export class CorrectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Undo a decline, discharge or transfer made by mistake' })
   @ApiOkResponse({ type: ReopenedAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   reopen(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
@@ -141,7 +136,6 @@ export class CorrectionController {
   @Get('corrections')
   @ApiOperation({ summary: 'What was put right: by whom, when, why, and what stood before' })
   @ApiOkResponse({ type: CorrectionsAnswer })
-  @Problems(403, 404, 422)
   listCorrections(
     @Inquired() inquiry: Inquiry,
     @Param('referralId', PathId) referralId: string,

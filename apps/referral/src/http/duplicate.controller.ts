@@ -5,7 +5,6 @@ import { Is } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import type { PointedOut } from '../application/possible-duplicates.js';
 import { PossibleDuplicates } from '../application/possible-duplicates.js';
@@ -48,7 +47,6 @@ export class DuplicateController {
   @Get('possible-duplicates')
   @ApiOperation({ summary: 'Pairs of records that may be of one person, until somebody settles them' })
   @ApiOkResponse({ type: PossibleDuplicatesAnswer })
-  @Problems(403)
   async listPossibleDuplicates(@Inquired() inquiry: Inquiry): Promise<PossibleDuplicatesAnswer> {
     return { pairs: await this.duplicates.list(inquiry) };
   }
@@ -57,7 +55,6 @@ export class DuplicateController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Say that two records are of two persons' })
   @ApiOkResponse({ type: PossibleDuplicateId })
-  @Problems(400, 403, 404, 413, 422)
   settleAsDifferent(
     @Invoked() invocation: Invocation,
     @Param('possibleDuplicateId', PathId) possibleDuplicateId: string,

@@ -8,7 +8,6 @@ import { OdsCode } from '#domain-model/values/ods-code';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import type { LeftAnswer } from '../application/leaving.commands.js';
 import { LeavingCommands } from '../application/leaving.commands.js';
@@ -79,7 +78,6 @@ export class LeavingController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Withdraw, oneself or on behalf of the person; no reason is asked for' })
   @ApiOkResponse({ type: WithdrawnAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   async withdrawReferral(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
@@ -93,7 +91,6 @@ export class LeavingController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Pass on to another provider; the clock runs on there' })
   @ApiOkResponse({ type: TransferredAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   transferReferral(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,

@@ -1,7 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Invoked, type Invocation } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import {
   changeableDetails,
@@ -34,7 +33,6 @@ export class PersonDetailsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Change who someone is or how to reach him or her; what stood before is kept' })
   @ApiOkResponse({ type: DetailsChangedAnswer })
-  @Problems(400, 403, 404, 409, 412, 413, 422)
   changeDetails(
     @Invoked() invocation: Invocation,
     @Param('personId', PathId) personId: string,

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import {
   differences,
@@ -92,7 +91,6 @@ export class PersonMergeController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Merge another record of the same person into this one' })
   @ApiOkResponse({ type: MergedAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   mergePersons(
     @Invoked() invocation: Invocation,
     @Param('personId', PathId) personId: string,
@@ -105,7 +103,6 @@ export class PersonMergeController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Undo a merge: two records, two persons' })
   @ApiOkResponse({ type: UnmergeAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   unmergePersons(
     @Invoked() invocation: Invocation,
     @Param('personId', PathId) personId: string,

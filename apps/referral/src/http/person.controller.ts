@@ -1,7 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import type { PersonView } from '../application/person.read-model.js';
 import { PersonReadModel } from '../application/person.read-model.js';
@@ -67,7 +66,6 @@ export class PersonController {
   @Get('persons/:personId')
   @ApiOperation({ summary: 'Who someone is; each look is recorded' })
   @ApiOkResponse({ type: PersonAnswer })
-  @Problems(403, 404, 422)
   showPerson(
     @Inquired() inquiry: Inquiry,
     @Param('personId', PathId) personId: string,

@@ -17,7 +17,6 @@ import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import type {
   KnownRisk,
   SenderKind,
@@ -139,7 +138,6 @@ export class ProfessionalReferralController {
   @Post('professional-referrals')
   @ApiOperation({ summary: 'Refer somebody, as a GP practice, a hospital or a voluntary organisation' })
   @ApiCreatedResponse({ type: SentReferralAnswer })
-  @Problems(400, 403, 409, 413, 422)
   receiveFromProfessional(
     @Invoked() invocation: Invocation,
     @Body() body: ProfessionalReferralRequest,
@@ -162,7 +160,6 @@ export class ProfessionalReferralController {
     example: 'DH0-7K3M-9Q2X',
   })
   @ApiOkResponse({ type: SentReferralAnswer })
-  @Problems(403, 404)
   showStatus(
     @Inquired() inquiry: Inquiry,
     @Param('reference') reference: string,

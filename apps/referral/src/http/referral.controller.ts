@@ -3,7 +3,6 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import { ReferralCommands } from '../application/referral.commands.js';
 import { ReferralReadModel } from '../application/referral.read-model.js';
@@ -41,7 +40,6 @@ export class ReferralController {
   @Post('referrals')
   @ApiOperation({ summary: 'Receive a referral; beside an open one of the same person only when told to' })
   @ApiCreatedResponse({ type: ReceivedForStaffAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   receive(@Invoked() invocation: Invocation, @Body() body: ReferralRequest): Promise<ReceivedForStaffAnswer> {
     const { source, receivedOn, personId = null, person, despiteOpenReferral: despite = null } = body;
     const identity = person === undefined ? null : identityOf(person);
@@ -51,7 +49,6 @@ export class ReferralController {
   @Post('self-referrals')
   @ApiOperation({ summary: 'Refer oneself' })
   @ApiCreatedResponse({ type: ReceivedAnswer })
-  @Problems(400, 403, 409, 413, 422)
   receiveFromSelf(
     @Invoked() invocation: Invocation,
     @Body() body: SelfReferralRequest,
@@ -66,7 +63,6 @@ export class ReferralController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Record what an assessment came to' })
   @ApiOkResponse({ type: ReferralId })
-  @Problems(400, 403, 404, 409, 413, 422)
   recordAssessment(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
@@ -82,7 +78,6 @@ export class ReferralController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Accept onto the waiting list of a step and therapy, or move to another' })
   @ApiOkResponse({ type: ReferralId })
-  @Problems(400, 403, 404, 409, 413, 422)
   accept(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
@@ -101,7 +96,6 @@ export class ReferralController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Close without treatment' })
   @ApiOkResponse({ type: ReferralId })
-  @Problems(400, 403, 404, 409, 413, 422)
   decline(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
@@ -115,7 +109,6 @@ export class ReferralController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Discharge, whatever came before' })
   @ApiOkResponse({ type: ReferralId })
-  @Problems(400, 403, 404, 409, 413, 422)
   discharge(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
@@ -127,7 +120,6 @@ export class ReferralController {
   @Get('referrals/:referralId')
   @ApiOperation({ summary: 'A referral with its clocks' })
   @ApiOkResponse({ type: ReferralAnswer })
-  @Problems(403, 404, 422)
   showReferral(
     @Inquired() inquiry: Inquiry,
     @Param('referralId', PathId) referralId: string,
@@ -139,7 +131,6 @@ export class ReferralController {
   @Get('waiting-list')
   @ApiOperation({ summary: 'Who waits for a first treatment, longest first' })
   @ApiOkResponse({ type: WaitingListAnswer })
-  @Problems(403, 422)
   showWaitingList(
     @Inquired() inquiry: Inquiry,
     @Query() query: WaitingListQuery,

@@ -4,7 +4,6 @@ import { crisisHelp } from '#domain-model/values/crisis-help';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { SelfReferralList } from '../application/self-referral-list.read-model.js';
 import { SelfReferralForms } from '../application/self-referral-form.js';
 import { SelfReferralCommands } from '../application/self-referral.commands.js';
@@ -38,7 +37,6 @@ export class SelfReferralController {
   @ApiOperation({ summary: 'Refer oneself without an account; the answer never says whether one is known' })
   @ApiParam({ name: 'providerCode', schema: { type: 'string', pattern: '^[A-Z0-9]{3,6}$' }, example: 'DH0' })
   @ApiCreatedResponse({ type: SelfReferredAnswer })
-  @Problems(400, 404, 409, 413, 422, 429)
   async receiveFromAnyone(
     @Invoked() invocation: Invocation,
     @Param('providerCode') providerCode: string,
@@ -60,7 +58,6 @@ export class SelfReferralController {
     summary: 'Who asked for help without an account and has not been assessed; who is not safe first',
   })
   @ApiOkResponse({ type: SelfReferralsAnswer })
-  @Problems(403)
   async listSelfReferrals(@Inquired() inquiry: Inquiry): Promise<SelfReferralsAnswer> {
     return { waiting: await this.waiting.list(inquiry) };
   }
@@ -70,7 +67,6 @@ export class SelfReferralController {
     summary: 'What is asked, in which words, with which codes; and crisis help, to be shown first',
   })
   @ApiOkResponse({ type: FormAnswer })
-  @Problems(404, 422)
   showSelfReferralForm(@Query() { provider }: FormQuery): FormAnswer {
     return this.forms.of(provider);
   }
@@ -78,7 +74,6 @@ export class SelfReferralController {
   @Get('gp-practices')
   @ApiOperation({ summary: 'GP practices by code, name, town or postcode; at most twenty' })
   @ApiOkResponse({ type: GpPracticesAnswer })
-  @Problems(422)
   findGpPractices(@Query() { query }: GpPracticesQuery): GpPracticesAnswer {
     return this.forms.practicesMatching(query);
   }

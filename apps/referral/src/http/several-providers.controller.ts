@@ -1,7 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import { Problems } from '#service-kit/openapi';
 import type {
   PairOfProviders,
   PeopleAtSeveralProviders,
@@ -36,7 +35,6 @@ export class SeveralProvidersController {
   @Get('people-at-several-providers')
   @ApiOperation({ summary: 'How many people had open referrals at two providers of one’s board; suppressed' })
   @ApiOkResponse({ type: PeopleAtSeveralProvidersAnswer })
-  @Problems(403, 422)
   countPeople(
     @Inquired() inquiry: Inquiry,
     @Query() { asOf }: AsOfQuery,

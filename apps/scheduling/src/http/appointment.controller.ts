@@ -14,7 +14,6 @@ import { consultationMedium, type ConsultationMedium } from '#domain-model/value
 import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
 import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Invoked, type Invocation } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import { AppointmentCommands } from '../application/appointment.commands.js';
 import { BookingCommands } from '../application/booking.commands.js';
@@ -187,7 +186,6 @@ class AppointmentCancelledAnswer extends AppointmentAnswer {
 
 @ApiTags('appointments')
 @Controller('appointments')
-@Problems(401, 403, 404, 409, 422)
 export class AppointmentController {
   constructor(
     private readonly bookings: BookingCommands,

@@ -9,7 +9,6 @@ import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correc
 import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import { AttendanceCorrectionCommands } from '../application/attendance-correction.commands.js';
 
@@ -91,7 +90,6 @@ export class AttendanceCorrectionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Put right what was recorded of a contact' })
   @ApiOkResponse({ type: AttendanceCorrectedAnswer })
-  @Problems(400, 403, 404, 409, 413, 422)
   correct(
     @Invoked() invocation: Invocation,
     @Param('appointmentId', PathId) appointmentId: string,
@@ -105,7 +103,6 @@ export class AttendanceCorrectionController {
   @Get('corrections')
   @ApiOperation({ summary: 'What was put right: by whom, when, why, and what stood before' })
   @ApiOkResponse({ type: CorrectionsAnswer })
-  @Problems(403, 404, 422)
   listAttendanceCorrections(
     @Inquired() inquiry: Inquiry,
     @Param('appointmentId', PathId) appointmentId: string,

@@ -5,7 +5,6 @@ import { clinicPurpose } from '#domain-model/events/scheduling.events';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Invoked, type Invocation } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import { PathId } from '#service-kit/validation';
 import { ClinicCommands } from '../application/clinic.commands.js';
 
@@ -63,7 +62,6 @@ class ClinicWithdrawnAnswer {
 
 @ApiTags('clinics')
 @Controller('clinics')
-@Problems(401, 403, 404, 409, 422)
 export class ClinicController {
   constructor(private readonly clinics: ClinicCommands) {}
 

@@ -8,7 +8,6 @@ import { TherapyCode } from '#domain-model/values/therapy';
 import { CurrentCaller } from '#service-kit/authorisation';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
-import { Problems } from '#service-kit/openapi';
 import type { Caller } from '#service-kit/scope';
 import { PathId } from '#service-kit/validation';
 import { Diary } from '../application/diary.read-model.js';
@@ -197,7 +196,6 @@ class AppointmentsAnswer {
 
 @ApiTags('diary')
 @Controller()
-@Problems(401, 403, 422)
 export class DiaryController {
   constructor(
     private readonly freeSlots: FreeSlots,

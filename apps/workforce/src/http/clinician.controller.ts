@@ -3,7 +3,6 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { CurrentCaller } from '#service-kit/authorisation';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
-import { Problems } from '#service-kit/openapi';
 import type { Caller } from '#service-kit/scope';
 import { PathId } from '#service-kit/validation';
 import { ClinicianCommands } from '../application/clinician.commands.js';
@@ -28,7 +27,6 @@ export class ClinicianController {
   @Post()
   @ApiOperation({ summary: 'Register a clinician' })
   @ApiCreatedResponse({ type: ClinicianId })
-  @Problems(400, 403, 413, 422)
   register(@Invoked() invocation: Invocation, @Body() body: RegistrationRequest): Promise<ClinicianId> {
     return this.commands.register(invocation, { ...body });
   }
@@ -37,7 +35,6 @@ export class ClinicianController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Record a qualification gained' })
   @ApiOkResponse({ type: ClinicianId })
-  @Problems(400, 403, 404, 409, 413, 422)
   qualify(
     @Invoked() invocation: Invocation,
     @Param('clinicianId', PathId) clinicianId: string,
@@ -50,7 +47,6 @@ export class ClinicianController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Record that an approved training began' })
   @ApiOkResponse({ type: ClinicianId })
-  @Problems(400, 403, 404, 409, 413, 422)
   enrol(
     @Invoked() invocation: Invocation,
     @Param('clinicianId', PathId) clinicianId: string,
@@ -63,7 +59,6 @@ export class ClinicianController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Record that a clinician leaves for good' })
   @ApiOkResponse({ type: ClinicianId })
-  @Problems(400, 403, 404, 409, 413, 422)
   leave(
     @Invoked() invocation: Invocation,
     @Param('clinicianId', PathId) clinicianId: string,
@@ -75,7 +70,6 @@ export class ClinicianController {
   @Get()
   @ApiOperation({ summary: 'Who works here on a day, and what each may deliver' })
   @ApiOkResponse({ type: CliniciansAnswer })
-  @Problems(403, 422)
   listClinicians(@CurrentCaller() caller: Caller, @Query() { asOf }: AsOfQuery): Promise<CliniciansAnswer> {
     return this.clinicians.list(caller, asOf);
   }
@@ -83,7 +77,6 @@ export class ClinicianController {
   @Get(':clinicianId')
   @ApiOperation({ summary: 'One clinician, and what he or she may deliver' })
   @ApiOkResponse({ type: ClinicianAnswer })
-  @Problems(403, 404, 422)
   showClinician(
     @CurrentCaller() caller: Caller,
     @Param('clinicianId', PathId) clinicianId: string,
