@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
-import { callerAt, refuseUnlessAllowed, rememberCaller, routeOf } from '#service-kit/authorisation';
+import { admit, routeOf } from '#service-kit/authorisation';
 import { answerProblem, Refused, traceOf, type Refusal } from '#service-kit/problem-details';
 import { Tokens } from '#service-kit/tokens';
 import { Limits } from './limits.js';
@@ -76,9 +76,7 @@ export class PassingOn implements OnModuleInit {
   private async letIn(request: FastifyRequest): Promise<void> {
     const door = doorAt(routeOf(request));
     if (door === undefined) throw methodUnknown(request.routeOptions.url ?? '');
-    const caller = await callerAt(door, this.tokens, request.headers.authorization);
-    rememberCaller(request, caller);
-    refuseUnlessAllowed(door, caller);
+    await admit(request, door, this.tokens);
   }
 
   private door(service: ServiceName, url: string) {

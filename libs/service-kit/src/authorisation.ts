@@ -21,23 +21,29 @@ export function isOpen(reflector: Reflector, places: Parameters<Reflector['getAl
   return reflector.getAllAndOverride<boolean | undefined>(OPEN, places) ?? false;
 }
 
-const callers = new WeakMap<object, Caller>();
+/** Who came in, and by which door. */
+export interface Admission {
+  readonly caller: Caller;
+  readonly door: Door;
+}
+
+const admissions = new WeakMap<object, Admission>();
+
+/** Who came in with a request that has passed the guard, and by which door. */
+export function admissionOf(request: object): Admission {
+  const admission = admissions.get(request);
+  if (admission === undefined) throw new Error('This request has not passed the guard.');
+  return admission;
+}
 
 /** The verified caller of a request that has passed the guard. */
 export function callerOf(request: object): Caller {
-  const caller = callers.get(request);
-  if (caller === undefined) throw new Error('This request has not passed the guard.');
-  return caller;
+  return admissionOf(request).caller;
 }
 
-/** Remembers who calls. For the guard, and for the gateway, which verifies before it proxies. */
-export function rememberCaller(request: object, caller: Caller): void {
-  callers.set(request, caller);
-}
-
-/** The role for a log line; undefined for those who did not come in. */
+/** The role for a log line; undefined for those whom nobody could name. */
 export function roleOf(request: object): Caller['role'] | undefined {
-  return callers.get(request)?.role;
+  return admissions.get(request)?.caller.role;
 }
 
 /** A controller's parameter of type {@link Caller}. */
@@ -45,21 +51,18 @@ export const CurrentCaller: () => ParameterDecorator = createParamDecorator(
   (_: unknown, context: ExecutionContext) => callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
-/** Whose door it is that was knocked at; anyone's who may come without a token. */
-export async function callerAt(
-  door: Door,
-  tokens: Tokens,
-  authorization: string | undefined,
-): Promise<Caller> {
-  if (door.roles === 'anyone' && authorization === undefined) return anyone;
-  return tokens.callerOf(authorization);
-}
-
-/** @throws RuleBroken `caller.role-not-allowed` (403) */
-export function refuseUnlessAllowed(door: Door, { role }: Caller): void {
-  const { roles } = door;
-  if (roles === 'anyone' || roles.some((allowed) => allowed === role)) return;
-  throw new RuleBroken('caller.role-not-allowed', `A caller with the role ${role} may not do this.`, {
+/**
+ * Finds out who knocks, and lets in whom the door is for: at the gateway, and again at the service.
+ *
+ * @throws Refused 401 of {@link Tokens}; RuleBroken `caller.role-not-allowed` (403).
+ */
+export async function admit(request: FastifyRequest, door: Door, tokens: Tokens): Promise<void> {
+  const { authorization } = request.headers;
+  const isUnnamed = door.roles === 'anyone' && authorization === undefined;
+  const caller = isUnnamed ? anyone : await tokens.callerOf(authorization);
+  admissions.set(request, { caller, door });
+  if (door.roles === 'anyone' || door.roles.some((allowed) => allowed === caller.role)) return;
+  throw new RuleBroken('caller.role-not-allowed', `A caller with the role ${caller.role} may not do this.`, {
     kind: 'forbidden',
   });
 }
@@ -87,9 +90,7 @@ export class Guard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const door = this.byRoute.get(routeOf(request));
     if (door === undefined) throw new Error('A route without a door was reached.');
-    const caller = await callerAt(door, this.tokens, request.headers.authorization);
-    rememberCaller(request, caller);
-    refuseUnlessAllowed(door, caller);
+    await admit(request, door, this.tokens);
     return true;
   }
 }

@@ -1,15 +1,9 @@
-import {
-  createParamDecorator,
-  Inject,
-  Injectable,
-  type ExecutionContext,
-  type PipeTransform,
-} from '@nestjs/common';
+import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
 import type { Door } from './access-matrix.js';
-import { callerOf, DOORS, routeOf } from './authorisation.js';
+import { admissionOf } from './authorisation.js';
 import { Clock } from './clock.js';
 import { etagOf } from './etag.js';
 import { traceOf } from './problem-details.js';
@@ -58,23 +52,18 @@ export interface Exchange {
 
 @Injectable()
 class InquiryOfExchange implements PipeTransform<Exchange, Inquiry> {
-  constructor(
-    private readonly clock: Clock,
-    @Inject(DOORS) private readonly doors: readonly Door[],
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   transform(exchange: Exchange): Inquiry {
-    return inquiryOf(exchange, this.clock, this.doors);
+    return inquiryOf(exchange, this.clock);
   }
 }
 
-export function inquiryOf({ request, header }: Exchange, clock: Clock, doors: readonly Door[]): Inquiry {
-  const route = routeOf(request);
+export function inquiryOf({ request, header }: Exchange, clock: Clock): Inquiry {
+  const { caller, door } = admissionOf(request);
   return {
-    caller: callerOf(request),
+    ...{ caller, door, route: door.route },
     now: clock.now(),
-    route,
-    door: doors.find((door) => door.route === route) ?? null,
     correlationId: traceOf(request).correlationId,
     accessReason: accessReasonFrom(request.headers['access-reason']),
     tellVersion: (version) => header('ETag', etagOf(version)),

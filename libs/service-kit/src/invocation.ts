@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  createParamDecorator,
-  Inject,
-  Injectable,
-  type ExecutionContext,
-  type PipeTransform,
-} from '@nestjs/common';
+import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Door } from './access-matrix.js';
-import { DOORS } from './authorisation.js';
 import { Clock } from './clock.js';
 import { ifMatchFrom } from './etag.js';
 import { exchangeOf, inquiryOf, type Exchange, type Inquiry } from './inquiry.js';
@@ -62,15 +54,12 @@ function canonical(value: unknown): string {
 
 @Injectable()
 class InvocationOfExchange implements PipeTransform<Exchange, Invocation> {
-  constructor(
-    private readonly clock: Clock,
-    @Inject(DOORS) private readonly doors: readonly Door[],
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   transform(sent: Exchange): Invocation {
     const { request, header } = sent;
     return {
-      ...inquiryOf(sent, this.clock, this.doors),
+      ...inquiryOf(sent, this.clock),
       idempotencyKey: idempotencyKeyFrom(request.headers['idempotency-key']),
       fingerprint: fingerprintOf(request.url, request.body),
       ifMatch: ifMatchFrom(request.headers['if-match']),
