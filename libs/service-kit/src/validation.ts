@@ -36,10 +36,10 @@ export class RequestPipe implements PipeTransform {
       const code = 'body.not-an-object';
       throw new Refused({ status: 422, code, detail: 'The body is not a JSON object.' });
     }
-    const unkept = holdsNul(value, deepestField) ? fieldWithNul(value, '', deepestField) : undefined;
+    const unkept = fieldWithNul(value, deepestField);
     if (unkept !== undefined) {
       const message = 'This text holds a character that cannot be kept.';
-      throw wrongFields([{ field: unknownField(unkept), code: 'value.invalid', message }]);
+      throw wrongFields([{ field: unknownField(unkept.reduce(pathTo, '')), code: 'value.invalid', message }]);
     }
     return this.fields.transform(value, argument);
   }
@@ -130,19 +130,13 @@ function ownErrors(error: ValidationError, field: string, [rule, message]: [stri
 /** Deeper than any request class goes: what lies below is not known anyway. */
 const deepestField = 12;
 
-function holdsNul(value: unknown, depth: number): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  if (typeof value !== 'object' || value === null || depth === 0) return false;
-  return Object.values(value).some((part) => holdsNul(part, depth - 1));
-}
-
-/** The path of the first text with a NUL, which PostgreSQL keeps in no column. */
-function fieldWithNul(value: unknown, path: string, depth: number): string | undefined {
-  if (typeof value === 'string') return value.includes('\0') ? path : undefined;
+/** The way to the first text with a NUL, which PostgreSQL keeps in no column: named only where there is one. */
+function fieldWithNul(value: unknown, depth: number): readonly string[] | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? [] : undefined;
   if (typeof value !== 'object' || value === null || depth === 0) return undefined;
   for (const [name, part] of Object.entries(value)) {
-    const found = fieldWithNul(part, pathTo(path, name), depth - 1);
-    if (found !== undefined) return found;
+    const found = fieldWithNul(part, depth - 1);
+    if (found !== undefined) return [name, ...found];
   }
   return undefined;
 }
