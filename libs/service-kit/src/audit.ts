@@ -32,7 +32,8 @@ export interface Alongside {
 
 /**
  * Writes who looked at or changed whose record, in the transaction of the look or the change: one statement, no lock.
- * The chain is closed over it a moment later, see `audit-sealer.ts`.
+ * Where nobody's record is concerned, only what goes alongside is written. The chain is closed over an entry a moment
+ * later, see `audit-sealer.ts`.
  */
 export async function recordAudit(
   tx: Transaction,
@@ -45,7 +46,10 @@ export async function recordAudit(
 ): Promise<void> {
   const entries = byProvider(inquiry, concerned);
   const isTogether = alongside !== undefined && entries.has(inquiry.caller.providerCode ?? '');
-  if (alongside !== undefined && !isTogether) await tx.execute(alongside.sql(1), alongside.parameters);
+  if (alongside !== undefined && !isTogether) {
+    await tx.setProviders(inquiry.caller.providers);
+    await tx.execute(alongside.sql(1), alongside.parameters);
+  }
   for (const [providerCode, records] of entries) {
     const isWithIt = isTogether && providerCode === inquiry.caller.providerCode;
     await tx.setProviders([providerCode]);

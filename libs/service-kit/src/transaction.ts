@@ -125,14 +125,9 @@ export class Transaction {
     const isForgotten = inquiry.door?.record === 'one' && this.concerned.size === 0;
     if (isForgotten) throw new Error(`${inquiry.route} did not say whose record it is about.`);
     const alongside = keep?.(result);
-    if (this.concerned.size > 0) {
-      const concerned = [...this.concerned.values()];
-      const end = { outcome: 'done', breakGlass: this.glassIsBroken } as const;
-      await recordAudit(this, inquiry, { concerned, ...end, ...(alongside && { alongside }) });
-    } else if (alongside !== undefined) {
-      await this.setProviders(inquiry.caller.providers);
-      await this.execute(alongside.sql(1), alongside.parameters);
-    }
+    const concerned = [...this.concerned.values()];
+    const end = { outcome: 'done', breakGlass: this.glassIsBroken } as const;
+    await recordAudit(this, inquiry, { concerned, ...end, ...(alongside && { alongside }) });
     return result;
   }
 
