@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Log } from '#service-kit/logging';
-import { Refused } from '#service-kit/problem-details';
+import { Parts, type Asker } from './parts.js';
 import type { ServiceName } from './routes.js';
-import { ServicesBehind } from './services-behind.js';
 
 /** The services that hold something of people, the one that knows the person first. */
 const holding = ['referral', 'scheduling', 'outcomes'] as const;
@@ -22,12 +20,8 @@ const part = z.object({
 });
 export type HeldPart = z.infer<typeof part>;
 
-const problem = z.looseObject({ status: z.int(), code: z.string(), detail: z.string() });
-
-export interface Asked {
+export interface Asked extends Asker {
   readonly personId: string;
-  readonly authorization: string;
-  readonly correlationId: string;
 }
 
 export interface EverythingHeldOf {
@@ -51,10 +45,7 @@ type Told = HeldPart | { readonly service: ServiceName; readonly why: string } |
 /** The answer to a subject access request: each service tells its own part, with the caller’s own token. */
 @Injectable()
 export class EverythingHeld {
-  constructor(
-    private readonly behind: ServicesBehind,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /** @throws Refused as the referral service refuses: it alone knows whether there is such a person. */
   async of(asked: Asked): Promise<EverythingHeldOf> {
@@ -73,30 +64,12 @@ export class EverythingHeld {
 
   /** null: the service holds nothing of the person. */
   private async ask(service: ServiceName, asked: Asked, isJudge: boolean): Promise<Told> {
-    try {
-      const answer = await this.fetchPart(service, asked);
-      if (answer.ok) return part.parse(await answer.json());
-      const refusal = problem.parse(await answer.json());
-      if (isJudge && answer.status < 500) throw new Refused(refusal);
-      if (answer.status === 404) return null;
-      return { service, why: refusal.code };
-    } catch (error) {
-      if (error instanceof Refused) throw error;
-      this.log.warn('a part of what is held of a person is missing', { of: service, reason: nameOf(error) });
-      return { service, why: 'service.unavailable' };
-    }
+    const path = `/held/${service}/persons/${asked.personId}`;
+    const told = await this.parts.ask(service, path, { asker: asked, shape: part });
+    if ('part' in told) return told.part;
+    if ('isAway' in told) return { service, why: 'service.unavailable' };
+    const { status, code } = told.refusal.refusal;
+    if (isJudge && status < 500) throw told.refusal;
+    return status === 404 ? null : { service, why: code };
   }
-
-  private fetchPart(service: ServiceName, asked: Asked): Promise<Response> {
-    const { personId, authorization, correlationId } = asked;
-    return fetch(`${this.behind.urls.get(service) ?? ''}/held/${service}/persons/${personId}`, {
-      headers: { authorization, 'x-correlation-id': correlationId },
-      signal: AbortSignal.timeout(this.behind.patienceMs),
-    });
-  }
-}
-
-/** The words of an error may hold an address with an id in it. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Log } from '#service-kit/logging';
-import { Refused } from '#service-kit/problem-details';
-import { ServicesBehind } from './services-behind.js';
+import type { Refused } from '#service-kit/problem-details';
+import { Parts, type Asker } from './parts.js';
 
 /** The services that keep people's records, and an audit of them: in this order stands each one's place in a cursor. */
 export const audited = ['referral', 'scheduling', 'outcomes'] as const;
@@ -10,20 +9,17 @@ type Audited = (typeof audited)[number];
 
 const auditEntry = z.looseObject({ entryId: z.string().regex(/^\d{1,18}$/), at: z.string() });
 const partOf = z.object({ entries: z.array(auditEntry), next: z.string().nullable() });
-const problem = z.looseObject({ status: z.int(), code: z.string(), detail: z.string() });
 
 type AuditEntry = z.infer<typeof auditEntry>;
 type PlacedEntry = AuditEntry & { readonly service: Audited };
 
-export interface AuditAsked {
+export interface AuditAsked extends Asker {
   /** What each service is asked, behind `/audit/<service>/`: `persons/<id>` or `break-glass`. */
   readonly path: string;
   /** from, to, reviewed: as they came in, passed on as they are. */
   readonly filter: Readonly<Record<string, string | undefined>>;
   readonly after: readonly string[];
   readonly limit: number;
-  readonly authorization: string;
-  readonly correlationId: string;
 }
 
 export interface WholeAuditPage {
@@ -43,10 +39,7 @@ type Told = Part | { readonly service: Audited; readonly refusal: Refused } | { 
 /** Puts together what each service tells of its audit, newest first. Asks with the caller's own token: each decides. */
 @Injectable()
 export class WholeAudit {
-  constructor(
-    private readonly behind: ServicesBehind,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /** @throws Refused when every service refuses: as the first of them did. */
   async page(asked: AuditAsked): Promise<WholeAuditPage> {
@@ -67,35 +60,21 @@ export class WholeAudit {
   }
 
   private async ask(service: Audited, asked: AuditAsked, place: number): Promise<Told> {
-    try {
-      const answer = await fetch(this.addressOf(service, asked, place), {
-        headers: { 'authorization': asked.authorization, 'x-correlation-id': asked.correlationId },
-        signal: AbortSignal.timeout(this.behind.patienceMs),
-      });
-      const body: unknown = await answer.json();
-      if (answer.ok) {
-        const { entries, next } = partOf.parse(body);
-        return { service, entries, hasMore: next !== null };
-      }
-      if (answer.status >= 500) return { missing: service };
-      return { service, refusal: new Refused(problem.parse(body)) };
-    } catch (error) {
-      // The words of an error may hold an address with an id in it.
-      const reason = error instanceof Error ? error.name : 'unknown';
-      this.log.warn('a part of the audit is missing', { of: service, reason });
-      return { missing: service };
-    }
+    const told = await this.parts.ask(service, pathOf(service, asked, place), {
+      asker: asked,
+      shape: partOf,
+    });
+    if ('part' in told) return { service, entries: told.part.entries, hasMore: told.part.next !== null };
+    if ('isAway' in told || told.refusal.refusal.status >= 500) return { missing: service };
+    return { service, refusal: told.refusal };
   }
+}
 
-  private addressOf(service: Audited, asked: AuditAsked, place: number): string {
-    const address = new URL(`${this.behind.urls.get(service) ?? ''}/audit/${service}/${asked.path}`);
-    const after = asked.after[place];
-    const query = { ...asked.filter, limit: String(asked.limit), after: after === '' ? undefined : after };
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) address.searchParams.set(name, value);
-    }
-    return address.href;
-  }
+function pathOf(service: Audited, asked: AuditAsked, place: number): string {
+  const after = asked.after[place];
+  const query = { ...asked.filter, limit: String(asked.limit), after: after === '' ? undefined : after };
+  const told = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return `/audit/${service}/${asked.path}?${new URLSearchParams(told).toString()}`;
 }
 
 /** Each service's entries stay in the order in which it told them, or a cursor would leave some out. */
