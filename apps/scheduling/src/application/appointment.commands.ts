@@ -10,7 +10,6 @@ import { AppointmentStore } from '../database/appointment.store.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import type { Appointment, AttendanceRecord, CancellationReason, Party } from '../domain/appointment.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
-import { unknownAppointment } from './booking.commands.js';
 import { actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
 
 export interface CancellationOfAppointment {
@@ -41,7 +40,7 @@ export class AppointmentCommands {
     refuseSpeakingForProvider(invocation.caller, cancelledBy, 'cancelledBy');
     refuseReasonOfTheOther(cancelledBy, reason);
     return this.transactions.command(invocation, async (tx) => {
-      const appointment = await this.find(tx, invocation, appointmentId);
+      const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
       appointment.cancel({ cancelledAt, cancelledBy, reason });
       await this.appointments.saveCancellations(tx, [appointment]);
       await this.outbox.append(tx, providerCode, appointment.facts);
@@ -59,7 +58,7 @@ export class AppointmentCommands {
     const recordedAt = toInstant(record.recordedAt);
     refuseFuture('recordedAt', recordedAt, invocation);
     return this.transactions.command(invocation, async (tx) => {
-      const appointment = await this.find(tx, invocation, appointmentId);
+      const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
       const { therapy } = appointment.state;
       appointment.recordAttendance({ ...record, recordedAt });
       const unbooked = appointment.state.therapies.filter((delivered) => delivered !== therapy);
@@ -84,12 +83,6 @@ export class AppointmentCommands {
       { startsAt, endsAt, type, medium, therapies },
       await this.situations.read(tx, caller, wish),
     );
-  }
-
-  private async find(tx: Transaction, { caller }: Invocation, appointmentId: string): Promise<Appointment> {
-    const appointment = await this.appointments.find(tx, caller, appointmentId);
-    if (appointment === null) throw unknownAppointment();
-    return appointment;
   }
 }
 

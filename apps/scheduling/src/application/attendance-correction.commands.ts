@@ -14,13 +14,13 @@ import { refuseIfStale } from '#service-kit/etag';
 import type { Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
-import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
+import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
 import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import type { Appointment, AppointmentState } from '../domain/appointment.js';
 import { correctAttendance, holdsTime, type AttendanceChange } from '../domain/attendance-correction.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
-import { unknownAppointment } from './booking.commands.js';
+import { besideOthers, busyOf } from './beside-others.js';
 import { actingProvider, refuseFuture } from './who-and-when.js';
 
 export interface CorrectedAppointment {
@@ -51,7 +51,7 @@ export class AttendanceCorrectionCommands {
     const putBy = puttingRight(invocation, why);
     const inUtc = withTimesInUtc(change, invocation);
     return this.transactions.command(invocation, async (tx) => {
-      const appointment = await this.find(tx, invocation, appointmentId);
+      const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
       const before = appointment.state;
       refuseIfStale(invocation, before.version);
       const right = correctAttendance(before, inUtc, putBy);
@@ -73,7 +73,7 @@ export class AttendanceCorrectionCommands {
   /** @throws RuleBroken appointment.unknown (404) */
   list(inquiry: Inquiry, appointmentId: string): Promise<{ corrections: readonly KeptCorrection[] }> {
     return this.transactions.look(inquiry, async (tx) => {
-      await this.find(tx, inquiry, appointmentId);
+      await this.appointments.load(tx, inquiry.caller, appointmentId);
       return { corrections: await correctionsOf(tx, inquiry.caller.providers, appointmentId) };
     });
   }
@@ -92,10 +92,7 @@ export class AttendanceCorrectionCommands {
     const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt, exceptFor: appointmentId };
     const situation = await this.situations.read(tx, caller, wish);
     if (toBePossible !== null) refuseUnlessPossible(toBePossible, situation);
-    return [
-      ...(situation.isClinicianBusy ? ['clinician' as const] : []),
-      ...(situation.isPersonBusy ? ['person' as const] : []),
-    ];
+    return busyOf(situation);
   }
 
   private async holdTime(
@@ -112,22 +109,9 @@ export class AttendanceCorrectionCommands {
     if (holdsTime(before) === holdsTime(state) && (isSameTime || !holdsTime(state))) return [];
     await this.corrected.freeTime(tx, state.appointmentId);
     if (!holdsTime(state)) return [];
-    try {
-      await tx.savepoint(() => this.corrected.takeTime(tx, { providerCode, appointment }, busy));
-      return busy;
-    } catch (error) {
-      // Someone took the time between the look and the write: this one overlaps, as with a contact entered afterwards.
-      if (!(error instanceof DoubleBooked)) throw error;
-      const both: readonly ResourceKind[] = ['clinician', 'person'];
-      await this.corrected.takeTime(tx, { providerCode, appointment }, both);
-      return both;
-    }
-  }
-
-  private async find(tx: Transaction, { caller }: Inquiry, appointmentId: string): Promise<Appointment> {
-    const appointment = await this.appointments.find(tx, caller, appointmentId);
-    if (appointment === null) throw unknownAppointment();
-    return appointment;
+    return besideOthers(tx, busy, (unoccupied) =>
+      this.corrected.takeTime(tx, { providerCode, appointment }, unoccupied),
+    );
   }
 }
 

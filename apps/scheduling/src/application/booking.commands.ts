@@ -6,7 +6,6 @@ import type { AppointmentType } from '#domain-model/values/appointment-type';
 import type { PlannedCareIndicator } from '#domain-model/values/attendance';
 import { addMinutes, toInstant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
-import type { OdsCode } from '#domain-model/values/ods-code';
 import type { TherapyCode } from '#domain-model/values/therapy';
 import { Outbox } from '#messaging/outbox';
 import { joinCareTeam } from '#service-kit/care-team';
@@ -15,12 +14,8 @@ import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import { Appointment, type AttendanceRecord, type Party } from '../domain/appointment.js';
-import {
-  refuseUnlessBookable,
-  refuseUnlessPossible,
-  therapyToBook,
-  type Situation,
-} from '../domain/booking-rules.js';
+import { refuseUnlessBookable, refuseUnlessPossible, therapyToBook } from '../domain/booking-rules.js';
+import { besideOthers, busyOf } from './beside-others.js';
 import { actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
 
 export interface Booking {
@@ -103,8 +98,7 @@ export class BookingCommands {
     refuseFuture('movedAt', movedAt, invocation);
     refuseSpeakingForProvider(invocation.caller, movedBy, 'movedBy');
     return this.namingWhatIsTaken(invocation, async (tx) => {
-      const appointment = await this.appointments.find(tx, invocation.caller, appointmentId);
-      if (appointment === null) throw unknownAppointment();
+      const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
       const { referralId, minutes, type, therapy, medium } = appointment.state;
       const endsAt = addMinutes(startsAt, minutes);
       const wish = { clinicId, referralId, clinicianId: null, startsAt, endsAt, exceptFor: appointmentId };
@@ -150,30 +144,12 @@ export class BookingCommands {
         { ...whose, startsAt, minutes, type, therapy: therapies[0] ?? null, medium, planned },
         { attendance, therapies, recordedAt: invocation.now },
       );
-      const overlapping = await this.insertBesideOthers(tx, providerCode, {
-        appointment,
-        busy: busyOf(situation),
-      });
+      const overlapping = await besideOthers(tx, busyOf(situation), (unoccupied) =>
+        this.appointments.insert(tx, providerCode, { appointment, unoccupied }),
+      );
       await this.outbox.append(tx, providerCode, appointment.facts);
       return { appointmentId: whose.appointmentId, overlapping };
     });
-  }
-
-  /** A contact that takes the time between the search and the insert makes this one overlap too. */
-  private async insertBesideOthers(
-    tx: Transaction,
-    providerCode: OdsCode,
-    { appointment, busy }: { appointment: Appointment; busy: readonly ResourceKind[] },
-  ): Promise<readonly ResourceKind[]> {
-    try {
-      await tx.savepoint(() => this.appointments.insert(tx, providerCode, { appointment, unoccupied: busy }));
-      return busy;
-    } catch (error) {
-      if (!(error instanceof DoubleBooked)) throw error;
-      const both: readonly ResourceKind[] = ['clinician', 'person'];
-      await this.appointments.insert(tx, providerCode, { appointment, unoccupied: both });
-      return both;
-    }
   }
 
   /** The constraint does not say which resource is taken; who won has committed by now, so that a look tells. */
@@ -196,12 +172,4 @@ export class BookingCommands {
       });
     }
   }
-}
-
-function busyOf({ isClinicianBusy, isPersonBusy }: Situation): readonly ResourceKind[] {
-  return [...(isClinicianBusy ? ['clinician' as const] : []), ...(isPersonBusy ? ['person' as const] : [])];
-}
-
-export function unknownAppointment(): RuleBroken {
-  return new RuleBroken('appointment.unknown', 'There is no such appointment.', { kind: 'unknown' });
 }

@@ -77,7 +77,8 @@ export class AppointmentStore {
     );
   }
 
-  async find(tx: Transaction, scope: Scope, appointmentId: string): Promise<Appointment | null> {
+  /** @throws RuleBroken `appointment.unknown` (404) where the scope does not reach: another provider's, another person's. */
+  async load(tx: Transaction, scope: Scope, appointmentId: string): Promise<Appointment> {
     const [row] = await tx.query<AppointmentRow>(
       `select ${columns}
          from appointment
@@ -86,7 +87,8 @@ export class AppointmentStore {
           and ($3::uuid is null or person_id = $3 or person_id = ${personOf('$3')})`,
       [appointmentId, scope.providers, scope.personId ?? null],
     );
-    if (row === undefined) return null;
+    if (row === undefined)
+      throw new RuleBroken('appointment.unknown', 'There is no such appointment.', { kind: 'unknown' });
     const appointment = appointmentOf(row);
     await tx.concerns(appointment.state);
     return appointment;
