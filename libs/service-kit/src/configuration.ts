@@ -128,14 +128,15 @@ export class Configuration {
     return this.#minimumAges.get(providerCode) ?? this.#minimumAges.get('') ?? 18;
   }
 
-  /** Hours that are left at least to look at a risk of the level same-day that is raised late in the day; 4 unless set. */
-  sameDayReviewHoursOf(providerCode: string): number {
-    return this.#sameDayReviewHours.get(providerCode) ?? this.#sameDayReviewHours.get('') ?? 4;
-  }
-
-  /** Working days within which a risk of the level review is looked at; 1 unless set. */
-  reviewWorkingDaysOf(providerCode: string): number {
-    return this.#reviewWorkingDays.get(providerCode) ?? this.#reviewWorkingDays.get('') ?? 1;
+  /**
+   * How soon the provider looks at a risk: hours that are left at least for one of the level same-day that is raised late in
+   * the day (4 unless set), and working days for one of the level review (1 unless set).
+   */
+  reviewTimesOf(providerCode: string): { sameDayHours: number; reviewWorkingDays: number } {
+    return {
+      sameDayHours: this.#sameDayReviewHours.get(providerCode) ?? this.#sameDayReviewHours.get('') ?? 4,
+      reviewWorkingDays: this.#reviewWorkingDays.get(providerCode) ?? this.#reviewWorkingDays.get('') ?? 1,
+    };
   }
 
   /** @throws ConfigurationError where a process that keeps a database is not told which. */

@@ -27,6 +27,7 @@ import {
 } from '../domain/score-corrections.js';
 import { refuseFuture } from './refuse-future.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
+import { settleOutcome } from './settle-outcome.js';
 
 export interface ScoresCorrectedAnswer {
   readonly questionnaireId: string;
@@ -151,13 +152,9 @@ export class ScoreCorrectionCommands {
   ): Promise<void> {
     const { risk, takenAt } = corrected;
     if (risk === null) return;
-    const { providerCode } = held.course.snapshot;
     const dueAt = reviewDueAt(
       { level: risk.level, occasion: kept.occasion, raisedAt },
-      {
-        sameDayHours: this.configuration.sameDayReviewHoursOf(providerCode),
-        reviewWorkingDays: this.configuration.reviewWorkingDaysOf(providerCode),
-      },
+      this.configuration.reviewTimesOf(held.course.snapshot.providerCode),
     );
     const { questionnaireId } = kept;
     await this.scores.raise(tx, { course: held, questionnaireId, takenAt }, { ...risk, raisedAt, dueAt });
@@ -169,15 +166,8 @@ export class ScoreCorrectionCommands {
     { held, facts }: { held: KeptCourse; facts: CorrectedScores['facts'] },
     now: Instant,
   ): Promise<void> {
-    const { course } = held;
-    course.putRight(facts);
-    if (course.hasEnded) {
-      const { courseId } = course.snapshot;
-      const { scores = [], contacts = [] } =
-        (await this.courses.evidence(tx, [courseId])).get(courseId) ?? {};
-      course.settleOutcome({ scores, contacts }, now);
-      if (course.hasChanged) await this.courses.saveRows(tx, [held]);
-    }
+    held.course.putRight(facts);
+    await settleOutcome(tx, { courses: this.courses, held }, now);
     await this.courses.publish(tx, held);
   }
 

@@ -8,18 +8,14 @@ import { joinByActing } from '#service-kit/care-team';
 import type { Invocation } from '#service-kit/invocation';
 import type { Caller } from '#service-kit/scope';
 import { Transactions, type Transaction } from '#service-kit/transaction';
-import {
-  CourseStore,
-  type AddedScores,
-  type CourseForScoring,
-  type KeptCourse,
-} from '../database/course.store.js';
+import { CourseStore, type AddedScores, type CourseForScoring } from '../database/course.store.js';
 import { MergedPersonStore } from '../database/merged-person.store.js';
 import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
 import type { FilledIn } from '../domain/filled-in.js';
 import { reviewDueAt } from '../domain/risk-review.js';
 import { refuseFuture } from './refuse-future.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
+import { settleOutcome } from './settle-outcome.js';
 
 export interface RecordScores {
   readonly referralId: string;
@@ -108,7 +104,7 @@ export class ScoresCommands {
     const recordedAt = invocation.now;
     const riskDueAt = this.riskDueAt(kept, { occasion, recorded, recordedAt });
     const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt, riskDueAt });
-    if (course.hasEnded) await this.settleOutcome(tx, held, invocation.now);
+    await settleOutcome(tx, { courses: this.courses, held }, invocation.now);
     await this.courses.publish(tx, held);
     const scores = recorded.scored.map(({ instrument, total, prorated }) => ({
       instrument,
@@ -126,24 +122,11 @@ export class ScoresCommands {
     { occasion, recorded, recordedAt }: Omit<AddedScores, 'riskDueAt'>,
   ): Instant | null {
     if (recorded.risk === null) return null;
-    const { providerCode } = course.snapshot;
     const { level } = recorded.risk;
     return reviewDueAt(
       { level, occasion: occasion.occasion, raisedAt: recordedAt },
-      {
-        sameDayHours: this.configuration.sameDayReviewHoursOf(providerCode),
-        reviewWorkingDays: this.configuration.reviewWorkingDaysOf(providerCode),
-      },
+      this.configuration.reviewTimesOf(course.snapshot.providerCode),
     );
-  }
-
-  /** A score that comes late may change the outcome, and one that lies outside the course changes nothing. */
-  private async settleOutcome(tx: Transaction, held: KeptCourse, now: Instant): Promise<void> {
-    const { course } = held;
-    const { courseId } = course.snapshot;
-    const { scores = [], contacts = [] } = (await this.courses.evidence(tx, [courseId])).get(courseId) ?? {};
-    course.settleOutcome({ scores, contacts }, now);
-    if (course.hasChanged) await this.courses.saveRows(tx, [held]);
   }
 }
 

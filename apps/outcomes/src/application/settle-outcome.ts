@@ -1,0 +1,20 @@
+import type { Instant } from '#domain-model/values/calendar';
+import type { Transaction } from '#service-kit/transaction';
+import type { CourseStore, KeptCourse } from '../database/course.store.js';
+
+/**
+ * Derives the outcome of one ended course from all that is known by now, and keeps it where it came out different. Before
+ * the end there is none; a score that lies outside the course changes nothing.
+ */
+export async function settleOutcome(
+  tx: Transaction,
+  { courses, held }: { readonly courses: CourseStore; readonly held: KeptCourse },
+  now: Instant,
+): Promise<void> {
+  const { course } = held;
+  if (!course.hasEnded) return;
+  const { courseId } = course.snapshot;
+  const { scores = [], contacts = [] } = (await courses.evidence(tx, [courseId])).get(courseId) ?? {};
+  course.settleOutcome({ scores, contacts }, now);
+  if (course.hasChanged) await courses.saveRows(tx, [held]);
+}
