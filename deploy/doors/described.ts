@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
 import { serviceNames } from '#service-kit/access-matrix';
+import { eventually } from '#testing/eventually';
 import type { Heard } from './sent.js';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -57,12 +58,14 @@ export async function documentAt(
   doors: readonly { readonly service: string }[],
 ): Promise<Described> {
   const ofServices = doors.filter(({ service }) => serviceNames.some((name) => name === service));
-  for (let attempt = 0; attempt < 30; attempt++) {
-    const document = described((await (await fetch(`${gatewayUrl}/openapi.json`)).json()) as OpenApi);
-    if (document.operations.length >= ofServices.length) return document;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-  throw new Error('The OpenAPI document does not hold every door of the access matrix.');
+  return eventually(
+    async () => {
+      const document = described((await (await fetch(`${gatewayUrl}/openapi.json`)).json()) as OpenApi);
+      if (document.operations.length >= ofServices.length) return document;
+      throw new Error('The OpenAPI document does not hold every door of the access matrix.');
+    },
+    { within: 30_000, every: 1_000 },
+  );
 }
 
 /** Reads an OpenAPI document. An answer may hold no more than is documented, but for the members of a problem. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { doors, serviceNames } from '#service-kit/access-matrix';
 import { roles, type Role } from '#service-kit/scope';
+import { eventually } from '#testing/eventually';
 import { documentAt, type Described, type Operation } from './described.js';
 import { faultsOf } from './judged.js';
 import { startPlatform, type Platform } from './platform.js';
@@ -134,11 +135,15 @@ function isFinal({ status, headers }: Heard): boolean {
 
 /** Waits until nothing is on its way any more. */
 async function quiet(platform: Platform): Promise<void> {
-  for (let before = '', after = 'unknown'; before !== after;) {
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    before = after;
-    after = JSON.stringify(await stateOf(platform));
-  }
+  let before = 'unknown';
+  await eventually(
+    async () => {
+      const was = before;
+      before = JSON.stringify(await stateOf(platform));
+      expect(before).toBe(was);
+    },
+    { within: longestMs, every: 400 },
+  );
 }
 
 /** What was asked is written down even where it was refused; nothing else may be. */

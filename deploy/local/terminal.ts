@@ -45,3 +45,9 @@ export function progressLine(what: string): ProgressLine {
 export function secondsSince(began: number): string {
   return `${((Date.now() - began) / 1_000).toFixed(1)} s`;
 }
+
+/** Prints a line of what a program answers. Returns its exit code: all went well. */
+export function say(line: string): 0 {
+  process.stdout.write(`${line}\n`);
+  return 0;
+}

@@ -7,6 +7,7 @@ import { claimsOf, partner, personaOf, personas } from './identity/personas.js';
 import { Revocations } from './identity/revocations.js';
 import { keysBeside } from './settings.js';
 import { signToken, type TokenClaims } from './tokens.js';
+import { say } from './terminal.js';
 
 const usage = `npm run token -- --persona NAME [--hours 8]
 npm run token -- --role ROLE [--provider DH0] [--icb QMF] [--clinician-id ID] [--person-id ID] [--subject NAME] [--hours 8]
@@ -78,11 +79,6 @@ function takeBack(values: { 'revoke'?: string; 'revoke-subject'?: string }): num
   const jti = revoke.includes('.') ? decodeJwt(revoke).jti : revoke;
   if (!jti) return fail('This token has no jti: take back all of its subject with --revoke-subject.');
   revocations.add({ jti });
-  return 0;
-}
-
-function say(text: string): number {
-  process.stdout.write(`${text}\n`);
   return 0;
 }
 

@@ -6,7 +6,7 @@ import { findPostgres } from '../postgres.js';
 import { postgresOptions } from '../server-options.js';
 import { places } from '../settings.js';
 import { reasonOf } from '../setup-problem.js';
-import { progressLine, secondsSince } from '../terminal.js';
+import { progressLine, secondsSince, say } from '../terminal.js';
 import { archiveOf, isArchiving, pruneArchive } from '../wal-archive.js';
 import { takeBackup } from './base-backup.js';
 import { bytesOf, keptBackups, pruneBackups, verifyBackup } from './kept-backups.js';
@@ -75,11 +75,6 @@ async function backUp(url: string, keep: number): Promise<number> {
   const oldest = (await keptBackups(places.backups))[0];
   if (oldest) await pruneArchive(archive, oldest.firstSegment);
   say(`It can be restored to any instant from ${manifest.endedAt} on: npm run restore -- --to INSTANT`);
-  return 0;
-}
-
-function say(line: string): number {
-  process.stdout.write(`${line}\n`);
   return 0;
 }
 

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { OwnProcess } from '../own-process.js';
 import { home as usualHome, ports, root } from '../settings.js';
 import { reasonOf } from '../setup-problem.js';
-import { secondsSince } from '../terminal.js';
+import { secondsSince, say } from '../terminal.js';
 
 const usage = `npm run prove:restore -- [--provider CODE] [--keep]
 
@@ -165,11 +165,6 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
   for (const deadline = Date.now() + patienceMs; !(await isSo()); await pause(200)) {
     if (Date.now() > deadline) throw new Error(`Waited for ${what} in vain.`);
   }
-}
-
-function say(line: string): number {
-  process.stdout.write(`${line}\n`);
-  return 0;
 }
 
 process.exitCode = await main().catch(async (problem: unknown) => {

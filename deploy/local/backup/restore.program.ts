@@ -5,7 +5,7 @@ import { livingHolderOf, takeLock } from '../lock.js';
 import { postgresOptions } from '../server-options.js';
 import { places } from '../settings.js';
 import { reasonOf, SetupProblem } from '../setup-problem.js';
-import { secondsSince } from '../terminal.js';
+import { secondsSince, say } from '../terminal.js';
 import { adviceForGivenServer } from './given-server.js';
 import { bytesOf, keptBackups } from './kept-backups.js';
 import { megabytes, restore, undoRestore } from './restore.js';
@@ -105,11 +105,6 @@ async function endStack(): Promise<void> {
   for (const deadline = Date.now() + 60_000; livingHolderOf(places.lock) !== null; await pause(100)) {
     if (Date.now() > deadline) refuseWhileTheStackRuns();
   }
-}
-
-function say(line: string): number {
-  process.stdout.write(`${line}\n`);
-  return 0;
 }
 
 process.exitCode = await main().catch((problem: unknown) => {
