@@ -2,7 +2,10 @@
  * What each room may import. Every rule has a violating fixture in ./red, laid out as the repository is, and
  * ./run.mjs proves that the rule turns red on it.
  */
-const inDomain = '^apps/[^/]+/src/domain/';
+/** The folders of a layer: of the service itself, and of each of its subjects. */
+const layer = (...names) =>
+  names.flatMap((name) => [`^apps/[^/]+/src/${name}/`, `^apps/[^/]+/src/[^/]+/${name}/`]);
+const inDomain = layer('domain');
 const specs = '[.]spec[.]ts$';
 const onlyType = { dependencyTypesNot: ['type-only'] };
 
@@ -16,25 +19,25 @@ module.exports = {
       'domain-is-pure',
       'domain decides: it imports itself and the domain model, nothing that does I/O or knows the time.',
       { path: inDomain, pathNot: specs },
-      { pathNot: [inDomain, '^libs/domain-model/'] },
+      { pathNot: [...inDomain, '^libs/domain-model/'] },
     ),
     forbid(
       'application-knows-no-http',
       'application and database are driven by http, never the other way round.',
-      { path: '^apps/[^/]+/src/(application|database)/', pathNot: specs },
-      { path: '^apps/[^/]+/src/http/' },
+      { path: layer('application', 'database'), pathNot: specs },
+      { path: layer('http') },
     ),
     forbid(
       'database-knows-no-use-case',
       'database remembers; it does not know what for.',
-      { path: '^apps/[^/]+/src/database/', pathNot: specs },
-      { path: '^apps/[^/]+/src/application/' },
+      { path: layer('database'), pathNot: specs },
+      { path: layer('application') },
     ),
     forbid(
       'http-goes-through-application',
       'http speaks; it asks application, never the domain or a store.',
-      { path: '^apps/[^/]+/src/http/', pathNot: specs },
-      { path: '^apps/[^/]+/src/(domain|database)/' },
+      { path: layer('http'), pathNot: specs },
+      { path: layer('domain', 'database') },
     ),
     forbid(
       'services-meet-only-in-events',

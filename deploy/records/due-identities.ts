@@ -1,6 +1,6 @@
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
-import { keptUntil } from '../../apps/referral/src/domain/erasure.js';
+import { keptUntil } from '../../apps/referral/src/person/domain/erasure.js';
 
 /** A record that need not be kept any longer, by its opaque id. */
 export interface DueIdentity {

@@ -8,7 +8,7 @@ import { scratchDatabase } from '#testing/postgres';
 import { migrations as insight } from '../../apps/insight/src/database/migrations.js';
 import { heldOfPersons as heldByOutcomes } from '../../apps/outcomes/src/database/held-of-persons.js';
 import { migrations as outcomes } from '../../apps/outcomes/src/database/migrations.js';
-import { heldOfPersons as heldByReferral } from '../../apps/referral/src/database/held-of-persons.js';
+import { heldOfPersons as heldByReferral } from '../../apps/referral/src/person/database/held-of-persons.js';
 import { migrations as referral } from '../../apps/referral/src/database/migrations.js';
 import { heldOfPersons as heldByScheduling } from '../../apps/scheduling/src/database/held-of-persons.js';
 import { migrations as scheduling } from '../../apps/scheduling/src/database/migrations.js';

@@ -12,9 +12,9 @@ import type { Transaction } from '#service-kit/transaction';
 import {
   joinCareTeamWhenAppointmentTold,
   tellsOfCareTeam,
-} from './application/join-care-team-when-appointment-told.js';
-import { KeepClocksWhenContactTold } from './application/keep-clocks-when-contact-told.js';
-import { KeepOpenRisksWhenRiskTold } from './application/keep-open-risks-when-risk-told.js';
+} from './referral/application/join-care-team-when-appointment-told.js';
+import { KeepClocksWhenContactTold } from './referral/application/keep-clocks-when-contact-told.js';
+import { KeepOpenRisksWhenRiskTold } from './referral/application/keep-open-risks-when-risk-told.js';
 
 /** Everything that this service hears. */
 @Controller()

@@ -2,9 +2,9 @@ import type { CareContact } from '#domain-model/measures/treatment-contact';
 import type { AppointmentType } from '#domain-model/values/appointment-type';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
-import type { Accepting, ReferralState, Request } from '../src/domain/referral.js';
-import { Referral } from '../src/domain/referral.js';
-import type { Assessment } from '../src/domain/suitability.js';
+import type { Accepting, ReferralState, Request } from '../src/referral/domain/referral.js';
+import { Referral } from '../src/referral/domain/referral.js';
+import type { Assessment } from '../src/referral/domain/suitability.js';
 
 /** The day on which the specs' stories are told; everything in them lies before. */
 export const now: Instant = '2025-01-31T09:00:00.000Z';

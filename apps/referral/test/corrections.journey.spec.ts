@@ -4,7 +4,7 @@ import { AppointmentCancelled, AttendanceCorrected } from '#domain-model/events/
 import { Outbox } from '#messaging/outbox';
 import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';
-import { KeepClocksWhenContactTold } from '../src/application/keep-clocks-when-contact-told.js';
+import { KeepClocksWhenContactTold } from '../src/referral/application/keep-clocks-when-contact-told.js';
 import { atDh0, FrontDesk, treatmentOn, type Referred } from './a-front-desk.js';
 import { now } from './a-referral.js';
 

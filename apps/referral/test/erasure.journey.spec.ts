@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PersonErased } from '#domain-model/events/referral.events';
-import { ErasureStore } from '../src/database/erasure.store.js';
+import { ErasureStore } from '../src/person/database/erasure.store.js';
 import { now } from './a-referral.js';
 import { FrontDesk, sentinel, type Referred } from './a-front-desk.js';
 

@@ -3,7 +3,7 @@ import { fact, type NewFact } from '#domain-model/define-event';
 import { RiskRaised, RiskReviewed, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
 import { eventually } from '#testing/eventually';
 import { startTeller, type Teller } from '#testing/teller';
-import { KeepOpenRisksWhenRiskTold } from '../src/application/keep-open-risks-when-risk-told.js';
+import { KeepOpenRisksWhenRiskTold } from '../src/referral/application/keep-open-risks-when-risk-told.js';
 import { FrontDesk, type Referred } from './a-front-desk.js';
 
 describe('a risk that outcomes tells of', () => {

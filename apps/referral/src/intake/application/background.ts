@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { CalendarDay } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { Scope } from '#service-kit/scope';
+import type { Transaction } from '#service-kit/transaction';
+import { EarlierReferralStore } from '../database/earlier-referral.store.js';
+import type { EarlierReferral, OtherReferral } from '../domain/earlier-referrals.js';
+import { earlierThan } from '../domain/earlier-referrals.js';
+import type { ReferralState } from '../../referral/domain/referral.js';
+
+/** What someone wrote when referring him- or herself. */
+export interface WrittenBySelf {
+  readonly reference: string;
+  readonly whatBringsYou: readonly string[];
+  readonly inYourWords: string | null;
+  readonly safeNow: string;
+  readonly consentToTellGp: boolean;
+  readonly consentWording: string;
+  readonly flags: readonly string[];
+}
+
+/** What a professional sent. */
+export interface WrittenByProfessional {
+  readonly reference: string;
+  readonly senderKind: string;
+  readonly senderOrganisation: string | null;
+  readonly senderRole: string;
+  readonly senderTelephone: string | null;
+  readonly senderEmail: string | null;
+  readonly reasons: readonly string[];
+  readonly inTheirWords: string | null;
+  readonly knownRisk: string;
+}
+
+export interface TransferredIn {
+  readonly fromProvider: OdsCode;
+  readonly transferredOn: CalendarDay;
+  /** The highest risk that the first provider had reviewed; null: none is known. */
+  readonly knownRisk: string | null;
+}
+
+/** What staff should have read before they talk to somebody. */
+export interface Background {
+  /** How often the person has been here before; merged records included. */
+  readonly previousReferrals: number;
+  readonly earlierReferrals: readonly EarlierReferral[];
+  /** Other referrals of the person that are open now. */
+  readonly openReferrals: readonly OtherReferral[];
+  readonly selfReferral: WrittenBySelf | null;
+  readonly professionalReferral: WrittenByProfessional | null;
+  readonly transferredIn: TransferredIn | null;
+}
+
+type Written = Pick<Background, 'selfReferral' | 'professionalReferral' | 'transferredIn'>;
+
+@Injectable()
+export class Backgrounds {
+  constructor(private readonly earlier: EarlierReferralStore) {}
+
+  async of(tx: Transaction, scope: Scope, { id, personId, receivedOn }: ReferralState): Promise<Background> {
+    const others = await this.earlier.others(tx, scope, { personId, exceptFor: id });
+    const [written] = await tx.query<Written>(selectWritten, [scope.providers, id]);
+    const earlierReferrals = earlierThan(receivedOn, others);
+    return {
+      previousReferrals: earlierReferrals.length,
+      earlierReferrals,
+      openReferrals: others.filter(({ closedOn }) => closedOn === null),
+      ...(written ?? { selfReferral: null, professionalReferral: null, transferredIn: null }),
+    };
+  }
+}
+
+const selectWritten = `
+  select (select json_build_object('reference', reference, 'whatBringsYou', what_brings_you,
+                                   'inYourWords', in_your_words, 'safeNow', safe_now,
+                                   'consentToTellGp', consent_to_tell_gp, 'consentWording', consent_wording,
+                                   'flags', flags)
+          from self_referral
+          where provider_code = any ($1)
+            and referral_id = $2) as "selfReferral",
+         (select json_build_object('reference', reference, 'senderKind', sender_kind,
+                                   'senderOrganisation', sender_organisation, 'senderRole', sender_role,
+                                   'senderTelephone', sender_telephone, 'senderEmail', sender_email,
+                                   'reasons', reasons, 'inTheirWords', in_their_words, 'knownRisk', known_risk)
+          from professional_referral
+          where provider_code = any ($1)
+            and referral_id = $2) as "professionalReferral",
+         (select json_build_object('fromProvider', from_provider, 'transferredOn', transferred_on,
+                                   'knownRisk', known_risk)
+          from transfer_in
+          where provider_code = any ($1)
+            and referral_id = $2) as "transferredIn"`;

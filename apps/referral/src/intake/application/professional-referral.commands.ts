@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { Inquiry } from '#service-kit/inquiry';
+import type { Invocation } from '#service-kit/invocation';
+import type { Transaction } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/transaction';
+import { PersonStore } from '../../person/database/person.store.js';
+import { ProfessionalReferralStore } from '../database/professional-referral.store.js';
+import { ReferralStore } from '../../referral/database/referral.store.js';
+import type { Identity } from '../../person/domain/person.js';
+import { Person } from '../../person/domain/person.js';
+import type { ProfessionalReferral, SentStatus } from '../domain/professional-referral.js';
+import { refuseUnlessSent, sentStatusOf } from '../domain/professional-referral.js';
+import { referenceAsWritten } from '../domain/reference-number.js';
+import { standingOf } from '../../referral/domain/standing.js';
+import { drawReference } from './draw-reference.js';
+import { Reception } from './reception.js';
+
+export {
+  knownRisk,
+  senderKinds,
+  sentStatuses,
+  type KnownRisk,
+  type SenderKind,
+  type SentStatus,
+} from '../domain/professional-referral.js';
+
+export interface SentReferral {
+  readonly reference: string;
+  readonly receivedOn: CalendarDay;
+  readonly status: SentStatus;
+}
+
+/**
+ * A GP practice, a hospital or a voluntary organisation refers somebody, and may ask later how far it has come. Like the
+ * person, it is never told whether the person is known here.
+ */
+@Injectable()
+export class ProfessionalReferralCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly persons: PersonStore,
+    private readonly referrals: ReferralStore,
+    private readonly reception: Reception,
+    private readonly sent: ProfessionalReferralStore,
+  ) {}
+
+  /** @throws RuleBroken `sender.…`, `person.…`, `professional-referral.immediate-risk`, `time.in-future` (422) */
+  receive(invocation: Invocation, referral: ProfessionalReferral): Promise<SentReferral> {
+    const { caller, now } = invocation;
+    refuseUnlessSent(referral, now);
+    const { identity, ...written } = referral;
+    const { source } = written.sender;
+    const receivedOn = londonDay(now);
+    return this.transactions.command(invocation, async (tx) => {
+      const providerCode = caller.providerCode ?? '';
+      const person = await this.whoIsMeant(tx, providerCode, identity);
+      const arrival = { providerCode, person, hasNews: true, source, receivedOn };
+      const { referralId } = await this.reception.receive(tx, arrival, now);
+      const kept = { ...written, providerCode, referralId, sentBy: caller.subject };
+      const reference = await drawReference(providerCode, (drawn) =>
+        this.sent.keep(tx, { ...kept, reference: drawn }),
+      );
+      return { reference, receivedOn, status: 'received' };
+    });
+  }
+
+  /** @throws RuleBroken `professional-referral.unknown` (404), also for what somebody else has sent */
+  status(inquiry: Inquiry, written: string): Promise<SentReferral> {
+    const { caller, now } = inquiry;
+    return this.transactions.look(inquiry, async (tx) => {
+      const reference = referenceAsWritten(written);
+      const wanted = { reference: reference ?? '', sentBy: caller.subject };
+      const referralId = await this.sent.find(tx, caller, wanted);
+      if (reference === null || referralId === undefined) {
+        throw new RuleBroken('professional-referral.unknown', 'You have sent no such referral.', {
+          kind: 'unknown',
+        });
+      }
+      const referral = await this.referrals.load(tx, caller, referralId);
+      const { receivedOn } = referral.kept;
+      const status = sentStatusOf(standingOf(referral.kept), referral.clocks(londonDay(now)));
+      return { reference, receivedOn, status };
+    });
+  }
+
+  /** The number and the date of birth together are one person; the number with another date is only a claim. */
+  private async whoIsMeant(tx: Transaction, providerCode: OdsCode, identity: Identity): Promise<Person> {
+    const { nhsNumber, birthDate } = identity;
+    const scope = { providers: [providerCode] };
+    const known = nhsNumber === null ? undefined : await this.persons.findByNhsNumber(tx, scope, nhsNumber);
+    if (known === undefined) return Person.meet(newId(), providerCode, identity);
+    if (known.birthDate !== birthDate) {
+      return Person.meet(newId(), providerCode, {
+        ...identity,
+        nhsNumber: null,
+        claimedNhsNumber: nhsNumber,
+      });
+    }
+    known.meetAgain(identity);
+    return known;
+  }
+}

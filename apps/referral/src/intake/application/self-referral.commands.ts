@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { londonDay } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { Invocation } from '#service-kit/invocation';
+import { ProviderBoards } from '#service-kit/provider-boards';
+import { Transactions } from '#service-kit/transaction';
+import { SelfReferralStore } from '../database/self-referral.store.js';
+import { Person } from '../../person/domain/person.js';
+import type { Asking, SelfReferralAnswer } from '../domain/self-referral.js';
+import { asksForCrisisHelp, flagsOf, refuseUnlessComplete } from '../domain/self-referral.js';
+import { drawReference } from './draw-reference.js';
+import { Reception } from './reception.js';
+
+export {
+  accessibleInformationNeed,
+  reasonForComing,
+  safetyNow,
+  type AccessibleInformationNeed,
+  type ReasonForComing,
+  type SafetyNow,
+  type SelfReferralAnswer,
+} from '../domain/self-referral.js';
+
+/**
+ * People refer themselves without an account. What they say of themselves is a claim: it makes a record of its own and
+ * never touches one that is here, and whoever asks is answered the same, known or not. Staff are told whom it may be.
+ */
+@Injectable()
+export class SelfReferralCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly reception: Reception,
+    private readonly selfReferrals: SelfReferralStore,
+    private readonly providers: ProviderBoards,
+  ) {}
+
+  /** @throws RuleBroken `provider.unknown` (404), `consent.…`, `person.…`, `referral.under-minimum-age` (422) */
+  async receiveFromAnyone(
+    invocation: Invocation,
+    providerCode: OdsCode,
+    asking: Asking,
+  ): Promise<SelfReferralAnswer> {
+    refuseUnknownProvider(this.providers, providerCode);
+    refuseUnlessComplete(asking);
+    const { now } = invocation;
+    const receivedOn = londonDay(now);
+    const { identity, isLikelyProgram, ...written } = asking;
+    return this.transactions.commandFor(invocation, providerCode, async (tx) => {
+      const person = Person.meet(newId(), providerCode, asClaimed(identity));
+      const alikeToday = await this.selfReferrals.countAlike(tx, { providerCode, receivedOn }, identity);
+      const arrival = { providerCode, person, hasNews: true, source: 'B1', receivedOn } as const;
+      const { referralId } = await this.reception.receive(tx, arrival, now);
+      const flags = flagsOf({ ...written, isLikelyProgram }, alikeToday);
+      const kept = { ...written, flags, providerCode, referralId, receivedOn, consentedAt: now };
+      const reference = await drawReference(providerCode, (drawn) =>
+        this.selfReferrals.keep(tx, { ...kept, reference: drawn }),
+      );
+      return { reference, receivedOn, crisisHelpFirst: asksForCrisisHelp(written.safeNow) };
+    });
+  }
+}
+
+/** A number that nobody has checked finds nobody, and takes nobody's place. */
+function asClaimed(identity: Asking['identity']): Asking['identity'] {
+  return { ...identity, nhsNumber: null, claimedNhsNumber: identity.nhsNumber };
+}
+
+/** @throws RuleBroken `provider.unknown` (404): the same for a code that nobody has and one that never was. */
+export function refuseUnknownProvider(providers: ProviderBoards, providerCode: string): void {
+  if (providers.knows(providerCode)) return;
+  throw new RuleBroken(
+    'provider.unknown',
+    'There is no such service here. Any GP can tell you which one is yours, and nhs.uk finds it by your postcode.',
+    { kind: 'unknown' },
+  );
+}

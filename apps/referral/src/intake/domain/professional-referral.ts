@@ -1,0 +1,139 @@
+import { crisisHelp } from '#domain-model/values/crisis-help';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { CalendarDay, Instant } from '#domain-model/values/calendar';
+import { codeList } from '#domain-model/values/code-list';
+import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
+import { refuseFutureDay } from '../../referral/domain/days.js';
+import type { Identity } from '../../person/domain/person.js';
+import type { ReasonForComing } from './self-referral.js';
+import type { Standing } from '../../referral/domain/standing.js';
+import type { Clocks } from '../../referral/domain/waiting-time.js';
+
+export const senderKinds = ['gp', 'hospital', 'voluntary'] as const;
+export type SenderKind = (typeof senderKinds)[number];
+
+export const knownRisk = codeList('Known risk', {
+  'none-known': 'No risk to self or others is known',
+  'known': 'A risk is known, and somebody is looking after it',
+  'immediate': 'Somebody is in danger now',
+});
+export type KnownRisk = (typeof knownRisk.codes)[number];
+
+/** Who sends, as the national source codes group them (I101030). */
+const sourcesOf: Readonly<Record<SenderKind, readonly SourceOfReferral[]>> = {
+  gp: ['A1', 'A2', 'A3', 'A4'],
+  hospital: ['H1', 'H2', 'I1', 'I2'],
+  voluntary: ['G4'],
+};
+
+export interface Sender {
+  readonly kind: SenderKind;
+  readonly source: SourceOfReferral;
+  /** ODS code; most voluntary organisations have none. */
+  readonly organisationCode: string | null;
+  readonly role: string;
+  readonly telephone: string | null;
+  readonly email: string | null;
+}
+
+export interface ProfessionalReferral {
+  readonly sender: Sender;
+  readonly identity: Identity;
+  readonly reasons: readonly ReasonForComing[];
+  /** Kept in this service only. */
+  readonly inTheirWords: string | null;
+  readonly knownRisk: KnownRisk;
+  /** The day on which the person agreed to be referred. */
+  readonly consentedOn: CalendarDay;
+}
+
+type SendingRule = (referral: ProfessionalReferral) => RuleBroken | undefined;
+
+const comesFromItsKind: SendingRule = ({ sender }) =>
+  sourcesOf[sender.kind].includes(sender.source)
+    ? undefined
+    : wrong(
+        'sender.source-not-of-kind',
+        'sender.source',
+        `A source of this kind is one of ${sourcesOf[sender.kind].join(', ')}.`,
+      );
+
+const namesItsOrganisation: SendingRule = ({ sender }) =>
+  sender.kind === 'voluntary' || sender.organisationCode !== null
+    ? undefined
+    : wrong(
+        'sender.organisation-needed',
+        'sender.organisationCode',
+        'GPs and hospitals name their organisation.',
+      );
+
+const canBeAsked: SendingRule = ({ sender }) =>
+  sender.telephone !== null || sender.email !== null
+    ? undefined
+    : wrong(
+        'sender.cannot-be-asked',
+        'sender.telephone',
+        'Whoever refers can be asked back: by telephone or email.',
+      );
+
+/** A practice and a hospital know the number of everyone they treat; a voluntary organisation need not. */
+const namesThePerson: SendingRule = ({ sender, identity }) =>
+  sender.kind === 'voluntary' || identity.nhsNumber !== null
+    ? undefined
+    : wrong('person.nhs-number-needed', 'person.nhsNumber', 'GPs and hospitals send the NHS number.');
+
+const personCanBeReached: SendingRule = ({ identity }) => {
+  const { telephone, email, addressLines, postcode } = identity;
+  const hasAddress = addressLines.length > 0 && postcode !== null;
+  return telephone !== null || email !== null || hasAddress
+    ? undefined
+    : wrong(
+        'person.cannot-be-reached',
+        'person.telephone',
+        'Send a number, an email address or an address of the person.',
+      );
+};
+
+/** Nobody reads this door at once: who is in danger now is not helped by a place in a list. */
+const isNotInDanger: SendingRule = (referral) =>
+  referral.knownRisk === 'immediate'
+    ? new RuleBroken(
+        'professional-referral.immediate-risk',
+        'Somebody is in danger now: call 999, or NHS 111 and choose option 2. This service is not read at once.',
+        { field: 'knownRisk', kind: 'wrong-value', more: { crisisHelp } },
+      )
+    : undefined;
+
+/** What a GP, a hospital and a voluntary organisation must send. */
+export const sendingRules: readonly SendingRule[] = [
+  isNotInDanger,
+  comesFromItsKind,
+  namesItsOrganisation,
+  canBeAsked,
+  namesThePerson,
+  personCanBeReached,
+];
+
+/** @throws RuleBroken (422) of the first rule that is not met */
+export function refuseUnlessSent(referral: ProfessionalReferral, now: Instant): void {
+  refuseFutureDay('consentedOn', referral.consentedOn, now);
+  for (const rule of sendingRules) {
+    const refusal = rule(referral);
+    if (refusal !== undefined) throw refusal;
+  }
+}
+
+export const sentStatuses = ['received', 'being-assessed', 'waiting', 'in-treatment', 'closed'] as const;
+export type SentStatus = (typeof sentStatuses)[number];
+
+/** What whoever referred may know: how far it has come, and nothing of what was found or said. */
+export function sentStatusOf(standing: Standing, clocks: Clocks): SentStatus {
+  if (standing === 'declined' || standing === 'discharged' || standing === 'transferred') return 'closed';
+  if (clocks.treatmentContactCount > 0) return 'in-treatment';
+  if (standing === 'accepted') return 'waiting';
+  return standing === 'assessed' || clocks.contactCount > 0 ? 'being-assessed' : 'received';
+}
+
+function wrong(code: string, field: string, message: string): RuleBroken {
+  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
+}

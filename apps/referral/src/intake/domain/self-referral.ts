@@ -1,0 +1,180 @@
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { CalendarDay, Instant } from '#domain-model/values/calendar';
+import { codeList } from '#domain-model/values/code-list';
+import type { Identity } from '../../person/domain/person.js';
+
+/** In people's words, not in diagnoses; one question of the form, and any number of answers. */
+export const reasonForComing = codeList('What brings you', {
+  'low-mood': 'Feeling low or having lost interest',
+  'worry': 'Worrying a lot, or feeling on edge',
+  'panic': 'Panic attacks',
+  'social-anxiety': 'Fear of being with or in front of others',
+  'phobia': 'Fear of something particular, such as needles or open places',
+  'obsessions': 'Thoughts or habits that I cannot stop',
+  'trauma': 'Something terrible that happened to me',
+  'health': 'Worry about my health, or living with a long-term condition',
+  'birth': 'Expecting a child, or having had one',
+  'loss': 'Having lost someone',
+  'stress': 'Stress, at work or at home',
+  'sleep': 'Sleeping badly',
+  'body-image': 'How I see my body',
+  'other': 'Something else',
+});
+export type ReasonForComing = (typeof reasonForComing.codes)[number];
+
+/** Needs that the Accessible Information Standard (DAPB1605) asks to be recorded and met, in the words of the form. */
+export const accessibleInformationNeed = codeList('Accessible information need', {
+  'large-print': 'Letters in large print',
+  'braille': 'Braille',
+  'easy-read': 'Easy read',
+  'audio': 'Recorded speech',
+  'email-not-paper': 'Email, which my own device reads to me',
+  'sign-language': 'A sign language interpreter',
+  'lip-speaker': 'A lip speaker, or somebody who faces me',
+  'text-relay': 'Text relay rather than a telephone call',
+  'hearing-loop': 'A hearing loop',
+  'longer-appointment': 'More time',
+  'advocate': 'Somebody who speaks for me or with me',
+});
+export type AccessibleInformationNeed = (typeof accessibleInformationNeed.codes)[number];
+
+/** Are you safe now? Anything but yes brings crisis help before all else. */
+export const safetyNow = codeList('Are you safe now', {
+  'safe': 'Yes, I am safe',
+  'not-sure': 'I am not sure',
+  'not-safe': 'No, I am thinking of ending my life or hurting myself',
+});
+export type SafetyNow = (typeof safetyNow.codes)[number];
+
+/** What people agree to, word for word; another wording gets another name, and the old ones stay here. */
+export const consentWordings: Readonly<Record<string, { toStore: string; toTellGp: string }>> = {
+  'self-referral-2026-11': {
+    toStore:
+      'I agree that this service keeps what I have written, so that it can contact me and decide with me what could help.',
+    toTellGp: 'I agree that this service tells my GP that I asked for help, and what we agree on.',
+  },
+};
+export const currentConsentWording = 'self-referral-2026-11';
+
+/** What staff should look at; a flag never refuses anybody. */
+export type SelfReferralFlag = 'not-safe-now' | 'many-alike-today' | 'may-be-a-program';
+
+/** So many of one postcode and birth date in a day are more than one person’s slips of the finger. */
+const manyAlike = 3;
+
+export interface SelfReferral {
+  readonly whatBringsYou: readonly ReasonForComing[];
+  /** Kept in this service only: no event, log line or message carries it. */
+  readonly inYourWords: string | null;
+  readonly safeNow: SafetyNow;
+  readonly consent: Consent;
+  readonly flags: readonly SelfReferralFlag[];
+}
+
+export interface Consent {
+  readonly toStore: boolean;
+  readonly toTellGp: boolean;
+  readonly wording: string;
+}
+
+export interface Asking extends Omit<SelfReferral, 'flags'> {
+  readonly identity: Identity;
+  /** Filled in only by programs: people do not see the field. */
+  readonly isLikelyProgram: boolean;
+}
+
+/** What a self-referral is answered: the same for somebody known here and for somebody who is not. */
+export interface SelfReferralAnswer {
+  readonly reference: string;
+  readonly receivedOn: CalendarDay;
+  /** The answer about safety asks for help at once: show it before anything else. */
+  readonly crisisHelpFirst: boolean;
+}
+
+type SelfReferralRule = (asking: Asking) => RuleBroken | undefined;
+
+const consentsToBeingKept: SelfReferralRule = ({ consent }) =>
+  consent.toStore
+    ? undefined
+    : wrong(
+        'consent.to-store-needed',
+        'consent.toStore',
+        'Nothing can be kept, and nobody called back, without this consent.',
+      );
+
+const consentsToKnownWords: SelfReferralRule = ({ consent }) =>
+  Object.hasOwn(consentWordings, consent.wording)
+    ? undefined
+    : wrong(
+        'consent.wording-unknown',
+        'consent.wording',
+        'These are not words that people are asked to agree to: get the form again.',
+      );
+
+/** How someone wishes to be reached needs the number or address it goes to. */
+const canBeReached: SelfReferralRule = ({ identity }) => {
+  const { telephone, email, postcode, addressLines, contact } = identity;
+  const missing = {
+    letter: addressLines.length === 0 ? 'person.addressLines' : postcode === null ? 'person.postcode' : null,
+    telephone: telephone === null ? 'person.telephone' : null,
+    text: telephone === null ? 'person.telephone' : null,
+    email: email === null ? 'person.email' : null,
+  }[contact.preference];
+  return missing === null
+    ? undefined
+    : wrong('person.cannot-be-reached', missing, 'The way to be reached that was chosen needs this.');
+};
+
+/** Nobody is written to in a way that they say is not safe for them. */
+const isReachedSafely: SelfReferralRule = ({ identity }) => {
+  const { preference, safeToText, safeToPost } = identity.contact;
+  const isUnsafe =
+    (preference === 'text' && safeToText === false) || (preference === 'letter' && safeToPost === false);
+  return isUnsafe
+    ? wrong(
+        'person.preference-not-safe',
+        'person.contact.preference',
+        'The way to be reached that was chosen was said not to be safe.',
+      )
+    : undefined;
+};
+
+export const selfReferralRules: readonly SelfReferralRule[] = [
+  consentsToBeingKept,
+  consentsToKnownWords,
+  canBeReached,
+  isReachedSafely,
+];
+
+/** @throws RuleBroken (422) of the first rule that the self-referral does not meet. */
+export function refuseUnlessComplete(asking: Asking): void {
+  for (const rule of selfReferralRules) {
+    const refusal = rule(asking);
+    if (refusal !== undefined) throw refusal;
+  }
+}
+
+/** @param alikeToday self-referrals of the same postcode and birth date that this provider has had today. */
+export function flagsOf(
+  { safeNow, isLikelyProgram }: Pick<Asking, 'safeNow' | 'isLikelyProgram'>,
+  alikeToday: number,
+): readonly SelfReferralFlag[] {
+  return [
+    ...(asksForCrisisHelp(safeNow) ? ['not-safe-now' as const] : []),
+    ...(alikeToday >= manyAlike ? ['many-alike-today' as const] : []),
+    ...(isLikelyProgram ? ['may-be-a-program' as const] : []),
+  ];
+}
+
+export function asksForCrisisHelp(safeNow: SafetyNow): boolean {
+  return safeNow !== 'safe';
+}
+
+/** What was agreed to, and when. */
+export interface GivenConsent extends Consent {
+  readonly at: Instant;
+}
+
+function wrong(code: string, field: string, message: string): RuleBroken {
+  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
+}

@@ -1,0 +1,169 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsDefined, ValidateNested } from 'class-validator';
+import { z } from 'zod';
+import type { CalendarDay } from '#domain-model/values/calendar';
+import { sourceOfReferral, type SourceOfReferral } from '#domain-model/values/source-of-referral';
+import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import type { Invocation } from '#service-kit/invocation';
+import { Invoked } from '#service-kit/invocation';
+import type {
+  KnownRisk,
+  SenderKind,
+  SentReferral,
+  SentStatus,
+} from '../application/professional-referral.commands.js';
+import {
+  knownRisk,
+  ProfessionalReferralCommands,
+  senderKinds,
+  sentStatuses,
+} from '../application/professional-referral.commands.js';
+import { reasonForComing, type ReasonForComing } from '../application/self-referral.commands.js';
+import { identityOf, PersonRequest, Telephone } from '../../person/http/person.request.js';
+import { OwnWords } from './self-referral.requests.js';
+
+const day = { format: 'date', example: '2024-06-03' };
+const Role = z
+  .string()
+  .trim()
+  .min(2, 'A role has at least two letters.')
+  .max(100, 'A role has at most 100 letters.')
+  .regex(/^\P{Cc}*$/u, 'A role has no control characters.');
+const OrganisationCode = z
+  .string()
+  .regex(/^[A-Z0-9]{3,10}$/, 'An ODS code is 3 to 10 capital letters and digits, such as A81001.');
+
+class SenderRequest {
+  @ApiProperty({ enum: senderKinds })
+  @Is(z.enum(senderKinds, `A sender is one of ${senderKinds.join(', ')}.`))
+  kind!: SenderKind;
+
+  @ApiProperty({
+    enum: sourceOfReferral.codes,
+    description: 'A1 to A4 of a GP, H1, H2, I1, I2 of a hospital, G4.',
+  })
+  @Is(sourceOfReferral.schema)
+  source!: SourceOfReferral;
+
+  @ApiPropertyOptional({
+    example: 'A81001',
+    description: 'ODS code; a voluntary organisation may have none.',
+  })
+  @Optionally()
+  @Is(OrganisationCode)
+  organisationCode?: string;
+
+  @ApiProperty({ example: 'general practitioner', maxLength: 100 })
+  @Is(Role)
+  role!: string;
+
+  @ApiPropertyOptional({ description: 'A telephone number or an email address is needed.' })
+  @Optionally()
+  @Is(Telephone)
+  telephone?: string;
+
+  @ApiPropertyOptional({ format: 'email' })
+  @Optionally()
+  @Is(z.email('Expected an e-mail address.').max(254, 'An e-mail address is too long.'))
+  email?: string;
+}
+
+class ProfessionalReferralRequest {
+  @ApiProperty({ type: SenderRequest })
+  @IsDefined({ message: 'Say who refers.' })
+  @Type(() => SenderRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  sender!: SenderRequest;
+
+  @ApiProperty({ type: PersonRequest })
+  @IsDefined({ message: 'Say who is referred.' })
+  @Type(() => PersonRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  person!: PersonRequest;
+
+  @ApiProperty({ enum: reasonForComing.codes, isArray: true })
+  @Is(
+    z
+      .array(reasonForComing.schema, 'Expected a list of codes.')
+      .min(1, 'Say at least one reason.')
+      .max(reasonForComing.codes.length, 'Each is said once.'),
+  )
+  reasons!: ReasonForComing[];
+
+  @ApiPropertyOptional({ maxLength: 2_000, description: 'Kept by the service, never published.' })
+  @Optionally()
+  @Is(OwnWords)
+  inTheirWords?: string;
+
+  @ApiProperty({
+    enum: knownRisk.codes,
+    description: '`immediate` is refused: nobody reads this door at once.',
+  })
+  @Is(knownRisk.schema)
+  knownRisk!: KnownRisk;
+
+  @ApiProperty({ ...day, description: 'When the person agreed to be referred.' })
+  @IsDay()
+  consentedOn!: CalendarDay;
+}
+
+class SentReferralAnswer implements SentReferral {
+  @ApiProperty({ example: 'DH0-7K3M-9Q2X' })
+  reference!: string;
+
+  @ApiProperty({ type: String, format: 'date' })
+  receivedOn!: string;
+
+  @ApiProperty({ enum: sentStatuses })
+  status!: SentStatus;
+}
+
+/** The doors of those who refer somebody else: what they must send, and the status that they may see. */
+@ApiTags('professional-referral')
+@Controller()
+export class ProfessionalReferralController {
+  constructor(private readonly commands: ProfessionalReferralCommands) {}
+
+  @Post('professional-referrals')
+  @ApiOperation({ summary: 'Refer somebody, as a GP practice, a hospital or a voluntary organisation' })
+  @ApiCreatedResponse({ type: SentReferralAnswer })
+  receiveFromProfessional(
+    @Invoked() invocation: Invocation,
+    @Body() body: ProfessionalReferralRequest,
+  ): Promise<SentReferralAnswer> {
+    const { sender, person, reasons, inTheirWords = null, knownRisk: risk, consentedOn } = body;
+    const { kind, source, organisationCode = null, role, telephone = null, email = null } = sender;
+    return this.commands.receive(invocation, {
+      sender: { kind, source, organisationCode, role, telephone, email },
+      identity: identityOf(person),
+      reasons: [...new Set(reasons)],
+      ...{ inTheirWords, knownRisk: risk, consentedOn },
+    });
+  }
+
+  @Get('professional-referrals/:reference')
+  @ApiOperation({ summary: 'How far a referral that one has sent has come; nothing clinical' })
+  @ApiParam({
+    name: 'reference',
+    schema: { type: 'string', pattern: '^[A-Z0-9]{3,6}-[0-9A-Z]{4}-[0-9A-Z]{4}$' },
+    example: 'DH0-7K3M-9Q2X',
+  })
+  @ApiOkResponse({ type: SentReferralAnswer })
+  showStatus(
+    @Inquired() inquiry: Inquiry,
+    @Param('reference') reference: string,
+  ): Promise<SentReferralAnswer> {
+    return this.commands.status(inquiry, reference);
+  }
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { crisisHelp } from '#domain-model/values/crisis-help';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import type { Invocation } from '#service-kit/invocation';
+import { Invoked } from '#service-kit/invocation';
+import { SelfReferralList } from '../application/self-referral-list.read-model.js';
+import { SelfReferralForms } from '../application/self-referral-form.js';
+import { SelfReferralCommands } from '../application/self-referral.commands.js';
+import { identityOf } from '../../person/http/person.request.js';
+import {
+  FormAnswer,
+  GpPracticesAnswer,
+  SelfReferralsAnswer,
+  SelfReferredAnswer,
+} from './self-referral.answers.js';
+import { AskingRequest, FormQuery, GpPracticesQuery } from './self-referral.requests.js';
+
+const whatHappensNext = [
+  'Somebody of the service reads what you wrote, and gets in touch with you in the way you chose.',
+  'You then talk together about what could help. Nothing is decided without you.',
+  'If you hear nothing within two weeks, call the service and quote your reference number.',
+  'If you feel worse before that, do not wait: use the crisis help below.',
+];
+
+/** The doors of people who ask for help for themselves, and need no account for it. */
+@ApiTags('self-referral')
+@Controller()
+export class SelfReferralController {
+  constructor(
+    private readonly commands: SelfReferralCommands,
+    private readonly forms: SelfReferralForms,
+    private readonly waiting: SelfReferralList,
+  ) {}
+
+  @Post('providers/:providerCode/self-referrals')
+  @ApiOperation({ summary: 'Refer oneself without an account; the answer never says whether one is known' })
+  @ApiParam({ name: 'providerCode', schema: { type: 'string', pattern: '^[A-Z0-9]{3,6}$' }, example: 'DH0' })
+  @ApiCreatedResponse({ type: SelfReferredAnswer })
+  async receiveFromAnyone(
+    @Invoked() invocation: Invocation,
+    @Param('providerCode') providerCode: string,
+    @Body() body: AskingRequest,
+  ): Promise<SelfReferredAnswer> {
+    const { person, whatBringsYou, inYourWords = null, safeNow, consent, website = '' } = body;
+    const { toStore, toTellGp, wording } = consent;
+    const answer = await this.commands.receiveFromAnyone(invocation, providerCode, {
+      identity: identityOf(person),
+      whatBringsYou: [...new Set(whatBringsYou)],
+      ...{ inYourWords, safeNow, consent: { toStore, toTellGp, wording } },
+      isLikelyProgram: website !== '',
+    });
+    return { ...answer, whatHappensNext, crisisHelp };
+  }
+
+  @Get('self-referrals')
+  @ApiOperation({
+    summary: 'Who asked for help without an account and has not been assessed; who is not safe first',
+  })
+  @ApiOkResponse({ type: SelfReferralsAnswer })
+  async listSelfReferrals(@Inquired() inquiry: Inquiry): Promise<SelfReferralsAnswer> {
+    return { waiting: await this.waiting.list(inquiry) };
+  }
+
+  @Get('self-referral-form')
+  @ApiOperation({
+    summary: 'What is asked, in which words, with which codes; and crisis help, to be shown first',
+  })
+  @ApiOkResponse({ type: FormAnswer })
+  showSelfReferralForm(@Query() { provider }: FormQuery): FormAnswer {
+    return this.forms.of(provider);
+  }
+
+  @Get('gp-practices')
+  @ApiOperation({ summary: 'GP practices by code, name, town or postcode; at most twenty' })
+  @ApiOkResponse({ type: GpPracticesAnswer })
+  findGpPractices(@Query() { query }: GpPracticesQuery): GpPracticesAnswer {
+    return this.forms.practicesMatching(query);
+  }
+}

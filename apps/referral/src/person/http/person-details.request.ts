@@ -1,0 +1,147 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
+import { z } from 'zod';
+import { correctionReason, type CorrectionReason } from '#domain-model/values/correction-reason';
+import { gender } from '#domain-model/values/gender';
+import { GpPracticeCode } from '#domain-model/values/gp-practice-code';
+import { InterpreterNeed } from '#domain-model/values/interpreter';
+import { NhsNumber } from '#domain-model/values/nhs-number';
+import { Postcode } from '#domain-model/values/postcode';
+import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import type { NewDetails } from '../application/person-details.commands.js';
+import type { AccessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
+import {
+  AccessibleInformation,
+  AddressLine,
+  AddressLines,
+  ContactRequest,
+  Email,
+  InterpreterRequest,
+  Name,
+  Telephone,
+} from './person.request.js';
+
+const clearable = { type: String, nullable: true } as const;
+const byStaff = 'Only staff, with a reason.';
+
+/** What is new of someone. Left out: as it stands; null or an empty list: there is none any more. */
+export class PersonDetailsRequest {
+  @ApiPropertyOptional({ maxLength: 100, description: byStaff })
+  @Optionally()
+  @Is(Name)
+  givenName?: string;
+
+  @ApiPropertyOptional({ maxLength: 100, description: byStaff })
+  @Optionally()
+  @Is(Name)
+  familyName?: string;
+
+  @ApiPropertyOptional({ format: 'date', description: byStaff })
+  @Optionally()
+  @IsDay()
+  birthDate?: string;
+
+  @ApiPropertyOptional({ ...clearable, description: byStaff })
+  @Optionally({ orNull: true })
+  @Is(NhsNumber)
+  nhsNumber?: string | null;
+
+  @ApiPropertyOptional({ ...clearable, example: 'LS1 4JL' })
+  @Optionally({ orNull: true })
+  @Is(Postcode)
+  postcode?: string | null;
+
+  @ApiPropertyOptional({ type: [String], maxItems: 5 })
+  @Optionally()
+  @Is(AddressLines)
+  addressLines?: string[];
+
+  @ApiPropertyOptional(clearable)
+  @Optionally({ orNull: true })
+  @Is(Telephone)
+  telephone?: string | null;
+
+  @ApiPropertyOptional({ ...clearable, format: 'email' })
+  @Optionally({ orNull: true })
+  @Is(Email)
+  email?: string | null;
+
+  @ApiPropertyOptional({ ...clearable, example: 'A81001' })
+  @Optionally({ orNull: true })
+  @Is(GpPracticeCode)
+  gpPracticeCode?: string | null;
+
+  @ApiPropertyOptional({ enum: gender.codes, description: 'Person stated gender code.' })
+  @Optionally()
+  @Is(gender.schema)
+  gender?: string;
+
+  @ApiPropertyOptional({ type: InterpreterRequest })
+  @Optionally()
+  @Is(InterpreterNeed)
+  @Type(() => InterpreterRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  interpreter?: InterpreterRequest;
+
+  @ApiPropertyOptional({ type: ContactRequest })
+  @Optionally()
+  @Type(() => ContactRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  contact?: ContactRequest;
+
+  @ApiPropertyOptional({ type: [String], description: 'Needs of the Accessible Information Standard.' })
+  @Optionally()
+  @Is(AccessibleInformation)
+  accessibleInformation?: AccessibleInformationNeed[];
+
+  @ApiPropertyOptional({
+    enum: correctionReason.codes,
+    description: 'Needed for a name, a date of birth or an NHS number; other needs a note.',
+  })
+  @Optionally()
+  @Is(correctionReason.schema)
+  reason?: CorrectionReason;
+
+  @ApiPropertyOptional({ maxLength: 2_000, description: 'Why, in words. Kept here, never published.' })
+  @Optionally()
+  @Is(z.string().trim().min(1, 'A note is not empty.').max(2_000, 'A note has at most 2,000 letters.'))
+  note?: string;
+}
+
+/** The values in their one form; what was not sent is not there. */
+export function detailsOf(body: PersonDetailsRequest): NewDetails {
+  const { birthDate, email, gender: stated, addressLines, accessibleInformation } = body;
+  const { interpreter, contact } = body;
+  return withoutAbsent({
+    givenName: inOneForm(Name, body.givenName),
+    familyName: inOneForm(Name, body.familyName),
+    ...{ birthDate, email, gender: stated },
+    nhsNumber: inOneForm(NhsNumber, body.nhsNumber),
+    postcode: inOneForm(Postcode, body.postcode),
+    addressLines: addressLines?.map((line) => AddressLine.parse(line)),
+    telephone: inOneForm(Telephone, body.telephone),
+    gpPracticeCode: inOneForm(GpPracticeCode, body.gpPracticeCode),
+    interpreter: interpreter && { needed: interpreter.needed, language: interpreter.language ?? null },
+    contact: contact && contactOf(contact),
+    accessibleInformation: accessibleInformation && [...new Set(accessibleInformation)],
+  });
+}
+
+function contactOf({ preference, safeToLeaveMessage, safeToText, safeToPost }: ContactRequest) {
+  return { preference, safeToLeaveMessage, ...withoutAbsent({ safeToText, safeToPost }) };
+}
+
+function inOneForm<Absent extends null | undefined>(
+  schema: z.ZodType<string>,
+  written: string | Absent,
+): string | Absent {
+  return typeof written === 'string' ? schema.parse(written) : written;
+}
+
+type Present<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+
+function withoutAbsent<Fields extends object>(fields: Fields): Present<Fields> {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as Present<Fields>;
+}

@@ -1,0 +1,174 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsDefined, ValidateNested } from 'class-validator';
+import { z } from 'zod';
+import { gender } from '#domain-model/values/gender';
+import { GpPracticeCode } from '#domain-model/values/gp-practice-code';
+import { InterpreterNeed, LanguageCode } from '#domain-model/values/interpreter';
+import { NhsNumber } from '#domain-model/values/nhs-number';
+import { Postcode } from '#domain-model/values/postcode';
+import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import type { AccessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
+import { accessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
+import type { Identity } from '../../referral/application/referral.commands.js';
+
+/** PostgreSQL keeps no NUL, and no name or address has a control character. */
+const noControls = /^\P{Cc}*$/u;
+export const Name = z
+  .string()
+  .trim()
+  .min(1, 'A name has at least one letter.')
+  .max(100, 'A name has at most 100 letters.')
+  .regex(noControls, 'A name has no control characters.')
+  .regex(/\p{L}/u, 'A name has at least one letter.');
+export const AddressLine = z
+  .string()
+  .trim()
+  .min(1, 'An address line is not empty.')
+  .max(100, 'An address line is too long.')
+  .regex(noControls, 'An address line has no control characters.')
+  .regex(/[\p{L}\p{N}]/u, 'An address line has a letter or a number.');
+export const Telephone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9 ()-]{7,20}$/, 'A telephone number has 7 to 20 digits and spaces.');
+export const Email = z.email('Expected an e-mail address.').max(254, 'An e-mail address is too long.');
+export const AddressLines = z
+  .array(AddressLine, 'Expected a list of lines.')
+  .max(5, 'An address has at most five lines.');
+export const AccessibleInformation = z
+  .array(accessibleInformationNeed.schema, 'Expected a list of codes.')
+  .max(11, 'There are eleven needs.');
+const preferences = ['letter', 'telephone', 'text', 'email'] as const;
+const YesOrNo = z.boolean('Expected true or false.');
+
+export class InterpreterRequest {
+  @ApiProperty()
+  @Is(YesOrNo)
+  needed!: boolean;
+
+  @ApiPropertyOptional({ nullable: true, type: String, description: 'ISO 639-1, or q1 to q5', example: 'ur' })
+  @Optionally({ orNull: true })
+  @Is(LanguageCode)
+  language?: string | null;
+}
+
+export class ContactRequest {
+  @ApiProperty({ enum: preferences })
+  @Is(z.enum(preferences, `A contact preference is one of ${preferences.join(', ')}.`))
+  preference!: (typeof preferences)[number];
+
+  @ApiProperty({ description: 'Whether a message may be left where others could hear it.' })
+  @Is(YesOrNo)
+  safeToLeaveMessage!: boolean;
+
+  @ApiPropertyOptional({ type: Boolean, nullable: true, description: 'null: was not asked.' })
+  @Optionally({ orNull: true })
+  @Is(YesOrNo)
+  safeToText?: boolean | null;
+
+  @ApiPropertyOptional({ type: Boolean, nullable: true, description: 'null: was not asked.' })
+  @Optionally({ orNull: true })
+  @Is(YesOrNo)
+  safeToPost?: boolean | null;
+}
+
+/** Who someone is, as sent with a referral. */
+export class PersonRequest {
+  @ApiProperty({ maxLength: 100 })
+  @Is(Name)
+  givenName!: string;
+
+  @ApiProperty({ maxLength: 100 })
+  @Is(Name)
+  familyName!: string;
+
+  @ApiProperty({ format: 'date' })
+  @IsDay()
+  birthDate!: string;
+
+  @ApiPropertyOptional({ description: 'Ten digits; may be left out where it is not known.' })
+  @Optionally()
+  @Is(NhsNumber)
+  nhsNumber?: string;
+
+  @ApiPropertyOptional({ example: 'LS1 4JL' })
+  @Optionally()
+  @Is(Postcode)
+  postcode?: string;
+
+  @ApiPropertyOptional({ type: [String], maxItems: 5 })
+  @Optionally()
+  @Is(AddressLines)
+  addressLines?: string[];
+
+  @ApiPropertyOptional()
+  @Optionally()
+  @Is(Telephone)
+  telephone?: string;
+
+  @ApiPropertyOptional({ format: 'email' })
+  @Optionally()
+  @Is(Email)
+  email?: string;
+
+  @ApiPropertyOptional({ description: 'General medical practice of the registration.', example: 'A81001' })
+  @Optionally()
+  @Is(GpPracticeCode)
+  gpPracticeCode?: string;
+
+  @ApiPropertyOptional({ enum: gender.codes, description: 'Person stated gender code.' })
+  @Optionally()
+  @Is(gender.schema)
+  gender?: string;
+
+  @ApiPropertyOptional({ type: InterpreterRequest })
+  @Optionally()
+  @Is(InterpreterNeed)
+  @Type(() => InterpreterRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  interpreter?: InterpreterRequest;
+
+  @ApiProperty({ type: ContactRequest })
+  @IsDefined({ message: 'Say how the person wishes to be reached.' })
+  @Type(() => ContactRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  contact!: ContactRequest;
+
+  @ApiPropertyOptional({ type: [String], description: 'Needs of the Accessible Information Standard.' })
+  @Optionally()
+  @Is(AccessibleInformation)
+  accessibleInformation?: AccessibleInformationNeed[];
+}
+
+/** The identity in its one form: an NHS number without spaces, a postcode with one. */
+export function identityOf(person: PersonRequest): Identity {
+  return {
+    givenName: Name.parse(person.givenName),
+    familyName: Name.parse(person.familyName),
+    birthDate: person.birthDate,
+    nhsNumber: parsedOrNull(NhsNumber, person.nhsNumber),
+    claimedNhsNumber: null,
+    postcode: parsedOrNull(Postcode, person.postcode),
+    addressLines: (person.addressLines ?? []).map((line) => AddressLine.parse(line)),
+    telephone: parsedOrNull(Telephone, person.telephone),
+    email: person.email ?? null,
+    gpPracticeCode: parsedOrNull(GpPracticeCode, person.gpPracticeCode),
+    gender: person.gender ?? null,
+    interpreter: {
+      needed: person.interpreter?.needed ?? false,
+      language: person.interpreter?.language ?? null,
+    },
+    contact: {
+      preference: person.contact.preference,
+      safeToLeaveMessage: person.contact.safeToLeaveMessage,
+      safeToText: person.contact.safeToText ?? null,
+      safeToPost: person.contact.safeToPost ?? null,
+    },
+    accessibleInformation: [...new Set(person.accessibleInformation)],
+  };
+}
+
+function parsedOrNull(schema: z.ZodType<string>, written: string | undefined): string | null {
+  return written === undefined ? null : schema.parse(written);
+}

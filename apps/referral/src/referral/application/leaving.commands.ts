@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { v4 as randomId, v7 as newId } from 'uuid';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
+import type { EndCode } from '#domain-model/values/end-code';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import { refuseIfStale } from '#service-kit/etag';
+import type { Invocation } from '#service-kit/invocation';
+import type { Transaction } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/transaction';
+import { PersonStore } from '../../person/database/person.store.js';
+import { ReferralStore } from '../database/referral.store.js';
+import { TransferStore } from '../database/transfer.store.js';
+import { transferOut, withdraw, type TransferOrder } from '../domain/leaving.js';
+import { Person } from '../../person/domain/person.js';
+import type { ReferralState } from '../domain/referral.js';
+import { Reception } from '../../intake/application/reception.js';
+
+export interface LeftAnswer {
+  readonly referralId: string;
+  readonly closedOn: CalendarDay;
+  readonly endCode: EndCode;
+}
+
+export interface Transferring extends TransferOrder {
+  /** Kept where it was written, never published and not passed on. */
+  readonly reason: string;
+}
+
+/** How people leave other than by a decision about them: they withdraw, or are passed on with their clock. */
+@Injectable()
+export class LeavingCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly referrals: ReferralStore,
+    private readonly persons: PersonStore,
+    private readonly reception: Reception,
+    private readonly transfers: TransferStore,
+  ) {}
+
+  /**
+   * The person, or staff who were asked to. People speak of today; staff may have been told before.
+   *
+   * @throws RuleBroken `withdrawal.speaks-of-today` (422) and those of a closing
+   */
+  withdraw(
+    invocation: Invocation,
+    referralId: string,
+    { withdrawnOn: given }: { withdrawnOn: CalendarDay | null },
+  ): Promise<LeftAnswer> {
+    const { caller, now } = invocation;
+    const today = londonDay(now);
+    const withdrawnOn = given ?? today;
+    if (caller.role === 'patient' && withdrawnOn !== today) {
+      throw new RuleBroken('withdrawal.speaks-of-today', 'People withdraw as of today.', {
+        ...{ field: 'withdrawnOn', kind: 'wrong-value' },
+      });
+    }
+    return this.transactions.command(invocation, async (tx) => {
+      const referral = await this.referrals.load(tx, caller, referralId);
+      refuseIfStale(invocation, referral.kept.version);
+      const { endCode } = referral.leave(withdraw(withdrawnOn), now);
+      await this.referrals.save(tx, referral);
+      return { referralId, closedOn: withdrawnOn, endCode };
+    });
+  }
+
+  /**
+   * One transaction, two tenants: closed here, received there, or neither. The other provider gets the person and the day
+   * of the first receipt, and ids of its own; neither side ever sees an id of the other's.
+   *
+   * @throws RuleBroken `provider.unknown`, `transfer.to-itself` (422), those of {@link transferOut} and of a receipt
+   */
+  transfer(
+    invocation: Invocation,
+    referralId: string,
+    { reason, ...order }: Transferring,
+  ): Promise<LeftAnswer & { receivedBy: OdsCode }> {
+    const { caller, now } = invocation;
+    const { toProvider, transferredOn } = order;
+    const providerCode = refuseImpossibleTarget(
+      invocation,
+      this.transfers.mayReceive(toProvider),
+      toProvider,
+    );
+    return this.transactions.command(invocation, async (tx) => {
+      const referral = await this.referrals.load(tx, caller, referralId);
+      refuseIfStale(invocation, referral.kept.version);
+      const { endCode } = referral.leave(transferOut(order), now);
+      await this.referrals.save(tx, referral);
+      const person = await this.persons.find(tx, caller, referral.kept.personId);
+      if (person === undefined) throw new Error('A referral is of a person.');
+      const link = randomId();
+      const knownRisk = await this.transfers.reviewedRisk(tx, providerCode, referralId);
+      const out = {
+        providerCode,
+        referralId,
+        toProvider,
+        transferredOn,
+        reason,
+        subject: caller.subject,
+        link,
+      };
+      await this.transfers.keepOut(tx, out);
+      await tx.setProviders([toProvider]);
+      const received = await this.receiveThere(tx, { person, kept: referral.kept, toProvider }, invocation);
+      const into = { providerCode: toProvider, referralId: received, fromProvider: providerCode };
+      await this.transfers.keepIn(tx, { ...into, transferredOn, knownRisk, link });
+      await tx.setProviders(caller.providers);
+      return { referralId, closedOn: transferredOn, endCode, receivedBy: toProvider };
+    });
+  }
+
+  private async receiveThere(
+    tx: Transaction,
+    { person, kept, toProvider }: { person: Person; kept: ReferralState; toProvider: OdsCode },
+    { now }: Invocation,
+  ): Promise<string> {
+    const received = await this.reception.receive(
+      tx,
+      {
+        ...{
+          providerCode: toProvider,
+          person: await this.asKnownThere(tx, person, toProvider),
+          hasNews: true,
+        },
+        // National source N4: another NHS Talking Therapies service.
+        ...{ source: 'N4', receivedOn: kept.receivedOn, transferredIn: true },
+      },
+      now,
+    );
+    return received.referralId;
+  }
+
+  /** Nothing that is answered here may tell whether the other provider knows the person. */
+  private async asKnownThere(tx: Transaction, person: Person, toProvider: OdsCode): Promise<Person> {
+    const { identity } = person.kept;
+    const { nhsNumber } = identity;
+    const scope = { providers: [toProvider] };
+    const known = nhsNumber === null ? undefined : await this.persons.findByNhsNumber(tx, scope, nhsNumber);
+    if (known === undefined) return Person.meet(newId(), toProvider, identity);
+    if (known.birthDate === identity.birthDate) {
+      known.meetAgain(identity);
+      return known;
+    }
+    const claiming = { ...identity, nhsNumber: null, claimedNhsNumber: nhsNumber };
+    return Person.meet(newId(), toProvider, claiming);
+  }
+}
+
+function refuseImpossibleTarget({ caller }: Invocation, isKnown: boolean, toProvider: OdsCode): OdsCode {
+  if (!isKnown) {
+    throw new RuleBroken('provider.unknown', 'There is no such provider on this platform.', {
+      ...{ field: 'toProvider', kind: 'wrong-value' },
+    });
+  }
+  if (caller.providerCode === null || caller.providerCode === toProvider) {
+    throw new RuleBroken('transfer.to-itself', 'A referral is passed on to another provider.', {
+      ...{ field: 'toProvider', kind: 'wrong-value' },
+    });
+  }
+  return caller.providerCode;
+}

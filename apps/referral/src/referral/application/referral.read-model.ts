@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { CalendarDay } from '#domain-model/values/calendar';
+import { londonDay } from '#domain-model/values/calendar';
+import type { Inquiry } from '#service-kit/inquiry';
+import { Transactions } from '#service-kit/transaction';
+import { ReferralStore } from '../database/referral.store.js';
+import type { Acceptance, Closure } from '../domain/referral.js';
+import { standingOf, type Standing } from '../domain/standing.js';
+import type { Assessment } from '../domain/suitability.js';
+import type { Clocks } from '../domain/waiting-time.js';
+import type { Background } from '../../intake/application/background.js';
+import { Backgrounds } from '../../intake/application/background.js';
+
+export interface ReferralView {
+  readonly referralId: string;
+  readonly personId: string;
+  readonly source: string;
+  readonly receivedOn: CalendarDay;
+  readonly standing: Standing;
+  readonly assessment: Assessment | null;
+  readonly acceptance: Acceptance | null;
+  readonly closure: Closure | null;
+  readonly clocks: Clocks;
+  /** What staff should know beside it; null for the person. */
+  readonly background: Background | null;
+}
+
+/** One referral with its clocks as of a day: for the staff of its provider, and for the person it is about. */
+@Injectable()
+export class ReferralReadModel {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly referrals: ReferralStore,
+    private readonly backgrounds: Backgrounds,
+  ) {}
+
+  /** @throws RuleBroken `referral.unknown` (404). */
+  show(inquiry: Inquiry, referralId: string, asOf: CalendarDay | undefined): Promise<ReferralView> {
+    const { caller, now } = inquiry;
+    return this.transactions.look(inquiry, async (tx) => {
+      const referral = await this.referrals.load(tx, caller, referralId);
+      inquiry.tellVersion?.(referral.kept.version);
+      const { id, personId, source, receivedOn, assessment, acceptance, closure } = referral.kept;
+      return {
+        referralId: id,
+        ...{ personId, source, receivedOn, assessment, closure },
+        standing: standingOf(referral.kept),
+        acceptance: caller.role === 'patient' ? withoutReason(acceptance) : acceptance,
+        clocks: referral.clocks(asOf ?? londonDay(now)),
+        background: caller.role === 'patient' ? null : await this.backgrounds.of(tx, caller, referral.kept),
+      };
+    });
+  }
+}
+
+/** A clinician's note to colleagues. */
+function withoutReason(acceptance: Acceptance | null): Acceptance | null {
+  return acceptance === null ? null : { ...acceptance, guidedSelfHelpReason: null };
+}

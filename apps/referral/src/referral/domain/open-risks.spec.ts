@@ -1,0 +1,58 @@
+import { ruleBrokenBy } from '#testing/broken-rule';
+import { now, aReferral } from '../../../test/a-referral.js';
+import { refuseOverOpenRisks, type Closing, type OpenRisk } from './open-risks.js';
+import { Referral } from './referral.js';
+
+const openRisk: OpenRisk = { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001', level: 'same-day' };
+
+describe('a referral with a risk that nobody has reviewed', () => {
+  it.each<[string, Closing]>([
+    ['a discharge', { endCode: '46', by: 'service' }],
+    ['a discharge of someone who dropped out', { endCode: '48', by: 'service' }],
+    ['a decline', { endCode: '10', by: 'service' }],
+    ['a transfer', { endCode: null, by: 'service' }],
+  ])('is not closed by %s', (_, closing) => {
+    const refusal = ruleBrokenBy(() => refuseOverOpenRisks([openRisk], closing));
+
+    expect(refusal).toMatchObject({ code: 'referral.risk-not-reviewed', kind: 'wrong-state' });
+    expect(refusal.more).toEqual({ openRisks: [openRisk], ways: ['POST /risks/{questionnaireId}/review'] });
+    expect(refusal.retryAfterMs).toBeGreaterThan(0);
+  });
+
+  it.each<[string, Closing]>([
+    ['the person withdraws', { endCode: '14', by: 'person' }],
+    ['the person has died before treatment', { endCode: '17', by: 'service' }],
+    ['the person has died during treatment', { endCode: '49', by: 'service' }],
+  ])('is closed when %s', (_, closing) => {
+    expect(() => refuseOverOpenRisks([openRisk], closing)).not.toThrow();
+  });
+
+  it('stays as it is when a discharge is refused', () => {
+    const { kept } = aReferral().accepted().build();
+    const referral = Referral.load(kept, [], [openRisk]);
+
+    const refusal = ruleBrokenBy(() =>
+      referral.discharge({ dischargedOn: '2024-10-01', endCode: '14' }, now),
+    );
+
+    expect(refusal.code).toBe('referral.risk-not-reviewed');
+    expect(referral.kept.closure).toBeNull();
+    expect(referral.facts).toEqual([]);
+  });
+
+  it('is not declined either', () => {
+    const referral = Referral.load(aReferral().build().kept, [], [openRisk]);
+
+    const refusal = ruleBrokenBy(() =>
+      referral.decline({ declinedOn: '2024-06-20', endCode: '10', signpostedTo: null }, now),
+    );
+
+    expect(refusal.code).toBe('referral.risk-not-reviewed');
+  });
+});
+
+describe('a referral without an open risk', () => {
+  it('is closed as ever', () => {
+    expect(() => refuseOverOpenRisks([], { endCode: '46', by: 'service' })).not.toThrow();
+  });
+});

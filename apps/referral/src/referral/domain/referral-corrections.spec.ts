@@ -1,0 +1,184 @@
+import {
+  AssessmentCorrected,
+  ClosureCorrected,
+  ReferralCorrected,
+  ReferralReopened,
+} from '#domain-model/events/referral.events';
+import { ruleBrokenBy } from '#testing/broken-rule';
+import { aReferral, now } from '../../../test/a-referral.js';
+import {
+  correctAssessment,
+  correctClosure,
+  correctReceipt,
+  reopen,
+  type ReceiptCorrection,
+} from './referral-corrections.js';
+import type { Referral } from './referral.js';
+
+const putBy = {
+  reason: 'transcription',
+  correctedBy: 'clinician-7f3a',
+  correctedAt: '2025-01-30T09:00:00.000Z',
+} as const;
+
+function receipt(changes: Partial<ReceiptCorrection>) {
+  const person = { birthDate: '1990-05-17', minimumAge: 18, firstAcceptedOn: null };
+  return correctReceipt({ ...person, ...putBy, ...changes });
+}
+
+const treated = () => aReferral().accepted().treatedOn('2024-07-01', '2024-07-08');
+const discharged = () => treated().discharged();
+
+describe('the receipt of a referral', () => {
+  it('is put right, open or closed, and the clocks follow', () => {
+    const referral = discharged().build();
+
+    referral.putRight(receipt({ receivedOn: '2024-05-20', source: 'A1' }), now);
+
+    expect(referral.kept).toMatchObject({ receivedOn: '2024-05-20', source: 'A1' });
+    expect(referral.clocks('2024-12-01').waitDays).toBe(42);
+    expect(referral.facts).toMatchObject([
+      {
+        event: ReferralCorrected,
+        occurredAt: putBy.correctedAt,
+        data: { receivedOn: '2024-05-20', before: { receivedOn: '2024-06-03', source: 'B1' }, ...putBy },
+      },
+    ]);
+  });
+
+  it.each([
+    ['assessed', () => aReferral().assessed().build(), '2024-06-18', 'the assessment'],
+    ['seen', () => aReferral().treatedOn('2024-06-10').build(), '2024-06-11', 'the first contact'],
+    ['closed', () => aReferral().declined().build(), '2024-06-21', 'the closure'],
+  ] as const)('is not after the person was %s', (_what, referral, receivedOn, named) => {
+    const refusal = ruleBrokenBy(() => referral().putRight(receipt({ receivedOn }), now));
+
+    expect(refusal).toMatchObject({ code: 'referral.received-after-what-followed', field: 'receivedOn' });
+    expect(refusal.message).toContain(named);
+  });
+
+  it('is not after the first waiting list, whichever the person is on now', () => {
+    const correction = receipt({ receivedOn: '2024-06-16', firstAcceptedOn: '2024-06-15' });
+
+    const refusal = ruleBrokenBy(() => aReferral().accepted().build().putRight(correction, now));
+
+    expect(refusal.code).toBe('referral.received-after-what-followed');
+  });
+
+  it('is not of a day on which the person was too young', () => {
+    const young = receipt({ receivedOn: '2024-06-01', birthDate: '2006-06-02' });
+
+    expect(ruleBrokenBy(() => aReferral().build().putRight(young, now)).code).toBe(
+      'referral.under-minimum-age',
+    );
+  });
+
+  it('is not asked for the age of someone whose identity is erased', () => {
+    const referral = aReferral().build();
+
+    referral.putRight(receipt({ receivedOn: '2024-06-01', birthDate: null }), now);
+
+    expect(referral.kept.receivedOn).toBe('2024-06-01');
+  });
+
+  it('is not of a day that has not come, nor put right to what it is', () => {
+    const future = ruleBrokenBy(() =>
+      aReferral()
+        .build()
+        .putRight(receipt({ receivedOn: '2025-02-01' }), now),
+    );
+    const same = ruleBrokenBy(() =>
+      aReferral()
+        .build()
+        .putRight(receipt({ source: 'B1' }), now),
+    );
+
+    expect([future.code, same.code]).toEqual(['time.in-future', 'correction.changes-nothing']);
+  });
+});
+
+describe('an assessment', () => {
+  it('is put right after the discharge too', () => {
+    const referral = discharged().build();
+
+    referral.putRight(correctAssessment({ problemDescriptor: 'F401', ...putBy }), now);
+
+    expect(referral.kept.assessment).toMatchObject({ problemDescriptor: 'F401', assessedOn: '2024-06-17' });
+    expect(referral.facts).toMatchObject([
+      { event: AssessmentCorrected, data: { before: { problemDescriptor: 'F411' } } },
+    ]);
+  });
+
+  it.each([
+    ['referral.not-assessed', () => aReferral().build(), '2024-06-10'],
+    ['referral.before-receipt', () => aReferral().assessed().build(), '2024-06-02'],
+    ['time.in-future', () => aReferral().assessed().build(), '2025-02-01'],
+    ['assessment.after-what-followed', () => aReferral().accepted().build(), '2024-06-18'],
+    ['correction.changes-nothing', () => aReferral().assessed().build(), '2024-06-17'],
+  ] as const)('is refused: %s', (code, referral, assessedOn) => {
+    const refusal = ruleBrokenBy(() => referral().putRight(correctAssessment({ assessedOn, ...putBy }), now));
+
+    expect(refusal.code).toBe(code);
+  });
+});
+
+describe('a closure', () => {
+  it('is put right', () => {
+    const referral = discharged().build();
+
+    referral.putRight(correctClosure({ closedOn: '2024-07-08', endCode: '47', ...putBy }), now);
+
+    expect(referral.kept.closure).toMatchObject({ how: 'discharged', closedOn: '2024-07-08', endCode: '47' });
+    expect(referral.facts).toMatchObject([
+      {
+        event: ClosureCorrected,
+        data: { how: 'discharged', before: { how: 'discharged', closedOn: '2024-10-01', endCode: '46' } },
+      },
+    ]);
+  });
+
+  it.each([
+    ['referral.not-closed', () => treated().build(), { closedOn: '2024-09-01' }],
+    ['referral.closed-before-last-contact', () => discharged().build(), { closedOn: '2024-07-07' }],
+    ['referral.before-receipt', () => aReferral().declined().build(), { closedOn: '2024-06-02' }],
+    [
+      'referral.closed-before-what-it-closed',
+      () => aReferral().assessed().declined().build(),
+      { closedOn: '2024-06-16' },
+    ],
+    ['time.in-future', () => discharged().build(), { closedOn: '2025-02-01' }],
+    ['referral.end-code-is-for-untreated', () => discharged().build(), { endCode: '50' }],
+    ['referral.end-code-is-for-treated', () => aReferral().declined().build(), { endCode: '46' }],
+    ['correction.changes-nothing', () => discharged().build(), { endCode: '46' }],
+  ] as const)('is refused: %s', (code, referral, change) => {
+    const refusal = ruleBrokenBy(() => referral().putRight(correctClosure({ ...change, ...putBy }), now));
+
+    expect(refusal.code).toBe(code);
+  });
+});
+
+describe('a referral that was closed by mistake', () => {
+  it('is opened again where it stood', () => {
+    const referral = discharged().build();
+
+    referral.putRight(reopen({ ...putBy, correctedAt: '2024-12-30T09:00:00.000Z' }), now);
+
+    expect(referral.kept).toMatchObject({ closure: null, acceptance: { number: 1 } });
+    expect(referral.facts).toMatchObject([
+      {
+        event: ReferralReopened,
+        data: { before: { how: 'discharged', closedOn: '2024-10-01', endCode: '46' } },
+      },
+    ]);
+    expect(() => referral.discharge({ dischargedOn: '2025-01-30', endCode: '46' }, now)).not.toThrow();
+  });
+
+  it('stays closed when it is open, or when it was closed more than 90 days ago', () => {
+    const onDay = (day: string) => reopen({ ...putBy, correctedAt: `${day}T09:00:00.000Z` });
+    const codeOf = (referral: Referral, day: string) =>
+      ruleBrokenBy(() => referral.putRight(onDay(day), now)).code;
+
+    expect(codeOf(aReferral().build(), '2024-06-04')).toBe('referral.not-closed');
+    expect(codeOf(discharged().build(), '2024-12-31')).toBe('referral.closed-too-long-ago');
+  });
+});

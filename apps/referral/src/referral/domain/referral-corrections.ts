@@ -1,0 +1,290 @@
+import { fact, type NewFact } from '#domain-model/define-event';
+import {
+  AssessmentCorrected,
+  ClosureCorrected,
+  ReferralCorrected,
+  ReferralReopened,
+} from '#domain-model/events/referral.events';
+import type { CareContact } from '#domain-model/measures/treatment-contact';
+import { longestGapInDays } from '#domain-model/measures/waiting-time';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { addDays, londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { PuttingRight } from '#domain-model/values/correction-reason';
+import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
+import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
+import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
+import { refuseFutureDay } from './days.js';
+import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
+import type { Closure, ReferralState } from './referral.js';
+import type { Assessment } from './suitability.js';
+import { clocksOf } from './waiting-time.js';
+
+/** What a referral is after something was put right, and the fact that tells it. */
+export interface PutRight {
+  readonly state: ReferralState;
+  readonly fact: NewFact;
+  /** For the record: the values that stood and those that stand. */
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** Puts something of a referral right, given all that is known of it. */
+export type Correction = (state: ReferralState, contacts: readonly CareContact[], now: Instant) => PutRight;
+
+export interface ReceiptCorrection extends PuttingRight {
+  readonly receivedOn?: CalendarDay | undefined;
+  readonly source?: SourceOfReferral | undefined;
+  /** null where the identity has been erased: then the age is not asked again. */
+  readonly birthDate: CalendarDay | null;
+  readonly minimumAge: number;
+  /** The first waiting list that the referral joined; null where it has joined none. */
+  readonly firstAcceptedOn: CalendarDay | null;
+}
+
+export interface AssessmentCorrection extends PuttingRight {
+  readonly assessedOn?: CalendarDay | undefined;
+  readonly problemDescriptor?: ProblemDescriptor | null | undefined;
+}
+
+export interface ClosureCorrection extends PuttingRight {
+  readonly closedOn?: CalendarDay | undefined;
+  readonly endCode?: EndCode | undefined;
+}
+
+/**
+ * A closure is undone only this long after its day. The operational standard lets at most 90 days pass between two
+ * treatments (M047, M126): an episode that has lain still for longer is over, and who comes back is referred again.
+ */
+export const reopenedWithinDays = longestGapInDays;
+
+/**
+ * The day of receipt or the source.
+ *
+ * @throws RuleBroken `correction.changes-nothing`, `time.in-future`, `referral.received-after-what-followed`, and those of
+ *   eligibility (422).
+ */
+export function correctReceipt(correction: ReceiptCorrection): Correction {
+  return (state, contacts, now) => {
+    const { receivedOn = state.receivedOn, source = state.source } = correction;
+    const before = { receivedOn: state.receivedOn, source: state.source };
+    refuseNoChange(before, { receivedOn, source });
+    if (receivedOn !== state.receivedOn) {
+      refuseFutureDay('receivedOn', receivedOn, now);
+      refuseAfterWhatFollowed(receivedOn, { state, contacts, firstAcceptedOn: correction.firstAcceptedOn });
+      const { birthDate, minimumAge } = correction;
+      if (birthDate !== null) refuseUnlessEligible({ birthDate, receivedOn, minimumAge });
+    }
+    const after = { receivedOn, source };
+    const told = { ...whose(state), ...after, before, ...putBy(correction) };
+    return {
+      state: { ...state, ...after },
+      fact: fact(ReferralCorrected, correction.correctedAt, told),
+      ...{ before, after },
+    };
+  };
+}
+
+/**
+ * The day or the problem of the last assessment, also of a closed referral. What was planned by then stays as it was: that
+ * guided self-help is not recommended for the right problem is said when treatment is booked or accepted next.
+ *
+ * @throws RuleBroken `referral.not-assessed` (409); `correction.changes-nothing`, `time.in-future`,
+ *   `referral.before-receipt`, `assessment.after-what-followed` (422)
+ */
+export function correctAssessment(correction: AssessmentCorrection): Correction {
+  return (state, _contacts, now) => {
+    const { assessment } = state;
+    if (assessment === null)
+      throw new RuleBroken('referral.not-assessed', 'There is no assessment to correct.');
+    const { assessedOn = assessment.assessedOn, problemDescriptor = assessment.problemDescriptor } =
+      correction;
+    const before = {
+      assessedOn: assessment.assessedOn,
+      problemDescriptor: assessment.problemDescriptor,
+    };
+    refuseNoChange(before, { assessedOn, problemDescriptor });
+    if (assessedOn !== assessment.assessedOn) refuseMisplaced(state, assessment, { assessedOn, now });
+    const after = { assessedOn, problemDescriptor };
+    const told = { ...whose(state), ...after, before, ...putBy(correction) };
+    return {
+      state: { ...state, assessment: { ...assessment, ...after } },
+      fact: fact(AssessmentCorrected, correction.correctedAt, told),
+      ...{ before, after },
+    };
+  };
+}
+
+/**
+ * The day or the end code of a closure, held to the rules of the first one: not before receipt, assessment, acceptance or
+ * the last contact, and with a code that fits whether there was treatment.
+ *
+ * @throws RuleBroken `referral.not-closed` (409); `correction.changes-nothing`, `time.in-future`,
+ *   `referral.before-receipt`, `referral.closed-before-what-it-closed`, `referral.closed-before-last-contact`,
+ *   `referral.end-code-is-for-treated`, `referral.end-code-is-for-untreated` (422)
+ */
+export function correctClosure(correction: ClosureCorrection): Correction {
+  return (state, contacts, now) => {
+    const { closure } = state;
+    if (closure === null) throw notClosed();
+    const { closedOn = closure.closedOn, endCode = closure.endCode } = correction;
+    const { how } = closure;
+    const before = { how, closedOn: closure.closedOn, endCode: closure.endCode };
+    refuseNoChange(before, { how, closedOn, endCode });
+    const closed = { ...closure, closedOn, endCode };
+    if (closedOn !== closure.closedOn) refuseClosedTooEarly(state, contacts, { closedOn, now });
+    refuseUnfittingEndCode(state, contacts, closed);
+    const after = { how, closedOn, endCode };
+    const told = { ...whose(state), ...after, before, ...putBy(correction) };
+    return {
+      state: { ...state, closure: closed },
+      fact: fact(ClosureCorrected, correction.correctedAt, told),
+      ...{ before, after },
+    };
+  };
+}
+
+/**
+ * Undoes a decline, a discharge or a transfer made by mistake: the referral stands where it stood before.
+ *
+ * @throws RuleBroken `referral.not-closed`, `referral.closed-too-long-ago` (409)
+ */
+export function reopen(correction: PuttingRight): Correction {
+  return (state) => {
+    const { closure } = state;
+    if (closure === null) throw notClosed();
+    const { how, closedOn, endCode } = closure;
+    if (londonDay(correction.correctedAt) > addDays(closedOn, reopenedWithinDays)) {
+      throw new RuleBroken(
+        'referral.closed-too-long-ago',
+        `A closure is undone within ${reopenedWithinDays} days of its day, ${closedOn}; after that the person is referred again.`,
+      );
+    }
+    const before = { how, closedOn, endCode };
+    const told = { ...whose(state), before, ...putBy(correction) };
+    return {
+      state: { ...state, closure: null },
+      fact: fact(ReferralReopened, correction.correctedAt, told),
+      ...{ before, after: {} },
+    };
+  };
+}
+
+function refuseAfterWhatFollowed(
+  receivedOn: CalendarDay,
+  {
+    state,
+    contacts,
+    firstAcceptedOn,
+  }: { state: ReferralState; contacts: readonly CareContact[]; firstAcceptedOn: CalendarDay | null },
+): void {
+  const firstContactOn = contacts.map(({ contactOn }) => contactOn).sort()[0];
+  const followed: readonly (readonly [string, CalendarDay | null | undefined])[] = [
+    ['the assessment', state.assessment?.assessedOn],
+    ['the acceptance', firstAcceptedOn],
+    // IDS20170: a care contact, kept or not, is not dated before its referral.
+    ['the first contact', firstContactOn],
+    ['the closure', state.closure?.closedOn],
+  ];
+  const earlier = followed.find(([, on]) => typeof on === 'string' && on < receivedOn);
+  if (earlier === undefined) return;
+  throw wrong(
+    'referral.received-after-what-followed',
+    `receivedOn is ${receivedOn}, but ${earlier[0]} was on ${String(earlier[1])}.`,
+    'receivedOn',
+  );
+}
+
+function refuseMisplaced(
+  state: ReferralState,
+  before: Assessment,
+  { assessedOn, now }: { assessedOn: CalendarDay; now: Instant },
+): void {
+  refuseFutureDay('assessedOn', assessedOn, now);
+  refuseBeforeReceipt(state, 'assessedOn', assessedOn);
+  const acceptedOn = state.acceptance?.acceptedOn ?? null;
+  const wasBeforeAcceptance = acceptedOn !== null && before.assessedOn <= acceptedOn;
+  const limits = [wasBeforeAcceptance ? acceptedOn : null, state.closure?.closedOn ?? null];
+  const passed = limits.find((on) => on !== null && assessedOn > on);
+  if (passed === undefined) return;
+  throw wrong(
+    'assessment.after-what-followed',
+    `assessedOn is ${assessedOn}, but what followed the assessment was on ${String(passed)}.`,
+    'assessedOn',
+  );
+}
+
+function refuseClosedTooEarly(
+  state: ReferralState,
+  contacts: readonly CareContact[],
+  { closedOn, now }: { closedOn: CalendarDay; now: Instant },
+): void {
+  refuseFutureDay('closedOn', closedOn, now);
+  refuseBeforeReceipt(state, 'closedOn', closedOn);
+  const days = [state.assessment?.assessedOn, state.acceptance?.acceptedOn].filter((on) => on !== undefined);
+  const later = days.find((on) => on > closedOn);
+  if (later !== undefined) {
+    const message = `closedOn is ${closedOn}, but the assessment or acceptance was on ${later}.`;
+    throw wrong('referral.closed-before-what-it-closed', message, 'closedOn');
+  }
+  const { receivedOn } = state;
+  const { lastContactOn } = clocksOf(contacts, { receivedOn, closedOn: null, asOf: londonDay(now) });
+  if (lastContactOn === null || closedOn >= lastContactOn) return;
+  const message = `closedOn is ${closedOn}, but the last contact was on ${lastContactOn}.`;
+  throw wrong('referral.closed-before-last-contact', message, 'closedOn');
+}
+
+/** A transfer's code says where the person went, treated or not. */
+function refuseUnfittingEndCode(
+  { receivedOn }: ReferralState,
+  contacts: readonly CareContact[],
+  { how, closedOn, endCode }: Closure,
+): void {
+  if (!isHeldToTreatment(how)) return;
+  const isForTreated = endCodeGroup(endCode) === 'treated';
+  if (how === 'declined' && isForTreated) {
+    const message = `End code ${endCode} is for people who were treated.`;
+    throw wrong('referral.end-code-is-for-treated', message, 'endCode');
+  }
+  const { treatmentContactCount } = clocksOf(contacts, { receivedOn, closedOn, asOf: closedOn });
+  if (isForTreated === treatmentContactCount > 0) return;
+  throw isForTreated
+    ? wrong('referral.end-code-is-for-treated', `End code ${endCode} needs a treatment contact.`, 'endCode')
+    : wrong(
+        'referral.end-code-is-for-untreated',
+        `End code ${endCode} is for people who were not treated.`,
+        'endCode',
+      );
+}
+
+function isHeldToTreatment(how: string): boolean {
+  return how === 'declined' || how === 'discharged';
+}
+
+function refuseBeforeReceipt({ receivedOn }: ReferralState, field: string, day: CalendarDay): void {
+  if (day >= receivedOn) return;
+  const message = `${field} is ${day}, but the referral was received on ${receivedOn}.`;
+  throw wrong('referral.before-receipt', message, field);
+}
+
+function refuseNoChange(before: object, after: object): void {
+  if (JSON.stringify(before) !== JSON.stringify(after)) return;
+  throw new RuleBroken('correction.changes-nothing', 'Everything stands as it is said to have been.', {
+    kind: 'wrong-value',
+  });
+}
+
+function notClosed(): RuleBroken {
+  return new RuleBroken('referral.not-closed', 'This referral is open.');
+}
+
+function whose({ id, personId }: ReferralState): { referralId: string; personId: string } {
+  return { referralId: id, personId };
+}
+
+function putBy({ reason, correctedBy, correctedAt }: PuttingRight): PuttingRight {
+  return { reason, correctedBy, correctedAt };
+}
+
+function wrong(code: string, message: string, field: string): RuleBroken {
+  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
+}

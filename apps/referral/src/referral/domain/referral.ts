@@ -1,0 +1,319 @@
+import type { NewFact } from '#domain-model/define-event';
+import { fact } from '#domain-model/define-event';
+import {
+  AssessmentRecorded,
+  ReferralAccepted,
+  ReferralDeclined,
+  ReferralDischarged,
+  ReferralReceived,
+} from '#domain-model/events/referral.events';
+import type { CareContact } from '#domain-model/measures/treatment-contact';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { CalendarDay, Instant } from '#domain-model/values/calendar';
+import { londonDay } from '#domain-model/values/calendar';
+import type { EndCode } from '#domain-model/values/end-code';
+import { endCodeGroup } from '#domain-model/values/end-code';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
+import { instantOf, refuseFutureDay } from './days.js';
+import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
+import type { Leaving } from './leaving.js';
+import { refuseOverOpenRisks, type OpenRisk } from './open-risks.js';
+import type { Correction, PutRight } from './referral-corrections.js';
+import type { Assessment, PlannedTreatment } from './suitability.js';
+import { refuseUnlessConsistent, refuseUnlessRecommended } from './suitability.js';
+import type { Clocks } from './waiting-time.js';
+import { clocksOf } from './waiting-time.js';
+
+export interface Acceptance extends PlannedTreatment {
+  /** Counts the waiting lists that a referral has been on, from 1. */
+  readonly number: number;
+  readonly acceptedOn: CalendarDay;
+  /** Why guided self-help was accepted against the advice; kept here, never published. */
+  readonly guidedSelfHelpReason: string | null;
+}
+
+export interface Closure {
+  readonly how: 'declined' | 'discharged' | 'transferred';
+  readonly closedOn: CalendarDay;
+  readonly endCode: EndCode;
+  /** Where the person was told to turn instead. */
+  readonly signpostedTo: string | null;
+  /** Who ended it; absent: the provider. */
+  readonly by?: 'person';
+  /** The provider that received it, of a transferred one. */
+  readonly transferredTo?: OdsCode;
+}
+
+export interface ReferralState {
+  readonly id: string;
+  readonly providerCode: OdsCode;
+  readonly personId: string;
+  readonly source: SourceOfReferral;
+  readonly receivedOn: CalendarDay;
+  readonly assessment: Assessment | null;
+  /** The waiting list that the referral is on, or was on last. */
+  readonly acceptance: Acceptance | null;
+  readonly closure: Closure | null;
+  /** As read from the database; 0 for a referral not kept yet. */
+  readonly version: number;
+}
+
+export interface Request {
+  readonly referralId: string;
+  readonly providerCode: OdsCode;
+  readonly person: { readonly id: string; readonly birthDate: CalendarDay };
+  readonly source: SourceOfReferral;
+  readonly receivedOn: CalendarDay;
+  readonly minimumAge: number;
+  /** Passed on by another provider, whose day of receipt stays: the clock runs on. */
+  readonly transferredIn?: boolean;
+}
+
+export interface Accepting extends PlannedTreatment {
+  readonly acceptedOn: CalendarDay;
+  readonly guidedSelfHelpOverride: { readonly reason: string } | null;
+}
+
+/** How soon a contact that was just recorded is usually known here. */
+const contactArrivalMs = 1_000;
+
+/**
+ * One request for help, from the day it is received to the day it is closed.
+ *
+ * A referral is *received* from the person or a professional, if the person is old enough; that day the clocks begin.
+ * An assessment is *recorded*, perhaps again later: the problem, and whether the service suits. A suitable person is
+ * *accepted* onto the waiting list of a step and therapy, and accepted again when moving to another list. Contacts are
+ * learnt from scheduling, late and in any order; the first treatment ends the wait. In the end the referral is *declined*
+ * before any treatment, or *discharged*, each with its national end code; or *left*: the person withdraws, or another
+ * provider goes on.
+ *
+ * Invariants: nothing is dated in the future or before receipt; only a referral assessed as suitable is accepted; a
+ * closed referral stays as it is until something is put right or its closure is undone; a decline has had no treatment
+ * contact; an end code that says "treated" has had one, and one that does not has had none; nobody is discharged before
+ * the last contact; the service closes nothing over a risk that nobody has reviewed.
+ */
+export class Referral {
+  private readonly recorded: NewFact[] = [];
+
+  private constructor(
+    private state: ReferralState,
+    private readonly contacts: readonly CareContact[],
+    private readonly openRisks: readonly OpenRisk[] = [],
+  ) {}
+
+  /** @throws RuleBroken (422) when the person is too young, or a day lies in the future or out of order. */
+  static receive(request: Request, now: Instant): Referral {
+    const { referralId: id, providerCode, person, source, receivedOn, minimumAge } = request;
+    const passedOn = request.transferredIn ? { transferredIn: true } : {};
+    refuseFutureDay('receivedOn', receivedOn, now);
+    refuseUnlessEligible({ birthDate: person.birthDate, receivedOn, minimumAge });
+    const referral = new Referral(
+      {
+        ...{ id, providerCode, personId: person.id, source, receivedOn },
+        ...{ assessment: null, acceptance: null, closure: null, version: 0 },
+      },
+      [],
+    );
+    referral.recorded.push(
+      fact(ReferralReceived, instantOf(receivedOn, now), {
+        referralId: id,
+        personId: person.id,
+        ...{ receivedOn, source, ...passedOn },
+      }),
+    );
+    return referral;
+  }
+
+  static load(
+    state: ReferralState,
+    contacts: readonly CareContact[],
+    openRisks: readonly OpenRisk[] = [],
+  ): Referral {
+    return new Referral(state, contacts, openRisks);
+  }
+
+  /** @throws RuleBroken when the referral is closed (409) or the outcome is not consistent or out of time (422). */
+  recordAssessment(assessment: Assessment, now: Instant): void {
+    this.refuseIfClosed();
+    this.refuseOutOfTime('assessedOn', assessment.assessedOn, now);
+    refuseUnlessConsistent(assessment);
+    this.state = { ...this.state, assessment };
+    this.recorded.push(
+      fact(AssessmentRecorded, instantOf(assessment.assessedOn, now), { ...this.whose, ...assessment }),
+    );
+  }
+
+  /** @throws RuleBroken when not assessed as suitable or closed (409), or the treatment is not recommended (422). */
+  accept({ acceptedOn, step, therapy, guidedSelfHelpOverride: override }: Accepting, now: Instant): void {
+    this.refuseIfClosed();
+    const { problemDescriptor } = this.refuseUnlessAssessedAsSuitable();
+    this.refuseOutOfTime('acceptedOn', acceptedOn, now);
+    this.refuseAcceptanceOutOfOrder(acceptedOn);
+    refuseUnlessRecommended({ step, therapy }, problemDescriptor, override);
+    const number = (this.state.acceptance?.number ?? 0) + 1;
+    const acceptance = { number, acceptedOn, step, therapy, guidedSelfHelpReason: override?.reason ?? null };
+    this.state = { ...this.state, acceptance };
+    this.recorded.push(
+      fact(ReferralAccepted, instantOf(acceptedOn, now), {
+        ...{ ...this.whose, acceptedOn, step, therapy, problemDescriptor },
+        guidedSelfHelpOverridden: override !== null,
+      }),
+    );
+  }
+
+  /** @throws RuleBroken when closed or already treated (409), or the end code speaks of treatment (422). */
+  decline(decline: Omit<Closure, 'how' | 'closedOn'> & { declinedOn: CalendarDay }, now: Instant): void {
+    const { declinedOn, endCode, signpostedTo } = decline;
+    this.refuseIfClosed();
+    this.refuseClosingOutOfTime('declinedOn', declinedOn, now);
+    if (endCodeGroup(endCode) === 'treated') {
+      throw new RuleBroken(
+        'referral.end-code-is-for-treated',
+        `End code ${endCode} is for people who were treated.`,
+        {
+          field: 'endCode',
+          kind: 'wrong-value',
+        },
+      );
+    }
+    this.refuseIfTreated('Cannot decline a referral whose treatment has begun: discharge it.', now);
+    refuseOverOpenRisks(this.openRisks, { endCode, by: 'service' });
+    this.state = { ...this.state, closure: { how: 'declined', closedOn: declinedOn, endCode, signpostedTo } };
+    const signposted = signpostedTo !== null || endCode === '11';
+    this.recorded.push(
+      fact(ReferralDeclined, instantOf(declinedOn, now), { ...this.whose, declinedOn, endCode, signposted }),
+    );
+  }
+
+  /**
+   * @throws RuleBroken when closed, when the end code does not fit the treatment contacts (409; with `retryAfterMs` while
+   *   none is known, since contacts are learnt from scheduling), or when dated before receipt or the last contact (422).
+   */
+  discharge({ dischargedOn, endCode }: { dischargedOn: CalendarDay; endCode: EndCode }, now: Instant): void {
+    this.refuseIfClosed();
+    this.refuseClosingOutOfTime('dischargedOn', dischargedOn, now);
+    if (endCodeGroup(endCode) !== 'treated') {
+      this.refuseIfTreated(`End code ${endCode} is for people who were not treated.`, now);
+    } else if (this.clocks(londonDay(now)).treatmentContactCount === 0) {
+      throw new RuleBroken(
+        'referral.no-contact-known-yet',
+        `End code ${endCode} needs a treatment contact, and none is known here yet.`,
+        { field: 'endCode', retryAfterMs: contactArrivalMs },
+      );
+    }
+    refuseOverOpenRisks(this.openRisks, { endCode, by: 'service' });
+    this.state = {
+      ...this.state,
+      closure: { how: 'discharged', closedOn: dischargedOn, endCode, signpostedTo: null },
+    };
+    this.recorded.push(
+      fact(ReferralDischarged, instantOf(dischargedOn, now), { ...this.whose, dischargedOn, endCode }),
+    );
+  }
+
+  /** The person withdraws, or another provider goes on: see leaving.ts. */
+  leave(leaving: Leaving, now: Instant): Closure {
+    this.refuseIfClosed();
+    this.refuseClosingOutOfTime(leaving.field, leaving.on, now);
+    const { state, openRisks } = this;
+    const left = leaving.close({ state, openRisks, clocks: this.clocks(londonDay(now)) }, now);
+    this.state = { ...state, closure: left.closure };
+    this.recorded.push(left.fact);
+    return left.closure;
+  }
+
+  /** Puts right what had been recorded wrongly, or undoes the closure: see referral-corrections.ts. */
+  putRight(correction: Correction, now: Instant): PutRight {
+    const right = correction(this.state, this.contacts, now);
+    this.state = right.state;
+    this.recorded.push(right.fact);
+    return right;
+  }
+
+  clocks(asOf: CalendarDay): Clocks {
+    const { receivedOn, closure } = this.state;
+    return clocksOf(this.contacts, { receivedOn, closedOn: closure?.closedOn ?? null, asOf });
+  }
+
+  /** What the store keeps, and what happened since it was loaded. */
+  get kept(): ReferralState {
+    return this.state;
+  }
+
+  get facts(): readonly NewFact[] {
+    return this.recorded;
+  }
+
+  private get whose(): { referralId: string; personId: string } {
+    return { referralId: this.state.id, personId: this.state.personId };
+  }
+
+  private refuseIfClosed(): void {
+    const { closure } = this.state;
+    if (closure !== null) {
+      throw new RuleBroken(
+        `referral.already-${closure.how}`,
+        `The referral was ${closure.how} on ${closure.closedOn}.`,
+      );
+    }
+  }
+
+  private refuseUnlessAssessedAsSuitable(): Assessment {
+    const { assessment } = this.state;
+    if (assessment === null) {
+      throw new RuleBroken(
+        'referral.not-assessed',
+        'Cannot accept a referral before its assessment is recorded.',
+      );
+    }
+    if (!assessment.suitable) {
+      throw new RuleBroken(
+        'referral.not-suitable',
+        'Cannot accept a referral that was assessed as not suitable.',
+      );
+    }
+    return assessment;
+  }
+
+  private refuseAcceptanceOutOfOrder(acceptedOn: CalendarDay): void {
+    const { assessment, acceptance } = this.state;
+    const before = acceptance?.acceptedOn ?? assessment?.assessedOn;
+    if (before !== undefined && acceptedOn < before) {
+      throw new RuleBroken(
+        'referral.accepted-out-of-order',
+        `acceptedOn is ${acceptedOn}, but the ${acceptance === null ? 'assessment' : 'acceptance before it'} was on ${before}.`,
+        { field: 'acceptedOn', kind: 'wrong-value' },
+      );
+    }
+  }
+
+  private refuseOutOfTime(field: string, day: CalendarDay, now: Instant): void {
+    refuseFutureDay(field, day, now);
+    if (day < this.state.receivedOn) {
+      throw new RuleBroken(
+        'referral.before-receipt',
+        `${field} is ${day}, but the referral was received on ${this.state.receivedOn}.`,
+        { field, kind: 'wrong-value' },
+      );
+    }
+  }
+
+  private refuseClosingOutOfTime(field: string, day: CalendarDay, now: Instant): void {
+    this.refuseOutOfTime(field, day, now);
+    const { lastContactOn } = this.clocks(londonDay(now));
+    if (lastContactOn !== null && day < lastContactOn) {
+      throw new RuleBroken(
+        'referral.closed-before-last-contact',
+        `${field} is ${day}, but the last contact was on ${lastContactOn}.`,
+        { field, kind: 'wrong-value' },
+      );
+    }
+  }
+
+  private refuseIfTreated(message: string, now: Instant): void {
+    if (this.clocks(londonDay(now)).treatmentContactCount > 0) {
+      throw new RuleBroken('referral.already-treated', message, { field: 'endCode' });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { CalendarDay } from '#domain-model/values/calendar';
+import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
+import { endCode, type EndCode } from '#domain-model/values/end-code';
+import { OdsCode } from '#domain-model/values/ods-code';
+import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import type { Invocation } from '#service-kit/invocation';
+import { Invoked } from '#service-kit/invocation';
+import { PathId } from '#service-kit/validation';
+import type { LeftAnswer } from '../application/leaving.commands.js';
+import { LeavingCommands } from '../application/leaving.commands.js';
+import { CrisisHelpAnswer } from '../../intake/http/self-referral.answers.js';
+
+const day = { format: 'date', example: '2024-06-03' };
+
+class WithdrawalRequest {
+  @ApiPropertyOptional({ ...day, description: 'Today when left out. No reason is asked for.' })
+  @Optionally()
+  @IsDay()
+  withdrawnOn?: CalendarDay;
+}
+
+class TransferRequest {
+  @ApiProperty({ example: 'NCH', description: 'ODS code of the provider that goes on.' })
+  @Is(OdsCode)
+  toProvider!: string;
+
+  @ApiProperty(day)
+  @IsDay()
+  transferredOn!: CalendarDay;
+
+  @ApiPropertyOptional({ enum: endCode.codes, description: '13 when left out; needed after treatment here.' })
+  @Optionally()
+  @Is(endCode.schema)
+  endCode?: EndCode;
+
+  @ApiProperty({ maxLength: 500, description: 'Kept here, never published and not passed on.' })
+  @Is(
+    z
+      .string()
+      .trim()
+      .min(1, 'This text is not empty.')
+      .max(500, 'This text has at most 500 letters.')
+      .regex(/^\P{Cc}*$/u, 'This text has no control characters.'),
+  )
+  reason!: string;
+}
+
+class ClosedAnswer implements LeftAnswer {
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ type: String, format: 'date' })
+  closedOn!: string;
+
+  @ApiProperty({ enum: endCode.codes })
+  endCode!: EndCode;
+}
+
+class WithdrawnAnswer extends ClosedAnswer {
+  @ApiProperty({ type: [CrisisHelpAnswer] })
+  crisisHelp!: readonly CrisisHelp[];
+}
+
+class TransferredAnswer extends ClosedAnswer {
+  @ApiProperty()
+  receivedBy!: string;
+}
+
+@ApiTags('referral')
+@Controller()
+export class LeavingController {
+  constructor(private readonly commands: LeavingCommands) {}
+
+  @Post('referrals/:referralId/withdrawal')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Withdraw, oneself or on behalf of the person; no reason is asked for' })
+  @ApiOkResponse({ type: WithdrawnAnswer })
+  async withdrawReferral(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: WithdrawalRequest,
+  ): Promise<WithdrawnAnswer> {
+    const withdrawnOn = body.withdrawnOn ?? null;
+    return { ...(await this.commands.withdraw(invocation, referralId, { withdrawnOn })), crisisHelp };
+  }
+
+  @Post('referrals/:referralId/transfer')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Pass on to another provider; the clock runs on there' })
+  @ApiOkResponse({ type: TransferredAnswer })
+  transferReferral(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: TransferRequest,
+  ): Promise<TransferredAnswer> {
+    const { toProvider, transferredOn, endCode: code = null, reason } = body;
+    return this.commands.transfer(invocation, referralId, {
+      ...{ toProvider, transferredOn, endCode: code, reason },
+    });
+  }
+}

@@ -1,0 +1,187 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { EarlierReferral } from '../application/referral.commands.js';
+import type { ReferralView } from '../application/referral.read-model.js';
+import type { WaitingListEntry, WaitingListPage } from '../application/waiting-list.read-model.js';
+import { BackgroundAnswer, EarlierReferralAnswer } from '../../intake/http/background.answers.js';
+
+const day = { type: String, format: 'date' } as const;
+const dayOrNull = { ...day, nullable: true } as const;
+const codeOrNull = { type: String, nullable: true } as const;
+
+export class ReferralId {
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+}
+
+export class ReceivedAnswer extends ReferralId {
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+}
+
+class PossibleDuplicateWarning {
+  @ApiProperty({ enum: ['person.possible-duplicate'] })
+  code!: 'person.possible-duplicate';
+
+  @ApiProperty({ format: 'uuid', description: 'Another record that may be of the same person.' })
+  personId!: string;
+
+  @ApiProperty({ type: [String], enum: ['nhs-number', 'name-birth-date-postcode'] })
+  foundBy!: readonly string[];
+}
+
+/** What staff are told beside the ids. */
+export class ReceivedForStaffAnswer extends ReceivedAnswer {
+  @ApiProperty({ type: [PossibleDuplicateWarning] })
+  warnings!: readonly PossibleDuplicateWarning[];
+
+  @ApiProperty({ type: 'integer' })
+  previousReferrals!: number;
+
+  @ApiProperty({ type: [EarlierReferralAnswer], description: 'Of the same person, latest first.' })
+  earlierReferrals!: readonly EarlierReferral[];
+}
+
+class AssessmentAnswer {
+  @ApiProperty(day)
+  assessedOn!: string;
+
+  @ApiProperty()
+  suitable!: boolean;
+
+  @ApiProperty(codeOrNull)
+  problemDescriptor!: string | null;
+
+  @ApiProperty(codeOrNull)
+  notSuitableReason!: string | null;
+
+  @ApiProperty(codeOrNull)
+  step!: string | null;
+
+  @ApiProperty(codeOrNull)
+  therapy!: string | null;
+}
+
+class AcceptanceAnswer {
+  @ApiProperty({ description: 'Counts the waiting lists that the referral has been on.' })
+  number!: number;
+
+  @ApiProperty(day)
+  acceptedOn!: string;
+
+  @ApiProperty()
+  step!: string;
+
+  @ApiProperty()
+  therapy!: string;
+
+  @ApiProperty({ ...codeOrNull, description: 'For staff only.' })
+  guidedSelfHelpReason!: string | null;
+}
+
+class ClosureAnswer {
+  @ApiProperty({ enum: ['declined', 'discharged', 'transferred'] })
+  how!: string;
+
+  @ApiProperty(day)
+  closedOn!: string;
+
+  @ApiProperty()
+  endCode!: string;
+
+  @ApiProperty(codeOrNull)
+  signpostedTo!: string | null;
+
+  @ApiPropertyOptional({ enum: ['person'], description: 'Who ended it; absent: the provider.' })
+  by?: 'person';
+
+  @ApiPropertyOptional({ description: 'The provider to which it was passed on.' })
+  transferredTo?: string;
+}
+
+class ClocksAnswer {
+  @ApiProperty(dayOrNull)
+  firstAssessmentOn!: string | null;
+
+  @ApiProperty(dayOrNull)
+  firstTreatmentOn!: string | null;
+
+  @ApiProperty(dayOrNull)
+  secondTreatmentOn!: string | null;
+
+  @ApiProperty(dayOrNull)
+  lastContactOn!: string | null;
+
+  @ApiProperty({ description: 'Attended or unplanned contacts.' })
+  contactCount!: number;
+
+  @ApiProperty({ description: 'Those of them that are treatment.' })
+  treatmentContactCount!: number;
+
+  @ApiProperty({
+    description: 'From receipt to the first treatment; while there is none, to the end or `asOf`.',
+  })
+  waitDays!: number;
+
+  @ApiProperty({ type: Number, nullable: true })
+  assessmentWaitDays!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true })
+  firstToSecondTreatmentDays!: number | null;
+}
+
+export class ReferralAnswer extends ReceivedAnswer implements ReferralView {
+  @ApiProperty()
+  source!: string;
+
+  @ApiProperty(day)
+  receivedOn!: string;
+
+  @ApiProperty({ enum: ['received', 'assessed', 'accepted', 'declined', 'discharged', 'transferred'] })
+  standing!: ReferralView['standing'];
+
+  @ApiProperty({ type: AssessmentAnswer, nullable: true })
+  assessment!: ReferralView['assessment'];
+
+  @ApiProperty({ type: AcceptanceAnswer, nullable: true })
+  acceptance!: ReferralView['acceptance'];
+
+  @ApiProperty({ type: ClosureAnswer, nullable: true })
+  closure!: ReferralView['closure'];
+
+  @ApiProperty({ type: ClocksAnswer })
+  clocks!: ReferralView['clocks'];
+
+  @ApiProperty({ type: BackgroundAnswer, nullable: true, description: 'For staff only.' })
+  background!: ReferralView['background'];
+}
+
+class WaitingAnswer extends ReceivedAnswer implements WaitingListEntry {
+  @ApiProperty()
+  step!: string;
+
+  @ApiProperty()
+  therapy!: string;
+
+  @ApiProperty(day)
+  receivedOn!: string;
+
+  @ApiProperty(day)
+  acceptedOn!: string;
+
+  @ApiProperty({ description: 'Since receipt: what the national standards count.' })
+  waitDays!: number;
+
+  @ApiProperty({ description: 'Since the acceptance onto this list.' })
+  listedDays!: number;
+}
+
+export class WaitingListAnswer implements WaitingListPage {
+  @ApiProperty(day)
+  asOf!: string;
+
+  @ApiProperty({ type: [WaitingAnswer] })
+  entries!: readonly WaitingListEntry[];
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  next!: string | null;
+}

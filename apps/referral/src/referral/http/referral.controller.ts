@@ -1,0 +1,141 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import type { Invocation } from '#service-kit/invocation';
+import { Invoked } from '#service-kit/invocation';
+import { PathId } from '#service-kit/validation';
+import { ReferralCommands } from '../application/referral.commands.js';
+import { ReferralReadModel } from '../application/referral.read-model.js';
+import { WaitingListReadModel } from '../application/waiting-list.read-model.js';
+import { identityOf } from '../../person/http/person.request.js';
+import {
+  ReceivedAnswer,
+  ReceivedForStaffAnswer,
+  ReferralAnswer,
+  ReferralId,
+  WaitingListAnswer,
+} from './referral.answers.js';
+import {
+  AcceptanceRequest,
+  AsOfQuery,
+  AssessmentRequest,
+  DeclineRequest,
+  DischargeRequest,
+  ReferralRequest,
+  SelfReferralRequest,
+  WaitingListQuery,
+} from './referral.requests.js';
+
+const pageSize = 100;
+
+@ApiTags('referral')
+@Controller()
+export class ReferralController {
+  constructor(
+    private readonly commands: ReferralCommands,
+    private readonly referrals: ReferralReadModel,
+    private readonly waitingList: WaitingListReadModel,
+  ) {}
+
+  @Post('referrals')
+  @ApiOperation({ summary: 'Receive a referral; beside an open one of the same person only when told to' })
+  @ApiCreatedResponse({ type: ReceivedForStaffAnswer })
+  receive(@Invoked() invocation: Invocation, @Body() body: ReferralRequest): Promise<ReceivedForStaffAnswer> {
+    const { source, receivedOn, personId = null, person, despiteOpenReferral: despite = null } = body;
+    const identity = person === undefined ? null : identityOf(person);
+    return this.commands.receive(invocation, { source, receivedOn, personId, identity, despite });
+  }
+
+  @Post('self-referrals')
+  @ApiOperation({ summary: 'Refer oneself' })
+  @ApiCreatedResponse({ type: ReceivedAnswer })
+  receiveFromSelf(
+    @Invoked() invocation: Invocation,
+    @Body() body: SelfReferralRequest,
+  ): Promise<ReceivedAnswer> {
+    return this.commands.receiveFromSelf(invocation, {
+      receivedOn: body.receivedOn,
+      identity: identityOf(body.person),
+    });
+  }
+
+  @Post('referrals/:referralId/assessment')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Record what an assessment came to' })
+  @ApiOkResponse({ type: ReferralId })
+  recordAssessment(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: AssessmentRequest,
+  ): Promise<ReferralId> {
+    const { assessedOn, suitable, problemDescriptor = null, notSuitableReason = null } = body;
+    const { step = null, therapy = null } = body;
+    const assessment = { assessedOn, suitable, problemDescriptor, notSuitableReason, step, therapy };
+    return this.commands.recordAssessment(invocation, referralId, assessment);
+  }
+
+  @Post('referrals/:referralId/acceptance')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Accept onto the waiting list of a step and therapy, or move to another' })
+  @ApiOkResponse({ type: ReferralId })
+  accept(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: AcceptanceRequest,
+  ): Promise<ReferralId> {
+    const { acceptedOn, step, therapy, guidedSelfHelpOverride = null } = body;
+    return this.commands.accept(invocation, referralId, {
+      acceptedOn,
+      step,
+      therapy,
+      guidedSelfHelpOverride,
+    });
+  }
+
+  @Post('referrals/:referralId/decline')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Close without treatment' })
+  @ApiOkResponse({ type: ReferralId })
+  decline(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: DeclineRequest,
+  ): Promise<ReferralId> {
+    const { declinedOn, endCode, signpostedTo = null } = body;
+    return this.commands.decline(invocation, referralId, { declinedOn, endCode, signpostedTo });
+  }
+
+  @Post('referrals/:referralId/discharge')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Discharge, whatever came before' })
+  @ApiOkResponse({ type: ReferralId })
+  discharge(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() { dischargedOn, endCode }: DischargeRequest,
+  ): Promise<ReferralId> {
+    return this.commands.discharge(invocation, referralId, { dischargedOn, endCode });
+  }
+
+  @Get('referrals/:referralId')
+  @ApiOperation({ summary: 'A referral with its clocks' })
+  @ApiOkResponse({ type: ReferralAnswer })
+  showReferral(
+    @Inquired() inquiry: Inquiry,
+    @Param('referralId', PathId) referralId: string,
+    @Query() { asOf }: AsOfQuery,
+  ): Promise<ReferralAnswer> {
+    return this.referrals.show(inquiry, referralId, asOf);
+  }
+
+  @Get('waiting-list')
+  @ApiOperation({ summary: 'Who waits for a first treatment, longest first' })
+  @ApiOkResponse({ type: WaitingListAnswer })
+  showWaitingList(
+    @Inquired() inquiry: Inquiry,
+    @Query() query: WaitingListQuery,
+  ): Promise<WaitingListAnswer> {
+    const { step = null, therapy = null, asOf = null, after = null, limit = pageSize } = query;
+    return this.waitingList.list(inquiry, { step, therapy, asOf, after, limit: Number(limit) });
+  }
+}

@@ -1,0 +1,192 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsDefined, ValidateNested } from 'class-validator';
+import { z } from 'zod';
+import type { CalendarDay } from '#domain-model/values/calendar';
+import { endCode } from '#domain-model/values/end-code';
+import type { EndCode } from '#domain-model/values/end-code';
+import { ProblemDescriptor, problems } from '#domain-model/values/problem-descriptor';
+import { sourceOfReferral } from '#domain-model/values/source-of-referral';
+import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
+import { step } from '#domain-model/values/step';
+import type { Step } from '#domain-model/values/step';
+import { TherapyCode, therapies } from '#domain-model/values/therapy';
+import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
+import { PersonRequest } from '../../person/http/person.request.js';
+
+const FreeText = z
+  .string()
+  .trim()
+  .min(1, 'This text is not empty.')
+  .max(500, 'This text has at most 500 letters.')
+  .regex(/^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u, 'This text has no control characters.');
+const therapyCodes = therapies.map(({ code }) => code);
+const problemCodes = problems.map(({ code }) => code);
+const day = { format: 'date', example: '2024-06-03' };
+
+/** Keeps a second referral beside an open one of the same person. */
+export class DespiteOpenReferral {
+  @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
+  @Is(FreeText)
+  reason!: string;
+}
+
+export class ReferralRequest {
+  @ApiProperty({ enum: sourceOfReferral.codes, description: 'Source of referral, I101030.' })
+  @Is(sourceOfReferral.schema)
+  source!: SourceOfReferral;
+
+  @ApiProperty({ ...day, description: 'Day 0 of every waiting time.' })
+  @IsDay()
+  receivedOn!: CalendarDay;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Someone known here; then `person` may be left out.' })
+  @Optionally()
+  @IsId()
+  personId?: string;
+
+  @ApiPropertyOptional({ type: PersonRequest })
+  @Optionally()
+  @Type(() => PersonRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  person?: PersonRequest;
+
+  @ApiPropertyOptional({ type: () => DespiteOpenReferral })
+  @Optionally()
+  @Type(() => DespiteOpenReferral)
+  @ValidateNested({ message: 'Expected an object.' })
+  despiteOpenReferral?: DespiteOpenReferral;
+}
+
+export class SelfReferralRequest {
+  @ApiProperty(day)
+  @IsDay()
+  receivedOn!: CalendarDay;
+
+  @ApiProperty({ type: PersonRequest })
+  @IsDefined({ message: 'Say who you are.' })
+  @Type(() => PersonRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  person!: PersonRequest;
+}
+
+export class AssessmentRequest {
+  @ApiProperty(day)
+  @IsDay()
+  assessedOn!: CalendarDay;
+
+  @ApiProperty()
+  @Is(z.boolean('Expected true or false.'))
+  suitable!: boolean;
+
+  @ApiPropertyOptional({
+    enum: problemCodes,
+    nullable: true,
+    description: 'ICD-10 without its dot, or SNOMED CT.',
+  })
+  @Optionally({ orNull: true })
+  @Is(ProblemDescriptor)
+  problemDescriptor?: string | null;
+
+  @ApiPropertyOptional({
+    enum: endCode.codes,
+    nullable: true,
+    description: 'Needed when not suitable: 10 to 17.',
+  })
+  @Optionally({ orNull: true })
+  @Is(endCode.schema)
+  notSuitableReason?: EndCode | null;
+
+  @ApiPropertyOptional({ enum: step.codes, nullable: true })
+  @Optionally({ orNull: true })
+  @Is(step.schema)
+  step?: Step | null;
+
+  @ApiPropertyOptional({ enum: therapyCodes, nullable: true, description: 'SNOMED CT.' })
+  @Optionally({ orNull: true })
+  @Is(TherapyCode)
+  therapy?: string | null;
+}
+
+export class GuidedSelfHelpOverride {
+  @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
+  @Is(FreeText)
+  reason!: string;
+}
+
+export class AcceptanceRequest {
+  @ApiProperty(day)
+  @IsDay()
+  acceptedOn!: CalendarDay;
+
+  @ApiProperty({ enum: step.codes })
+  @Is(step.schema)
+  step!: Step;
+
+  @ApiProperty({ enum: therapyCodes, description: 'SNOMED CT.' })
+  @Is(TherapyCode)
+  therapy!: string;
+
+  @ApiPropertyOptional({ type: GuidedSelfHelpOverride })
+  @Optionally()
+  @Type(() => GuidedSelfHelpOverride)
+  @ValidateNested({ message: 'Expected an object.' })
+  guidedSelfHelpOverride?: GuidedSelfHelpOverride;
+}
+
+export class DeclineRequest {
+  @ApiProperty(day)
+  @IsDay()
+  declinedOn!: CalendarDay;
+
+  @ApiProperty({ enum: endCode.codes })
+  @Is(endCode.schema)
+  endCode!: EndCode;
+
+  @ApiPropertyOptional({
+    maxLength: 500,
+    description: 'Where the person was told to turn. Kept here, never published.',
+  })
+  @Optionally()
+  @Is(FreeText)
+  signpostedTo?: string;
+}
+
+export class DischargeRequest {
+  @ApiProperty(day)
+  @IsDay()
+  dischargedOn!: CalendarDay;
+
+  @ApiProperty({ enum: endCode.codes })
+  @Is(endCode.schema)
+  endCode!: EndCode;
+}
+
+export class AsOfQuery {
+  @ApiPropertyOptional({ ...day, description: 'The day whose state is wanted; today when left out.' })
+  @Optionally()
+  @IsDay()
+  asOf?: CalendarDay;
+}
+
+export class WaitingListQuery extends AsOfQuery {
+  @ApiPropertyOptional({ enum: step.codes })
+  @Optionally()
+  @Is(step.schema)
+  step?: Step;
+
+  @ApiPropertyOptional({ enum: therapyCodes })
+  @Optionally()
+  @Is(TherapyCode)
+  therapy?: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: '`next` of the page before.' })
+  @Optionally()
+  @IsId()
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 100 })
+  @Optionally()
+  @Is(z.coerce.number().int().min(1).max(500))
+  limit?: string;
+}
