@@ -34,11 +34,18 @@ describe('the hazard log', () => {
   });
 
   it('is red for code that is not there, an unknown owner, and a controlled hazard without proof', () => {
-    expect(ofFirst(withFirstControl({ code: 'gone.ts' }))).toEqual(['H01: there is no file gone.ts.']);
+    expect(ofFirst(withFirstControl({ code: 'gone.ts' }))).toEqual(['H01: gone.ts: there is no such file.']);
     expect(ofFirst(withFirst({ owner: 'nobody' }))).toEqual(['H01: nobody is called nobody.']);
     expect(ofFirst(withFirstControl({ spec: undefined }))).toEqual([
       'H01 counts as controlled, but a control has no spec.',
     ]);
+  });
+
+  it('is red for a control that cannot be taken away in one place', () => {
+    const problems = ofFirst(withFirstControl({ removed: { find: 'no such code', replace: '' } }));
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('does not hold “no such code”');
   });
 
   it('is not read with fewer than 18 hazards', () => {

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { reasonOf } from '#local/setup-problem';
+import { withoutControl } from '../safety/removed-control.js';
 
 const grade = z.int().min(1).max(5);
 
@@ -12,7 +14,10 @@ const control = z.strictObject({
   code: z.string().min(1),
   /** The spec that proves it: a file, and the sentence that it holds. Absent: nothing proves it yet. */
   spec: z.strictObject({ file: z.string(), sentence: z.string() }).optional(),
+  /** How npm run prove:hazards takes it away: words of the code that occur once, and what then stands there. */
+  removed: z.strictObject({ find: z.string().min(1), replace: z.string() }).optional(),
 });
+export type Control = z.infer<typeof control>;
 
 const hazard = z.strictObject({
   id: z.string().regex(/^H[0-9]{2}$/),
@@ -59,8 +64,10 @@ export function controlProblems({ hazards, owners }: HazardLog, root: string): r
   ]);
 }
 
-function problemsOf(id: string, { code, spec }: z.infer<typeof control>, root: string): string[] {
-  const missing = existsSync(join(root, code)) ? [] : [`${id}: there is no file ${code}.`];
+function problemsOf(id: string, { code, spec, removed }: Control, root: string): string[] {
+  const missing = removalProblems(textOf(join(root, code)), removed).map(
+    (said) => `${id}: ${code}: ${said}.`,
+  );
   if (spec === undefined) return missing;
   const text = textOf(join(root, spec.file));
   if (text === null) return [...missing, `${id}: there is no spec ${spec.file}.`];
@@ -68,6 +75,17 @@ function problemsOf(id: string, { code, spec }: z.infer<typeof control>, root: s
   return text.includes(spec.sentence)
     ? missing
     : [...missing, `${id}: ${spec.file} does not say “${spec.sentence}”.`];
+}
+
+function removalProblems(code: string | null, removed: Control['removed']): string[] {
+  if (code === null) return ['there is no such file'];
+  if (removed === undefined) return [];
+  try {
+    withoutControl(code, removed);
+    return [];
+  } catch (problem) {
+    return [reasonOf(problem)];
+  }
 }
 
 function textOf(file: string): string | null {

@@ -6,6 +6,7 @@ const programs = {
   'backup': ['dist/deploy/local/backup/backup.program.js'],
   'restore': ['dist/deploy/local/backup/restore.program.js'],
   'prove-restore': ['dist/deploy/local/backup/prove-restore.program.js'],
+  'prove-hazards': ['dist/deploy/safety/prove-hazards.program.js'],
   'token': ['dist/deploy/local/token.program.js'],
   'retention': ['dist/deploy/records/retention.program.js'],
   'operate': ['dist/libs/messaging/src/operate/operate.js'],
