@@ -12,7 +12,8 @@ export interface Why {
   readonly reason: CorrectionReason;
   /** The words behind the reason: kept in the service, told nobody. */
   readonly note: string | null;
-  readonly correctedAt: Instant;
+  /** Only where staff record late; a correction is made now, by the platform's clock. */
+  readonly correctedAt?: Instant;
 }
 
 /** One correction, as it is kept for good. */
@@ -80,11 +81,12 @@ export function createCorrectionTable(roles: DatabaseRoles): string[] {
  * @throws RuleBroken `time.in-future`, `correction.note-needed` (422)
  */
 export function puttingRight({ caller, now }: Invocation, why: Why): PuttingRight {
-  if (why.correctedAt > now) throw wrong('time.in-future', 'correctedAt has not come yet.', 'correctedAt');
+  const { correctedAt = now } = why;
+  if (correctedAt > now) throw wrong('time.in-future', 'correctedAt has not come yet.', 'correctedAt');
   if (why.reason === 'other' && why.note === null) {
     throw wrong('correction.note-needed', 'Another reason is written down in the note.', 'note');
   }
-  return { reason: why.reason, correctedBy: caller.subject, correctedAt: why.correctedAt };
+  return { reason: why.reason, correctedBy: caller.subject, correctedAt };
 }
 
 /** @throws RuleBroken `correction.changes-nothing` (422) */
@@ -109,7 +111,7 @@ export async function keepCorrection(
     [
       ...[correction.correctionId, correction.providerCode, correction.personId, correction.referralId],
       ...[correction.subjectId, correction.what, why.reason, why.note, caller.subject, caller.role],
-      ...[why.correctedAt, now, JSON.stringify(correction.before), JSON.stringify(correction.after)],
+      ...[why.correctedAt ?? now, now, JSON.stringify(correction.before), JSON.stringify(correction.after)],
     ],
   );
 }

@@ -24,13 +24,18 @@ export class CorrectionRequest {
   @Is(note)
   note?: string;
 
-  @ApiProperty({ format: 'date-time', description: 'When it is put right; not in the future.' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'For staff who record late; left out: now, by the platform’s clock. Never in the future.',
+  })
+  @Optionally()
   @IsInstant()
-  correctedAt!: Instant;
+  correctedAt?: Instant;
 }
 
 export function whyOf({ reason, note: words, correctedAt }: CorrectionRequest): Why {
-  return { reason, note: words ?? null, correctedAt: toInstant(correctedAt) };
+  const stated = correctedAt === undefined ? {} : { correctedAt: toInstant(correctedAt) };
+  return { reason, note: words ?? null, ...stated };
 }
 
 const whatStood = { type: 'object', additionalProperties: true } as const;

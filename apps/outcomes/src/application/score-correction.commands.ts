@@ -95,7 +95,7 @@ export class ScoreCorrectionCommands {
       const { facts, before } = withdrawScores(course.course.snapshot, kept, putBy);
       const held = await this.scores.hold(tx, course);
       await this.scores.remove(tx, questionnaireId);
-      await this.scores.markWithdrawn(tx, questionnaireId, why.correctedAt);
+      await this.scores.markWithdrawn(tx, questionnaireId, putBy.correctedAt);
       await this.publish(tx, { held, facts }, invocation.now);
       const withdrawal = { held, kept, why, what: 'withdrawal', before, after: {} };
       return { questionnaireId, correctionId: await this.keep(tx, invocation, withdrawal) };

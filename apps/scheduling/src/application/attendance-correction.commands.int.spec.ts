@@ -57,6 +57,20 @@ describe('putting right what was recorded of a contact', () => {
     });
   });
 
+  it('is done now, by the platform’s clock, unless staff say that they record late', async () => {
+    const { appointmentId } = await recorded();
+    const before = new Date().toISOString();
+
+    const answer = await correct(appointmentId, { attendance: '5', correctedAt: undefined });
+
+    expect(answer.status).toBe(200);
+    const [kept] = await office.rows<{ at: Date }>(
+      'select corrected_at as at from correction where subject_id = $1',
+      [appointmentId],
+    );
+    expect((kept?.at ?? new Date(0)).toISOString() >= before).toBe(true);
+  });
+
   it('keeps the words behind it out of the fact', async () => {
     const { appointmentId } = await recorded();
 
