@@ -37,12 +37,14 @@ export interface Instrument {
   readonly caseness: Threshold | null;
   /** The smallest difference that is reliable change, in either direction. */
   readonly reliableChange: Threshold | null;
-  /** How many items may be missing and estimated by the mean of the others; 0 turns proration off. */
+  /** How many items may be missing and estimated by the mean of the others; 0 turns that off. */
   readonly mayMiss: number;
   /**
    * Items, counted from 1, that do not apply to everyone: left out they count as nothing and are not missing.
    */
   readonly itemsNotForEveryone: readonly number[];
+  /** The item, counted from 1, that may not apply, and the answer that says so: no score, and never added. */
+  readonly notApplicable: { readonly item: number; readonly answer: number } | null;
   /** The item, counted from 1, of which any answer above 0 signals a risk of self-harm. */
   readonly riskItem: number | null;
   /** The row holds from this day on and up to, not including, that day; null is without limit. */
@@ -50,7 +52,8 @@ export interface Instrument {
   readonly validTo: CalendarDay | null;
 }
 
-type Usual = 'scoring' | 'mayMiss' | 'itemsNotForEveryone' | 'riskItem' | 'validFrom' | 'validTo';
+type Usual =
+  'scoring' | 'mayMiss' | 'itemsNotForEveryone' | 'notApplicable' | 'riskItem' | 'validFrom' | 'validTo';
 type Row = Omit<Instrument, Usual> & Partial<Pick<Instrument, Usual>>;
 
 function row(special: Row): Instrument {
@@ -58,6 +61,7 @@ function row(special: Row): Instrument {
     scoring: 'sum',
     mayMiss: 0,
     itemsNotForEveryone: [],
+    notApplicable: null,
     riskItem: null,
     validFrom: null,
     validTo: null,
@@ -129,8 +133,9 @@ export const instruments: readonly Instrument[] = [
     // Above 2.3, which at two decimals is 2.31 or more.
     caseness: threshold(2.31, 'well-known', handbook),
     reliableChange: threshold(0.73, 'well-known', handbook),
-    // Some printings have 26 situations: the mean is of those answered.
-    mayMiss: 1,
+    // The mean of the situations that were answered (handbook): whoever never meets one leaves it out, and some printings
+    // have 26.
+    mayMiss: 26,
   }),
   row({
     token: 'OCI',
@@ -228,8 +233,9 @@ export const instruments: readonly Instrument[] = [
     totalRange: range(0, 40),
     caseness: null,
     reliableChange: threshold(8, 'likely', handbook),
-    // Work, for people who are retired or do not work for other reasons. The national 9 for this is no score.
-    itemsNotForEveryone: [1],
+    // Work, for people who are retired or do not work for other reasons: the national 9 says so and is no score. Left out
+    // it is missing, as any other answer: a total without it would look like an improvement.
+    notApplicable: { item: 1, answer: 9 },
   }),
 ];
 

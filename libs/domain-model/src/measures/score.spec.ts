@@ -98,11 +98,23 @@ describe('an item that does not apply to everyone', () => {
     expect(score(phq15, answers)).toEqual({ total: 28, prorated: false });
   });
 
-  it('is left out of WSAS by the retired; the national 9 for it is never added', () => {
-    const wsas = theInstrument('WSAS');
+  it('is answered by the national 9 in WSAS by the retired, and the 9 is never added', () => {
+    expect(score(theInstrument('WSAS'), [9, 8, 8, 8, 8])).toEqual({ total: 32, prorated: false });
+  });
 
-    expect(score(wsas, [null, 8, 8, 8, 8])).toEqual({ total: 32, prorated: false });
-    expect(refusalOf(() => score(wsas, [9, 8, 8, 8, 8])).code).toBe('score.answer-out-of-range');
+  it('is not the one about home, which everyone has: there a 9 is refused', () => {
+    expect(refusalOf(() => score(theInstrument('WSAS'), [8, 9, 8, 8, 8]))).toMatchObject({
+      code: 'score.answer-out-of-range',
+      field: 'answers[1]',
+    });
+  });
+
+  it('is missing where the answer about work was only left out, and the refusal says how to say the other', () => {
+    expect(refusalOf(() => score(theInstrument('WSAS'), [null, 8, 8, 8, 8]))).toMatchObject({
+      code: 'score.answers-missing',
+      field: 'answers[0]',
+      message: 'WSAS is scored with item 1 answered, by 9 where it does not apply.',
+    });
   });
 });
 
@@ -113,6 +125,14 @@ describe('a mean', () => {
     const answers = [...Array<number>(8).fill(3), ...Array<number>(18).fill(2), null];
 
     expect(score(mobility, answers)).toEqual({ total: 2.31, prorated: false });
+  });
+
+  it('is taken of however many were answered, and not of none', () => {
+    const answering = (...given: number[]) => [...given, ...Array<null>(27 - given.length).fill(null)];
+
+    expect(score(mobility, answering(3, 2))).toEqual({ total: 2.5, prorated: false });
+    expect(score(mobility, answering(...Array<number>(20).fill(4)))).toEqual({ total: 4, prorated: false });
+    expect(refusalOf(() => score(mobility, answering())).code).toBe('score.answers-missing');
   });
 
   it('is accepted as a total with two decimals, and not with three', () => {

@@ -25,7 +25,9 @@ export function score(instrument: Instrument, answers: Answers, field = 'answers
   refuseAnswersOutOfRange(instrument, answers, field);
   const missing = indicesOfMissing(instrument, answers);
   refuseTooManyMissing(instrument, missing, field);
-  const given = answers.filter((answer) => answer !== null);
+  const given = answers.filter(
+    (answer, index): answer is number => answer !== null && !saysNotApplicable(instrument, answer, index),
+  );
   const sum = given.reduce((total, answer) => total + answer, 0);
   if (instrument.scoring === 'mean') return { total: atTwoDecimals(sum / given.length), prorated: false };
   if (missing.length === 0) return { total: sum, prorated: false };
@@ -81,9 +83,13 @@ function refuseWrongNumberOfAnswers({ token, itemCount }: Instrument, answers: A
   });
 }
 
-function refuseAnswersOutOfRange({ token, itemRange }: Instrument, answers: Answers, field: string): void {
+function refuseAnswersOutOfRange(instrument: Instrument, answers: Answers, field: string): void {
+  const { token, itemRange } = instrument;
   const wrong = answers.findIndex(
-    (answer) => answer !== null && !(Number.isInteger(answer) && isWithin(itemRange, answer)),
+    (answer, index) =>
+      answer !== null &&
+      !saysNotApplicable(instrument, answer, index) &&
+      !(Number.isInteger(answer) && isWithin(itemRange, answer)),
   );
   if (wrong === -1) return;
   throw refusal('score.answer-out-of-range', {
@@ -93,7 +99,7 @@ function refuseAnswersOutOfRange({ token, itemRange }: Instrument, answers: Answ
 }
 
 function refuseTooManyMissing(
-  { token, mayMiss }: Instrument,
+  { token, mayMiss, notApplicable }: Instrument,
   missing: readonly number[],
   field: string,
 ): void {
@@ -101,7 +107,10 @@ function refuseTooManyMissing(
   if (firstTooMany === undefined) return;
   throw refusal('score.answers-missing', {
     field: `${field}[${firstTooMany}]`,
-    message: `${token} is scored with at most ${mayMiss} answers missing; ${missing.length} are.`,
+    message:
+      firstTooMany + 1 === notApplicable?.item
+        ? `${token} is scored with item ${notApplicable.item} answered, by ${notApplicable.answer} where it does not apply.`
+        : `${token} is scored with at most ${mayMiss} answers missing; ${missing.length} are.`,
   });
 }
 
@@ -109,6 +118,10 @@ function indicesOfMissing(instrument: Instrument, answers: Answers): readonly nu
   return answers.flatMap((answer, index) =>
     answer === null && !instrument.itemsNotForEveryone.includes(index + 1) ? [index] : [],
   );
+}
+
+function saysNotApplicable({ notApplicable }: Instrument, answer: number, index: number): boolean {
+  return notApplicable?.item === index + 1 && notApplicable.answer === answer;
 }
 
 function isWithin({ lowest, highest }: Range, value: number): boolean {
