@@ -252,7 +252,7 @@ export class Appointment {
     const minutes = record.minutes ?? this.current.minutes;
     const therapies = record.therapies ?? this.therapiesAsBooked();
     refuseMinutesOutOfRange(minutes);
-    // IDS20169 only warns: what was booked may take place without a code being recorded, and an empty list says so.
+    // IDS20169 (a contact that took place has an activity) only warns: an empty list says that no code was recorded.
     const isWithoutCode = record.therapies !== undefined && this.current.therapy !== null;
     if (!isWithoutCode) refuseWithoutTherapy(type, therapies);
     this.current = { ...this.current, standing: 'attended', attendance, therapies, medium, minutes };

@@ -3,7 +3,7 @@ import { addDays } from '#domain-model/values/calendar';
 import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
 import { refuseDayBefore } from './days.js';
 
-/** IDS90207: the national data set takes no award before this day. */
+/** IDS90212: the national data set takes no award before 2005-01-01. */
 const firstAwardOn = '2005-01-01';
 
 /** The longest course on record is the counsellors' funded pathway of three years (domain.md 5.1). */

@@ -43,7 +43,7 @@ export class QualificationRequest {
   @Is(qualification.schema)
   qualification!: Qualification;
 
-  @ApiProperty({ ...day, description: 'From 2005-01-01 on, IDS90207.' })
+  @ApiProperty({ ...day, description: 'IDS90212: no award before 2005-01-01.' })
   @IsDay()
   awardedOn!: CalendarDay;
 }

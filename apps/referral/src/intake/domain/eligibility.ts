@@ -23,7 +23,7 @@ const isBornByReceipt: EligibilityRule = ({ birthDate, receivedOn }) =>
       )
     : undefined;
 
-/** IDSREJ008 rejects the whole national file for one person older than 120. */
+/** IDSREJ008: an impossible birth date rejects the whole monthly file, such as that of someone older than 120. */
 const isOfPlausibleAge: EligibilityRule = ({ birthDate, receivedOn }) =>
   birthDate < '1900-01-01' || completedYears(birthDate, receivedOn) > 120
     ? new RuleBroken(

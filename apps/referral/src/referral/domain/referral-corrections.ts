@@ -181,7 +181,7 @@ function refuseAfterWhatFollowed(
   const followed: readonly (readonly [string, CalendarDay | null | undefined])[] = [
     ['the assessment', state.assessment?.assessedOn],
     ['the acceptance', firstAcceptedOn],
-    // IDS20170: a care contact, kept or not, is not dated before its referral.
+    // IDS20171: a care contact is not dated before its referral, whether it was kept or not.
     ['the first contact', firstContactOn],
     ['the closure', state.closure?.closedOn],
   ];
