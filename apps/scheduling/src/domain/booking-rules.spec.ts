@@ -75,6 +75,18 @@ describe('a booking', () => {
     ['by another medium', 'booking.medium-not-offered', { medium: '01' }, {}],
     ['in hours the clinician is taken', 'booking.clinician-busy', {}, { isClinicianBusy: true }],
     ['in hours the person is taken', 'booking.person-busy', {}, { isPersonBusy: true }],
+    [
+      'of non-guided self-help by computer for PTSD',
+      'booking.guided-self-help-not-recommended',
+      { therapies: ['748091000000102'] },
+      { referral: { problemDescriptor: 'F431' } },
+    ],
+    [
+      'of employment support by a therapist',
+      'booking.clinician-not-qualified',
+      { type: '10', therapies: [] },
+      {},
+    ],
   ])('%s is refused', (_booking, code, contact, situation) => {
     expect(codeFor(contact, situation)).toBe(code);
   });

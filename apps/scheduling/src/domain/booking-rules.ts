@@ -2,8 +2,13 @@ import { RuleBroken, type RefusalDetails } from '#domain-model/rule-broken';
 import { isAssessment, isTreatment, type AppointmentType } from '#domain-model/values/appointment-type';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
-import { mayDeliver, type HeldQualification, type Training } from '#domain-model/values/may-deliver';
-import { problemOf, type ProblemDescriptor } from '#domain-model/values/problem-descriptor';
+import {
+  isAdvisedAgainst,
+  mayDeliver,
+  type HeldQualification,
+  type Training,
+} from '#domain-model/values/may-deliver';
+import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { therapyOf, type TherapyCode } from '#domain-model/values/therapy';
 import type { ClinicPurpose, ClinicState } from './clinic.js';
 
@@ -138,7 +143,7 @@ function treatmentIsAccepted({ type }: Contact, { referral }: AboutContact): Rul
   );
 }
 
-/** IDS20170: a care contact is not dated before its referral. */
+/** IDS20171: a care contact is not dated before its referral. */
 function isNotBeforeReferral({ startsAt }: Contact, { referral }: AboutContact): RuleBroken | null {
   if (referral.receivedOn === null || londonDay(startsAt) >= referral.receivedOn) return null;
   return new RuleBroken(
@@ -180,24 +185,23 @@ function therapiesFitTheType({ type, therapies }: Contact): RuleBroken | null {
   );
 }
 
-/** NICE: no guided self-help for social anxiety disorder or PTSD, unless a clinician accepted it and recorded why. */
+/** Against the advice of NICE only where a clinician accepted it and recorded why: see {@link isAdvisedAgainst}. */
 function guidedSelfHelpIsRecommended({ therapies }: Contact, { referral }: AboutContact): RuleBroken | null {
   const { problemDescriptor, guidedSelfHelpOverridden } = referral;
-  if (guidedSelfHelpOverridden || problemDescriptor === null) return null;
-  if (!problemOf(problemDescriptor).noGuidedSelfHelp) return null;
-  if (!therapies.some((therapy) => therapyOf(therapy).isGuidedSelfHelp)) return null;
+  if (guidedSelfHelpOverridden) return null;
+  if (!therapies.some((therapy) => isAdvisedAgainst(therapy, problemDescriptor))) return null;
   return new RuleBroken(
     'booking.guided-self-help-not-recommended',
-    'Guided self-help is not recommended for this problem, and its acceptance recorded no override.',
+    'Low intensity help is not recommended for this problem, and its acceptance recorded no override.',
   );
 }
 
-function clinicianMayDeliver({ therapies, startsAt }: Contact, known: AboutContact): RuleBroken | null {
+function clinicianMayDeliver({ type, therapies, startsAt }: Contact, known: AboutContact): RuleBroken | null {
   const { qualifications, trainings } = known.clinician;
   const { problemDescriptor } = known.referral;
   const on = londonDay(startsAt);
   for (const therapy of therapies.length === 0 ? [null] : therapies) {
-    const answer = mayDeliver({ therapy, problemDescriptor, on, qualifications, trainings });
+    const answer = mayDeliver({ type, therapy, problemDescriptor, on, qualifications, trainings });
     if (answer.allowed) continue;
     // A qualification, or the problem, may have been recorded a moment ago; what a therapy is for does not change.
     const details = answer.code === 'delivery.not-for-this-problem' ? {} : onItsWay;

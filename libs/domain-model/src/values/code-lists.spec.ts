@@ -1,10 +1,11 @@
+import { anxietyMeasureFor } from '../measures/anxiety-measure.js';
 import { instruments } from '../measures/instruments.js';
 import { appointmentType, isAssessment, isTreatment } from './appointment-type.js';
 import { attendance, wasSeen } from './attendance.js';
 import { consultationMedium } from './consultation-medium.js';
 import { endCode, endCodeGroup } from './end-code.js';
 import { OdsCode } from './ods-code.js';
-import { ProblemDescriptor, problemOf, problems } from './problem-descriptor.js';
+import { problemGroupOf, ProblemDescriptor, problemOf, problems } from './problem-descriptor.js';
 import { qualification } from './qualification.js';
 import { sourceOfReferral } from './source-of-referral.js';
 import { step, stepOf } from './step.js';
@@ -61,8 +62,8 @@ describe('an end code', () => {
 
 describe('a therapy', () => {
   it('has the intensity of the national list, and employment support has none', () => {
-    expect(therapyOf('748051000000105')).toMatchObject({ intensity: 'low', isGuidedSelfHelp: true });
-    expect(therapyOf('304891004')).toMatchObject({ intensity: 'high', isGuidedSelfHelp: false });
+    expect(therapyOf('748051000000105')).toMatchObject({ intensity: 'low', isLowIntensityHelp: true });
+    expect(therapyOf('304891004')).toMatchObject({ intensity: 'high', isLowIntensityHelp: false });
     expect(therapyOf('1098051000000103').intensity).toBeNull();
   });
 
@@ -90,16 +91,60 @@ describe('an instrument', () => {
 });
 
 describe('a problem descriptor', () => {
-  it('rules out guided self-help for social anxiety disorder and PTSD only', () => {
-    expect(problems.filter(({ noGuidedSelfHelp }) => noGuidedSelfHelp).map(({ code }) => code)).toEqual([
-      'F401',
-      'F431',
-    ]);
+  const counted: readonly (readonly [code: string, as: string, category: string])[] = [
+    ['F320', 'Depression', 'depression'],
+    ['F328', 'Depression', 'depression'],
+    ['F334', 'Depression', 'depression'],
+    ['F400', 'Agoraphobia', 'anxiety-and-stress'],
+    ['F408', 'Other anxiety or stress related disorder', 'anxiety-and-stress'],
+    ['F413', 'Other anxiety or stress related disorder', 'anxiety-and-stress'],
+    ['F420', 'Obsessive-compulsive disorder', 'anxiety-and-stress'],
+    ['F422', 'Obsessive-compulsive disorder', 'anxiety-and-stress'],
+    ['F438', 'Other anxiety or stress related disorder', 'anxiety-and-stress'],
+    ['F452', 'Hypochondriacal disorders (health anxiety)', 'anxiety-and-stress'],
+    ['F459', 'Other mental health problem', 'other-mental-health'],
+    ['F102', 'Other mental health problem', 'other-mental-health'],
+    ['F316', 'Other mental health problem', 'other-mental-health'],
+    ['F505', 'Other mental health problem', 'other-mental-health'],
+    ['K580', 'Irritable bowel syndrome', 'medically-unexplained'],
+    ['K581', 'Irritable bowel syndrome', 'medically-unexplained'],
+    ['G933', 'Chronic fatigue syndrome', 'medically-unexplained'],
+    ['83482000', 'Body dysmorphic disorder', 'anxiety-and-stress'],
+    ['723916001', 'Medically unexplained symptoms, not otherwise specified', 'medically-unexplained'],
+    ['E119', 'Other recorded problem (not mental health)', 'other-recorded'],
+    ['73211009', 'Other recorded problem (not mental health)', 'other-recorded'],
+  ];
+
+  it.each(counted)('%s is taken as it is given and counted as %s', (code, as, category) => {
+    expect(ProblemDescriptor.parse(code)).toBe(code);
+    expect(problemGroupOf(code)).toMatchObject({ name: as, category });
+    expect(problemOf(code)).toMatchObject({ code, category });
   });
 
-  it('is refused when it is not on the list, the dotted form of ICD-10 included', () => {
-    expect(ProblemDescriptor.safeParse('F40.1').success).toBe(false);
-    expect(() => problemOf('F40.1')).toThrow(RangeError);
+  it.each([
+    ['the dotted form of ICD-10', 'F40.1'],
+    ['small letters', 'f401'],
+    ['a category without its fourth character', 'F99'],
+    ['a mental category that does not exist', 'F499'],
+    ['a wrong check digit', '83482001'],
+    ['a SNOMED CT description in place of a concept', '83482011'],
+    ['more than a code', 'F4011AD'],
+    ['nothing', ''],
+  ])('is refused as %s', (_case, code) => {
+    expect(ProblemDescriptor.safeParse(code).success).toBe(false);
+    expect(() => problemOf(code)).toThrow(RangeError);
+  });
+
+  it('asks for its own anxiety measure, whatever the last character', () => {
+    const on = '2024-07-01';
+
+    expect(
+      ['F420', 'F429', 'K580', 'K589', 'F410', 'F338'].map((code) => anxietyMeasureFor(code, on)),
+    ).toEqual(['OCI', 'OCI', 'IBS-SSS', 'IBS-SSS', 'PDSS', 'GAD-7']);
+  });
+
+  it('is on the list of names once, and each name is of a code that is taken', () => {
+    expect(problems.filter(({ code }) => !ProblemDescriptor.safeParse(code).success)).toEqual([]);
   });
 });
 

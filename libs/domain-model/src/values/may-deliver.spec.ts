@@ -1,4 +1,10 @@
-import { deliveryRules, mayDeliver, type Delivery } from './may-deliver.js';
+import {
+  deliveryRules,
+  isAdvisedAgainst,
+  mayDeliver,
+  refusedForTheProblem,
+  type Delivery,
+} from './may-deliver.js';
 import type { Qualification } from './qualification.js';
 import { therapies, therapyOf } from './therapy.js';
 
@@ -26,6 +32,9 @@ const mindfulness = '933221000000107';
 const otherHighIntensity = '1026131000000100';
 const interpersonal = '443730003';
 const employmentSupport = '1098051000000103';
+const signposting = '975131000000104';
+const appliedRelaxation = '1127281000000100';
+const collaborativeCare = '842901000000108';
 
 describe('who may deliver what', () => {
   const cases: readonly (readonly [string, string | null, string | null, Qualification])[] = [
@@ -70,8 +79,9 @@ describe('who may deliver what', () => {
   });
 
   it('asks a mindfulness therapist to be a high intensity therapist already', () => {
-    const alone = mayDeliver(aDelivery({ therapy: mindfulness, qualifications: holding('16') }));
-    const both = mayDeliver(aDelivery({ therapy: mindfulness, qualifications: holding('11', '16') }));
+    const recurrent = { therapy: mindfulness, problemDescriptor: 'F334' };
+    const alone = mayDeliver(aDelivery({ ...recurrent, qualifications: holding('16') }));
+    const both = mayDeliver(aDelivery({ ...recurrent, qualifications: holding('11', '16') }));
 
     expect(alone).toMatchObject({ allowed: false, code: 'delivery.not-qualified' });
     expect(both).toEqual({ allowed: true, as: 'qualified' });
@@ -109,6 +119,88 @@ describe('a therapy for one problem only', () => {
   });
 });
 
+describe('mindfulness-based cognitive therapy', () => {
+  it.each(['F330', 'F334', 'F339'])('prevents relapse of recurrent depression: %s', (problem) => {
+    expect(refusedForTheProblem(mindfulness, problem)).toBeNull();
+  });
+
+  it.each(['F320', 'F329', 'F411', 'F401'])('is for no other problem: %s', (problem) => {
+    expect(refusedForTheProblem(mindfulness, problem)).toMatchObject({
+      code: 'delivery.not-for-this-problem',
+    });
+  });
+});
+
+describe('post-traumatic stress disorder', () => {
+  it.each([otherHighIntensity, appliedRelaxation, collaborativeCare])(
+    'takes other high intensity help (%s) from a trauma-focused CBT or EMDR therapist only',
+    (therapy) => {
+      const from = (...held: readonly Qualification[]) =>
+        mayDeliver(aDelivery({ therapy, problemDescriptor: 'F431', qualifications: holding(...held) }))
+          .allowed;
+
+      expect([from('11'), from('17')]).toEqual([true, true]);
+      expect([from('12'), from('13'), from('14'), from('15'), from('10')]).not.toContain(true);
+    },
+  );
+
+  it.each([counselling, couples, psychodynamic, interpersonal])(
+    'takes no therapy for depression: %s',
+    (therapy) => {
+      expect(refusedForTheProblem(therapy, 'F431')).toMatchObject({ code: 'delivery.not-for-this-problem' });
+    },
+  );
+});
+
+describe('low intensity help', () => {
+  const numbered = therapies.filter(({ isLowIntensityHelp }) => isLowIntensityHelp);
+
+  it('is guided, non-guided and digital self-help, and what is counted beside them', () => {
+    expect(numbered.map(({ number }) => number)).toEqual([20, 21, 22, 23, 25, 27, 28]);
+  });
+
+  it.each(numbered)('is advised against for PTSD and social anxiety disorder: $name', ({ code }) => {
+    expect(['F431', 'F401'].map((problem) => isAdvisedAgainst(code, problem))).toEqual([true, true]);
+    expect(['F400', 'F411', 'F432', null].some((problem) => isAdvisedAgainst(code, problem))).toBe(false);
+  });
+
+  it('is not what points the way elsewhere, nor high intensity', () => {
+    expect([signposting, cognitiveBehaviourTherapy].some((code) => isAdvisedAgainst(code, 'F431'))).toBe(
+      false,
+    );
+  });
+});
+
+describe('employment support', () => {
+  const support = { therapy: null, type: '10' } as const;
+
+  it('is given by an employment adviser, also where no code is recorded', () => {
+    expect(mayDeliver(aDelivery({ ...support, qualifications: holding('30') }))).toMatchObject({
+      allowed: true,
+    });
+    expect(mayDeliver(aDelivery({ ...support, qualifications: holding('31') }))).toMatchObject({
+      allowed: true,
+    });
+  });
+
+  it('is given by nobody else', () => {
+    const everyone = holding('10', '11', '12', '13', '14', '15', '16', '17');
+
+    expect(mayDeliver(aDelivery({ ...support, qualifications: everyone }))).toMatchObject({
+      code: 'delivery.not-qualified',
+    });
+  });
+
+  it.each(['01', '02', '03', '04', '05', '06'] as const)(
+    'is all that an adviser gives: no contact of type %s',
+    (type) => {
+      expect(mayDeliver(aDelivery({ therapy: null, type, qualifications: holding('30') })).allowed).toBe(
+        false,
+      );
+    },
+  );
+});
+
 describe('the day of the contact decides', () => {
   it('whether a qualification has been gained', () => {
     const qualifications = [{ qualification: '11', awardedOn: '2024-07-01' }] as const;
@@ -134,6 +226,15 @@ describe('the day of the contact decides', () => {
     expect(mayDeliver(trainee).allowed).toBe(allowed);
   });
 
+  it.each([
+    ['2024-03-01', true],
+    ['2024-03-02', false],
+  ])('whether a training that was failed or left still runs: %s', (day, allowed) => {
+    const trainings = training('10').map((one) => ({ ...one, endedOn: '2024-03-01' }));
+
+    expect(mayDeliver(aDelivery({ therapy: guidedSelfHelp, trainings, on: day })).allowed).toBe(allowed);
+  });
+
   it('whether someone delivers as a trainee or qualified', () => {
     const trainee = aDelivery({ therapy: cognitiveBehaviourTherapy, trainings: training('11') });
 
@@ -147,7 +248,9 @@ describe('the day of the contact decides', () => {
 
 describe('the delivery rules', () => {
   it.each(therapies)('say who may deliver $name', ({ code }) => {
-    expect(deliveryRules.some(({ appliesTo }) => appliesTo(therapyOf(code)))).toBe(true);
+    const what = { therapy: therapyOf(code), problem: null, type: null };
+
+    expect(deliveryRules.some(({ appliesTo }) => appliesTo(what))).toBe(true);
   });
 
   it('have a name each', () => {

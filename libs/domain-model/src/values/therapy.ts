@@ -11,11 +11,12 @@ export interface TherapyRow {
   readonly number: number | null;
   /** null: not treatment (employment support). */
   readonly intensity: Intensity | null;
-  readonly isGuidedSelfHelp: boolean;
+  /** Low intensity help with a national number (20–28): guided, non-guided and digital self-help, and what is like it. */
+  readonly isLowIntensityHelp: boolean;
 }
 
 function row(code: string, name: string, number: number | null, intensity: Intensity | null): TherapyRow {
-  return { code, name, number, intensity, isGuidedSelfHelp: number === 20 || number === 22 };
+  return { code, name, number, intensity, isLowIntensityHelp: intensity === 'low' && number !== null };
 }
 
 /** Therapy codes and their intensity (measures M090–M111, M346). */

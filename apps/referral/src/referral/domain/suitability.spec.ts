@@ -58,6 +58,60 @@ describe('an assessment', () => {
   });
 });
 
+describe('a therapy for some problems only', () => {
+  const counselling = '286711000000107';
+  const mindfulness = '933221000000107';
+  const eyeMovement = '449030000';
+
+  it.each([
+    ['counselling for depression', counselling, 'F411'],
+    ['mindfulness', mindfulness, 'F329'],
+    ['EMDR', eyeMovement, 'F401'],
+  ])('is not accepted for another one: %s', (_name, therapy, problem) => {
+    const accepted = ruleBrokenBy(() => refuseUnlessRecommended({ step: '3', therapy }, problem, null));
+    const assessed = ruleBrokenBy(() =>
+      refuseUnlessConsistent({ ...suitableForStepTwo, step: '3', therapy, problemDescriptor: problem }),
+    );
+
+    expect(accepted).toMatchObject({ code: 'referral.therapy-not-for-this-problem', field: 'therapy' });
+    expect(assessed).toMatchObject({ code: 'referral.therapy-not-for-this-problem', field: 'therapy' });
+  });
+
+  it('waits for the problem to be recorded', () => {
+    const refusal = ruleBrokenBy(() =>
+      refuseUnlessRecommended({ step: '3', therapy: counselling }, null, { reason: 'in a hurry' }),
+    );
+
+    expect(refusal.code).toBe('referral.problem-not-recorded');
+  });
+
+  it.each([
+    [counselling, 'F320'],
+    [mindfulness, 'F334'],
+    [eyeMovement, 'F431'],
+  ])('%s is accepted for %s', (therapy, problem) => {
+    expect(() => refuseUnlessRecommended({ step: '3', therapy }, problem, null)).not.toThrow();
+  });
+});
+
+describe('low intensity help', () => {
+  it.each([
+    ['guided, book', '748051000000105'],
+    ['non-guided, book', '748101000000105'],
+    ['guided, computer', '748041000000107'],
+    ['non-guided, computer', '748091000000102'],
+    ['other', '1026111000000108'],
+  ])('is not recommended for PTSD and social anxiety disorder without a reason: %s', (_name, therapy) => {
+    for (const problem of ['F431', 'F401']) {
+      const refusal = ruleBrokenBy(() => refuseUnlessRecommended({ step: '2', therapy }, problem, null));
+      expect(refusal.code).toBe('referral.guided-self-help-not-recommended');
+      expect(() =>
+        refuseUnlessRecommended({ step: '2', therapy }, problem, { reason: 'asks for it' }),
+      ).not.toThrow();
+    }
+  });
+});
+
 describe('guided self-help', () => {
   it.each(['F401', 'F431'])('is not recommended for %s', (problem) => {
     const refusal = ruleBrokenBy(() =>

@@ -1,8 +1,8 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
+import { isAdvisedAgainst, refusedForTheProblem } from '#domain-model/values/may-deliver';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
-import { problemOf } from '#domain-model/values/problem-descriptor';
 import type { Step } from '#domain-model/values/step';
 import { stepOf } from '#domain-model/values/step';
 import type { TherapyCode } from '#domain-model/values/therapy';
@@ -63,11 +63,15 @@ const notSuitableHasNoTreatment: SuitabilityRule = ({ suitable, step, therapy })
 
 const therapyIsOfItsStep: SuitabilityRule = ({ step, therapy }) => therapyOfAnotherStep(step, therapy);
 
+const therapyIsForTheProblem: SuitabilityRule = ({ therapy, problemDescriptor }) =>
+  therapy === null ? undefined : therapyOfAnotherProblem(therapy, problemDescriptor);
+
 export const suitabilityRules: readonly SuitabilityRule[] = [
   notSuitableHasItsReason,
   suitableHasNoReasonAgainst,
   notSuitableHasNoTreatment,
   therapyIsOfItsStep,
+  therapyIsForTheProblem,
 ];
 
 /** @throws RuleBroken of the first rule that an assessment's outcome breaks. */
@@ -79,12 +83,11 @@ export function refuseUnlessConsistent(assessment: Assessment): void {
 }
 
 /**
- * Whether a treatment may be planned for a problem.
+ * Whether a treatment may be planned for a problem, by the rules that booking and attendance hold it to as well (see
+ * {@link isAdvisedAgainst}); a clinician may override the advice against low intensity help with a reason that is kept.
  *
- * Guided self-help is not recommended for social anxiety disorder (NICE CG159) and PTSD (NICE NG116), see domain.md 4.1;
- * a clinician may override this with a reason that is kept.
- *
- * @throws RuleBroken `referral.step-does-not-match-therapy`, `referral.therapy-is-not-treatment` or
+ * @throws RuleBroken `referral.step-does-not-match-therapy`, `referral.therapy-is-not-treatment`,
+ *   `referral.therapy-not-for-this-problem`, `referral.problem-not-recorded` or
  *   `referral.guided-self-help-not-recommended`
  */
 export function refuseUnlessRecommended(
@@ -92,16 +95,46 @@ export function refuseUnlessRecommended(
   problemDescriptor: ProblemDescriptor | null,
   override: { readonly reason: string } | null,
 ): void {
-  const mismatch = therapyOfAnotherStep(treatment.step, treatment.therapy);
-  if (mismatch !== undefined) throw mismatch;
-  const isAdvisedAgainst = problemDescriptor !== null && problemOf(problemDescriptor).noGuidedSelfHelp;
-  if (therapyOf(treatment.therapy).isGuidedSelfHelp && isAdvisedAgainst && override === null) {
-    throw new RuleBroken(
-      'referral.guided-self-help-not-recommended',
-      'Guided self-help is not recommended for social anxiety disorder and PTSD. Choose another therapy, or record why.',
-      { field: 'therapy', kind: 'wrong-value' },
-    );
-  }
+  const refusal =
+    therapyOfAnotherStep(treatment.step, treatment.therapy) ??
+    therapyOfAnotherProblem(treatment.therapy, problemDescriptor) ??
+    (override === null ? therapyAdvisedAgainst(treatment.therapy, problemDescriptor) : undefined);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** What speaks against going on with a treatment when the problem turns out to be another one. */
+export function doubtsAbout(
+  therapy: TherapyCode,
+  problemDescriptor: ProblemDescriptor | null,
+): readonly RuleBroken[] {
+  const doubt =
+    therapyOfAnotherProblem(therapy, problemDescriptor) ?? therapyAdvisedAgainst(therapy, problemDescriptor);
+  return doubt === undefined ? [] : [doubt];
+}
+
+function therapyAdvisedAgainst(
+  therapy: TherapyCode,
+  problemDescriptor: ProblemDescriptor | null,
+): RuleBroken | undefined {
+  if (!isAdvisedAgainst(therapy, problemDescriptor)) return undefined;
+  return new RuleBroken(
+    'referral.guided-self-help-not-recommended',
+    'Low intensity help is not recommended for social anxiety disorder and PTSD. Choose another therapy, or record why.',
+    { field: 'therapy', kind: 'wrong-value' },
+  );
+}
+
+function therapyOfAnotherProblem(
+  therapy: TherapyCode,
+  problemDescriptor: ProblemDescriptor | null,
+): RuleBroken | undefined {
+  const refused = refusedForTheProblem(therapy, problemDescriptor);
+  if (refused === null) return undefined;
+  const code =
+    refused.code === 'delivery.problem-not-recorded'
+      ? 'referral.problem-not-recorded'
+      : 'referral.therapy-not-for-this-problem';
+  return new RuleBroken(code, refused.message, { field: 'therapy', kind: 'wrong-value' });
 }
 
 function therapyOfAnotherStep(step: Step | null, therapy: TherapyCode | null): RuleBroken | undefined {

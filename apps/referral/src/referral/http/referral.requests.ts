@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { endCode } from '#domain-model/values/end-code';
 import type { EndCode } from '#domain-model/values/end-code';
-import { ProblemDescriptor, problems } from '#domain-model/values/problem-descriptor';
+import { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { sourceOfReferral } from '#domain-model/values/source-of-referral';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { step } from '#domain-model/values/step';
@@ -21,7 +21,6 @@ const FreeText = z
   .max(500, 'This text has at most 500 letters.')
   .regex(/^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u, 'This text has no control characters.');
 const therapyCodes = therapies.map(({ code }) => code);
-const problemCodes = problems.map(({ code }) => code);
 const day = { format: 'date', example: '2024-06-03' };
 
 /** Keeps a second referral beside an open one of the same person. */
@@ -80,9 +79,10 @@ export class AssessmentRequest {
   suitable!: boolean;
 
   @ApiPropertyOptional({
-    enum: problemCodes,
+    type: String,
     nullable: true,
-    description: 'ICD-10 without its dot, or SNOMED CT.',
+    example: 'F411',
+    description: 'ICD-10 without its dot, or SNOMED CT: any code that the national rules accept.',
   })
   @Optionally({ orNull: true })
   @Is(ProblemDescriptor)
