@@ -8,7 +8,7 @@ import {
   withDatabase,
   type OperatedService,
 } from '#messaging/operate/stack';
-import { progressLine, type ProgressLine } from '#local/terminal';
+import { progressLine, say, type ProgressLine } from '#local/terminal';
 import { exportAudit } from './export-audit.js';
 import { providersOf, verifyChain, type VerifiedChain } from './verify-chain.js';
 
@@ -28,6 +28,7 @@ const options = {
   from: { type: 'string' },
   to: { type: 'string' },
   format: { type: 'string', default: 'fhir' },
+  help: { type: 'boolean' },
 } as const;
 
 type Asked = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
@@ -35,6 +36,7 @@ type Asked = ReturnType<typeof parseArgs<{ options: typeof options; allowPositio
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [verb] = positionals;
+  if (values.help) return say(usage);
   if (verb === 'verify') return verify(values);
   if (verb === 'export') return exporting(values);
   process.stderr.write(`${usage}\n`);

@@ -2,14 +2,16 @@
 import { spawn } from 'node:child_process';
 import { places } from '#local/settings';
 import { reasonOf } from '#local/setup-problem';
+import { say } from '#local/terminal';
 import { languages, readyConsumer, whereEventsAre } from './consumers.js';
 
-const usage = `npm run consume -- ${languages.join('|')} [--follow]
+const usage = `npm run consume -- python|typescript [--follow]
 
 Reads every topic from the beginning, checks each event against its published schema and the numbers of its subject for
 gaps, and prints how many of each type were valid. Exits 1 at the first that is wrong. --follow goes on with what comes.`;
 
 async function consume([asked, ...rest]: readonly string[]): Promise<number> {
+  if (asked === '--help') return say(usage);
   const language = languages.find((one) => one === asked);
   if (!language) {
     console.error(usage);

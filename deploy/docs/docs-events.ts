@@ -1,5 +1,4 @@
-// npm run docs:events            writes docs/events, the other generated pages, and the README's table of who hears whom
-// npm run docs:events -- --check exits 1 and names the files that are out of step
+// npm run docs:events: the pages that are made from the code.
 import { root } from '#local/settings';
 import { declaredTopics } from '#local/topics';
 import { directory, eventDocuments, platformVersion } from './generate-event-documents.js';
@@ -7,6 +6,18 @@ import { bringPagesInStep, pagesOutOfStep } from './generated-pages.js';
 import { controlProblems, readHazardLog } from './safety-data.js';
 import { writeWhoHearsWhom } from './who-hears-whom.js';
 import { bringInStep, outOfStep } from './written-documents.js';
+
+const usage = `npm run docs:events [-- --check]
+
+Writes docs/events, the other generated pages under docs, and the README's table of who hears whom, from the code.
+
+  --check   writes nothing; exits 1 and names the files that are out of step`;
+
+const unknown = process.argv.slice(2).filter((word) => word !== '--check');
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(' ')}.\n\n${usage}`);
+  process.exit(2);
+}
 
 const wanted = eventDocuments(declaredTopics(), platformVersion());
 

@@ -1,7 +1,12 @@
 // npm run check: everything about the tree that needs no server. One line a step; the words of those that failed follow.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildIfStale, installMissing, root, runTo } from './prepare.mjs';
+import { buildIfStale, helpIfAsked, installMissing, refuseArguments, root, runTo } from './prepare.mjs';
+
+const usage = `npm run check
+
+Packages, known faults, lint, types, format, pure specs, dependency rules, migrations and documents: everything that needs
+no server. One line a step; the words of those that failed follow. Exit 0: all passed, 1: not all.`;
 
 const jest = { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
 const local = (path) => join('node_modules', path);
@@ -45,6 +50,8 @@ const steps = [
   { name: 'documents', args: ['deploy/local/run.mjs', 'docs-events', '--check'] },
 ];
 
+helpIfAsked(usage);
+refuseArguments(usage);
 await installMissing();
 await buildIfStale();
 const failed = await runAll(steps, 2);

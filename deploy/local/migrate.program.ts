@@ -6,6 +6,11 @@ import { postgresOptions } from './server-options.js';
 import { findPostgres } from './postgres.js';
 import { reasonOf } from './setup-problem.js';
 
+const usage = `npm run migrate
+
+Makes every service's database and roles, and brings its tables up to date: on DATABASE_URL (an administrator's), on the
+PostgreSQL of the stack that runs here, or else on the packaged one, which is started for it and ended again.`;
+
 const told = process.env['STEPWISE_ADMIN_URL'];
 
 async function run(): Promise<void> {
@@ -37,6 +42,10 @@ function summaryOf(names: readonly string[]): string {
   return names.length === 0 ? 'up to date' : names.join(', ');
 }
 
+if (process.argv.length > 2) {
+  process.stderr.write(`There is no ${process.argv.slice(2).join(' ')}.\n\n${usage}\n`);
+  process.exit(2);
+}
 await run().catch((problem: unknown) => {
   process.stderr.write(`The migrations could not be run: ${reasonOf(problem)}\n`);
   process.exitCode = 1;

@@ -19,6 +19,25 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const home = process.env.STEPWISE_HOME || join(root, '.stepwise');
 const logs = join(home, 'logs');
 
+/** Prints a command's help and ends, when it is asked for: before anything is installed, built or started. */
+export function helpIfAsked(usage, args = process.argv.slice(2)) {
+  if (!args.some((arg) => arg === '--help' || arg === '-h')) return;
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+
+/** The help of a program that may not be built yet: the one literal in its source that is called usage. */
+export function usageIn(source) {
+  const [, usage] = /const usage = `([^`$]+)`;/.exec(readFileSync(join(root, source), 'utf8')) ?? [];
+  return usage ?? fail([`${source} holds no help.`]);
+}
+
+/** For a command that takes no arguments: a mistyped one is told, not passed over. */
+export function refuseArguments(usage, allowed = []) {
+  const unknown = process.argv.slice(2).filter((arg) => !allowed.includes(arg));
+  if (unknown.length > 0) fail([`There is no ${unknown.join(' ')}.`, '', usage]);
+}
+
 /** Installs the packages of package-lock.json unless just these are installed. Exits with a message when npm fails. */
 export async function installMissing() {
   ensureNode();

@@ -2,13 +2,18 @@
 // Roles may be named: npm run schemathesis -- clinician patient. What follows -- -- goes to schemathesis itself.
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, progress, root, runTo } from './prepare.mjs';
+import { fail, helpIfAsked, progress, root, runTo } from './prepare.mjs';
 
+const usage = `npm run schemathesis [-- ROLE …] [-- ARGUMENTS OF SCHEMATHESIS]
+
+An outsider's fuzzer reads /openapi.json of a platform that is up, and tries every operation with a token of each role:
+administrator, clinician, clinical-lead, service-manager, icb-analyst, patient. It is installed once, under .stepwise/python
+(Python 3.10 or newer). GATEWAY names a platform elsewhere.`;
 const version = '4.32.5';
 const home = process.env.STEPWISE_HOME || join(root, '.stepwise');
-const gateway = process.env.GATEWAY || `http://127.0.0.1:${process.env.STEPWISE_PORT_BASE || 3000}`;
+const gateway = process.env.GATEWAY || runningGateway();
 const everybody = [
   'administrator',
   'clinician',
@@ -18,6 +23,7 @@ const everybody = [
   'patient',
 ];
 
+helpIfAsked(usage);
 const given = process.argv.slice(2);
 const named = given.filter((word) => everybody.includes(word));
 const more = given.filter((word) => !everybody.includes(word));
@@ -51,6 +57,13 @@ async function installed() {
   if (code === 0) return found;
   rmSync(directory, { recursive: true, force: true });
   return fail([`schemathesis ${version} could not be installed.`, `Read ${log}.`]);
+}
+
+/** Where the stack of this clone says that it is; else where it would be. */
+function runningGateway() {
+  const file = join(home, 'stack.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).gatewayUrl;
+  return `http://127.0.0.1:${process.env.STEPWISE_PORT_BASE || 3000}`;
 }
 
 async function refuseUnlessUp() {

@@ -2,8 +2,20 @@
 // The last lines count: what the doors of the platform were tried with, and 120 passed, 0 failed.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { installMissing, root, runNode } from './prepare.mjs';
+import { helpIfAsked, installMissing, root, runNode } from './prepare.mjs';
 
+const usage = `npm test [-- ARGUMENTS OF JEST]
+
+Runs every spec: pure ones, and those that need PostgreSQL and Kafka, which are started and ended by themselves
+(DATABASE_URL and KAFKA_BROKERS use servers of yours). The last line counts: 120 passed, 0 failed.
+
+  npm test -- apps/outcomes/test/risks.int.spec.ts     one file
+  npm test -- --selectProjects pure                    those that need no server
+  npm test -- -t 'is listed'                           sentences
+
+All of jest's own options: npx jest --help`;
+
+helpIfAsked(usage);
 await installMissing();
 const results = join(root, '.stepwise', 'cache', `test-results-${process.pid}.json`);
 // Specs that try thousands of things say here how many they were.

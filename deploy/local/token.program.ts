@@ -15,7 +15,7 @@ npm run token -- --revoke TOKEN_OR_ITS_JTI | --revoke-subject NAME
 
 NAME is one of the made-up people whom the identity provider signs in; --personas lists them. What else is given with it
 (--clinician-id, --person-id, --provider) takes the place of what the persona has.
-ROLE is one of ${roles.join(', ')}.
+ROLE is one of clinician, administrator, clinical-lead, service-manager, icb-analyst, patient, partner, operator.
 The token is signed with the key under .stepwise/keys and good wherever that key's JWKS is trusted.
 A revoked token is refused everywhere within ten seconds; --revoke-subject takes back all that NAME was given until now.`;
 

@@ -1,6 +1,7 @@
 // npm run retention: lists the identities whose time is over. It erases nothing: a clinical lead does, one by one.
 import { parseArgs } from 'node:util';
 import { londonDay, toInstant } from '#domain-model/values/calendar';
+import { say } from '#local/terminal';
 import { findStack, Refusal, serviceNamed, withDatabase } from '#messaging/operate/stack';
 import { dueIdentities } from './due-identities.js';
 
@@ -11,7 +12,11 @@ docs/records/retention.md. It changes nothing: a clinical lead or administrator 
 It reads as the owner of the database: of the stack that runs here, or of OWNER_DATABASE_URLS with DATABASE_URLS.`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ options: { on: { type: 'string' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { on: { type: 'string' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  if (values.help) return say(usage);
   const { on = londonDay(toInstant(Date.now())) } = values;
   if (positionals.length > 0 || !/^\d{4}-\d{2}-\d{2}$/.test(on)) {
     process.stderr.write(`${usage}\n`);

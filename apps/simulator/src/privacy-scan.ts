@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { places, ports } from '#local/settings';
+import { say } from '#local/terminal';
 import { readTopic, topicsToRead } from '#messaging/read-topics';
 import {
   added,
@@ -15,7 +16,7 @@ import {
 import { cohortOf } from './domain/cohort.js';
 import { parsePublished } from './domain/published.js';
 
-const usage = `privacy-scan --provider CODE [--brokers LIST] [--logs DIR]
+const usage = `npm run scan:privacy -- --provider CODE [--brokers LIST] [--logs DIR]
 
   Looks for every surname, NHS number, postcode and date of birth of a provider's cohort in all messages of all topics
   (key, headers and value) and in all log files.
@@ -36,8 +37,14 @@ interface Place {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { provider: { type: 'string' }, brokers: { type: 'string' }, logs: { type: 'string' } },
+    options: {
+      provider: { type: 'string' },
+      brokers: { type: 'string' },
+      logs: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
+  if (values.help) return say(usage);
   const provider = parsePublished(readFileSync(publishedFile, 'utf8')).find(
     ({ code }) => code === values.provider,
   );

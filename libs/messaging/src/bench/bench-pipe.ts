@@ -30,6 +30,11 @@ import {
   upsertMeasures,
 } from './bench.service.js';
 
+const usage = `npm run bench:pipe
+
+Measures the consumer and the relay against the floors under them, in five rounds, on servers that it starts and ends
+itself, and prints the ratios. It takes minutes.`;
+
 const rounds = 5;
 const facts = 20_000;
 const subjects = 2_000;
@@ -48,6 +53,10 @@ const consumerPeers = [
 ];
 const relayPeers = ['raw sendBatch of the same bytes'];
 
+if (process.argv.length > 2) {
+  process.stderr.write(`There is no ${process.argv.slice(2).join(' ')}.\n\n${usage}\n`);
+  process.exit(2);
+}
 const servers = await startServers();
 try {
   const consumer: Rates[] = [];
