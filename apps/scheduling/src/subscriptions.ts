@@ -66,7 +66,7 @@ export class Subscriptions {
     fact: Fact<typeof ReferralDeclined>,
     tx: Transaction,
   ): Promise<void> {
-    return this.closing.cancel(fact, fact.data.declinedOn, tx);
+    return this.closing.whenDeclined(fact, tx);
   }
 
   @Hears(ReferralDischarged)
@@ -74,7 +74,7 @@ export class Subscriptions {
     fact: Fact<typeof ReferralDischarged>,
     tx: Transaction,
   ): Promise<void> {
-    return this.closing.cancel(fact, fact.data.dischargedOn, tx);
+    return this.closing.whenDischarged(fact, tx);
   }
 
   @Hears(ReferralTransferred)
@@ -82,7 +82,7 @@ export class Subscriptions {
     fact: Fact<typeof ReferralTransferred>,
     tx: Transaction,
   ): Promise<void> {
-    return this.closing.cancel(fact, fact.data.transferredOn, tx);
+    return this.closing.whenTransferred(fact, tx);
   }
 
   @Hears(PersonMerged)
@@ -100,7 +100,7 @@ export class Subscriptions {
     fact: Fact<typeof ClosureCorrected>,
     tx: Transaction,
   ): Promise<void> {
-    return this.closing.cancel(fact, fact.data.closedOn, tx);
+    return this.closing.whenClosureCorrected(fact, tx);
   }
 
   @Hears(ReferralReopened)

@@ -148,6 +148,11 @@ export class Office {
   }
 }
 
+/** Next year: a person acts now, by the platform's clock. */
+export function aDayAhead(): string {
+  return `${new Date().getUTCFullYear() + 1}-06-17`;
+}
+
 export function aClinicBody(clinicianId: string, day = '2024-06-17'): Record<string, unknown> {
   return {
     clinicianId,

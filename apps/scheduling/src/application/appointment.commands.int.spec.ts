@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { cbt, employmentSupport, guidedSelfHelp } from '../../test/a-booking.js';
-import { codeOf, fieldsOf, Office } from '../../test/an-office.js';
+import { aDayAhead, codeOf, fieldsOf, Office } from '../../test/an-office.js';
 
 let office: Office;
 beforeAll(async () => {
@@ -14,6 +14,17 @@ async function anAppointment(changes: Record<string, unknown> = {}) {
   const whose = await office.acceptedReferral();
   const appointmentId = await office.booked({ clinicId, referralId: whose.referralId, ...changes });
   return { appointmentId, clinicId, clinicianId, ...whose };
+}
+
+/** Next year: a person acts by the platform's clock. */
+async function anAppointmentAhead() {
+  const day = aDayAhead();
+  const clinicianId = await office.clinician();
+  const clinicId = await office.clinic(clinicianId, { day });
+  const whose = await office.acceptedReferral();
+  const { referralId } = whose;
+  const appointmentId = await office.booked({ clinicId, referralId, startsAt: `${day}T09:00:00.000Z` });
+  return { appointmentId, ...whose };
 }
 
 const cancelled = { cancelledAt: '2024-06-16T10:00:00.000Z', cancelledBy: 'person', reason: 'person-asked' };
@@ -55,17 +66,56 @@ describe('cancelling an appointment', () => {
   });
 
   it('is the person’s own affair, in his or her own name', async () => {
-    const { appointmentId, personId } = await anAppointment();
+    const { appointmentId, personId } = await anAppointmentAhead();
     const cancel = (person: string, body: object) =>
       office.as('patient', `/appointments/${appointmentId}/cancellation`, body, { personId: person });
 
-    const strangers = await cancel(v7(), cancelled);
-    const asProvider = await cancel(personId, { ...cancelled, cancelledBy: 'provider', reason: 'other' });
-    const own = await cancel(personId, cancelled);
+    const strangers = await cancel(v7(), { ...cancelled, cancelledAt: undefined });
+    const now = { cancelledBy: 'person', reason: 'person-asked' };
+    const asProvider = await cancel(personId, { ...now, cancelledBy: 'provider', reason: 'other' });
+    const own = await cancel(personId, now);
 
     expect([strangers.status, codeOf(strangers)]).toEqual([404, 'appointment.unknown']);
     expect([asProvider.status, codeOf(asProvider)]).toEqual([422, 'caller.is-the-person']);
     expect(own.status).toBe(200);
+  });
+
+  it('takes effect now for a person, who states no time: what has begun is not cancelled any more', async () => {
+    const { appointmentId, personId } = await anAppointment();
+    const asPatient = (path: string, body: object) =>
+      office.as('patient', `/appointments/${appointmentId}/${path}`, body, { personId });
+    const move = { clinicId: v7(), startsAt: '2024-06-18T09:00:00.000Z', movedBy: 'person' };
+    const now = { ...cancelled, cancelledAt: undefined };
+
+    const refusals = [
+      await asPatient('cancellation', cancelled),
+      await asPatient('move', { ...move, movedAt: '2024-06-16T10:00:00.000Z' }),
+      await asPatient('cancellation', now),
+    ];
+
+    expect(refusals.map((refusal) => [refusal.status, codeOf(refusal), ...fieldsOf(refusal)])).toEqual([
+      [422, 'time.only-staff-record-late', 'cancelledAt'],
+      [422, 'time.only-staff-record-late', 'movedAt'],
+      [409, 'appointment.has-begun'],
+    ]);
+    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+  });
+
+  it('is recorded late by staff, but not before the appointment was agreed', async () => {
+    const { appointmentId } = await anAppointment();
+
+    const tooEarly = await office.post(`/appointments/${appointmentId}/cancellation`, {
+      ...cancelled,
+      cancelledAt: '2024-06-10T08:59:59.000Z',
+    });
+    const late = await office.post(`/appointments/${appointmentId}/cancellation`, cancelled);
+
+    expect([tooEarly.status, codeOf(tooEarly), ...fieldsOf(tooEarly)]).toEqual([
+      422,
+      'time.before-what-went-before',
+      'cancelledAt',
+    ]);
+    expect(late.status).toBe(200);
   });
 
   it('gives the reason of whoever cancels', async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { addMinutes, toInstant } from '#domain-model/values/calendar';
+import { addMinutes } from '#domain-model/values/calendar';
 import type { TherapyCode } from '#domain-model/values/therapy';
 import { Outbox } from '#messaging/outbox';
 import type { Invocation } from '#service-kit/invocation';
@@ -10,13 +10,19 @@ import { AppointmentStore } from '../database/appointment.store.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import type { Appointment, AttendanceRecord, CancellationReason, Party } from '../domain/appointment.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
-import { actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
+import { actedAt, actingProvider, refuseSpeakingForProvider } from './who-and-when.js';
 
 export interface CancellationOfAppointment {
-  readonly cancelledAt: Instant;
+  /** For staff who record late; left out: now. */
+  readonly cancelledAt?: Instant | undefined;
   readonly cancelledBy: Party;
   readonly reason: Exclude<CancellationReason, 'clinic-withdrawn' | 'referral-closed'>;
 }
+
+/** What was found; when it is recorded, only staff who record late say. */
+export type RecordOfAttendance = Omit<AttendanceRecord, 'recordedAt'> & {
+  readonly recordedAt?: Instant | undefined;
+};
 
 /** What becomes of a booked appointment. */
 @Injectable()
@@ -35,8 +41,7 @@ export class AppointmentCommands {
     { cancelledBy, reason, ...times }: CancellationOfAppointment,
   ): Promise<{ appointmentId: string; shortNotice: 'Y' | 'N' | null }> {
     const providerCode = actingProvider(invocation);
-    const cancelledAt = toInstant(times.cancelledAt);
-    refuseFuture('cancelledAt', cancelledAt, invocation);
+    const cancelledAt = actedAt(invocation, 'cancelledAt', times.cancelledAt);
     refuseSpeakingForProvider(invocation.caller, cancelledBy, 'cancelledBy');
     refuseReasonOfTheOther(cancelledBy, reason);
     return this.transactions.command(invocation, async (tx) => {
@@ -52,11 +57,10 @@ export class AppointmentCommands {
   async recordAttendance(
     invocation: Invocation,
     appointmentId: string,
-    record: AttendanceRecord,
+    { recordedAt: stated, ...record }: RecordOfAttendance,
   ): Promise<{ appointmentId: string }> {
     const providerCode = actingProvider(invocation);
-    const recordedAt = toInstant(record.recordedAt);
-    refuseFuture('recordedAt', recordedAt, invocation);
+    const recordedAt = actedAt(invocation, 'recordedAt', stated);
     return this.transactions.command(invocation, async (tx) => {
       const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
       const { therapy } = appointment.state;

@@ -62,6 +62,20 @@ describe('booking an appointment', () => {
     expect([answer.status, codeOf(answer)]).toEqual([409, 'booking.person-busy']);
   });
 
+  it('is agreed now by the platform’s clock, or when staff who record late say: never before the referral', async () => {
+    const { clinicId, referralId } = await aPlace();
+
+    const now = await office.book({ clinicId, referralId, bookedAt: undefined });
+    const tooEarly = await office.book({ clinicId, referralId, bookedAt: '2024-06-02T09:00:00.000Z' });
+
+    expect([now.status, codeOf(now)]).toEqual([422, 'booking.starts-in-the-past']);
+    expect([tooEarly.status, codeOf(tooEarly), ...fieldsOf(tooEarly)]).toEqual([
+      422,
+      'time.before-what-went-before',
+      'bookedAt',
+    ]);
+  });
+
   it('lets two contacts follow each other without a gap', async () => {
     const { clinicId, referralId } = await aPlace();
     await office.booked({ clinicId, referralId });

@@ -14,9 +14,14 @@ import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import { Appointment, type AttendanceRecord, type Party } from '../domain/appointment.js';
-import { refuseUnlessBookable, refuseUnlessPossible, therapyToBook } from '../domain/booking-rules.js';
+import {
+  refuseAgreedBefore,
+  refuseUnlessBookable,
+  refuseUnlessPossible,
+  therapyToBook,
+} from '../domain/booking-rules.js';
 import { besideOthers, busyOf } from './beside-others.js';
-import { actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
+import { actedAt, actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
 
 export interface Booking {
   readonly referralId: string;
@@ -26,7 +31,8 @@ export interface Booking {
   readonly type: AppointmentType;
   readonly therapy: TherapyCode | null;
   readonly medium: ConsultationMedium;
-  readonly bookedAt: Instant;
+  /** For staff who record late; left out: now. */
+  readonly bookedAt?: Instant | undefined;
 }
 
 export interface RetrospectiveEntry {
@@ -44,7 +50,8 @@ export interface RetrospectiveEntry {
 export interface MoveOfAppointment {
   readonly clinicId: string;
   readonly startsAt: Instant;
-  readonly movedAt: Instant;
+  /** For staff who record late; left out: now. */
+  readonly movedAt?: Instant | undefined;
   readonly movedBy: Party;
 }
 
@@ -62,8 +69,7 @@ export class BookingCommands {
   async book(invocation: Invocation, booking: Booking): Promise<{ appointmentId: string }> {
     const providerCode = actingProvider(invocation);
     const startsAt = toInstant(booking.startsAt);
-    const bookedAt = toInstant(booking.bookedAt);
-    refuseFuture('bookedAt', bookedAt, invocation);
+    const bookedAt = actedAt(invocation, 'bookedAt', booking.bookedAt);
     const { clinicId, referralId, type, medium, minutes } = booking;
     const endsAt = addMinutes(startsAt, minutes);
     return this.namingWhatIsTaken(invocation, async (tx) => {
@@ -72,6 +78,7 @@ export class BookingCommands {
       const therapy = booking.therapy ?? therapyToBook(type, situation.referral);
       const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
       const { referral, clinic } = refuseUnlessBookable(contact, situation);
+      refuseAgreedBefore(referral, bookedAt);
       const { personId } = referral;
       const { clinicianId } = clinic;
       const whose = { appointmentId: v7(), referralId, personId, clinicianId, clinicId };
@@ -93,9 +100,8 @@ export class BookingCommands {
     { clinicId, movedBy, ...times }: MoveOfAppointment,
   ): Promise<{ appointmentId: string }> {
     const providerCode = actingProvider(invocation);
-    const movedAt = toInstant(times.movedAt);
+    const movedAt = actedAt(invocation, 'movedAt', times.movedAt);
     const startsAt = toInstant(times.startsAt);
-    refuseFuture('movedAt', movedAt, invocation);
     refuseSpeakingForProvider(invocation.caller, movedBy, 'movedBy');
     return this.namingWhatIsTaken(invocation, async (tx) => {
       const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);

@@ -1,4 +1,10 @@
-import { ReferralDeclined, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
+import type { DataOf } from '#domain-model/define-event';
+import {
+  ClosureCorrected,
+  ReferralDeclined,
+  ReferralDischarged,
+  ReferralReceived,
+} from '#domain-model/events/referral.events';
 import { codeOf, heard, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
@@ -10,8 +16,12 @@ afterAll(() => office.close());
 
 type Whose = { referralId: string; personId: string };
 
-function discharge(whose: Whose, dischargedOn = '2024-06-12'): Promise<void> {
-  const fact = heard(ReferralDischarged, { ...whose, dischargedOn, endCode: '46' });
+function discharge(
+  whose: Whose,
+  dischargedOn = '2024-06-12',
+  how: Partial<DataOf<typeof ReferralDischarged>> = {},
+): Promise<void> {
+  const fact = heard(ReferralDischarged, { ...whose, dischargedOn, endCode: '46', ...how });
   return office.inTransaction('DH0', (tx) =>
     office.service.app.get(Subscriptions).cancelAppointmentsWhenReferralDischarged(fact, tx),
   );
@@ -110,7 +120,107 @@ describe('a discharge', () => {
   });
 });
 
+const became = (appointmentId: string) =>
+  office.rows(
+    `select standing, attendance, cancelled_by as by, short_notice as notice, cancellation_reason as reason
+       from appointment where id = $1`,
+    [appointmentId],
+  );
+
+describe('a death', () => {
+  it.each(['02', '06', '10'])('ends what is booked later, of type %s too', async (type) => {
+    const { whose, first } = await bookedOn(['2024-06-13'], type);
+
+    await discharge(whose, '2024-06-12', { endCode: '49' });
+    await discharge(whose, '2024-06-12', { endCode: '49' });
+
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await became(first)).toMatchObject([{ standing: 'cancelled', attendance: '4', by: 'provider' }]);
+  });
+
+  it('lets nothing be booked any more, and tolerates being told late, by a correction', async () => {
+    const { whose, first, clinicianId } = await bookedOn(['2024-06-13'], '06');
+    const { referralId } = whose;
+    await discharge(whose);
+    const closure = { how: 'discharged', closedOn: '2024-06-12', endCode: '49' } as const;
+    const corrected = heard(ClosureCorrected, { ...ClosureCorrected.example, ...whose, ...closure });
+
+    await office.inTransaction('DH0', (tx) =>
+      office.service.app
+        .get(Subscriptions)
+        .cancelAppointmentsWhenClosureCorrected({ ...corrected, sequence: 2 }, tx),
+    );
+
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    const answer = await office.book({ clinicId: await office.clinic(clinicianId), referralId, type: '06' });
+    expect([answer.status, codeOf(answer)]).toEqual([409, 'booking.referral-closed']);
+    const entered = await office.post('/appointments/retrospective', {
+      ...{ referralId, clinicianId, startsAt: '2024-06-17T09:00:00.000Z', minutes: 20, type: '06' },
+      ...{ therapies: [], medium: '02', planned: 'Y', attendance: '5' },
+    });
+    expect([entered.status, codeOf(entered)]).toEqual([409, 'booking.referral-closed']);
+  });
+});
+
+describe('a withdrawal by the person', () => {
+  it('is the person’s own cancellation, code 2 with its notice, follow-ups and the same day included', async () => {
+    const { whose, first, second } = await bookedOn(['2024-06-12', '2024-06-20'], '06');
+    const fact = heard(ReferralDischarged, {
+      ...{ ...whose, dischargedOn: '2024-06-12', endCode: '47', by: 'person' },
+    });
+
+    await office.inTransaction('DH0', (tx) =>
+      office.service.app
+        .get(Subscriptions)
+        .cancelAppointmentsWhenReferralDischarged(
+          { ...fact, recordedAt: '2024-06-12T08:00:00.000Z', occurredAt: '2024-06-12T08:00:00.000Z' },
+          tx,
+        ),
+    );
+
+    const own = { standing: 'cancelled', attendance: '2', by: 'person', reason: 'referral-closed' };
+    expect(await became(first)).toEqual([{ ...own, notice: 'Y' }]);
+    expect(await became(second)).toEqual([{ ...own, notice: 'N' }]);
+  });
+
+  it('leaves to staff what had begun when it was recorded', async () => {
+    const { whose, first } = await bookedOn(['2024-06-12']);
+
+    await discharge(whose, '2024-06-12', { endCode: '47', by: 'person' });
+
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+  });
+
+  it('is still the person’s when its day is corrected', async () => {
+    const { whose, first } = await bookedOn(['2024-06-13']);
+    await discharge(whose, '2024-06-20', { endCode: '47', by: 'person' });
+    const closure = { how: 'discharged', closedOn: '2024-06-12', endCode: '47' } as const;
+    const corrected = heard(ClosureCorrected, { ...ClosureCorrected.example, ...whose, ...closure });
+
+    await office.inTransaction('DH0', (tx) =>
+      office.service.app
+        .get(Subscriptions)
+        .cancelAppointmentsWhenClosureCorrected({ ...corrected, sequence: 2 }, tx),
+    );
+
+    expect(await became(first)).toMatchObject([{ attendance: '2', by: 'person' }]);
+  });
+});
+
 describe('a decline', () => {
+  it('leaves no follow-up and no employment support: there was no treatment', async () => {
+    const { whose, first } = await bookedOn(['2024-06-17'], '10');
+    const fact = heard(ReferralDeclined, {
+      ...{ ...whose, declinedOn: '2024-06-12', endCode: '10', signposted: false },
+    });
+
+    await office.inTransaction('DH0', (tx) =>
+      office.service.app.get(Subscriptions).cancelAppointmentsWhenReferralDeclined(fact, tx),
+    );
+
+    expect(await became(first)).toMatchObject([{ standing: 'cancelled', attendance: '4' }]);
+  });
+
   it('cancels the assessment that was booked', async () => {
     const { whose, first } = await bookedOn(['2024-06-17'], '01');
     const fact = heard(ReferralDeclined, {

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { CalendarDay, Fact } from '#domain-model/define-event';
+import type { Fact } from '#domain-model/define-event';
 import type {
   ClosureCorrected,
   ReferralDeclined,
   ReferralDischarged,
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
-import { londonDay } from '#domain-model/values/calendar';
 import { Outbox } from '#messaging/outbox';
 import type { Transaction } from '#service-kit/transaction';
 import { AppointmentStore } from '../database/appointment.store.js';
-import { mayFollowClosure } from '../domain/booking-rules.js';
+import { endsWith, type Closure } from '../domain/closure.js';
 import { OpenReferrals } from './open-referral.read-model.js';
 
 type ClosingFact =
@@ -20,8 +19,9 @@ type ClosingFact =
   | Fact<typeof ClosureCorrected>;
 
 /**
- * A declined or discharged referral needs none of its later appointments: the provider cancels those that fall after
- * the closing day. A follow-up after treatment (06) and employment support (10) stay.
+ * A closed referral needs none of its later appointments. They are cancelled by the provider (code 4), and by the person
+ * (code 2) where the person withdrew: what a person ends is no cancellation by the provider. What may stay, and why, is
+ * said in closure.ts.
  * A closure of which another day stands since cancels from that day on; one that was undone meanwhile cancels nothing.
  */
 @Injectable()
@@ -32,24 +32,43 @@ export class CancelAppointmentsWhenReferralCloses {
     private readonly outbox: Outbox,
   ) {}
 
-  async cancel(fact: ClosingFact, closedOn: CalendarDay, tx: Transaction): Promise<void> {
+  whenDeclined(fact: Fact<typeof ReferralDeclined>, tx: Transaction): Promise<void> {
+    const { declinedOn: closedOn, endCode, by = 'provider' } = fact.data;
+    return this.cancel(fact, { how: 'declined', closedOn, endCode, by }, tx);
+  }
+
+  whenDischarged(fact: Fact<typeof ReferralDischarged>, tx: Transaction): Promise<void> {
+    const { dischargedOn: closedOn, endCode, by = 'provider' } = fact.data;
+    return this.cancel(fact, { how: 'discharged', closedOn, endCode, by }, tx);
+  }
+
+  whenTransferred(fact: Fact<typeof ReferralTransferred>, tx: Transaction): Promise<void> {
+    const { transferredOn: closedOn, endCode } = fact.data;
+    return this.cancel(fact, { how: 'transferred', closedOn, endCode, by: 'provider' }, tx);
+  }
+
+  whenClosureCorrected(fact: Fact<typeof ClosureCorrected>, tx: Transaction): Promise<void> {
+    const { how, closedOn, endCode } = fact.data;
+    return this.cancel(fact, { how, closedOn, endCode, by: null }, tx);
+  }
+
+  private async cancel(
+    fact: ClosingFact,
+    told: Omit<Closure, 'by'> & { readonly by: Closure['by'] | null },
+    tx: Transaction,
+  ): Promise<void> {
     const { providerCode, sequence } = fact;
     const { referralId, personId } = fact.data;
-    const stands = await this.referrals.close(tx, providerCode, { referralId, personId, closedOn, sequence });
-    if (!stands) return;
-    const booked = await this.appointments.lockBookedOfReferral(
-      tx,
-      { providers: [providerCode] },
-      referralId,
-    );
-    const needless = booked.filter(
-      ({ state }) => londonDay(state.startsAt) > closedOn && !mayFollowClosure(state.type),
-    );
+    const closure = await this.referrals.close(tx, { ...told, referralId, providerCode, personId, sequence });
+    if (closure === null) return;
+    const scope = { providers: [providerCode] };
+    const booked = await this.appointments.lockBookedOfReferral(tx, scope, referralId);
+    const needless = booked.filter(({ state }) => endsWith(closure, state, fact.recordedAt));
     for (const appointment of needless) {
       // A closure told late is dated before the appointment all the same: it is the closing day that counts.
       const cancelledAt =
-        fact.occurredAt < appointment.state.startsAt ? fact.occurredAt : `${closedOn}T00:00:00.000Z`;
-      appointment.cancel({ cancelledAt, cancelledBy: 'provider', reason: 'referral-closed' });
+        fact.occurredAt < appointment.state.startsAt ? fact.occurredAt : `${closure.closedOn}T00:00:00.000Z`;
+      appointment.cancelWith({ cancelledAt, cancelledBy: closure.by, reason: 'referral-closed' });
     }
     await this.appointments.saveCancellations(tx, needless);
     await this.outbox.append(

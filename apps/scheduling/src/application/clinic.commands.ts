@@ -11,7 +11,7 @@ import { AppointmentStore } from '../database/appointment.store.js';
 import { ClinicStore } from '../database/clinic.store.js';
 import { Clinic, type ClinicPurpose } from '../domain/clinic.js';
 import { ClinicianCapabilities } from './clinician-capability.read-model.js';
-import { actingProvider, refuseFuture } from './who-and-when.js';
+import { actedAt, actingProvider } from './who-and-when.js';
 
 export interface OfferOfClinic {
   readonly clinicianId: string;
@@ -22,7 +22,8 @@ export interface OfferOfClinic {
 }
 
 export interface WithdrawalOfClinic {
-  readonly withdrawnAt: Instant;
+  /** For staff who record late; left out: now. */
+  readonly withdrawnAt?: Instant | undefined;
   readonly reason: string | null;
 }
 
@@ -73,8 +74,7 @@ export class ClinicCommands {
     withdrawal: WithdrawalOfClinic,
   ): Promise<{ clinicId: string; cancelledAppointments: number }> {
     const providerCode = actingProvider(invocation);
-    const withdrawnAt = toInstant(withdrawal.withdrawnAt);
-    refuseFuture('withdrawnAt', withdrawnAt, invocation);
+    const withdrawnAt = actedAt(invocation, 'withdrawnAt', withdrawal.withdrawnAt);
     return this.transactions.command(invocation, async (tx) => {
       const clinic = await this.clinics.lock(tx, invocation.caller, clinicId);
       if (clinic === null)
@@ -82,7 +82,11 @@ export class ClinicCommands {
       clinic.withdraw(withdrawnAt, withdrawal.reason);
       const affected = await this.appointments.lockBookedInClinic(tx, clinicId, withdrawnAt);
       for (const appointment of affected) {
-        appointment.cancel({ cancelledAt: withdrawnAt, cancelledBy: 'provider', reason: 'clinic-withdrawn' });
+        appointment.cancelWith({
+          cancelledAt: withdrawnAt,
+          cancelledBy: 'provider',
+          reason: 'clinic-withdrawn',
+        });
       }
       await this.clinics.saveWithdrawal(tx, clinic);
       await this.appointments.saveCancellations(tx, affected);

@@ -12,7 +12,7 @@ export type ListedClinic = Pick<
   'clinicId' | 'startsAt' | 'endsAt' | 'media' | 'purposes' | 'withdrawnAt'
 >;
 
-export type ListedAppointment = Omit<AppointmentState, 'version'> & {
+export type ListedAppointment = Omit<AppointmentState, 'version' | 'agreedAt'> & {
   readonly endsAt: Instant;
   readonly contactOn: CalendarDay;
   /** Whose time this contact does not hold, because an earlier entry does. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CalendarDay, Fact } from '#domain-model/define-event';
+import type { Fact } from '#domain-model/define-event';
 import type {
   AssessmentCorrected,
   AssessmentRecorded,
@@ -10,6 +10,16 @@ import type {
 } from '#domain-model/events/referral.events';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Transaction } from '#service-kit/transaction';
+import type { Closure } from '../domain/closure.js';
+
+/** A closure as a fact tells it; null: who closed it is not said again. */
+export interface ClosureToKeep extends Omit<Closure, 'by'> {
+  readonly by: Closure['by'] | null;
+  readonly referralId: string;
+  readonly providerCode: OdsCode;
+  readonly personId: string;
+  readonly sequence: number;
+}
 
 const correctedAssessment: (typeof AssessmentCorrected)['type'] = 'assessment.corrected.v1';
 
@@ -48,6 +58,7 @@ export class OpenReferrals {
     tx: Transaction,
   ): Promise<void> {
     const isCorrection = event.type === correctedAssessment;
+    const suitable = 'suitable' in data && typeof data.suitable === 'boolean' ? data.suitable : null;
     await tx.execute(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, problem_descriptor,
                                            problem_sequence)
@@ -60,6 +71,7 @@ export class OpenReferrals {
         where known.problem_sequence < excluded.problem_sequence`,
       [data.referralId, providerCode, data.personId, data.problemDescriptor, sequence, isCorrection],
     );
+    if (suitable !== null) await this.noteSuitability(tx, data.referralId, { suitable, sequence });
   }
 
   async openTreatmentBookingWhenReferralAccepted(
@@ -84,30 +96,54 @@ export class OpenReferrals {
         ...[data.problemDescriptor, data.guidedSelfHelpOverridden, sequence],
       ],
     );
+    await this.noteSuitability(tx, data.referralId, { suitable: true, sequence });
+  }
+
+  /** Only who suits is accepted: an acceptance after an assessment says so, too. */
+  private async noteSuitability(
+    tx: Transaction,
+    referralId: string,
+    { suitable, sequence }: { readonly suitable: boolean; readonly sequence: number },
+  ): Promise<void> {
+    await tx.execute(
+      `update open_referral
+          set suitable = $2,
+              suitability_sequence = $3
+        where referral_id = $1
+          and suitability_sequence < $3`,
+      [referralId, suitable, sequence],
+    );
   }
 
   /**
    * Waits for bookings that hold the referral for share: once it returns, they are visible.
    *
-   * @returns whether the closure stands: one heard after a later correction or reopening does not.
+   * @returns the closure as it stands; null where one that is later corrected or undone arrives after that. Who closed
+   *   it, a correction does not say: that stays.
    */
   async close(
     tx: Transaction,
-    providerCode: OdsCode,
-    closure: { referralId: string; personId: string; closedOn: CalendarDay; sequence: number },
-  ): Promise<boolean> {
-    const closed = await tx.execute(
+    { referralId, providerCode, personId, sequence, ...closure }: ClosureToKeep,
+  ): Promise<Closure | null> {
+    const [stands] = await tx.query<{ by: Closure['by'] }>(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, closed_on,
-                                           closure_sequence)
-       values ($1, $2, $3, 'closed', $4, $5)
+                                           closure_sequence, closed_how, end_code, closed_by)
+       values ($1, $2, $3, 'closed', $4, $5, $6, $7, $8)
            on conflict (referral_id) do update
           set standing = 'closed',
               closed_on = excluded.closed_on,
-              closure_sequence = excluded.closure_sequence
-        where known.closure_sequence < excluded.closure_sequence`,
-      [closure.referralId, providerCode, closure.personId, closure.closedOn, closure.sequence],
+              closure_sequence = excluded.closure_sequence,
+              closed_how = excluded.closed_how,
+              end_code = excluded.end_code,
+              closed_by = coalesce(excluded.closed_by, known.closed_by)
+        where known.closure_sequence < excluded.closure_sequence
+       returning coalesce(closed_by, 'provider') as by`,
+      [
+        ...[referralId, providerCode, personId, closure.closedOn, sequence],
+        ...[closure.how, closure.endCode, closure.by],
+      ],
     );
-    return closed === 1;
+    return stands === undefined ? null : { ...closure, by: stands.by };
   }
 
   /** Bookable as before the closure: for treatment if the person had been accepted for one. */
@@ -121,6 +157,9 @@ export class OpenReferrals {
            on conflict (referral_id) do update
           set standing = case when known.therapy is null then 'received' else 'accepted' end,
               closed_on = null,
+              closed_how = null,
+              end_code = null,
+              closed_by = null,
               closure_sequence = excluded.closure_sequence
         where known.closure_sequence < excluded.closure_sequence`,
       [data.referralId, providerCode, data.personId, sequence],

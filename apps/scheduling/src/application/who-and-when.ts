@@ -1,5 +1,6 @@
 import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
+import { toInstant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Caller } from '#service-kit/scope';
 import type { Invocation } from '#service-kit/invocation';
@@ -19,6 +20,25 @@ export function refuseSpeakingForProvider(caller: Caller, party: 'person' | 'pro
     field,
     kind: 'wrong-value',
   });
+}
+
+/**
+ * When something is done: now, by the platform's clock. Staff who record late say when it was; a person acts now.
+ *
+ * @throws RuleBroken time.only-staff-record-late, time.in-future
+ */
+export function actedAt(invocation: Invocation, field: string, stated: Instant | undefined): Instant {
+  if (stated === undefined) return invocation.now;
+  if (invocation.caller.role === 'patient') {
+    throw new RuleBroken(
+      'time.only-staff-record-late',
+      'This takes effect now, by the platform’s clock: only staff, who record late, state a time.',
+      { field, kind: 'wrong-value' },
+    );
+  }
+  const at = toInstant(stated);
+  refuseFuture(field, at, invocation);
+  return at;
 }
 
 /** Times may lie in the past: records come late and are migrated. @throws RuleBroken time.in-future */

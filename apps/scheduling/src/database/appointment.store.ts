@@ -23,15 +23,16 @@ export class DoubleBooked extends Error {
   }
 }
 
-interface AppointmentRow extends Omit<AppointmentState, 'startsAt' | 'cancelledAt'> {
+interface AppointmentRow extends Omit<AppointmentState, 'startsAt' | 'cancelledAt' | 'agreedAt'> {
   readonly startsAt: Date;
+  readonly agreedAt: Date | null;
   readonly cancelledAt: Date | null;
 }
 
 const columns = `id as "appointmentId", referral_id as "referralId", person_id as "personId",
   clinician_id as "clinicianId", clinic_id as "clinicId", starts_at as "startsAt", minutes, type, therapy, medium,
   planned, standing, attendance, therapies, cancelled_at as "cancelledAt", cancelled_by as "cancelledBy",
-  cancellation_reason as "cancellationReason", short_notice as "shortNotice", version`;
+  cancellation_reason as "cancellationReason", short_notice as "shortNotice", agreed_at as "agreedAt", version`;
 
 /** The person into whose record this one went, whose appointments are one's own then. */
 export function personOf(parameter: string): string {
@@ -73,6 +74,7 @@ export class AppointmentStore {
         ],
         ...[s.type, s.therapy, s.medium, s.planned, s.standing, s.attendance, s.therapies, unoccupied],
         ...[occupied.map(({ id }) => id), occupied.map(({ kind }) => kind), appointment.endsAt],
+        s.agreedAt,
       ]),
     );
   }
@@ -130,7 +132,7 @@ export class AppointmentStore {
 
   /** @throws DoubleBooked; RuleBroken appointment.lost-race */
   async saveMove(tx: Transaction, appointment: Appointment): Promise<void> {
-    const { appointmentId, clinicianId, clinicId, startsAt, medium, version } = appointment.state;
+    const { appointmentId, clinicianId, clinicId, startsAt, medium, version, agreedAt } = appointment.state;
     const moved = await refuseDoubleBooking(appointment, () =>
       tx.execute(
         `with taken as (
@@ -147,7 +149,7 @@ export class AppointmentStore {
               and person_time_given_up
          )
          update appointment
-            set clinic_id = $4, clinician_id = $3, starts_at = $5, contact_on = $8, medium = $6, version = version + 1,
+            set clinic_id = $4, clinician_id = $3, starts_at = $5, contact_on = $8, medium = $6, agreed_at = $9, version = version + 1,
                 overlapping = case when person_time_given_up then array_remove(overlapping, 'person') else overlapping end,
                 person_time_given_up = false
           where id = $1
@@ -161,6 +163,7 @@ export class AppointmentStore {
           medium,
           appointment.endsAt,
           londonDay(startsAt),
+          agreedAt,
         ],
       ),
     );
@@ -222,8 +225,8 @@ const insertStatement = `
   )
   insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,
                            contact_on, type, therapy, medium, planned, standing, attendance, therapies, overlapping,
-                           version)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1)`;
+                           agreed_at, version)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21, 1)`;
 
 function resourcesOf(state: AppointmentState): readonly { id: string; kind: ResourceKind }[] {
   return [
@@ -251,5 +254,6 @@ function refuseLostRace(saved: number, expected = 1): void {
 
 function appointmentOf(row: AppointmentRow): Appointment {
   const cancelledAt = row.cancelledAt === null ? null : toInstant(row.cancelledAt);
-  return Appointment.from({ ...row, startsAt: toInstant(row.startsAt), cancelledAt });
+  const agreedAt = row.agreedAt === null ? null : toInstant(row.agreedAt);
+  return Appointment.from({ ...row, startsAt: toInstant(row.startsAt), cancelledAt, agreedAt });
 }

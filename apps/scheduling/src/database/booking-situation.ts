@@ -42,7 +42,10 @@ const situationStatement = `
        for share
   ), referral_held as (
     select referral_id as "referralId", person_id as "personId", standing, received_on as "receivedOn",
-           closed_on as "closedOn", therapy, problem_descriptor as "problemDescriptor",
+           case when standing = 'closed'
+                then jsonb_build_object('closedOn', closed_on, 'how', closed_how, 'endCode', end_code,
+                                        'by', coalesce(closed_by, 'provider')) end as closure,
+           suitable, therapy, problem_descriptor as "problemDescriptor",
            guided_self_help_overridden as "guidedSelfHelpOverridden"
       from open_referral
      where referral_id = $3

@@ -1,5 +1,5 @@
 import { Transactions } from '#service-kit/transaction';
-import { codeOf, idOf, Office } from '../../test/an-office.js';
+import { aDayAhead, codeOf, idOf, Office } from '../../test/an-office.js';
 
 let office: Office;
 beforeAll(async () => {
@@ -104,15 +104,17 @@ describe('a person', () => {
   });
 
   it('may move his or her own appointment', async () => {
-    const { clinicId, personId, appointmentId } = await anAppointment();
+    const day = aDayAhead();
+    const clinicId = await office.clinic(await office.clinician(), { day });
+    const { referralId, personId } = await office.acceptedReferral();
+    const appointmentId = await office.booked({ clinicId, referralId, startsAt: `${day}T09:00:00.000Z` });
 
     const answer = await office.as(
       'patient',
       `/appointments/${appointmentId}/move`,
       {
         clinicId,
-        startsAt: '2024-06-17T11:00:00.000Z',
-        movedAt: '2024-06-12T09:00:00.000Z',
+        startsAt: `${day}T11:00:00.000Z`,
         movedBy: 'person',
       },
       { personId },

@@ -49,6 +49,96 @@ describe('a booked appointment', () => {
   });
 });
 
+describe('what becomes of an appointment', () => {
+  it.each([
+    ['at the last moment before it begins, across midnight in London', '2024-06-17T22:59:59.999Z'],
+    ['at the very moment at which it was agreed', '2024-06-10T09:00:00.000Z'],
+  ])('may be a cancellation %s', (_when, cancelledAt) => {
+    const appointment = anAppointment({ startsAt: '2024-06-17T23:00:00.000Z' });
+
+    appointment.cancel({ cancelledAt, cancelledBy: 'person', reason: 'person-asked' });
+
+    expect(lastFact(appointment)?.data).toMatchObject({ contactOn: '2024-06-18', cancelledAt });
+  });
+
+  it('is no cancellation once it has begun', () => {
+    const appointment = anAppointment({ startsAt: '2024-06-17T23:00:00.000Z' });
+    const cancelledAt = '2024-06-17T23:00:00.000Z';
+
+    const refusal = refusalOf(() =>
+      appointment.cancel({ cancelledAt, cancelledBy: 'person', reason: 'person-asked' }),
+    );
+
+    expect(refusal.code).toBe('appointment.has-begun');
+  });
+
+  it('lies after its booking, and after its last move', () => {
+    const appointment = anAppointment();
+    const cancelAt = (cancelledAt: string) =>
+      refusalOf(() => appointment.cancel({ cancelledAt, cancelledBy: 'person', reason: 'person-asked' }));
+    const beforeBooking = cancelAt('2024-06-10T08:59:59.999Z');
+    const { clinicId, clinicianId, medium } = aNewAppointment();
+    appointment.move({
+      ...{ clinicId: clinicId ?? '', clinicianId, medium, startsAt: '2024-06-18T09:00:00.000Z' },
+      ...{ movedAt: '2024-06-12T09:00:00.000Z', movedBy: 'person' },
+    });
+    const beforeMove = cancelAt('2024-06-12T08:59:59.999Z');
+
+    for (const refusal of [beforeBooking, beforeMove]) {
+      expect(refusal).toMatchObject({ code: 'time.before-what-went-before', field: 'cancelledAt' });
+    }
+  });
+
+  it.each([
+    ['over the autumn night, of 49 hours by the clock on the wall', '2024-10-25T09:00:00.000Z', 'N'],
+    ['over the autumn night, a minute later', '2024-10-25T09:01:00.000Z', 'Y'],
+  ])('is at short notice by hours that pass: %s', (_when, cancelledAt, shortNotice) => {
+    const appointment = anAppointment({ startsAt: '2024-10-27T09:00:00.000Z' });
+
+    appointment.cancel({ cancelledAt, cancelledBy: 'person', reason: 'person-asked' });
+
+    expect(appointment.state.shortNotice).toBe(shortNotice);
+  });
+
+  it.each([
+    ['over the spring night, of 49 hours by the clock on the wall', '2025-03-28T10:00:00.000Z', 'N'],
+    ['over the spring night, a minute later', '2025-03-28T10:01:00.000Z', 'Y'],
+  ])('is at short notice by hours that pass: %s', (_when, cancelledAt, shortNotice) => {
+    const appointment = anAppointment({ startsAt: '2025-03-30T10:00:00.000Z' });
+
+    appointment.cancel({ cancelledAt, cancelledBy: 'person', reason: 'person-asked' });
+
+    expect(appointment.state.shortNotice).toBe(shortNotice);
+  });
+
+  it.each([
+    ['the hour that comes twice, the first time', '2024-10-27T00:30:00.000Z', '2024-10-27'],
+    ['the hour that comes twice, the second time', '2024-10-27T01:30:00.000Z', '2024-10-27'],
+    ['a minute before midnight in summer', '2024-06-17T22:59:00.000Z', '2024-06-17'],
+    ['midnight in summer', '2024-06-17T23:00:00.000Z', '2024-06-18'],
+    ['midnight in winter', '2024-12-18T00:00:00.000Z', '2024-12-18'],
+  ])('is missed from its own minute on, on its day in London: %s', (_when, startsAt, contactOn) => {
+    const recordedAt = (at: string) => ({ attendance: '3' as const, recordedAt: at });
+    const justBefore = new Date(Date.parse(startsAt) - 1).toISOString();
+
+    const early = refusalOf(() => anAppointment({ startsAt }).recordAttendance(recordedAt(justBefore)));
+    const appointment = anAppointment({ startsAt });
+    appointment.recordAttendance(recordedAt(startsAt));
+
+    expect(early.code).toBe('appointment.not-begun-yet');
+    expect(lastFact(appointment)?.data).toMatchObject({ contactOn, attendance: '3' });
+  });
+
+  it('ends with what takes it along: at its time, or when it was agreed if that was later', () => {
+    const appointment = anAppointment();
+    appointment.cancelWith({
+      ...{ cancelledAt: '2024-06-01T00:00:00.000Z', cancelledBy: 'provider', reason: 'referral-closed' },
+    });
+
+    expect(lastFact(appointment)?.data).toMatchObject({ cancelledAt: '2024-06-10T09:00:00.000Z' });
+  });
+});
+
 describe('an appointment that moves', () => {
   const move = {
     clinicId: '0190b7c4-5d9e-7a31-9c0e-c11b1c000002',

@@ -44,6 +44,8 @@ export interface AppointmentState {
   /** `recorded-in-error`: a correction says that there was no such contact. */
   readonly cancellationReason: CancellationReason | 'recorded-in-error' | null;
   readonly shortNotice: ShortNotice | null;
+  /** When it was booked or last moved: nothing that became of it lies before. null where that was not kept. */
+  readonly agreedAt: Instant | null;
   readonly version: number;
 }
 
@@ -100,6 +102,7 @@ const unbooked = {
   cancelledBy: null,
   cancellationReason: null,
   shortNotice: null,
+  agreedAt: null,
   version: 0,
 } as const;
 
@@ -142,7 +145,7 @@ export class Appointment {
 
   private static record(booking: NewAppointment, occurredAt: Instant): Appointment {
     refuseMinutesOutOfRange(booking.minutes);
-    const appointment = new Appointment({ ...booking, ...unbooked });
+    const appointment = new Appointment({ ...booking, ...unbooked, agreedAt: occurredAt });
     const { clinicId, startsAt, type, therapy, medium, planned } = booking;
     appointment.facts.push(
       fact(AppointmentBooked, occurredAt, {
@@ -167,10 +170,11 @@ export class Appointment {
     return addMinutes(this.current.startsAt, this.current.minutes);
   }
 
-  /** @throws RuleBroken appointment.already-over, appointment.has-begun, booking.starts-in-the-past */
+  /** @throws RuleBroken appointment.…, time.before-what-went-before, booking.starts-in-the-past */
   move({ clinicId, clinicianId, startsAt, medium, movedAt, movedBy }: Move): void {
     this.refuseUnlessBooked('moved');
     this.refuseOnceBegun(movedAt, 'moved');
+    this.refuseBeforeAgreed(movedAt, 'movedAt');
     if (startsAt <= movedAt) {
       throw new RuleBroken('booking.starts-in-the-past', 'An appointment moves to a time that lies ahead.', {
         field: 'startsAt',
@@ -178,7 +182,7 @@ export class Appointment {
       });
     }
     const movedFrom = this.current.startsAt;
-    this.current = { ...this.current, clinicId, clinicianId, startsAt, medium };
+    this.current = { ...this.current, clinicId, clinicianId, startsAt, medium, agreedAt: movedAt };
     this.facts.push(
       fact(AppointmentMoved, movedAt, {
         ...this.whose(),
@@ -192,10 +196,11 @@ export class Appointment {
     );
   }
 
-  /** @throws RuleBroken appointment.cancelled, appointment.already-over, appointment.has-begun */
+  /** @throws RuleBroken appointment.…, time.before-what-went-before */
   cancel({ cancelledAt, cancelledBy, reason }: Cancellation): void {
     this.refuseUnlessBooked('cancelled');
     this.refuseOnceBegun(cancelledAt, 'cancelled');
+    this.refuseBeforeAgreed(cancelledAt, 'cancelledAt');
     const attendance = cancelledBy === 'person' ? '2' : '4';
     // IDS20166, IDS20167: the short notice indicator goes with attendance code 2, and only with it.
     const shortNotice = cancelledBy === 'person' ? shortNoticeAt(this.current.startsAt, cancelledAt) : null;
@@ -222,6 +227,17 @@ export class Appointment {
         reason,
       }),
     );
+  }
+
+  /**
+   * Cancels what a clinic or a referral takes with it: at its own time, or when the appointment was agreed if that was
+   * later, for what was recorded late is cancelled all the same.
+   */
+  cancelWith(cancellation: Cancellation): void {
+    const { agreedAt } = this.current;
+    const cancelledAt =
+      agreedAt === null || agreedAt < cancellation.cancelledAt ? cancellation.cancelledAt : agreedAt;
+    this.cancel({ ...cancellation, cancelledAt });
   }
 
   /**
@@ -298,6 +314,16 @@ export class Appointment {
     throw new RuleBroken(
       'appointment.attendance-already-recorded',
       `The attendance of this appointment is recorded; it cannot be ${attempt}.`,
+    );
+  }
+
+  private refuseBeforeAgreed(at: Instant, field: string): void {
+    const { agreedAt } = this.current;
+    if (agreedAt === null || at >= agreedAt) return;
+    throw new RuleBroken(
+      'time.before-what-went-before',
+      `This appointment was agreed at ${agreedAt}; what becomes of it comes after.`,
+      { field, kind: 'wrong-value' },
     );
   }
 

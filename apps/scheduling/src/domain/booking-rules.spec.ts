@@ -21,7 +21,10 @@ function isBooked(contact: Contact, situation: Situation = {}): boolean {
 }
 
 const onlyReceived = { standing: 'received' } as const;
-const closed = { standing: 'closed', closedOn: '2024-06-10' } as const;
+const finished = { closedOn: '2024-06-10', how: 'discharged', endCode: '46', by: 'provider' } as const;
+const closed = { standing: 'closed', closure: finished } as const;
+const withdrawn = { standing: 'closed', closure: { ...finished, endCode: '47', by: 'person' } } as const;
+const unsuitable = { suitable: false };
 const therapist = { qualifications: [{ qualification: '11', awardedOn: '2020-10-01' }] } as const;
 
 describe('a booking', () => {
@@ -36,6 +39,31 @@ describe('a booking', () => {
     ['of treatment before acceptance', 'booking.not-accepted-yet', {}, { referral: onlyReceived }],
     ['before the referral', 'booking.before-referral', {}, { referral: { receivedOn: '2024-06-18' } }],
     ['after the referral was closed', 'booking.referral-closed', {}, { referral: closed }],
+    [
+      'of a follow-up after the person withdrew',
+      'booking.referral-closed',
+      { type: '06', therapies: [] },
+      { referral: withdrawn },
+    ],
+    [
+      'on the day on which the person withdrew',
+      'booking.referral-closed',
+      {},
+      { referral: { ...withdrawn, closure: { ...withdrawn.closure, closedOn: '2024-06-17' } } },
+    ],
+    ['of treatment of someone found unsuitable', 'booking.not-suitable', {}, { referral: unsuitable }],
+    [
+      'of assessment and treatment of someone found unsuitable',
+      'booking.not-suitable',
+      { type: '03' },
+      { referral: unsuitable },
+    ],
+    [
+      'of employment support of someone found unsuitable',
+      'booking.not-suitable',
+      { type: '10', therapies: [] },
+      { referral: unsuitable },
+    ],
     ['with a clinician who has left', 'booking.clinician-left', {}, { clinician: { leftOn: '2024-06-17' } }],
     [
       'with a clinician who joins later',
@@ -95,7 +123,16 @@ describe('a booking', () => {
     ['of an assessment from receipt', { type: '01', therapies: [] }, { referral: onlyReceived }],
     ['of an assessment and treatment from receipt', { type: '03' }, { referral: onlyReceived }],
     ['of a follow-up after closing', { type: '06', therapies: [] }, { referral: closed }],
-    ['on the day of closing', {}, { referral: { ...closed, closedOn: '2024-06-17' } }],
+    [
+      'on the day of closing',
+      {},
+      { referral: { ...closed, closure: { ...finished, closedOn: '2024-06-17' } } },
+    ],
+    [
+      'of another assessment of someone found unsuitable',
+      { type: '01', therapies: [] },
+      { referral: unsuitable },
+    ],
     [
       'of guided self-help for PTSD after a recorded override',
       {},

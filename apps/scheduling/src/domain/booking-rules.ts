@@ -11,6 +11,7 @@ import {
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { therapyOf, type TherapyCode } from '#domain-model/values/therapy';
 import type { ClinicPurpose, ClinicState } from './clinic.js';
+import { endsEverything, isDeath, mayOutlast, type Closure } from './closure.js';
 
 /** What this service knows of a referral, from the facts that have arrived. */
 export interface KnownReferral {
@@ -19,7 +20,10 @@ export interface KnownReferral {
   readonly standing: 'received' | 'accepted' | 'closed';
   /** null while only later facts have arrived. */
   readonly receivedOn: CalendarDay | null;
-  readonly closedOn: CalendarDay | null;
+  /** null while it is open. */
+  readonly closure: Closure | null;
+  /** Whether the last assessment found that the service suits. */
+  readonly suitable: boolean;
   /** The therapy that the person was accepted for. */
   readonly therapy: TherapyCode | null;
   readonly problemDescriptor: ProblemDescriptor | null;
@@ -95,7 +99,7 @@ export function refuseUnlessBookable(contact: Contact, situation: Situation): Ab
     });
   }
   const known = refuseUnlessKnown(situation);
-  refuseFirst([treatmentIsAccepted, ...contactRules], contact, known);
+  refuseFirst([treatmentIsAccepted, serviceSuits, closureLeavesRoom, ...contactRules], contact, known);
   refuseFirst(clinicRules, contact, { ...situation, clinic });
   return { ...known, clinic };
 }
@@ -105,6 +109,16 @@ export function refuseUnlessPossible(contact: Contact, situation: Situation): Ab
   const known = refuseUnlessKnown(situation);
   refuseFirst(contactRules, contact, known);
   return known;
+}
+
+/** Staff who record a booking late say when it was agreed: not before the person was referred. */
+export function refuseAgreedBefore({ receivedOn }: KnownReferral, bookedAt: Instant): void {
+  if (receivedOn === null || londonDay(bookedAt) >= receivedOn) return;
+  throw new RuleBroken(
+    'time.before-what-went-before',
+    `This referral was received on ${receivedOn}; what is booked in it was agreed after.`,
+    wrong('bookedAt'),
+  );
 }
 
 function refuseUnlessKnown(situation: Situation): AboutContact {
@@ -153,13 +167,34 @@ function isNotBeforeReferral({ startsAt }: Contact, { referral }: AboutContact):
   );
 }
 
-function isNotAfterClosure({ type, startsAt }: Contact, { referral }: AboutContact): RuleBroken | null {
-  if (referral.closedOn === null || mayFollowClosure(type)) return null;
-  if (londonDay(startsAt) <= referral.closedOn) return null;
+/** Whoever was found unsuitable after acceptance may only be assessed again; what took place is no booking. */
+function serviceSuits({ type }: Contact, { referral }: AboutContact): RuleBroken | null {
+  if (referral.suitable || type === '01') return null;
   return new RuleBroken(
-    'booking.referral-closed',
-    'This referral is closed; only a follow-up may come after.',
+    'booking.not-suitable',
+    'The last assessment found that the service does not suit: only another assessment may be booked.',
+    onItsWay,
   );
+}
+
+function closureLeavesRoom({ type, startsAt }: Contact, { referral }: AboutContact): RuleBroken | null {
+  const { closure } = referral;
+  if (closure === null) return null;
+  if (endsEverything(closure)) return closed('This referral is closed, and nothing more is booked in it.');
+  if (londonDay(startsAt) <= closure.closedOn || mayOutlast(closure, type)) return null;
+  return closed('This referral is closed; only a follow-up after treatment may come after.');
+}
+
+/** A follow-up or employment support that took place is kept; nothing takes place after a death. */
+function isNotAfterClosure({ type, startsAt }: Contact, { referral }: AboutContact): RuleBroken | null {
+  const { closure } = referral;
+  if (closure === null || londonDay(startsAt) <= closure.closedOn) return null;
+  const mayFollow = (type === '06' || type === '10') && !isDeath(closure);
+  return mayFollow ? null : closed('This referral is closed; only a follow-up may come after.');
+}
+
+function closed(message: string): RuleBroken {
+  return new RuleBroken('booking.referral-closed', message);
 }
 
 function clinicianIsEmployed({ startsAt }: Contact, { clinician }: AboutContact): RuleBroken | null {
@@ -249,11 +284,6 @@ function personIsFree(_contact: Contact, { isPersonBusy }: AboutClinic): RuleBro
   return new RuleBroken('booking.person-busy', 'The person has another appointment then.', {
     field: 'startsAt',
   });
-}
-
-/** Follow-up (06) and employment support (10) may lie after discharge (domain.md 1.5); nothing else does. */
-export function mayFollowClosure(type: AppointmentType): boolean {
-  return type === '06' || type === '10';
 }
 
 export function purposeOf(type: AppointmentType): ClinicPurpose {

@@ -32,6 +32,9 @@ const outcome = z.enum(outcomes, {
 });
 const party = z.enum(parties, { error: 'Either person or provider.' });
 
+const recordedLate =
+  'For staff who record late, between what went before and now. Left out: now, by the platform’s clock; a person states none.';
+
 class BookAppointmentRequest {
   @ApiProperty({ format: 'uuid' })
   @IsId()
@@ -41,7 +44,7 @@ class BookAppointmentRequest {
   @IsId()
   clinicId!: string;
 
-  @ApiProperty({ format: 'date-time', description: 'UTC; after bookedAt.' })
+  @ApiProperty({ format: 'date-time', description: 'UTC; lies ahead of the booking.' })
   @IsInstant()
   startsAt!: string;
 
@@ -65,9 +68,10 @@ class BookAppointmentRequest {
   @Is(consultationMedium.schema)
   medium!: ConsultationMedium;
 
-  @ApiProperty({ format: 'date-time', description: 'When it was agreed; not in the future.' })
+  @ApiPropertyOptional({ format: 'date-time', description: `When it was agreed. ${recordedLate}` })
+  @Optionally()
   @IsInstant()
-  bookedAt!: string;
+  bookedAt?: string;
 }
 
 class EnterAppointmentRequest {
@@ -117,9 +121,10 @@ class MoveAppointmentRequest {
   @IsInstant()
   startsAt!: string;
 
-  @ApiProperty({ format: 'date-time', description: 'When the move was agreed; not in the future.' })
+  @ApiPropertyOptional({ format: 'date-time', description: `When the move was agreed. ${recordedLate}` })
+  @Optionally()
   @IsInstant()
-  movedAt!: string;
+  movedAt?: string;
 
   @ApiProperty({ enum: parties })
   @Is(party)
@@ -127,9 +132,10 @@ class MoveAppointmentRequest {
 }
 
 class CancelAppointmentRequest {
-  @ApiProperty({ format: 'date-time', description: 'Not in the future.' })
+  @ApiPropertyOptional({ format: 'date-time', description: recordedLate })
+  @Optionally()
   @IsInstant()
-  cancelledAt!: string;
+  cancelledAt?: string;
 
   @ApiProperty({ enum: parties })
   @Is(party)
@@ -160,9 +166,13 @@ class RecordAttendanceRequest {
   @Is(consultationMedium.schema)
   medium?: ConsultationMedium;
 
-  @ApiProperty({ format: 'date-time', description: 'Not before the appointment began, not in the future.' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: `Not before the appointment began. ${recordedLate}`,
+  })
+  @Optionally()
   @IsInstant()
-  recordedAt!: string;
+  recordedAt?: string;
 }
 
 class AppointmentAnswer {

@@ -37,9 +37,13 @@ class OfferClinicRequest {
 }
 
 class WithdrawClinicRequest {
-  @ApiProperty({ format: 'date-time', description: 'When it was withdrawn; not in the future.' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'For staff who record late, never in the future. Left out: now, by the platform’s clock.',
+  })
+  @Optionally()
   @IsInstant()
-  withdrawnAt!: string;
+  withdrawnAt?: string;
 
   @ApiPropertyOptional({ description: 'Stays in this service.', maxLength: 200 })
   @Optionally()
@@ -81,8 +85,8 @@ export class ClinicController {
   withdraw(
     @Invoked() invocation: Invocation,
     @Param('clinicId', PathId) clinicId: string,
-    @Body() { withdrawnAt, reason }: WithdrawClinicRequest,
+    @Body() request: WithdrawClinicRequest,
   ): Promise<ClinicWithdrawnAnswer> {
-    return this.clinics.withdraw(invocation, clinicId, { withdrawnAt, reason: reason ?? null });
+    return this.clinics.withdraw(invocation, clinicId, { ...request, reason: request.reason ?? null });
   }
 }

@@ -14,8 +14,6 @@ const officeOpensMinute = 17 * 60 + 40;
 const selfReferredOnline = 0.8;
 /** This share of questionnaires is filled in at home before the session. */
 const filledInBefore = 0.6;
-/** This share of those who cancel or move do it themselves, not through the office. */
-const changedOnline = 0.4;
 const attendanceCodes = {
   'attended': '5',
   'attended-late': '6',
@@ -105,17 +103,15 @@ class PersonPlan {
     }));
   }
 
-  /** Moves it to where it takes place, or cancels it. */
+  /** Moves it to where it takes place, or cancels it. In a year that is past the office records it: a person acts now. */
   private change(appointment: Appointment, name: string, day: Day): void {
     const at = this.officeTime(day);
     const byProvider = appointment.fate === 'cancelled-by-provider';
-    const isOnline = !byProvider && this.seeded.chance(changedOnline);
-    const bearer = (ids: AnsweredIds): Bearer =>
-      isOnline ? this.patient(ids) : administratorOf(this.person.index);
+    const bearer = administratorOf(this.person.index);
     if (appointment.movedFromDay !== null) {
       const slot = this.rota.slotOf(appointment);
       this.add({ name: `${name}/move`, day }, (ids) => ({
-        bearer: bearer(ids),
+        bearer,
         path: `/appointments/${ids.id(`appointment:${name}`)}/move`,
         body: {
           ...{ clinicId: ids.id(`clinic:${slot.clinic.number}`), startsAt: startOf(slot) },
@@ -127,7 +123,7 @@ class PersonPlan {
     const cancelledBy = byProvider ? 'provider' : 'person';
     const reason = byProvider ? 'clinician-unavailable' : 'person-asked';
     this.add({ name: `${name}/cancel`, day }, (ids) => ({
-      bearer: bearer(ids),
+      bearer,
       path: `/appointments/${ids.id(`appointment:${name}`)}/cancellation`,
       body: { cancelledAt: at, cancelledBy, reason },
     }));

@@ -1,0 +1,49 @@
+import type { AppointmentType } from '#domain-model/values/appointment-type';
+import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
+
+/** How a referral was closed. What was closed before this was kept has neither code nor way. */
+export interface Closure {
+  readonly closedOn: CalendarDay;
+  readonly how: 'declined' | 'discharged' | 'transferred' | null;
+  readonly endCode: EndCode | null;
+  readonly by: 'person' | 'provider';
+}
+
+/** End codes 17 and 49 of I101250. */
+const deceased: readonly EndCode[] = ['17', '49'];
+
+export function isDeath({ endCode }: Closure): boolean {
+  return endCode !== null && deceased.includes(endCode);
+}
+
+/** Nothing at all comes after: the person has died, or wants no more of it. */
+export function endsEverything(closure: Closure): boolean {
+  return closure.by === 'person' || isDeath(closure);
+}
+
+/**
+ * What may be booked for a day after the closing day, and stays when the referral closes. The data set knows two such
+ * contacts (I201210): 06, a follow-up after the end of treatment, and 10, employment support, which runs to a discharge
+ * date of its own (I004150). Both rest on a course of treatment that this provider ended: not on a death, a withdrawal
+ * by the person, a transfer, or a referral that was never treated.
+ */
+export function mayOutlast(closure: Closure, type: AppointmentType): boolean {
+  if (type !== '06' && type !== '10') return false;
+  if (endsEverything(closure) || closure.how === 'transferred') return false;
+  return closure.endCode === null || endCodeGroup(closure.endCode) === 'treated';
+}
+
+/**
+ * Whether a booked appointment ends with the referral. One of the closing day stands, for it may be the last session;
+ * after a death or a withdrawal only where it had begun by the time that the closure was recorded.
+ */
+export function endsWith(
+  closure: Closure,
+  { startsAt, type }: { readonly startsAt: Instant; readonly type: AppointmentType },
+  recordedAt: Instant,
+): boolean {
+  const contactOn = londonDay(startsAt);
+  if (contactOn > closure.closedOn) return !mayOutlast(closure, type);
+  return contactOn === closure.closedOn && startsAt > recordedAt && endsEverything(closure);
+}
