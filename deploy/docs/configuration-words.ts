@@ -5,6 +5,11 @@ export const serviceWords: Readonly<Record<string, string>> = {
   DATABASE_URL: 'The service’s own database, as its own role. Every process but the gateway needs it.',
   DATABASE_POOL_SIZE: 'Connections that a process keeps to its database.',
   KAFKA_BROKERS: 'host:port, more of them with commas between. Every process but the gateway needs it.',
+  KAFKA_TLS: '`true`: the brokers are spoken to by TLS.',
+  KAFKA_TLS_CA_FILE: 'The certificate of whoever signed the brokers’ own; absent: the public ones.',
+  KAFKA_SASL_MECHANISM: 'How the process says to the brokers who it is; absent: it does not.',
+  KAFKA_USERNAME: 'As whom: the service’s name, for which deploy/kafka/acl.yaml says what it may do.',
+  KAFKA_PASSWORD: 'Its password.',
   TOPIC_PREFIX: 'Goes before every topic’s name and every consumer group; empty in production.',
   JWKS_URL: 'Where the keys lie that tokens are verified with.',
   TOKEN_ISSUER: 'The issuer that a token must name.',
@@ -16,7 +21,9 @@ export const serviceWords: Readonly<Record<string, string>> = {
   TRUSTED_PROXIES: 'Addresses whose forwarded headers are believed.',
   EVENT_TYPE_PREFIX: 'Goes before every event’s type on the wire.',
   EVENT_SOURCE:
-    'The CloudEvents source; default /stepwise/<service>. It marks what is ours on our topic: keep it.',
+    'The CloudEvents source; default /stepwise/<service>. All but its last word is the same for every service.',
+  EVENT_SEAL_KEY:
+    'What the service seals its own events with (decision 0026); of several, the first seals and all are believed.',
   MINIMUM_AGE: 'Completed years under which nobody is treated: for all, or for one provider.',
   SAME_DAY_REVIEW_HOURS: 'Within how many hours a risk to be looked at the same day must be reviewed.',
   REVIEW_WORKING_DAYS: 'Within how many working days any other risk must be reviewed.',

@@ -49,7 +49,9 @@ export type Envelope = Readonly<Record<keyof typeof required, string>> &
  */
 export function readEnvelope({ value, headers = {} }: WireMessage): Envelope {
   if (value === null) throw new Unreadable('no value');
-  const isStructured = textOf(headers['content-type'])?.toLowerCase().startsWith('application/cloudevents');
+  const isStructured = headerText(headers['content-type'])
+    ?.toLowerCase()
+    .startsWith('application/cloudevents');
   const event = isStructured ? parseJson(value) : { ...attributesOf(headers), data: parseJson(value) };
   if (!isEvent(event)) throw new Unreadable(`envelope: ${attributeFaults(event).join(', ')}`);
   const aggregateId = event.subject.slice(event.subject.indexOf('/') + 1);
@@ -125,11 +127,12 @@ function parseJson(value: Buffer): unknown {
 function attributesOf(headers: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
   const named = Object.entries(headers)
     .filter(([name]) => name.toLowerCase().startsWith('ce_'))
-    .map(([name, value]): [string, string | undefined] => [name.slice(3).toLowerCase(), textOf(value)]);
-  return { traceparent: textOf(headers['traceparent']), ...Object.fromEntries(named) };
+    .map(([name, value]): [string, string | undefined] => [name.slice(3).toLowerCase(), headerText(value)]);
+  return { traceparent: headerText(headers['traceparent']), ...Object.fromEntries(named) };
 }
 
-function textOf(header: unknown): string | undefined {
-  if (Array.isArray(header)) return textOf(header[0]);
+/** The first of a header's values; undefined where there is none. */
+export function headerText(header: unknown): string | undefined {
+  if (Array.isArray(header)) return headerText(header[0]);
   return typeof header === 'string' || Buffer.isBuffer(header) ? header.toString() : undefined;
 }

@@ -7,6 +7,7 @@ import { aVisitor, Books } from '../test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../test/visits.service.js';
 import { publish } from '../test/wire.js';
 import { readEnvelope } from './codec.js';
+import { structuredContentType } from './envelope.js';
 import { waitsBehind } from './ledger.js';
 
 describe('a service that hears a topic', () => {
@@ -43,6 +44,42 @@ describe('a service that hears a topic', () => {
     await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 4]));
     expect(await books.numberReached(visitor)).toBe(4);
     expect(await books.parked(visitor)).toEqual([]);
+  });
+
+  it('parks an event that its topic’s publisher did not publish, and neither its key nor its numbers are touched', async () => {
+    const visitor = aVisitor();
+    const forged = (claims: object, headers: Record<string, string> = {}) => {
+      const { key = null, value } = visitor.glad(900);
+      const contentType = { 'content-type': structuredContentType };
+      const body: object = JSON.parse(value) as object;
+      return { key, headers: { ...contentType, ...headers }, value: JSON.stringify({ ...body, ...claims }) };
+    };
+
+    await publish(service.topics, [
+      visitor.glad(1),
+      forged({ source: '/stepwise/workforce' }),
+      forged({ source: '/stepwise/workforce', type: 'stepwise.nobody.knows.v1' }),
+      forged({}, { ce_tenant: 'RW1' }),
+      { ...visitor.glad(901), key: randomUUID() },
+      forged({ subject: `referral/${randomUUID()}` }),
+      visitor.glad(2),
+    ]);
+    await publish(service.topics, [visitor.glad(902)], 'workforce');
+
+    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2]));
+    expect(await books.numberReached(visitor)).toBe(2);
+    expect(await books.parked(visitor)).toEqual([]);
+    const reasons = await books.rows<{ reason: string; type: string }>(
+      `select reason, type from parked_event where key is null order by id`,
+    );
+    expect(reasons.map(({ reason }) => reason).sort()).toEqual([
+      'not believed: header ce_tenant is not what the event says',
+      'not believed: key is not what the data say',
+      'not believed: source is not the publisher of referral',
+      'not believed: source is not the publisher of referral',
+      'not believed: subject is not what the data say',
+    ]);
+    await books.rows(`delete from parked_event where key is null`);
   });
 
   it('parks a fact whose handler throws and what follows of its key, while other keys flow', async () => {

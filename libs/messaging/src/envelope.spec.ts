@@ -20,7 +20,7 @@ describe('a fact on the wire', () => {
     expect(event).toMatchObject({
       specversion: '1.0',
       type: 'stepwise.visit.made.v1',
-      source: '/spec',
+      source: '/stepwise/referral',
       subject: `referral/${ids.visitorId}`,
       time: '2025-03-01T10:00:00.000Z',
       recordedtime: '2025-03-02T09:00:00.000Z',
@@ -43,7 +43,7 @@ describe('a fact on the wire', () => {
       'content-type': 'application/cloudevents+json; charset=UTF-8',
       'ce_specversion': '1.0',
       'ce_type': 'stepwise.visit.made.v1',
-      'ce_source': '/spec',
+      'ce_source': '/stepwise/referral',
       'ce_tenant': provider,
     });
     expect(Object.keys(headers ?? {})).toEqual(expect.arrayContaining(['ce_id', 'ce_time', 'traceparent']));

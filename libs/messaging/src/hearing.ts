@@ -79,7 +79,7 @@ export class Hearing {
   async hear(deliveries: readonly Delivery[]): Promise<Hearings[]> {
     const read = deliveries.map((delivery) => ({
       delivery,
-      readings: delivery.messages.map((message) => this.read(message)),
+      readings: delivery.messages.map((message) => this.read(message, delivery.topic)),
     }));
     try {
       return await this.inOneTransaction(read, 'together');
@@ -99,8 +99,13 @@ export class Hearing {
     this.metrics.reassigned();
   }
 
-  read(message: LoggedMessage): Reading {
-    return read(message, this.subscriptions, this.configuration.eventTypePrefix);
+  /** @param topic that it came on, without the prefix of the wire. */
+  read(message: LoggedMessage, topic: string): Reading {
+    return read(message, {
+      publisher: { topic, source: this.configuration.eventSourceOf(topic) },
+      subscriptions: this.subscriptions,
+      typePrefix: this.configuration.eventTypePrefix,
+    });
   }
 
   private async inOneTransaction(

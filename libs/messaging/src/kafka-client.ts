@@ -9,17 +9,25 @@ import {
   logLevel,
   Partitioners,
   type Producer,
+  type SASLOptions,
 } from 'kafkajs';
 import { Configuration } from '#service-kit/configuration';
+import { accessTo, type KafkaAccess } from '#service-kit/kafka-access';
 import { Log } from '#service-kit/logging';
+import { EventSeal } from './event-seal.js';
 
 /** The way to Kafka. The clients' own retries are short: relay and consumer wait and go on by themselves. */
 @Injectable()
 export class Brokers {
+  /** What this service's own events go out with. */
+  readonly seal: EventSeal;
+
   constructor(
     private readonly configuration: Configuration,
     readonly log: Log,
-  ) {}
+  ) {
+    this.seal = new EventSeal(configuration.sealKeys);
+  }
 
   producer(): Producer {
     return this.client().producer({
@@ -58,7 +66,7 @@ export class Brokers {
     return new Kafka({
       ...kafkaDefaults,
       clientId: this.configuration.serviceName,
-      brokers: [...this.configuration.kafkaBrokers],
+      ...connectionOf(this.configuration.kafkaAccess),
       logCreator: speakThrough(this.log),
     });
   }
@@ -72,9 +80,28 @@ const kafkaDefaults = {
   retry: { initialRetryTime: 100, retries: 5, maxRetryTime: 2_000 },
 } satisfies Partial<KafkaConfig>;
 
-/** For whoever only looks or sends by hand, and says nothing in a service's log. */
-export function plainClient(brokers: readonly string[], clientId = 'operate'): Kafka {
-  return new Kafka({ ...kafkaDefaults, clientId, brokers: [...brokers], logLevel: logLevel.NOTHING });
+/**
+ * For whoever only looks or sends by hand, and says nothing in a service's log. Where only brokers are given, whom it comes
+ * as is told by the variables of the process, as for a service.
+ */
+export function plainClient(access: KafkaAccess | readonly string[], clientId = 'operate'): Kafka {
+  const known = 'brokers' in access ? access : accessTo(access, process.env);
+  return new Kafka({ ...kafkaDefaults, ...connectionOf(known), clientId, logLevel: logLevel.NOTHING });
+}
+
+function connectionOf({ brokers, ssl, sasl }: KafkaAccess): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'> {
+  return {
+    brokers: [...brokers],
+    ...(ssl === undefined ? {} : { ssl: ssl.ca === undefined ? true : { ca: ssl.ca } }),
+    ...(sasl === undefined ? {} : { sasl: saslOf(sasl) }),
+  };
+}
+
+/** kafkajs declares a shape for each mechanism, all with the same two fields. */
+function saslOf({ mechanism, username, password }: NonNullable<KafkaAccess['sasl']>): SASLOptions {
+  if (mechanism === 'plain') return { mechanism, username, password };
+  if (mechanism === 'scram-sha-256') return { mechanism, username, password };
+  return { mechanism, username, password };
 }
 
 /** Kafka is away when no broker answers; anything else is a fault of ours or of the cluster's set-up. */

@@ -90,5 +90,6 @@ function plan(number: number): Reading {
 
 function reading({ headers, value }: ReturnType<typeof onTheWire>): Reading {
   const message = { offset: '0', key: Buffer.from(ids.houseId), value: Buffer.from(value), headers };
-  return read(message, subscriptions, 'stepwise.');
+  const publisher = { topic: 'referral', source: '/stepwise/referral' };
+  return read(message, { publisher, subscriptions, typePrefix: 'stepwise.' });
 }

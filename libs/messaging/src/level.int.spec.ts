@@ -6,7 +6,7 @@ import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { startTestService, type TestService } from '#testing/service';
 import { aVisit, aVisitor, Books, type Visitor } from '../test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../test/visits.service.js';
-import { everythingOn, plainKafka, provider } from '../test/wire.js';
+import { everythingOn, plainKafka, provider, publish } from '../test/wire.js';
 import { operate } from './operate/operate.js';
 import { Outbox } from './outbox.js';
 
@@ -78,6 +78,23 @@ describe('a database that was restored to an earlier instant', () => {
 
     expect(levelled.text).toContain('no row was recovered from 1 of stepwise.visit.made.v1');
     expect(await numbersOf(visitor)).toEqual([1, 2]);
+  });
+
+  it('is not taken for one by a forged event on its topic that claims to be its own', async () => {
+    const visitor = aVisitor();
+    await append(visitor, 1);
+    await published(1);
+    await service.close();
+    await publish(topics, [visitor.glad(2), visitor.glad(900)]);
+
+    service = await started();
+
+    expect((await asked('status')).text).not.toContain('BEHIND');
+    expect((await service.request('GET', '/metrics')).body).toMatch(
+      /stepwise_own_topic_forged_events\{[^}]*\} 2/,
+    );
+    expect((await service.request('POST', '/anything')).status).toBe(404);
+    expect(await numbersOf(visitor)).toEqual([1]);
   });
 
   it('is not confused with a relay that was killed before it noted what it had published', async () => {

@@ -7,6 +7,7 @@ import { Configuration } from '#service-kit/configuration';
 import { currentTrace } from '#service-kit/trace-context';
 import type { Transaction } from '#service-kit/transaction';
 import { composeMessage, type UnnumberedMessage } from './envelope.js';
+import { PipeOptions } from './pipe-options.js';
 import { Relay } from './relay.js';
 
 /** The only way to publish: facts are written in the transaction of the rows they speak of. */
@@ -15,6 +16,7 @@ export class Outbox {
   constructor(
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly options: PipeOptions,
     private readonly relay: Relay,
   ) {}
 
@@ -26,7 +28,7 @@ export class Outbox {
    * that lock is what makes the order of numbers the order of commits. Where it was forgotten, the constraint
    * domain_event_numbers_its_aggregate refuses the second of two (PostgreSQL 23505).
    *
-   * @throws Error when a fact does not satisfy its own schema; names the paths, never a value.
+   * @throws Error when a fact does not satisfy its own schema, or belongs to another service; never names a value.
    */
   async append(tx: Transaction, providerCode: OdsCode, facts: readonly NewFact[]): Promise<void> {
     if (facts.length === 0) return;
@@ -35,11 +37,20 @@ export class Outbox {
       recordedAt: this.clock.now(),
       trace: currentTrace(),
       typePrefix: this.configuration.eventTypePrefix,
-      source: this.configuration.eventSource,
     };
-    const messages = facts.map((fact) => composeMessage(fact, { ...context, id: newEventId() }));
+    const messages = facts.map((fact) => {
+      const source = this.configuration.eventSourceOf(this.ownTopicOf(fact));
+      return composeMessage(fact, { ...context, source, id: newEventId() });
+    });
     await tx.execute(appendNumbered, columnsOf(messages));
     tx.afterCommit(() => this.relay.nudge());
+  }
+
+  /** One service publishes on a topic. A fixture without one of its own stands for them all. */
+  private ownTopicOf({ event }: NewFact): string {
+    const { ownTopic } = this.options;
+    if (ownTopic === null || event.topic === ownTopic) return event.topic;
+    throw new Error(`${event.type} belongs on ${event.topic}, where another service publishes.`);
   }
 }
 

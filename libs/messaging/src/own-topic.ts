@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Admin } from 'kafkajs';
 import type pg from 'pg';
 import { Configuration } from '#service-kit/configuration';
-import { Log } from '#service-kit/logging';
+import type { Log } from '#service-kit/logging';
 import { type Envelope, readEnvelope, Unreadable } from './codec.js';
 import { Brokers } from './kafka-client.js';
+import { PipeMetrics } from './pipe-metrics.js';
 import { PipeOptions } from './pipe-options.js';
 import { notePositions, publishedPositions, type OwnTopic } from './published-positions.js';
+import { disbeliefIn } from './publisher.js';
 import { readSpans, type Span, type SpanMessage } from './read-spans.js';
 
 /** A message that this service published and its database does not hold. */
@@ -35,8 +37,12 @@ export class OwnTopicComparison {
     private readonly configuration: Configuration,
     private readonly options: PipeOptions,
     private readonly brokers: Brokers,
-    readonly log: Log,
+    private readonly metrics: PipeMetrics,
   ) {}
+
+  get log(): Log {
+    return this.brokers.log;
+  }
 
   /** Where nothing is missing, notes where the topic ends, so that the next look is short. */
   async compare(client: pg.Client): Promise<Comparison> {
@@ -60,7 +66,7 @@ export class OwnTopicComparison {
     const spans = this.unknownSpans(ends, await publishedPositions(client, topic));
     const missing: MissingMessage[] = [];
     await readSpans(this.brokers.reader(), { topic: onTheWire, spans }, async (messages) => {
-      missing.push(...(await unknownOf(client, messages.flatMap(this.ours))));
+      missing.push(...this.sealed(await unknownOf(client, messages.flatMap(this.ours))));
     });
     if (missing.length === 0 && spans.length > 0) {
       await notePositions(client, topic, new Map(ends.map(({ partition, high }) => [partition, high])));
@@ -81,14 +87,27 @@ export class OwnTopicComparison {
 
   /** Others may have put something on our topic; what is not from us is not ours to know. */
   private readonly ours = (message: SpanMessage): MissingMessage[] => {
+    const topic = this.options.ownTopic ?? '';
+    const publisher = { topic, source: this.configuration.eventSourceOf(topic) };
     try {
       const envelope = readEnvelope(message);
-      return envelope.source === this.configuration.eventSource ? [{ message, envelope }] : [];
+      return disbeliefIn(envelope, { message, publisher }) === undefined ? [{ message, envelope }] : [];
     } catch (error) {
       if (error instanceof Unreadable) return [];
       throw error;
     }
   };
+
+  /** Whatever claims to be ours and has not our seal was forged: it says nothing of our database. */
+  private sealed(unknown: readonly MissingMessage[]): MissingMessage[] {
+    const ours = unknown.filter(({ message }) => this.brokers.seal.holds(message));
+    const forged = unknown.length - ours.length;
+    if (forged > 0) {
+      this.metrics.forgedOnOwnTopic(forged);
+      this.log.error('events on our own topic are not ours', undefined, { forged });
+    }
+    return ours;
+  }
 }
 
 interface End {

@@ -104,7 +104,8 @@ export class ParkedEvents {
 
   private reading(row: ParkedRow): Reading {
     const key = row.key === null ? null : Buffer.from(row.key);
-    return this.hearing.read({ offset: row.offset, key, value: row.value, headers: row.headers });
+    const message = { offset: row.offset, key, value: row.value, headers: row.headers };
+    return this.hearing.read(message, row.topic);
   }
 }
 

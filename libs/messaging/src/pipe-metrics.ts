@@ -27,6 +27,7 @@ export class PipeMetrics {
   private readonly outboxAge: Gauge;
   private readonly publishedTotal: Counter;
   private readonly behind: Gauge;
+  private readonly forged: Gauge;
   private readonly active: Gauge;
   private readonly lag: Gauge<'topic'>;
   private readonly oldestAge: Gauge<'topic'>;
@@ -49,6 +50,10 @@ export class PipeMetrics {
     this.behind = gauge(
       'stepwise_database_behind',
       'Facts that this service published and its database does not hold: it was restored to an earlier instant.',
+    );
+    this.forged = gauge(
+      'stepwise_own_topic_forged_events',
+      'Events on the service’s own topic that claim to be its own and are not.',
     );
     this.lag = ofTopic('stepwise_consumer_lag', 'Messages of the topic that this process has still to hear.');
     this.oldestAge = ofTopic(
@@ -91,6 +96,10 @@ export class PipeMetrics {
 
   databaseBehind(facts: number): void {
     this.behind.set(facts);
+  }
+
+  forgedOnOwnTopic(events: number): void {
+    this.forged.inc(events);
   }
 
   published(facts: number): void {

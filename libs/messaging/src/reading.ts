@@ -1,5 +1,6 @@
 import type { Fact } from '#domain-model/define-event';
 import { type Envelope, readEnvelope, readFact, Unreadable, type WireMessage } from './codec.js';
+import { disbeliefIn, disbeliefInData, type Publisher } from './publisher.js';
 import type { Subscriptions } from './subscriptions.js';
 
 /** A message as the log holds it. */
@@ -13,21 +14,42 @@ export interface Reading {
   readonly key: string | null;
   readonly message: WireMessage;
   readonly envelope?: Envelope;
+  /** What a message says of itself that is not believed; for the record alone. */
+  readonly disbelieved?: Envelope;
   readonly fact?: Fact;
   /** Why it cannot be heard: paths and codes, never a value. */
   readonly reason?: string;
 }
 
-/** Reads a message as far as it can be read. Never throws for what it finds in it. */
-export function read(message: LoggedMessage, subscriptions: Subscriptions, typePrefix: string): Reading {
-  const seen = { offset: Number(message.offset), key: message.key?.toString('utf8') ?? null, message };
+/** By what a message is read: who may publish where it came from, and what this service subscribes to. */
+export interface ReadingRules {
+  readonly publisher: Publisher;
+  readonly subscriptions: Subscriptions;
+  readonly typePrefix: string;
+}
+
+/**
+ * Reads a message as far as it can be read. Never throws for what it finds in it. One that is not believed to come from the
+ * topic's publisher has neither envelope nor key: it parks alone, and neither blocks a key nor numbers an aggregate.
+ */
+export function read(message: LoggedMessage, rules: ReadingRules): Reading {
+  const key = message.key?.toString('utf8') ?? null;
+  const seen = { offset: Number(message.offset), key, message };
   const envelope = orReason(() => readEnvelope(message));
   if (typeof envelope === 'string') return { ...seen, reason: envelope };
-  const type = envelope.type.startsWith(typePrefix) ? envelope.type.slice(typePrefix.length) : envelope.type;
-  const event = subscriptions.definitionOf(type);
+  const event = rules.subscriptions.definitionOf(typeWithout(rules.typePrefix, envelope));
+  const disbelief =
+    disbeliefIn(envelope, { message, publisher: rules.publisher }) ??
+    (event && disbeliefInData(envelope, event, { key, topic: rules.publisher.topic }));
+  if (disbelief !== undefined)
+    return { ...seen, key: null, disbelieved: envelope, reason: `not believed: ${disbelief}` };
   if (event === undefined) return { ...seen, envelope };
-  const fact = orReason(() => readFact(envelope, event, seen.key));
+  const fact = orReason(() => readFact(envelope, event, key));
   return typeof fact === 'string' ? { ...seen, envelope, reason: fact } : { ...seen, envelope, fact };
+}
+
+function typeWithout(prefix: string, { type }: Envelope): string {
+  return type.startsWith(prefix) ? type.slice(prefix.length) : type;
 }
 
 function orReason<Read>(reading: () => Read): Read | string {

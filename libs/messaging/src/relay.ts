@@ -5,6 +5,7 @@ import { Configuration } from '#service-kit/configuration';
 import type { Log } from '#service-kit/logging';
 import { newTrace } from '#service-kit/trace-context';
 import type { Tracing } from '#service-kit/tracing';
+import type { EventSeal } from './event-seal.js';
 import { failpoint } from './failpoint.js';
 import { Brokers } from './kafka-client.js';
 import { BackOff, Pause } from './pause.js';
@@ -117,7 +118,9 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
       if (!(await this.becomeActive(client))) return;
       await producer.connect();
       this.setActive(true);
-      await this.publishUntilStopped(client, new Publishing(producer, this.configuration.topicPrefix, topic));
+      const { topicPrefix } = this.configuration;
+      const publishing = new Publishing(producer, { topicPrefix, ownTopic: topic, seal: this.brokers.seal });
+      await this.publishUntilStopped(client, publishing);
     } finally {
       this.setActive(false);
       await producer.disconnect().catch(() => undefined);
@@ -220,12 +223,14 @@ function recordPublished(tracing: Tracing, rows: readonly OutboxRow[], beganAtMs
 class Publishing {
   private readonly placeOf: ((key: string) => number) | null;
 
+  private readonly ownTopic: OwnTopic | null;
+
   constructor(
     private readonly producer: Producer,
-    private readonly topicPrefix: string,
-    private readonly ownTopic: OwnTopic | null,
+    private readonly settings: { topicPrefix: string; ownTopic: OwnTopic | null; seal: EventSeal },
   ) {
-    this.placeOf = ownTopic === null ? null : placesOf(ownTopic);
+    this.ownTopic = settings.ownTopic;
+    this.placeOf = this.ownTopic === null ? null : placesOf(this.ownTopic);
   }
 
   /** Resolves, once every replica in sync has acknowledged, to what deletes the rows. */
@@ -238,11 +243,12 @@ class Publishing {
       const partition = topic === this.ownTopic?.name ? this.placeOf?.(key) : undefined;
       if (partition !== undefined) placed.push(partition);
       const ofTopic = messages.get(topic) ?? [];
-      ofTopic.push({ key, headers, value, ...(partition === undefined ? {} : { partition }) });
+      const sealed = { ...headers, ...this.settings.seal.headersFor(key, value) };
+      ofTopic.push({ key, headers: sealed, value, ...(partition === undefined ? {} : { partition }) });
       messages.set(topic, ofTopic);
     }
     const topicMessages = [...messages].map(([topic, ofTopic]) => ({
-      topic: this.topicPrefix + topic,
+      topic: this.settings.topicPrefix + topic,
       messages: ofTopic,
     }));
     const answers = await this.producer.sendBatch({ acks: -1, topicMessages });

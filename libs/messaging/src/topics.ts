@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
+import { plainClient } from './kafka-client.js';
 
 const servedWithinMs = 30_000;
 
@@ -87,12 +88,7 @@ async function ensurePartitions(admin: Admin, topics: readonly Topic[]): Promise
 }
 
 async function withAdmin<T>(brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
-  const kafka = new Kafka({
-    clientId: 'stepwise-topics',
-    brokers: [...brokers],
-    logLevel: logLevel.NOTHING,
-    retry: { initialRetryTime: 100, retries: 8 },
-  });
+  const kafka = plainClient(brokers, 'stepwise-topics');
   const admin = kafka.admin();
   try {
     await admin.connect();

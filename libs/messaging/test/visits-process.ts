@@ -31,6 +31,7 @@ export function startVisitsProcess(
         TOPIC_PREFIX: topics.prefix,
         JWKS_URL: 'http://127.0.0.1:9/nobody-calls',
         TOKEN_ISSUER: 'spec',
+        EVENT_SEAL_KEY: 'the-seal-of-the-specs',
         LOG_LEVEL: 'silent',
         ...environment,
       },

@@ -39,7 +39,7 @@ export function onTheWire<Definition extends EventDefinition>(
     recordedAt,
     trace,
     typePrefix: 'stepwise.',
-    source: '/spec',
+    source: '/stepwise/referral',
   };
   const { key, headers, body } = composeMessage(fact, wrapping);
   const digits = String(sequence).padStart(20, '0');

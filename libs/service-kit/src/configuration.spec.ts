@@ -56,6 +56,26 @@ describe('a configuration', () => {
     );
   });
 
+  it('says to the brokers who it is only as a whole: mechanism, name and password', () => {
+    const brokers = { ...needed, KAFKA_BROKERS: 'one:9092' };
+    const whole = {
+      KAFKA_SASL_MECHANISM: 'scram-sha-512',
+      KAFKA_USERNAME: 'referral',
+      KAFKA_PASSWORD: 'sesame',
+    };
+
+    const { kafkaAccess } = new Configuration('referral', { ...brokers, ...whole, KAFKA_TLS: 'true' });
+
+    expect(kafkaAccess).toEqual({
+      brokers: ['one:9092'],
+      ssl: {},
+      sasl: { mechanism: 'scram-sha-512', username: 'referral', password: 'sesame' },
+    });
+    for (const name of Object.keys(whole)) {
+      expect(fault({ ...brokers, ...whole, [name]: '' })).toContain('are set together or not at all');
+    }
+  });
+
   it('never repeats a value: a database address holds a password', () => {
     expect(fault({ ...needed, DATABASE_URL: 'mysql://stepwise:sesame@db/x' })).not.toContain('sesame');
   });
@@ -64,7 +84,7 @@ describe('a configuration', () => {
     const gateway = new Configuration('gateway', needed);
 
     expect(() => gateway.databaseUrl).toThrow('gateway cannot start: DATABASE_URL is missing.');
-    expect(() => gateway.kafkaBrokers).toThrow('gateway cannot start: KAFKA_BROKERS is missing.');
+    expect(() => gateway.kafkaAccess).toThrow('gateway cannot start: KAFKA_BROKERS is missing.');
   });
 
   it('knows the minimum age of each provider', () => {
@@ -78,7 +98,7 @@ describe('a configuration', () => {
   it('reads brokers as a list', () => {
     const configuration = new Configuration('referral', { ...needed, KAFKA_BROKERS: 'one:9092, two:9092,' });
 
-    expect(configuration.kafkaBrokers).toEqual(['one:9092', 'two:9092']);
+    expect(configuration.kafkaAccess).toEqual({ brokers: ['one:9092', 'two:9092'] });
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { kafkaAccessOf, kafkaVariables, type KafkaAccess } from './kafka-access.js';
 
 /** A variable of the environment is missing or wrong: the message names it, and the process does not start. */
 export class ConfigurationError extends Error {
@@ -24,9 +25,7 @@ export const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgresql://…' }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(10),
-  KAFKA_BROKERS: list
-    .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port,host:port')).min(1))
-    .optional(),
+  ...kafkaVariables,
   TOPIC_PREFIX: z
     .string()
     .regex(/^[a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens')
@@ -44,6 +43,9 @@ export const environment = z.object({
     .regex(/^([a-z0-9]+\.)+$/, 'expected words that each end in a dot')
     .default('stepwise.'),
   EVENT_SOURCE: z.string().startsWith('/').optional(),
+  EVENT_SEAL_KEY: list
+    .pipe(z.array(z.string().min(16, 'expected at least 16 characters each')).min(1))
+    .optional(),
   MINIMUM_AGE: list
     .pipe(z.array(z.string().regex(/^([A-Z0-9]{3,6}=)?[0-9]{1,3}$/, 'expected 18,DH0=16')))
     .default(['18']),
@@ -89,7 +91,8 @@ export class Configuration {
   readonly #sameDayReviewHours: ReadonlyMap<string, number>;
   readonly #reviewWorkingDays: ReadonlyMap<string, number>;
   readonly #databaseUrl: string | undefined;
-  readonly #kafkaBrokers: readonly string[] | undefined;
+  readonly #kafkaAccess: KafkaAccess | undefined;
+  readonly #sealKeys: readonly string[];
 
   /** @throws ConfigurationError naming every variable that is missing or wrong. */
   constructor(
@@ -120,7 +123,8 @@ export class Configuration {
     this.logLevel = given.LOG_LEVEL;
     this.bodyLimitBytes = given.BODY_LIMIT_BYTES;
     this.#databaseUrl = given.DATABASE_URL;
-    this.#kafkaBrokers = given.KAFKA_BROKERS;
+    this.#kafkaAccess = accessIn(serviceName, told);
+    this.#sealKeys = given.EVENT_SEAL_KEY ?? [];
   }
 
   /** Completed years under which the provider treats nobody: its own, else everyone's, else 18. */
@@ -139,14 +143,24 @@ export class Configuration {
     };
   }
 
+  /** As whom the service that publishes on a topic signs its events: beside our own, named for the topic. */
+  eventSourceOf(topic: string): string {
+    return this.eventSource.replace(/[^/]*$/, topic);
+  }
+
   /** @throws ConfigurationError where a process that keeps a database is not told which. */
   get databaseUrl(): string {
     return required(this.serviceName, 'DATABASE_URL', this.#databaseUrl);
   }
 
-  /** `host:port` each. @throws ConfigurationError where a process that needs the brokers is not told them. */
-  get kafkaBrokers(): readonly string[] {
-    return required(this.serviceName, 'KAFKA_BROKERS', this.#kafkaBrokers);
+  /** @throws ConfigurationError where a process that needs the brokers is not told them. */
+  get kafkaAccess(): KafkaAccess {
+    return required(this.serviceName, 'KAFKA_BROKERS', this.#kafkaAccess);
+  }
+
+  /** What this service's own events are sealed with: the first seals, all are believed. Empty: none is sealed. */
+  get sealKeys(): readonly string[] {
+    return this.#sealKeys;
   }
 }
 
@@ -173,7 +187,7 @@ function withoutBlanks(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** What holds a password may lie in a file (`DATABASE_URL_FILE`), as orchestrators hand secrets over. */
-const secrets = ['DATABASE_URL'];
+const secrets = ['DATABASE_URL', 'KAFKA_PASSWORD', 'EVENT_SEAL_KEY'];
 
 function withSecretFiles(service: string, variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const told = { ...variables };
@@ -190,6 +204,15 @@ function withSecretFiles(service: string, variables: NodeJS.ProcessEnv): NodeJS.
     }
   }
   return told;
+}
+
+function accessIn(service: string, variables: NodeJS.ProcessEnv): KafkaAccess | undefined {
+  try {
+    return kafkaAccessOf(variables);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'the access to Kafka is wrong';
+    throw new ConfigurationError(`${service} cannot start: ${reason}`, { cause });
+  }
 }
 
 function required<Value>(service: string, name: string, value: Value | undefined): Value {

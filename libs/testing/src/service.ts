@@ -160,6 +160,7 @@ function environmentOf({ jwksUrl, topics, database, more }: Surroundings): Recor
     JWKS_URL: jwksUrl,
     TOKEN_ISSUER: testIssuer,
     TOKEN_AUDIENCE: testAudience,
+    EVENT_SEAL_KEY: 'the-seal-of-the-specs',
     LOG_LEVEL: 'silent',
     ...more,
   };

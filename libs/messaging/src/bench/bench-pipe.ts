@@ -40,6 +40,8 @@ const facts = 20_000;
 const subjects = 2_000;
 const batch = 500;
 const provider = 'DH0';
+/** As the one publisher of the topic signs. */
+const source = '/stepwise/referral';
 
 interface Rates {
   readonly subject: number;
@@ -138,8 +140,7 @@ async function sameStatements(
   const readings = messages.map(({ key, headers, body }, offset) =>
     read(
       { offset: String(offset), key: Buffer.from(key), value: Buffer.from(body), headers },
-      subscriptions,
-      'stepwise.',
+      { publisher: { topic: 'referral', source }, subscriptions, typePrefix: 'stepwise.' },
     ),
   );
   const at = { group: 'same', topic: 'referral', partition: 0 };
@@ -267,7 +268,7 @@ function aMessage(subjectId: string): UnnumberedMessage {
     recordedAt: takenAt,
     trace: newTrace(),
     typePrefix: 'stepwise.',
-    source: '/stepwise/bench',
+    source,
   });
 }
 
