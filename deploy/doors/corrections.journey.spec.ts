@@ -149,6 +149,7 @@ class Ward {
       givenName: 'Zebedee',
       familyName: `Wainscott-${'x'.repeat(this.lived)}`,
       birthDate,
+      telephone: '07700 900461',
       contact,
     };
     const { referralId = '' } = await this.send('/referrals', { source, receivedOn, person });

@@ -165,7 +165,7 @@ const questionnaires = [
 ];
 
 function asSent({ givenName, familyName, birthDate, ...more }: Newcomer) {
-  const contact = { preference: 'text', safeToLeaveMessage: true };
+  const contact = { preference: 'telephone', safeToLeaveMessage: true };
   return { givenName, familyName, birthDate, ...more, contact };
 }
 

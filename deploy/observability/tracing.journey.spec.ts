@@ -93,6 +93,7 @@ describe('a trace', () => {
         receivedOn: '2024-06-03',
         person: {
           ...{ givenName: 'Zzsentinelgiven', familyName: 'Zzsentinelfamily', birthDate: '1990-05-17' },
+          ...{ addressLines: ['1 Nowhere'], postcode: 'ZZ99 9ZZ' },
           contact: { preference: 'letter', safeToLeaveMessage: false },
         },
       },

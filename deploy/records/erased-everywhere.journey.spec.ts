@@ -106,6 +106,7 @@ describe('everything that is held of a person', () => {
       ...{ source: 'A1', receivedOn: today() },
       person: {
         ...{ givenName: 'Zebedee', familyName: 'Sentinelle', birthDate: '1990-05-17' },
+        ...{ addressLines: ['1 Nowhere'], postcode: 'ZZ99 9ZZ' },
         contact: { preference: 'letter', safeToLeaveMessage: false },
       },
     });

@@ -37,6 +37,7 @@ export const someone = {
   givenName: 'Zebedee',
   familyName: 'Sentinelle',
   birthDate: '1990-05-17',
+  ...{ addressLines: ['17 Quagga Mews'], postcode: 'ZZ99 9ZZ' },
   contact: { preference: 'letter', safeToLeaveMessage: false },
 } as const;
 

@@ -97,12 +97,12 @@ describe('a person who comes again', () => {
     const first = await desk.referred({ person });
 
     const second = await desk.referred({
-      ...{ person: { ...person, telephone: '0113 496 0000' }, despiteOpenReferral },
+      ...{ person: { ...person, telephone: '07700 900777' }, despiteOpenReferral },
     });
 
     expect(second.personId).toBe(first.personId);
     expect(second.referralId).not.toBe(first.referralId);
-    expect((await desk.get(`/persons/${first.personId}`)).body).toMatchObject({ telephone: '0113 496 0000' });
+    expect((await desk.get(`/persons/${first.personId}`)).body).toMatchObject({ telephone: '07700 900777' });
   });
 
   it('may be referred by id alone', async () => {

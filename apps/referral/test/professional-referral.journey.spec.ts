@@ -75,7 +75,7 @@ describe('a professional who refers somebody', () => {
     ],
     [
       'a charity without a way to the person',
-      { sender: charity, person: { ...someone } },
+      { sender: charity, person: { ...someone, addressLines: [] } },
       'person.cannot-be-reached',
     ],
     ['a consent to come', { consentedOn: '2025-02-01' }, 'time.in-future'],

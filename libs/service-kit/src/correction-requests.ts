@@ -1,17 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { Instant } from '#domain-model/values/calendar';
 import { toInstant } from '#domain-model/values/calendar';
 import { correctionReason, type CorrectionReason } from '#domain-model/values/correction-reason';
+import { readableText } from '#domain-model/values/readable-text';
 import type { KeptCorrection, Why } from './correction-log.js';
 import { Is, IsInstant, Optionally } from './field-rules.js';
 import { roles, type Role } from './scope.js';
 
-const note = z
-  .string()
-  .trim()
-  .min(1, 'This text is not empty.')
-  .max(2_000, 'This text has at most 2,000 letters.');
+const note = readableText({ what: 'A note', most: 2_000 });
 
 /** What every correcting command says of itself. */
 export class CorrectionRequest {

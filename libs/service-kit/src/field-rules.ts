@@ -63,6 +63,19 @@ interface FieldRule {
 /** Every rule's schema, by the number that marks its fields: made into JSON Schema only when a document is asked for. */
 const ruleSchemas: z.ZodType[] = [];
 
+/** A field of a request class and what holds it. */
+export interface RuledField {
+  readonly of: string;
+  readonly field: string;
+  readonly schema: z.ZodType;
+}
+const ruledFields: RuledField[] = [];
+
+/** Every field of every request class loaded so far: for a spec that holds all of them to one rule. */
+export function everyRuledField(): readonly RuledField[] {
+  return ruledFields;
+}
+
 /** What a field marked with this number accepts. */
 export function schemaOfRule(mark: number): JsonSchema {
   const schema = ruleSchemas[mark];
@@ -82,6 +95,7 @@ function fieldRule(code: string, { schema, each }: FieldRule): PropertyDecorator
   const mark = ruleSchemas.push(whole) - 1;
   return (target, property) => {
     marked({ [RULE_MARK]: mark })(target, property);
+    ruledFields.push({ of: target.constructor.name, field: String(property), schema: whole });
     const own = schemas.get(target) ?? new Map<string, z.ZodType>();
     schemas.set(target, own.set(`${String(property)} ${code}`, whole));
     registerDecorator({

@@ -8,6 +8,7 @@ import {
   type ValidationError,
 } from '@nestjs/common';
 import { getMetadataStorage, registerDecorator } from 'class-validator';
+import { isKeepable } from '#domain-model/values/readable-text';
 import { issuesOf } from './field-rules.js';
 import { Refused, type FieldError } from './problem-details.js';
 
@@ -36,7 +37,7 @@ export class RequestPipe implements PipeTransform {
       const code = 'body.not-an-object';
       throw new Refused({ status: 422, code, detail: 'The body is not a JSON object.' });
     }
-    const unkept = fieldWithNul(value, deepestField);
+    const unkept = unkeepableField(value, deepestField);
     if (unkept !== undefined) {
       const message = 'This text holds a character that cannot be kept.';
       throw wrongFields([{ field: unknownField(unkept.reduce(pathTo, '')), code: 'value.invalid', message }]);
@@ -130,12 +131,12 @@ function ownErrors(error: ValidationError, field: string, [rule, message]: [stri
 /** Deeper than any request class goes: what lies below is not known anyway. */
 const deepestField = 12;
 
-/** The way to the first text with a NUL, which PostgreSQL keeps in no column: named only where there is one. */
-function fieldWithNul(value: unknown, depth: number): readonly string[] | undefined {
-  if (typeof value === 'string') return value.includes('\0') ? [] : undefined;
+/** The way to the first text that PostgreSQL keeps in no column and no JSON: NUL, or half of a surrogate pair. */
+function unkeepableField(value: unknown, depth: number): readonly string[] | undefined {
+  if (typeof value === 'string') return isKeepable(value) ? undefined : [];
   if (typeof value !== 'object' || value === null || depth === 0) return undefined;
   for (const [name, part] of Object.entries(value)) {
-    const found = fieldWithNul(part, depth - 1);
+    const found = unkeepableField(part, depth - 1);
     if (found !== undefined) return [name, ...found];
   }
   return undefined;

@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { z } from 'zod';
+import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
@@ -108,7 +109,7 @@ class ReviewRiskRequest {
     description: 'In words, for colleagues; it stays in the service.',
   })
   @Optionally({ orNull: true })
-  @Is(z.string().trim().min(1, 'A note says something.').max(2_000, 'At most 2,000 characters.'))
+  @Is(readableText({ what: 'A note', most: 2_000 }))
   note?: string | null;
 }
 

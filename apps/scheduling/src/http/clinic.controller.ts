@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiPropertyOptional, Api
 import { z } from 'zod';
 import { clinicPurpose } from '#domain-model/events/scheduling.events';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
+import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
@@ -47,7 +48,7 @@ class WithdrawClinicRequest {
 
   @ApiPropertyOptional({ description: 'Stays in this service.', maxLength: 200 })
   @Optionally()
-  @Is(z.string().max(200, 'A reason has at most 200 characters.'))
+  @Is(readableText({ what: 'A reason', most: 200 }))
   reason?: string;
 }
 

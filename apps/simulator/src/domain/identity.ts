@@ -69,9 +69,16 @@ export function identityOf(
       ['X', 1],
     ]),
     interpreterLanguage: seeded.chance(0.03) ? seeded.pick(languages) : null,
-    contactPreference: seeded.pick(['letter', 'telephone', 'text', 'email'] as const),
-    safeToLeaveMessage: seeded.chance(0.9),
+    ...wishesOf(seeded),
   };
+}
+
+/** Whoever wants no message left is called rather than sent a text. */
+function wishesOf(seeded: Seeded): Pick<Identity, 'contactPreference' | 'safeToLeaveMessage'> {
+  const preference = seeded.pick(['letter', 'telephone', 'text', 'email'] as const);
+  const safeToLeaveMessage = seeded.chance(0.9);
+  const isUnsafe = preference === 'text' && !safeToLeaveMessage;
+  return { contactPreference: isUnsafe ? 'telephone' : preference, safeToLeaveMessage };
 }
 
 /** The stem, the provider's code in letters and the person's number in letters. */

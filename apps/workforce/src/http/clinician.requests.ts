@@ -3,13 +3,10 @@ import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { clinicianRole, qualification } from '#domain-model/values/qualification';
 import type { ClinicianRole, Qualification } from '#domain-model/values/qualification';
+import { readableLine } from '#domain-model/values/readable-text';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 
-const Name = z
-  .string()
-  .trim()
-  .min(1, 'A name has at least one letter.')
-  .max(100, 'A name has at most 100 letters.');
+const Name = readableLine({ what: 'A name', most: 100 }).regex(/\p{L}/u, 'A name has at least one letter.');
 const WholeTimeEquivalent = z
   .number('Expected a number.')
   .min(0.01, 'A whole-time equivalent is more than 0.')

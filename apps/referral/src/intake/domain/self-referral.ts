@@ -2,6 +2,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { codeList } from '#domain-model/values/code-list';
 import type { Identity } from '../../person/domain/person.js';
+import { unreachable } from '../../person/domain/reachable.js';
 
 /** In people's words, not in diagnoses; one question of the form, and any number of answers. */
 export const reasonForComing = codeList('What brings you', {
@@ -111,39 +112,12 @@ const consentsToKnownWords: SelfReferralRule = ({ consent }) =>
         'These are not words that people are asked to agree to: get the form again.',
       );
 
-/** How someone wishes to be reached needs the number or address it goes to. */
-const canBeReached: SelfReferralRule = ({ identity }) => {
-  const { telephone, email, postcode, addressLines, contact } = identity;
-  const missing = {
-    letter: addressLines.length === 0 ? 'person.addressLines' : postcode === null ? 'person.postcode' : null,
-    telephone: telephone === null ? 'person.telephone' : null,
-    text: telephone === null ? 'person.telephone' : null,
-    email: email === null ? 'person.email' : null,
-  }[contact.preference];
-  return missing === null
-    ? undefined
-    : wrong('person.cannot-be-reached', missing, 'The way to be reached that was chosen needs this.');
-};
-
-/** Nobody is written to in a way that they say is not safe for them. */
-const isReachedSafely: SelfReferralRule = ({ identity }) => {
-  const { preference, safeToText, safeToPost } = identity.contact;
-  const isUnsafe =
-    (preference === 'text' && safeToText === false) || (preference === 'letter' && safeToPost === false);
-  return isUnsafe
-    ? wrong(
-        'person.preference-not-safe',
-        'person.contact.preference',
-        'The way to be reached that was chosen was said not to be safe.',
-      )
-    : undefined;
-};
+const canBeReached: SelfReferralRule = ({ identity }) => unreachable(identity) ?? undefined;
 
 export const selfReferralRules: readonly SelfReferralRule[] = [
   consentsToBeingKept,
   consentsToKnownWords,
   canBeReached,
-  isReachedSafely,
 ];
 
 /** @throws RuleBroken (422) of the first rule that the self-referral does not meet. */

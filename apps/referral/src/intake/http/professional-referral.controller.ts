@@ -12,7 +12,9 @@ import { Type } from 'class-transformer';
 import { IsDefined, ValidateNested } from 'class-validator';
 import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
+import { readableLine } from '#domain-model/values/readable-text';
 import { sourceOfReferral, type SourceOfReferral } from '#domain-model/values/source-of-referral';
+import { Telephone } from '#domain-model/values/telephone';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
@@ -30,16 +32,11 @@ import {
   sentStatuses,
 } from '../application/professional-referral.commands.js';
 import { reasonForComing, type ReasonForComing } from '../application/self-referral.commands.js';
-import { identityOf, PersonRequest, Telephone } from '../../person/http/person.request.js';
+import { identityOf, PersonRequest } from '../../person/http/person.request.js';
 import { OwnWords } from './self-referral.requests.js';
 
 const day = { format: 'date', example: '2024-06-03' };
-const Role = z
-  .string()
-  .trim()
-  .min(2, 'A role has at least two letters.')
-  .max(100, 'A role has at most 100 letters.')
-  .regex(/^\P{Cc}*$/u, 'A role has no control characters.');
+const Role = readableLine({ what: 'A role', most: 100 }).min(2, 'A role has at least two letters.');
 const OrganisationCode = z
   .string()
   .regex(/^[A-Z0-9]{3,10}$/, 'An ODS code is 3 to 10 capital letters and digits, such as A81001.');

@@ -3,19 +3,14 @@ import { Type } from 'class-transformer';
 import { IsDefined, ValidateNested } from 'class-validator';
 import { z } from 'zod';
 import { OdsCode } from '#domain-model/values/ods-code';
+import { readableLine, readableText } from '#domain-model/values/readable-text';
 import { Is, Optionally } from '#service-kit/field-rules';
 import type { ReasonForComing, SafetyNow } from '../application/self-referral.commands.js';
 import { reasonForComing, safetyNow } from '../application/self-referral.commands.js';
 import { PersonRequest } from '../../person/http/person.request.js';
 
 const YesOrNo = z.boolean('Expected true or false.');
-/** Line breaks and tabs are people’s own; other control characters are not text. */
-export const OwnWords = z
-  .string()
-  .trim()
-  .min(1, 'This text is not empty.')
-  .max(2_000, 'This text has at most 2000 letters.')
-  .regex(/^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u, 'This text has no control characters.');
+export const OwnWords = readableText({ what: 'This text', most: 2_000 });
 
 export class ConsentRequest {
   @ApiProperty({ description: 'Without it nothing can be kept, and the request is refused.' })
@@ -79,6 +74,6 @@ export class FormQuery {
 
 export class GpPracticesQuery {
   @ApiProperty({ description: 'Code, name, town or postcode; at least three letters.', example: 'densham' })
-  @Is(z.string().trim().min(3, 'At least three letters.').max(100, 'At most 100 letters.'))
+  @Is(readableLine({ what: 'A search', most: 100 }).min(3, 'At least three letters.'))
   query!: string;
 }

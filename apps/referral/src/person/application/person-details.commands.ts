@@ -13,6 +13,7 @@ import type { ChangeableDetail, DetailsChange } from '../domain/person-details.j
 import type { Person } from '../domain/person.js';
 import { PersonsInHand } from './persons-in-hand.js';
 
+export { refuseUnlessReachable } from '../domain/reachable.js';
 export { changeableDetails, type ChangeableDetail, type NewDetails } from '../domain/person-details.js';
 
 export interface DetailsOrder extends Omit<DetailsChange, 'by'> {

@@ -1,6 +1,7 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CorrectionReason } from '#domain-model/values/correction-reason';
 import type { ContactWishes, Identity } from './person.js';
+import { unreachable } from './reachable.js';
 
 /** By these someone is known from others: staff put them right, on evidence, and say why. */
 export const identifyingDetails = ['givenName', 'familyName', 'birthDate', 'nhsNumber'] as const;
@@ -51,7 +52,7 @@ export function changeDetails(known: Identity, change: DetailsChange): ChangedDe
   if (changed.length === 0) throw changesNothing(sent[0]);
   const needsReason = identifyingDetails.find((name) => changed.includes(name));
   if (needsReason !== undefined && change.reason === null) throw withoutReason();
-  refuseUnlessReachable(identity, changed);
+  refuseUnlessStillReachable(identity, changed);
   return { identity, changed, before: only(changed, known), after: only(changed, identity) };
 }
 
@@ -70,22 +71,13 @@ function only(names: readonly ChangeableDetail[], identity: Identity): Partial<I
   return Object.fromEntries(names.map((name) => [name, identity[name]]));
 }
 
+const ofReaching = ['telephone', 'email', 'addressLines', 'postcode', 'contact'] as const;
+
 /** A change does not take away the way in which someone wishes to be reached, nor choose one that is not safe. */
-function refuseUnlessReachable(identity: Identity, changed: readonly ChangeableDetail[]): void {
-  const { preference, safeToText, safeToPost } = identity.contact;
-  const way = preference === 'email' ? 'email' : 'telephone';
-  const isByWay = preference !== 'letter' && identity[way] === null;
-  if (isByWay && (changed.includes('contact') || changed.includes(way))) {
-    const message = 'The way to be reached that was chosen needs this.';
-    throw new RuleBroken('person.cannot-be-reached', message, { kind: 'wrong-value', field: way });
-  }
-  const isUnsafe =
-    (preference === 'text' && safeToText === false) || (preference === 'letter' && safeToPost === false);
-  if (isUnsafe && changed.includes('contact')) {
-    const message = 'The way to be reached that was chosen was said not to be safe.';
-    const field = 'contact.preference';
-    throw new RuleBroken('person.preference-not-safe', message, { kind: 'wrong-value', field });
-  }
+function refuseUnlessStillReachable(identity: Identity, changed: readonly ChangeableDetail[]): void {
+  if (!ofReaching.some((name) => changed.includes(name))) return;
+  const refusal = unreachable(identity, '');
+  if (refusal !== null) throw refusal;
 }
 
 function forStaff(field: string): RuleBroken {

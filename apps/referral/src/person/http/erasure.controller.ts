@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
@@ -27,7 +28,7 @@ class ErasureRequest {
     description: 'No name belongs here.',
   })
   @Optionally({ orNull: true })
-  @Is(z.string().trim().min(1, 'A note says something.').max(2_000, 'At most 2,000 characters.'))
+  @Is(readableText({ what: 'A note', most: 2_000 }))
   note?: string | null;
 
   @ApiProperty({ format: 'uuid', description: 'The id of the person once more: it cannot be undone.' })

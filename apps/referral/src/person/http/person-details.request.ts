@@ -1,13 +1,15 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { correctionReason, type CorrectionReason } from '#domain-model/values/correction-reason';
 import { gender } from '#domain-model/values/gender';
 import { GpPracticeCode } from '#domain-model/values/gp-practice-code';
 import { InterpreterNeed } from '#domain-model/values/interpreter';
 import { NhsNumber } from '#domain-model/values/nhs-number';
 import { Postcode } from '#domain-model/values/postcode';
+import { readableText } from '#domain-model/values/readable-text';
+import { Telephone } from '#domain-model/values/telephone';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import type { NewDetails } from '../application/person-details.commands.js';
 import type { AccessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
@@ -19,7 +21,6 @@ import {
   Email,
   InterpreterRequest,
   Name,
-  Telephone,
 } from './person.request.js';
 
 const clearable = { type: String, nullable: true } as const;
@@ -27,10 +28,10 @@ const byStaff = 'Only staff, with a reason.';
 
 /** What is new of someone. Left out: as it stands; null or an empty list: there is none any more. */
 export class PersonDetailsRequest {
-  @ApiPropertyOptional({ maxLength: 100, description: byStaff })
-  @Optionally()
+  @ApiPropertyOptional({ ...clearable, maxLength: 100, description: `${byStaff} null: has one name only.` })
+  @Optionally({ orNull: true })
   @Is(Name)
-  givenName?: string;
+  givenName?: string | null;
 
   @ApiPropertyOptional({ maxLength: 100, description: byStaff })
   @Optionally()
@@ -105,7 +106,7 @@ export class PersonDetailsRequest {
 
   @ApiPropertyOptional({ maxLength: 2_000, description: 'Why, in words. Kept here, never published.' })
   @Optionally()
-  @Is(z.string().trim().min(1, 'A note is not empty.').max(2_000, 'A note has at most 2,000 letters.'))
+  @Is(readableText({ what: 'A note', most: 2_000 }))
   note?: string;
 }
 
@@ -114,7 +115,7 @@ export function detailsOf(body: PersonDetailsRequest): NewDetails {
   const { birthDate, email, gender: stated, addressLines, accessibleInformation } = body;
   const { interpreter, contact } = body;
   return withoutAbsent({
-    givenName: inOneForm(Name, body.givenName),
+    givenName: body.givenName === null ? '' : inOneForm(Name, body.givenName),
     familyName: inOneForm(Name, body.familyName),
     ...{ birthDate, email, gender: stated },
     nhsNumber: inOneForm(NhsNumber, body.nhsNumber),

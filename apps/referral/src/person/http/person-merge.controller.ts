@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
@@ -15,12 +16,7 @@ import {
   type TakenFrom,
 } from '../application/person-merge.commands.js';
 
-const Reason = z
-  .string()
-  .trim()
-  .min(1, 'This text is not empty.')
-  .max(500, 'This text has at most 500 letters.')
-  .regex(/^\P{Cc}*$/u, 'This text has no control characters.');
+const Reason = readableText({ what: 'A reason', most: 500 });
 const Take = z.partialRecord(
   z.enum(mergedFields, `A field is one of ${mergedFields.join(', ')}.`),
   z.enum(['kept', 'merged'], 'A field is taken from kept or merged.'),

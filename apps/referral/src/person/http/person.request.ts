@@ -7,31 +7,22 @@ import { GpPracticeCode } from '#domain-model/values/gp-practice-code';
 import { InterpreterNeed, LanguageCode } from '#domain-model/values/interpreter';
 import { NhsNumber } from '#domain-model/values/nhs-number';
 import { Postcode } from '#domain-model/values/postcode';
+import { readableLine } from '#domain-model/values/readable-text';
+import { Telephone } from '#domain-model/values/telephone';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import type { AccessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
 import { accessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
 import type { Identity } from '../../referral/application/referral.commands.js';
+import { refuseUnlessReachable } from '../application/person-details.commands.js';
 
-/** PostgreSQL keeps no NUL, and no name or address has a control character. */
-const noControls = /^\P{Cc}*$/u;
-export const Name = z
-  .string()
-  .trim()
-  .min(1, 'A name has at least one letter.')
-  .max(100, 'A name has at most 100 letters.')
-  .regex(noControls, 'A name has no control characters.')
-  .regex(/\p{L}/u, 'A name has at least one letter.');
-export const AddressLine = z
-  .string()
-  .trim()
-  .min(1, 'An address line is not empty.')
-  .max(100, 'An address line is too long.')
-  .regex(noControls, 'An address line has no control characters.')
-  .regex(/[\p{L}\p{N}]/u, 'An address line has a letter or a number.');
-export const Telephone = z
-  .string()
-  .trim()
-  .regex(/^\+?[0-9 ()-]{7,20}$/, 'A telephone number has 7 to 20 digits and spaces.');
+export const Name = readableLine({ what: 'A name', most: 100 }).regex(
+  /\p{L}/u,
+  'A name has at least one letter.',
+);
+export const AddressLine = readableLine({ what: 'An address line', most: 100 }).regex(
+  /[\p{L}\p{N}]/u,
+  'An address line has a letter or a number.',
+);
 export const Email = z.email('Expected an e-mail address.').max(254, 'An e-mail address is too long.');
 export const AddressLines = z
   .array(AddressLine, 'Expected a list of lines.')
@@ -75,9 +66,13 @@ export class ContactRequest {
 
 /** Who someone is, as sent with a referral. */
 export class PersonRequest {
-  @ApiProperty({ maxLength: 100 })
+  @ApiPropertyOptional({
+    ...{ type: String, nullable: true, maxLength: 100 },
+    description: 'Left out or null where someone has one name only, which is then the family name.',
+  })
+  @Optionally({ orNull: true })
   @Is(Name)
-  givenName!: string;
+  givenName?: string | null;
 
   @ApiProperty({ maxLength: 100 })
   @Is(Name)
@@ -141,10 +136,20 @@ export class PersonRequest {
   accessibleInformation?: AccessibleInformationNeed[];
 }
 
-/** The identity in its one form: an NHS number without spaces, a postcode with one. */
+/**
+ * The identity in its one form: an NHS number without spaces, a postcode with one.
+ *
+ * @throws RuleBroken `person.cannot-be-reached`, `person.preference-not-safe` (422): on every route that takes a person
+ */
 export function identityOf(person: PersonRequest): Identity {
+  const identity = inOneForm(person);
+  refuseUnlessReachable(identity);
+  return identity;
+}
+
+function inOneForm(person: PersonRequest): Identity {
   return {
-    givenName: Name.parse(person.givenName),
+    givenName: parsedOrNull(Name, person.givenName) ?? '',
     familyName: Name.parse(person.familyName),
     birthDate: person.birthDate,
     nhsNumber: parsedOrNull(NhsNumber, person.nhsNumber),
@@ -169,6 +174,6 @@ export function identityOf(person: PersonRequest): Identity {
   };
 }
 
-function parsedOrNull(schema: z.ZodType<string>, written: string | undefined): string | null {
-  return written === undefined ? null : schema.parse(written);
+function parsedOrNull(schema: z.ZodType<string>, written: string | null | undefined): string | null {
+  return typeof written === 'string' ? schema.parse(written) : null;
 }

@@ -1,10 +1,10 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { endCode, type EndCode } from '#domain-model/values/end-code';
 import { OdsCode } from '#domain-model/values/ods-code';
+import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
@@ -37,14 +37,7 @@ class TransferRequest {
   endCode?: EndCode;
 
   @ApiProperty({ maxLength: 500, description: 'Kept here, never published and not passed on.' })
-  @Is(
-    z
-      .string()
-      .trim()
-      .min(1, 'This text is not empty.')
-      .max(500, 'This text has at most 500 letters.')
-      .regex(/^\P{Cc}*$/u, 'This text has no control characters.'),
-  )
+  @Is(readableText({ what: 'A reason', most: 500 }))
   reason!: string;
 }
 

@@ -11,15 +11,11 @@ import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { step } from '#domain-model/values/step';
 import type { Step } from '#domain-model/values/step';
 import { TherapyCode, therapies } from '#domain-model/values/therapy';
+import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
 import { PersonRequest } from '../../person/http/person.request.js';
 
-const FreeText = z
-  .string()
-  .trim()
-  .min(1, 'This text is not empty.')
-  .max(500, 'This text has at most 500 letters.')
-  .regex(/^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u, 'This text has no control characters.');
+const FreeText = readableText({ what: 'This text', most: 500 });
 const therapyCodes = therapies.map(({ code }) => code);
 const day = { format: 'date', example: '2024-06-03' };
 
