@@ -287,7 +287,7 @@ describe('what a course of treatment does when it hears', () => {
       expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
       const refusal = both.find((one): one is PromiseRejectedResult => one.status === 'rejected');
       expect(refusal?.reason).toBeInstanceOf(RuleBroken);
-      expect(await typesOf(way)).toEqual(['scores.recorded.v1', 'risk.raised.v1', 'risk.reviewed.v1']);
+      expect(await typesOf(way)).toEqual(['scores.recorded.v1', 'risk.raised.v2', 'risk.reviewed.v1']);
     });
   });
 
@@ -356,7 +356,10 @@ function aRecord(
   totals: Readonly<Record<string, number>>,
   appointmentId: string | null = null,
 ): RecordScores {
-  const questionnaires = Object.entries(totals).map(([instrument, total]) => ({ instrument, total }));
+  const questionnaires = Object.entries(totals).map(([instrument, total]) => ({
+    ...{ instrument, total },
+    ...(instrument === 'PHQ-9' ? { item9: 0 } : {}),
+  }));
   return { referralId, takenAt: at(on), occasion: 'in', appointmentId, questionnaires };
 }
 

@@ -99,7 +99,7 @@ describe('a course of treatment', () => {
     expect(await types(way)).toEqual([
       'scores.recorded.v1',
       'scores.recorded.v1',
-      'risk.raised.v1',
+      'risk.raised.v2',
       'risk.reviewed.v1',
     ]);
   });
@@ -310,8 +310,9 @@ describe('a course of treatment', () => {
   }
 });
 
+/** A total whose item 9 was asked and answered with 0. */
 function phq9(total: number) {
-  return { instrument: 'PHQ-9', total };
+  return { instrument: 'PHQ-9', total, item9: 0 };
 }
 
 function gad7(total: number) {

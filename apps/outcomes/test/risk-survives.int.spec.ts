@@ -47,11 +47,11 @@ describe('a risk whose service dies between the answer and its publication', () 
     await sendScores(way.referralId).catch(() => undefined);
     expect(await outcomes.ended).toBe('SIGKILL');
     expect(await typesPublished()).toEqual([]);
-    expect(await rows(`select type from domain_event where type like '%risk.raised.v1'`)).toHaveLength(1);
+    expect(await rows(`select type from domain_event where type like '%risk.raised.v2'`)).toHaveLength(1);
 
     outcomes = await startOutcomesProcess(surroundings);
     expect(await risksOf(way.referralId)).toMatchObject([{ level: 'same-day', overdue: false }]);
-    await eventually(async () => expect(await typesPublished()).toContain('stepwise.risk.raised.v1'));
+    await eventually(async () => expect(await typesPublished()).toContain('stepwise.risk.raised.v2'));
 
     // Time passes while nobody is there.
     await outcomes.kill();
@@ -63,7 +63,7 @@ describe('a risk whose service dies between the answer and its publication', () 
 
     expect(await risksOf(way.referralId)).toMatchObject([{ overdue: true }]);
     const told = await typesPublished();
-    expect(told.filter((type) => type === 'stepwise.risk.raised.v1')).toHaveLength(1);
+    expect(told.filter((type) => type === 'stepwise.risk.raised.v2')).toHaveLength(1);
     expect(told.filter((type) => type === 'stepwise.risk.overdue.v1')).toHaveLength(1);
   }, 120_000);
 

@@ -72,7 +72,7 @@ describe('scores that are put right', () => {
     expect(lowering.body).not.toHaveProperty('risk');
     expect(await risksOf(way)).toMatchObject([{ answer: 1, reviewedAt: null, withdrawnAt: null }]);
     expect(await typesOf(way)).toEqual([
-      ...['scores.recorded.v1', 'scores.corrected.v1', 'risk.raised.v1', 'scores.corrected.v1'],
+      ...['scores.recorded.v1', 'scores.corrected.v1', 'risk.raised.v2', 'scores.corrected.v1'],
     ]);
   });
 
@@ -315,8 +315,9 @@ function codeOf(body: unknown): unknown {
   return (body as { code?: unknown }).code;
 }
 
+/** Item 9 was asked and answered with 0. */
 function total(instrument: string, points: number) {
-  return { instrument, total: points };
+  return { instrument, total: points, ...(instrument === 'PHQ-9' && points < 25 ? { item9: 0 } : {}) };
 }
 
 function depression(item9: number) {

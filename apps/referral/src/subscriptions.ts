@@ -1,6 +1,11 @@
 import { Controller } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
-import { RiskRaised, RiskReviewed, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
+import {
+  RiskRaised,
+  RiskRaisedV1,
+  RiskReviewed,
+  ScoresWithdrawn,
+} from '#domain-model/events/outcomes.events';
 import {
   AppointmentAttended,
   AppointmentCancelled,
@@ -54,6 +59,11 @@ export class Subscriptions {
 
   @Hears(RiskRaised)
   keepOpenRiskWhenRiskRaised(fact: Fact<typeof RiskRaised>, tx: Transaction): Promise<void> {
+    return this.risks.whenRaised(fact, tx);
+  }
+
+  @Hears(RiskRaisedV1)
+  keepOpenRiskWhenRiskRaisedBefore(fact: Fact<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
     return this.risks.whenRaised(fact, tx);
   }
 

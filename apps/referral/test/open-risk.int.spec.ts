@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { fact, type NewFact } from '#domain-model/define-event';
-import { RiskRaised, RiskReviewed, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
+import {
+  RiskRaised,
+  RiskRaisedV1,
+  RiskReviewed,
+  ScoresWithdrawn,
+} from '#domain-model/events/outcomes.events';
 import { eventually } from '#testing/eventually';
 import { startTeller, type Teller } from '#testing/teller';
 import { KeepOpenRisksWhenRiskTold } from '../src/referral/application/keep-open-risks-when-risk-told.js';
@@ -75,6 +80,18 @@ describe('a risk that outcomes tells of', () => {
     expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: true }]);
   });
 
+  it('is one, whichever version of its event tells it', async () => {
+    const [before, both] = [aRisk(await desk.referred()), aRisk(await desk.referred())];
+
+    await hear(before.raisedBefore());
+    await hear(both.raisedBefore(), both.raised(), both.reviewed());
+
+    expect([await rowsOf(before), await rowsOf(both)]).toEqual([
+      [{ level: 'same-day', settled: false }],
+      [{ level: 'same-day', settled: true }],
+    ]);
+  });
+
   it('tolerates late arrival: a review that is heard before its risk', async () => {
     const risk = aRisk(await desk.referred());
 
@@ -125,7 +142,7 @@ describe('a risk that outcomes tells of', () => {
     const keeping = desk.service.app.get(KeepOpenRisksWhenRiskTold);
     return desk.inTransaction(async (tx) => {
       const heard = { ...told, providerCode: 'DH0', sequence } as never;
-      if (told.event === RiskRaised) await keeping.whenRaised(heard, tx);
+      if (told.event === RiskRaised || told.event === RiskRaisedV1) await keeping.whenRaised(heard, tx);
       if (told.event === RiskReviewed) await keeping.whenReviewed(heard, tx);
       if (told.event === ScoresWithdrawn) await keeping.whenScoresWithdrawn(heard, tx);
     });
@@ -149,7 +166,8 @@ function aRisk({ referralId: courseId, personId }: Referred) {
   const at = '2024-06-17T09:00:00.000Z';
   return {
     questionnaireId,
-    raised: () => fact(RiskRaised, at, { ...whose, takenAt: at, answer: 2, level: 'same-day' }),
+    raised: () => fact(RiskRaised, at, { ...RiskRaised.example, ...whose, level: 'same-day' }),
+    raisedBefore: () => fact(RiskRaisedV1, at, { ...whose, takenAt: at, answer: 2, level: 'same-day' }),
     reviewed: () => fact(RiskReviewed, at, { ...whose, reviewedAt: at }),
     withdrawn: () => fact(ScoresWithdrawn, at, { ...ScoresWithdrawn.example, ...whose }),
   };

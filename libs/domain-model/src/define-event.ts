@@ -27,6 +27,8 @@ export interface Deprecation {
   readonly use: string;
   /** How to go over, in a sentence or two. */
   readonly migration: string;
+  /** Why it is not told for another half year: the harm that each further one would do. */
+  readonly atOnce?: string;
 }
 
 export interface EventDescription<Shape extends z.ZodObject> {

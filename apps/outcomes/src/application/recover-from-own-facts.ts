@@ -6,6 +6,7 @@ import {
   OutcomeRevised,
   RiskOverdue,
   RiskRaised,
+  RiskRaisedV1,
   RiskReviewed,
   ScoresCorrected,
   ScoresRecorded,
@@ -69,6 +70,10 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
 
   private recoverRisks(): void {
     this.when(RiskRaised, async (fact, tx) => {
+      await raiseAgain(tx, fact);
+      return [answersOf(fact.data.questionnaireId)];
+    });
+    this.when(RiskRaisedV1, async (fact, tx) => {
       const { courseId, personId, questionnaireId, takenAt, answer, level } = fact.data;
       await tx.execute(
         `insert into raised_risk
@@ -84,10 +89,11 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
       return complete;
     });
     this.when(RiskReviewed, async (fact, tx) => {
-      const { questionnaireId, reviewedAt, reviewedBy } = fact.data;
+      const { questionnaireId, reviewedAt, reviewedBy, found = null, actions = null } = fact.data;
       await tx.execute(
-        `update raised_risk set reviewed_at = $2, reviewed_by = $3 where questionnaire_id = $1`,
-        [...[questionnaireId, reviewedAt, reviewedBy ?? lostReviewer]],
+        `update raised_risk set reviewed_at = $2, reviewed_by = $3, review_found = $4, review_actions = $5
+         where questionnaire_id = $1`,
+        [questionnaireId, reviewedAt, reviewedBy ?? lostReviewer, found, actions],
       );
       await ensureCourse(tx, fact);
       return reviewedBy === undefined
@@ -102,6 +108,37 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
       return complete;
     });
   }
+}
+
+/** Raised once more by a correction, it has to be looked at once more. */
+async function raiseAgain(
+  tx: Transaction,
+  { data, providerCode, recordedAt }: Fact<typeof RiskRaised>,
+): Promise<void> {
+  const { courseId, personId, questionnaireId, appointmentId, takenAt, level, reason, dueAt } = data;
+  await tx.execute(
+    `insert into raised_risk
+       (questionnaire_id, provider_code, referral_id, person_id, appointment_id, taken_at, level, reason, raised_at, due_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     on conflict (questionnaire_id) do update set
+       answer = null,
+       level = excluded.level,
+       reason = excluded.reason,
+       raised_at = excluded.raised_at,
+       due_at = excluded.due_at,
+       overdue_at = null,
+       reviewed_at = null,
+       reviewed_by = null,
+       reviewed_by_clinician_id = null,
+       review_action = null,
+       review_found = null,
+       review_actions = null,
+       review_note = null`,
+    [
+      ...[questionnaireId, providerCode, courseId, personId, appointmentId, takenAt, level, reason],
+      ...[recordedAt, dueAt],
+    ],
+  );
 }
 
 async function ensureCourse(

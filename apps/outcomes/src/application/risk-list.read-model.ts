@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { RiskReason } from '#domain-model/values/risk-review';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import type { RiskAction } from '../domain/risk-review.js';
@@ -10,8 +11,9 @@ export interface ListedRisk {
   readonly referralId: string;
   readonly personId: string;
   readonly takenAt: Instant;
-  /** 1 several days, 2 more than half the days, 3 nearly every day. */
-  readonly answer: number;
+  /** 1 several days, 2 more than half the days, 3 nearly every day; null where it is not known. */
+  readonly answer: number | null;
+  readonly reason: RiskReason;
   readonly level: RiskLevel;
   /** When the answer reached the service. */
   readonly raisedAt: Instant;
@@ -48,6 +50,7 @@ const selectRisks = `
     raised_risk.person_id as "personId",
     taken_at as "takenAt",
     answer,
+    reason,
     level,
     raised_at as "raisedAt",
     due_at as "dueAt",

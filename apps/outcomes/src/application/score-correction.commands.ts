@@ -17,7 +17,7 @@ import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { CourseStore, type KeptCourse } from '../database/course.store.js';
 import { ScoreCorrectionStore, unknownQuestionnaire } from '../database/score-correction.store.js';
-import { reviewDueAt } from '../domain/risk-review.js';
+import type { Learnt } from '../domain/risk.js';
 import {
   correctScores,
   withdrawScores,
@@ -67,7 +67,7 @@ export class ScoreCorrectionCommands {
       const corrected = correctScores(
         course.course.snapshot,
         { kept, change: { ...change, takenAt }, known },
-        putBy,
+        { putBy, learnt: this.learntOf(course, invocation.now) },
       );
       const held = await this.scores.hold(tx, course);
       const { providerCode } = held.course.snapshot;
@@ -152,12 +152,11 @@ export class ScoreCorrectionCommands {
   ): Promise<void> {
     const { risk, takenAt } = corrected;
     if (risk === null) return;
-    const dueAt = reviewDueAt(
-      { level: risk.level, occasion: kept.occasion, raisedAt },
-      this.configuration.reviewTimesOf(held.course.snapshot.providerCode),
-    );
-    const { questionnaireId } = kept;
-    await this.scores.raise(tx, { course: held, questionnaireId, takenAt }, { ...risk, raisedAt, dueAt });
+    await this.scores.raise(tx, { course: held, kept, takenAt }, { ...risk, raisedAt });
+  }
+
+  private learntOf({ course }: KeptCourse, recordedAt: Instant): Learnt {
+    return { recordedAt, reviewTimes: this.configuration.reviewTimesOf(course.snapshot.providerCode) };
   }
 
   /** The outcome of an ended course is derived from what stands now. */

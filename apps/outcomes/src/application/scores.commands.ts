@@ -8,11 +8,10 @@ import { joinByActing } from '#service-kit/care-team';
 import type { Invocation } from '#service-kit/invocation';
 import type { Caller } from '#service-kit/scope';
 import { Transactions, type Transaction } from '#service-kit/transaction';
-import { CourseStore, type AddedScores, type CourseForScoring } from '../database/course.store.js';
+import { CourseStore, type CourseForScoring } from '../database/course.store.js';
 import { MergedPersonStore } from '../database/merged-person.store.js';
 import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
 import type { FilledIn } from '../domain/filled-in.js';
-import { reviewDueAt } from '../domain/risk-review.js';
 import { refuseFuture } from './refuse-future.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 import { settleOutcome } from './settle-outcome.js';
@@ -100,10 +99,10 @@ export class ScoresCommands {
     { occasion, invocation }: { occasion: Occasion; invocation: Invocation },
   ): Promise<ScoresRecordedAnswer> {
     const { course } = kept;
-    const recorded = course.recordScores(occasion);
     const recordedAt = invocation.now;
-    const riskDueAt = this.riskDueAt(kept, { occasion, recorded, recordedAt });
-    const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt, riskDueAt });
+    const reviewTimes = this.configuration.reviewTimesOf(course.snapshot.providerCode);
+    const recorded = course.recordScores(occasion, { recordedAt, reviewTimes });
+    const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt });
     await settleOutcome(tx, { courses: this.courses, held }, invocation.now);
     await this.courses.publish(tx, held);
     const scores = recorded.scored.map(({ instrument, total, prorated }) => ({
@@ -115,18 +114,6 @@ export class ScoresCommands {
     return recorded.risk === null
       ? { questionnaireId, scores }
       : { questionnaireId, scores, risk: { level: recorded.risk.level } };
-  }
-
-  private riskDueAt(
-    { course }: CourseForScoring,
-    { occasion, recorded, recordedAt }: Omit<AddedScores, 'riskDueAt'>,
-  ): Instant | null {
-    if (recorded.risk === null) return null;
-    const { level } = recorded.risk;
-    return reviewDueAt(
-      { level, occasion: occasion.occasion, raisedAt: recordedAt },
-      this.configuration.reviewTimesOf(course.snapshot.providerCode),
-    );
   }
 }
 

@@ -182,8 +182,6 @@ export interface AddedScores {
   readonly occasion: Occasion;
   readonly recorded: RecordedOccasion;
   readonly recordedAt: Instant;
-  /** When a risk that was raised has to be reviewed; null where none was. */
-  readonly riskDueAt: Instant | null;
 }
 
 export function keptCourse(row: CourseRow): KeptCourse {
@@ -227,17 +225,18 @@ const addScoresSql = `
   ),
   added_risk as (
     insert into raised_risk (
-      questionnaire_id, provider_code, referral_id, person_id, taken_at, answer, level, raised_at, due_at
+      questionnaire_id, provider_code, referral_id, person_id, appointment_id, taken_at, answer, level, reason, raised_at,
+      due_at
     )
-    select $3, provider_code, referral_id, person_id, $5, $14::smallint, $15, $8, $16::timestamptz
+    select $3, provider_code, referral_id, person_id, $4::uuid, $5, $14::smallint, $15, $17, $8, $16::timestamptz
     from saved
-    where $14::smallint is not null
+    where $15::text is not null
   )
   select count(*)::integer as saved from saved`;
 
 function addScoresParameters(
   { course, version }: KeptCourse,
-  { occasion, recorded, recordedAt, riskDueAt }: AddedScores,
+  { occasion, recorded, recordedAt }: AddedScores,
 ): unknown[] {
   const { scored, risk } = recorded;
   return [
@@ -256,7 +255,8 @@ function addScoresParameters(
     scored.map(({ riskAnswer }) => riskAnswer),
     risk?.answer ?? null,
     risk?.level ?? null,
-    riskDueAt,
+    risk?.dueAt ?? null,
+    risk?.reason ?? null,
   ];
 }
 

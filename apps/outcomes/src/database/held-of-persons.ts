@@ -21,7 +21,7 @@ export const heldOfPersons: HeldOfPersons = {
       title: 'Answers that somebody had to look at, and who did',
       whose: ofReferral,
       staffOnly: ['review_note'],
-      erased: { review_note: 'null' },
+      erased: { review_note: 'null', answer: 'null' },
     },
     { table: 'contact', title: 'Your contacts, as they count for the outcome', whose: ofReferral },
     {

@@ -5,6 +5,7 @@ import { KeepCorrections1700000000004 } from './migrations/0004-keep-corrections
 import { KeepRisksInTime1700000000005 } from './migrations/0005-keep-risks-in-time.js';
 import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
+import { SayWhyARiskWasRaised1796000005001 } from './migrations/0050-say-why-a-risk-was-raised.js';
 
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
@@ -14,4 +15,5 @@ export const migrations = [
   KeepRisksInTime1700000000005,
   EraseWords0005,
   NoticeRestores0006,
+  SayWhyARiskWasRaised1796000005001,
 ];

@@ -3,8 +3,8 @@ import type { Answers, RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { Transaction } from '#service-kit/transaction';
-import type { Risk } from '../domain/course-of-treatment.js';
 import type { ScoredQuestionnaire } from '../domain/filled-in.js';
+import type { DueRisk } from '../domain/risk.js';
 import type { CorrectedScores, KeptOccasion, KnownRisk } from '../domain/score-corrections.js';
 import { savedMeanwhile, type KeptCourse } from './course.store.js';
 
@@ -82,7 +82,7 @@ export class ScoreCorrectionStore {
       [courseId, questionnaireId, takenAt],
     );
     const { last = null, answer = null, level = null } = row ?? {};
-    return { lastRiskAnswer: last, raised: answer === null || level === null ? null : { answer, level } };
+    return { lastRiskAnswer: last, raised: level === null ? null : { answer, level } };
   }
 
   /** @throws RuleBroken `course.saved-meanwhile` when someone else saved the course since it was read. */
@@ -120,12 +120,24 @@ export class ScoreCorrectionStore {
   /** Raised again, it has to be looked at again: whoever looked before saw the lower answer. */
   async raise(
     tx: Transaction,
-    { course, questionnaireId, takenAt }: { course: KeptCourse; questionnaireId: string; takenAt: Instant },
-    { answer, level, raisedAt, dueAt }: Risk & { readonly raisedAt: Instant; readonly dueAt: Instant },
+    { course, kept, takenAt }: { course: KeptCourse; kept: KeptOccasion; takenAt: Instant },
+    { answer, level, reason, raisedAt, dueAt }: DueRisk & { readonly raisedAt: Instant },
   ): Promise<void> {
     const { providerCode, courseId, personId } = course.course.snapshot;
     await tx.execute(raiseSql, [
-      ...[questionnaireId, providerCode, courseId, personId, takenAt, answer, level, raisedAt, dueAt],
+      ...[
+        kept.questionnaireId,
+        providerCode,
+        courseId,
+        personId,
+        takenAt,
+        answer,
+        level,
+        raisedAt,
+        dueAt,
+        reason,
+      ],
+      kept.appointmentId,
     ]);
   }
 
@@ -157,13 +169,15 @@ const insertSql = `
 
 const raiseSql = `
   insert into raised_risk (
-    questionnaire_id, provider_code, referral_id, person_id, taken_at, answer, level, raised_at, due_at
+    questionnaire_id, provider_code, referral_id, person_id, taken_at, answer, level, raised_at, due_at, reason,
+    appointment_id
   )
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
   on conflict (questionnaire_id) do update set
     taken_at = excluded.taken_at,
     answer = excluded.answer,
     level = excluded.level,
+    reason = excluded.reason,
     raised_at = excluded.raised_at,
     due_at = case
       when raised_risk.reviewed_at is null then least(raised_risk.due_at, excluded.due_at)
@@ -174,4 +188,6 @@ const raiseSql = `
     reviewed_by = null,
     reviewed_by_clinician_id = null,
     review_action = null,
+    review_found = null,
+    review_actions = null,
     review_note = null`;

@@ -8,12 +8,13 @@ const courseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 const questionnaireId = '0190b7c4-5d9e-7a31-9c0e-9e5710000001';
 const endedAt = '2024-09-30T12:00:00.000Z';
+const learnt = { recordedAt: endedAt, reviewTimes: { sameDayHours: 4, reviewWorkingDays: 1 } };
 
 describe('a course of treatment', () => {
   it('takes no scores before its referral is known', () => {
     const course = aCourse({ receivedOn: null });
 
-    expect(ruleBrokenBy(() => course.recordScores(anOccasion()))).toMatchObject({
+    expect(ruleBrokenBy(() => course.recordScores(anOccasion(), learnt))).toMatchObject({
       code: 'scores.referral-not-known-yet',
       kind: 'wrong-state',
       retryAfterMs: 100,
@@ -24,14 +25,14 @@ describe('a course of treatment', () => {
     const course = aCourse();
 
     expect(
-      ruleBrokenBy(() => course.recordScores(anOccasion({ takenAt: '2024-06-02T22:59:59.000Z' }))),
+      ruleBrokenBy(() => course.recordScores(anOccasion({ takenAt: '2024-06-02T22:59:59.000Z' }), learnt)),
     ).toMatchObject({ code: 'scores.taken-before-receipt', field: 'takenAt', kind: 'wrong-value' });
   });
 
   it('takes scores of the day of receipt as London counts it', () => {
     const course = aCourse();
 
-    course.recordScores(anOccasion({ takenAt: '2024-06-02T23:00:00.000Z' }));
+    course.recordScores(anOccasion({ takenAt: '2024-06-02T23:00:00.000Z' }), learnt);
 
     expect(course.facts).toMatchObject([
       { event: { type: 'scores.recorded.v1' }, data: { takenOn: '2024-06-03' } },
@@ -43,6 +44,7 @@ describe('a course of treatment', () => {
 
     const { scored } = course.recordScores(
       anOccasion({ questionnaires: [{ instrument: 'GAD-7', answers: [3, 3, 3, 3, 3, 3, null] }] }),
+      learnt,
     );
 
     expect(scored).toMatchObject([{ answers: [3, 3, 3, 3, 3, 3, null], total: 21, prorated: true }]);
@@ -66,10 +68,11 @@ describe('a course of treatment', () => {
 
     const { risk } = course.recordScores(
       anOccasion({ lastRiskAnswer, questionnaires: [{ instrument: 'PHQ-9', answers }] }),
+      learnt,
     );
 
     expect(risk?.level).toBe(level);
-    expect(course.facts.filter(({ event }) => event.type === 'risk.raised.v1')).toHaveLength(
+    expect(course.facts.filter(({ event }) => event.type === 'risk.raised.v2')).toHaveLength(
       level === undefined ? 0 : 1,
     );
   });

@@ -4,19 +4,19 @@ import {
   CourseReopened,
   OutcomeRevised,
   RiskOverdue,
-  RiskRaised,
   RiskReviewed,
   ScoresRecorded,
 } from '#domain-model/events/outcomes.events';
 import { outcomeOf, type Outcome, type TakenScore } from '#domain-model/measures/outcome';
-import { riskLevelOf, type RiskLevel } from '#domain-model/measures/score';
+import type { RiskLevel } from '#domain-model/measures/score';
 import { contactsOf, type CareContact } from '#domain-model/measures/treatment-contact';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
+import { scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
+import { riskIn, riskRaised, withDueTime, type DueRisk, type Learnt } from './risk.js';
 import type { RiskReview } from './risk-review.js';
-import { riskIn, scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
 
 export interface CourseState {
   /** The referral's id: a course of treatment is the clinical episode of one referral. */
@@ -49,14 +49,9 @@ export interface Occasion {
   readonly lastRiskAnswer: number | null;
 }
 
-export interface Risk {
-  readonly answer: number;
-  readonly level: RiskLevel;
-}
-
 export interface RecordedOccasion {
   readonly scored: readonly ScoredQuestionnaire[];
-  readonly risk: Risk | null;
+  readonly risk: DueRisk | null;
 }
 
 export interface RaisedRisk {
@@ -136,14 +131,16 @@ export class CourseOfTreatment {
    *
    * @throws RuleBroken `scores.referral-not-known-yet`, `scores.taken-before-receipt`, and those of {@link scoreAll}.
    */
-  recordScores(occasion: Occasion): RecordedOccasion {
+  recordScores(occasion: Occasion, learnt: Learnt): RecordedOccasion {
     const takenOn = londonDay(occasion.takenAt);
     this.refuseBeforeReceipt(takenOn);
     const scored = scoreAll(occasion.questionnaires, takenOn);
     this.recordScored(occasion, scored, takenOn);
-    const answer = riskIn(scored, takenOn);
-    const risk = answer === null ? null : { answer, level: riskLevelOf(answer, occasion.lastRiskAnswer) };
-    if (risk !== null) this.raiseRisk(occasion, risk);
+    const found = riskIn(scored, { takenOn, lastAnswer: occasion.lastRiskAnswer });
+    if (found === null) return { scored, risk: null };
+    const risk = withDueTime(found, occasion, learnt);
+    const { courseId, personId } = this.state;
+    this.recorded.push(riskRaised({ courseId, personId }, occasion, { risk, at: occasion.takenAt }));
     return { scored, risk };
   }
 
@@ -265,13 +262,6 @@ export class CourseOfTreatment {
         recordedBy,
         scores,
       }),
-    );
-  }
-
-  private raiseRisk({ questionnaireId, takenAt }: Occasion, { answer, level }: Risk): void {
-    const { courseId, personId } = this.state;
-    this.recorded.push(
-      fact(RiskRaised, takenAt, { courseId, personId, questionnaireId, takenAt, answer, level }),
     );
   }
 }

@@ -1,7 +1,8 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
-import { riskIn, scoreAll, type FilledIn } from './filled-in.js';
+import { scoreAll, type FilledIn } from './filled-in.js';
 
 const day = '2024-06-17';
+const leftOut = [1, 1, 1, 1, 1, 1, 1, 1, null];
 
 describe('questionnaires of one occasion', () => {
   it('are scored from their answers or taken as a total', () => {
@@ -67,19 +68,29 @@ describe('questionnaires of one occasion', () => {
     expect(ruleBrokenBy(() => scoreAll(filledIn, on))).toMatchObject({ code, field, kind: 'wrong-value' });
   });
 
-  it('signal a risk by the item that asks for it, not by a total and not by another instrument', () => {
-    const answers = [0, 0, 0, 0, 0, 0, 0, 0, 2];
-
-    expect(riskIn(scoreAll([{ instrument: 'PHQ-9', answers }], day), day)).toBe(2);
-    expect(riskIn(scoreAll([{ instrument: 'PHQ-9', total: 27 }], day), day)).toBeNull();
-    expect(riskIn(scoreAll([{ instrument: 'GAD-7', answers: [3, 3, 3, 3, 3, 3, 3] }], day), day)).toBeNull();
+  it.each<[string, FilledIn, number | null]>([
+    ['is 0 in a total of 0', { instrument: 'PHQ-9', total: 0 }, 0],
+    ['is not known in any other total', { instrument: 'PHQ-9', total: 1 }, null],
+    ['is what is stated beside the total', { instrument: 'PHQ-9', total: 20, item9: 0 }, 0],
+    ['is not known where it was left out', { instrument: 'PHQ-9', answers: leftOut }, null],
+    ['is asked by no other instrument', { instrument: 'GAD-7', total: 0 }, null],
+  ])('know the item that asks for a risk: it %s', (_, filledIn, riskAnswer) => {
+    expect(scoreAll([filledIn], day)).toMatchObject([{ riskAnswer }]);
   });
 
-  it('signal no risk where that item was left out, which is not an answer', () => {
-    const answers = [1, 1, 1, 1, 1, 1, 1, 1, null];
+  it.each<[string, FilledIn, string]>([
+    ['beside answers', { instrument: 'PHQ-9', answers: leftOut, item9: 0 }, 'scores.item-9-beside-total'],
+    ['of another instrument', { instrument: 'GAD-7', total: 3, item9: 0 }, 'scores.item-9-beside-total'],
+    ['above the total', { instrument: 'PHQ-9', total: 1, item9: 2 }, 'scores.item-9-contradicts-total'],
+    [
+      'too low for the total',
+      { instrument: 'PHQ-9', total: 27, item9: 0 },
+      'scores.item-9-contradicts-total',
+    ],
+    ['that is no answer', { instrument: 'PHQ-9', total: 20, item9: 4 }, 'scores.item-9-contradicts-total'],
+  ])('are refused with an item 9 %s', (_, filledIn, code) => {
+    const field = 'questionnaires[0].item9';
 
-    const [scored] = scoreAll([{ instrument: 'PHQ-9', answers }], day);
-
-    expect(scored).toMatchObject({ total: 9, prorated: true, riskAnswer: null });
+    expect(ruleBrokenBy(() => scoreAll([filledIn], day))).toMatchObject({ code, field });
   });
 });

@@ -1,5 +1,5 @@
 import { instrumentOn, instrumentTokens, type Instrument } from '#domain-model/measures/instruments';
-import { acceptTotal, answerThatSignalsRisk, score, type Answers } from '#domain-model/measures/score';
+import { acceptTotal, score, type Answers } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 
@@ -8,6 +8,8 @@ export interface FilledIn {
   readonly instrument: string;
   readonly answers?: Answers | undefined;
   readonly total?: number | undefined;
+  /** The answer to the item that signals a risk of self-harm, stated beside a total. */
+  readonly item9?: number | undefined;
 }
 
 /** A questionnaire that has been scored. Its answers stay in this service. */
@@ -16,7 +18,7 @@ export interface ScoredQuestionnaire {
   readonly total: number;
   readonly prorated: boolean;
   readonly answers: Answers | null;
-  /** The answer to the item that signals a risk of self-harm, 0 included; null when it is not known or not asked. */
+  /** The answer to the item that signals a risk of self-harm, 0 included; null when it is not known, or the instrument has none. */
   readonly riskAnswer: number | null;
 }
 
@@ -24,7 +26,8 @@ export interface ScoredQuestionnaire {
  * Scores the questionnaires of one occasion, by the catalogue of the day on which they were filled in.
  *
  * @throws RuleBroken naming the questionnaire's field: `scores.instrument-unknown`, `scores.instrument-twice`,
- *   `scores.answers-or-total`, and the refusals of the item rules (`score.…`).
+ *   `scores.answers-or-total`, `scores.item-9-beside-total`, `scores.item-9-contradicts-total`, and the refusals of the
+ *   item rules (`score.…`).
  */
 export function scoreAll(
   filledIn: readonly FilledIn[],
@@ -36,8 +39,13 @@ export function scoreAll(
   );
 }
 
-function scoreOne({ answers, total }: FilledIn, instrument: Instrument, field: string): ScoredQuestionnaire {
+function scoreOne(
+  { answers, total, item9 }: FilledIn,
+  instrument: Instrument,
+  field: string,
+): ScoredQuestionnaire {
   const { token } = instrument;
+  refuseItem9Elsewhere({ answers, item9 }, instrument, field);
   if (answers !== undefined && total === undefined) {
     const riskAnswer = instrument.riskItem === null ? null : (answers[instrument.riskItem - 1] ?? null);
     return { instrument: token, ...score(instrument, answers, `${field}.answers`), answers, riskAnswer };
@@ -47,7 +55,7 @@ function scoreOne({ answers, total }: FilledIn, instrument: Instrument, field: s
       instrument: token,
       ...acceptTotal(instrument, total, `${field}.total`),
       answers: null,
-      riskAnswer: null,
+      riskAnswer: riskAnswerBeside(total, instrument, { item9, field }),
     };
   }
   throw wrong(
@@ -57,15 +65,35 @@ function scoreOne({ answers, total }: FilledIn, instrument: Instrument, field: s
   );
 }
 
-/** The first answer among the questionnaires that signals a risk of self-harm; null where none does. */
-export function riskIn(scored: readonly ScoredQuestionnaire[], takenOn: CalendarDay): number | null {
-  const signals = scored.flatMap(({ instrument: token, answers }) => {
-    const instrument = instrumentOn(token, takenOn);
-    const answer =
-      instrument === undefined || answers === null ? null : answerThatSignalsRisk(instrument, answers);
-    return answer === null ? [] : [answer];
-  });
-  return signals.length === 0 ? null : Math.max(...signals);
+function refuseItem9Elsewhere(
+  { answers, item9 }: Pick<FilledIn, 'answers' | 'item9'>,
+  { riskItem }: Instrument,
+  field: string,
+): void {
+  if (item9 === undefined || (riskItem !== null && answers === undefined)) return;
+  throw wrong(
+    'scores.item-9-beside-total',
+    'Item 9 is stated beside a total of the PHQ-9, and nowhere else: answers hold it themselves.',
+    `${field}.item9`,
+  );
+}
+
+/** What a total leaves open of the item: nothing where it is 0 or the item is stated beside it. */
+function riskAnswerBeside(
+  total: number,
+  { riskItem, itemCount, itemRange: { highest } }: Instrument,
+  { item9, field }: { readonly item9: number | undefined; readonly field: string },
+): number | null {
+  if (riskItem === null) return null;
+  if (item9 === undefined) return total === 0 ? 0 : null;
+  const others = total - item9;
+  const isPossible = Number.isInteger(item9) && item9 >= 0 && item9 <= highest;
+  if (isPossible && others >= 0 && others <= (itemCount - 1) * highest) return item9;
+  throw wrong(
+    'scores.item-9-contradicts-total',
+    `Item 9 is a whole number from 0 to ${String(highest)}, and the other items make up the rest of the total.`,
+    `${field}.item9`,
+  );
 }
 
 function refuseSameInstrumentTwice(filledIn: readonly FilledIn[]): void {

@@ -37,13 +37,14 @@ function anOccasion(...questionnaires: FilledIn[]): KeptOccasion {
 }
 
 function correct(kept: KeptOccasion, change: ScoresChange, known = notRaised) {
-  return correctScores(course, { kept, change, known }, putBy);
+  const learnt = { recordedAt: putBy.correctedAt, reviewTimes: { sameDayHours: 4, reviewWorkingDays: 1 } };
+  return correctScores(course, { kept, change, known }, { putBy, learnt });
 }
 
 describe('the scores of an occasion', () => {
   it('are put right, and told with what stood before, without item answers', () => {
     const { facts, scored, before } = correct(anOccasion({ instrument: 'PHQ-9', total: 6 }), {
-      questionnaires: [{ instrument: 'PHQ-9', total: 16 }],
+      questionnaires: [{ instrument: 'PHQ-9', total: 16, item9: 0 }],
     });
 
     expect(scored).toMatchObject([{ instrument: 'PHQ-9', total: 16 }]);
@@ -93,25 +94,27 @@ describe('the risk of scores that are put right', () => {
   it('is raised where it was not', () => {
     const { risk, facts } = correct(anOccasion(depression(0)), to(1));
 
-    expect(risk).toEqual({ answer: 1, level: 'review' });
+    expect(risk).toMatchObject({ answer: 1, level: 'review', reason: 'item-9-answered' });
     expect(facts).toMatchObject([
       { event: ScoresCorrected },
-      { event: RiskRaised, data: { answer: 1, level: 'review' } },
+      { event: RiskRaised, data: { level: 'review', reason: 'item-9-answered' } },
     ]);
   });
 
   it('is raised again where the right answer is higher, reviewed or not', () => {
     const raised = { answer: 1, level: 'review' } as const;
 
-    expect(correct(anOccasion(depression(1)), to(2), { lastRiskAnswer: null, raised }).risk).toEqual({
+    expect(correct(anOccasion(depression(1)), to(2), { lastRiskAnswer: null, raised }).risk).toMatchObject({
       ...{ answer: 2, level: 'same-day' },
     });
   });
 
   it('is the same day’s where it is higher than the time before', () => {
-    expect(correct(anOccasion(depression(0)), to(1), { lastRiskAnswer: 0, raised: null }).risk).toEqual({
-      ...{ answer: 1, level: 'same-day' },
-    });
+    expect(correct(anOccasion(depression(0)), to(1), { lastRiskAnswer: 0, raised: null }).risk).toMatchObject(
+      {
+        ...{ answer: 1, level: 'same-day' },
+      },
+    );
   });
 
   it('is neither raised again nor taken back where the right answer is lower', () => {

@@ -1,11 +1,12 @@
 import { fact, type NewFact } from '#domain-model/define-event';
-import { RiskRaised, ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
-import { riskLevelOf, type RiskLevel } from '#domain-model/measures/score';
+import { ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
+import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { PuttingRight } from '#domain-model/values/correction-reason';
-import type { CourseState, Occasion, Risk } from './course-of-treatment.js';
-import { riskIn, scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
+import type { CourseState, Occasion } from './course-of-treatment.js';
+import { scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
+import { riskIn, riskRaised, withDueTime, type DueRisk, type Learnt, type Risk } from './risk.js';
 
 /** The questionnaires of one occasion, as they are kept. */
 export interface KeptOccasion extends Pick<
@@ -27,14 +28,14 @@ export interface KnownRisk {
   /** The answer to the risk item the time before; null when there was none. */
   readonly lastRiskAnswer: number | null;
   /** The risk that was raised from these very questionnaires, reviewed or not. */
-  readonly raised: { readonly answer: number; readonly level: RiskLevel } | null;
+  readonly raised: { readonly answer: number | null; readonly level: RiskLevel } | null;
 }
 
 export interface CorrectedScores {
   readonly takenAt: Instant;
   readonly scored: readonly ScoredQuestionnaire[];
   /** To be raised, or raised again higher; null where nothing new has to be looked at. */
-  readonly risk: Risk | null;
+  readonly risk: DueRisk | null;
   readonly facts: readonly NewFact[];
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
@@ -49,7 +50,7 @@ export interface CorrectedScores {
 export function correctScores(
   course: CourseState,
   { kept, change, known }: { kept: KeptOccasion; change: ScoresChange; known: KnownRisk },
-  putBy: PuttingRight,
+  { putBy, learnt }: { readonly putBy: PuttingRight; readonly learnt: Learnt },
 ): CorrectedScores {
   const { takenAt = kept.takenAt, questionnaires = filledInOf(kept) } = change;
   const takenOn = londonDay(takenAt);
@@ -63,9 +64,12 @@ export function correctScores(
   const { questionnaireId } = kept;
   const whose = { courseId, personId, questionnaireId };
   const told = { ...whose, ...published({ takenAt, scored }), before: published(kept), ...putBy };
-  const risk = riskToRaise(riskIn(scored, takenOn), known);
-  const raised = risk === null ? [] : [fact(RiskRaised, putBy.correctedAt, { ...whose, takenAt, ...risk })];
-  const facts = [fact(ScoresCorrected, putBy.correctedAt, told), ...raised];
+  const higher = riskToRaise(riskIn(scored, { takenOn, lastAnswer: known.lastRiskAnswer }), known);
+  const risk = higher === null ? null : withDueTime(higher, kept, learnt);
+  const at = putBy.correctedAt;
+  const raised =
+    risk === null ? [] : [riskRaised({ courseId, personId }, { ...kept, takenAt }, { risk, at })];
+  const facts = [fact(ScoresCorrected, at, told), ...raised];
   return { takenAt, scored, risk, facts, before, after };
 }
 
@@ -83,24 +87,30 @@ export function withdrawScores(
   };
 }
 
-function riskToRaise(answer: number | null, { lastRiskAnswer, raised }: KnownRisk): Risk | null {
-  if (answer === null) return null;
-  const level = riskLevelOf(answer, lastRiskAnswer);
-  if (raised === null || answer > raised.answer) return { answer, level };
-  return level === 'same-day' && raised.level === 'review' ? { answer, level } : null;
+function riskToRaise(risk: Risk | null, { raised }: KnownRisk): Risk | null {
+  if (risk === null || raised === null) return risk;
+  const isHigher = (risk.answer ?? 0) > (raised.answer ?? 0);
+  const isMorePressing = risk.level === 'same-day' && raised.level === 'review';
+  return isHigher || isMorePressing ? risk : null;
 }
 
 function filledInOf({ scored }: KeptOccasion): readonly FilledIn[] {
-  return scored.map(({ instrument, answers, total }) =>
-    answers === null ? { instrument, total } : { instrument, answers },
-  );
+  return scored.map(({ instrument, answers, total, riskAnswer }) => {
+    if (answers !== null) return { instrument, answers };
+    return riskAnswer === null || total === 0
+      ? { instrument, total }
+      : { instrument, total, item9: riskAnswer };
+  });
 }
 
 /** As it is kept, item answers and all: it leaves this service for nobody but the clinicians. */
 function recordOf({ takenAt, scored }: Pick<KeptOccasion, 'takenAt' | 'scored'>) {
   const questionnaires = [...scored]
     .sort((one, other) => (one.instrument < other.instrument ? -1 : 1))
-    .map(({ instrument, total, prorated, answers }) => ({ instrument, total, prorated, answers }));
+    .map(({ instrument, total, prorated, answers, riskAnswer }) => ({
+      ...{ instrument, total, prorated, answers },
+      ...(answers === null && riskAnswer !== null ? { item9: riskAnswer } : {}),
+    }));
   return { takenAt, questionnaires };
 }
 

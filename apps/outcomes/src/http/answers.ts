@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { riskReason } from '#domain-model/values/risk-review';
 
 class ScoredAnswer {
   @ApiProperty({ example: 'PHQ-9' })
@@ -100,8 +101,15 @@ export class RiskAnswer {
   @ApiProperty({ format: 'date-time' })
   takenAt!: string;
 
-  @ApiProperty({ description: '1 several days, 2 more than half the days, 3 nearly every day.' })
-  answer!: number;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: '1 several days, 2 more than half the days, 3 nearly every day; null: not known, ask.',
+  })
+  answer!: number | null;
+
+  @ApiProperty({ enum: riskReason.codes, description: 'Why somebody has to look.' })
+  reason!: string;
 
   @ApiProperty({ enum: ['review', 'same-day'] })
   level!: 'review' | 'same-day';

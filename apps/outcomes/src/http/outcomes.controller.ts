@@ -26,6 +26,7 @@ export const filledIn = z.strictObject({
   instrument: z.string().max(40),
   answers: z.array(z.number().nullable()).max(100).optional(),
   total: z.number().optional(),
+  item9: z.number().optional(),
 });
 
 export class FilledInQuestionnaire {
@@ -41,8 +42,15 @@ export class FilledInQuestionnaire {
   })
   answers?: (number | null)[];
 
-  @ApiPropertyOptional({ description: 'Already added up. Says nothing of the risk item.' })
+  @ApiPropertyOptional({ description: 'Already added up. Of a PHQ-9, state item 9 beside it.' })
   total?: number;
+
+  @ApiPropertyOptional({
+    minimum: 0,
+    maximum: 3,
+    description: 'The answer to PHQ-9 item 9, beside a total. Left out, it is not known: a risk to review.',
+  })
+  item9?: number;
 }
 
 class RecordScoresRequest {

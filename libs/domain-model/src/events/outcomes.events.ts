@@ -8,6 +8,7 @@ import {
   instant,
 } from '../define-event.js';
 import { fieldNotes } from '../values/field-notes.js';
+import { riskAction, riskFinding, riskReason } from '../values/risk-review.js';
 
 const courseId = identifier.describe(
   'The course of treatment: the clinical episode of one referral, and so its id.',
@@ -83,12 +84,15 @@ export const ScoresRecorded = defineEvent('scores.recorded.v1', {
   tryWith: '`POST /referrals/:referralId/scores`.',
 });
 
-export const RiskRaised = defineEvent('risk.raised.v1', {
+const riskLevel = z.enum(['review', 'same-day']).describe('How soon someone has to look.');
+
+/** Read, and no longer published: it carried the answer to one question. See deploy/decisions/0029-risk-of-self-harm.md. */
+export const RiskRaisedV1 = defineEvent('risk.raised.v1', {
   ...ofCourse,
   summary:
     'An answer says that the person may be at risk of self-harm; someone must look before the session closes.',
-  firesWhen: 'PHQ-9 item 9 is answered above 0.',
-  doesNotFireWhen: 'Only a total was recorded, so that the item’s answer is not known.',
+  firesWhen: 'No longer: until 2026-11-28 when PHQ-9 item 9 was answered above 0.',
+  doesNotFireWhen: 'Since 2026-11-28 risk.raised.v2 is published instead, without the answer.',
   data: z.object({
     courseId,
     personId,
@@ -107,6 +111,42 @@ export const RiskRaised = defineEvent('risk.raised.v1', {
     answer: 1,
     level: 'review',
   },
+  deprecated: {
+    on: '2026-11-28',
+    sunsetOn: '2026-11-28',
+    use: 'risk.raised.v2',
+    migration: 'Consume both by questionnaireId: what was published stays on the topic.',
+    atOnce: 'It carried the person’s answer to one question, which no event may hold.',
+  },
+});
+
+export const RiskRaised = defineEvent('risk.raised.v2', {
+  ...ofCourse,
+  summary: 'The person may be at risk of self-harm, or nobody knows; a clinician must look by dueAt.',
+  firesWhen:
+    'PHQ-9 item 9 is answered above 0, is left out, or a total without it leaves it open; again when a correction raises it higher.',
+  doesNotFireWhen: 'Item 9 is answered with 0, or is stated as 0 beside a total.',
+  since: '2026-11-28',
+  data: z.object({
+    courseId,
+    personId,
+    questionnaireId: questionnaireId.describe('The filling-in that raised it: the risk has its id.'),
+    appointmentId: identifier.nullable().describe('The contact that the scores belong to, if any.'),
+    takenAt,
+    level: riskLevel,
+    reason: riskReason.schema,
+    dueAt: instant.describe('When it has to be reviewed at the latest.'),
+  }),
+  example: {
+    courseId: exampleCourseId,
+    personId: examplePersonId,
+    questionnaireId: exampleQuestionnaireId,
+    appointmentId: '0190b7c4-5d9e-7a31-9c0e-a99011730001',
+    takenAt: '2024-06-17T08:50:00.000Z',
+    level: 'review',
+    reason: 'item-9-answered',
+    dueAt: '2024-06-18T22:59:59.999Z',
+  },
   tryWith: '`POST /referrals/:referralId/scores` with the last answer of the PHQ-9 above 0.',
 });
 
@@ -124,7 +164,13 @@ export const RiskReviewed = defineEvent('risk.reviewed.v1', {
     action: z
       .enum(['no-further-action', 'safety-plan', 'same-day-contact', 'crisis-referral', 'shared-with-gp'])
       .optional()
-      .describe('What followed, as a code; the words stay in the service.'),
+      .describe('In facts up to 2026-11-27: what followed. Since then: actions.'),
+    found: z.array(riskFinding.schema).min(1).optional().describe('What was found, as codes.'),
+    actions: z
+      .array(riskAction.schema)
+      .min(1)
+      .optional()
+      .describe('What was done, as codes; the words stay in the service.'),
   }),
   example: {
     courseId: exampleCourseId,
@@ -134,6 +180,7 @@ export const RiskReviewed = defineEvent('risk.reviewed.v1', {
   },
   additions: [
     { on: '2026-11-22', fields: ['reviewedBy', 'action'], says: 'Tells who looked and what followed.' },
+    { on: '2026-11-28', fields: ['found', 'actions'], says: 'Tells what was found and all that was done.' },
   ],
   tryWith: '`POST /risks/:questionnaireId/review`.',
 });
@@ -244,7 +291,7 @@ export const RiskOverdue = defineEvent('risk.overdue.v1', {
     personId,
     questionnaireId,
     takenAt,
-    level: z.enum(['review', 'same-day']).describe('How soon someone has to look.'),
+    level: riskLevel,
     dueAt: instant.describe('When it should have been reviewed at the latest.'),
   }),
   example: {
@@ -325,6 +372,7 @@ export const outcomesEvents = [
   ScoresRecorded,
   ScoresCorrected,
   ScoresWithdrawn,
+  RiskRaisedV1,
   RiskRaised,
   RiskReviewed,
   RiskOverdue,

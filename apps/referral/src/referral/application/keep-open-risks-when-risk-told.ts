@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
-import type { RiskRaised, RiskReviewed, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
+import type {
+  RiskRaised,
+  RiskRaisedV1,
+  RiskReviewed,
+  ScoresWithdrawn,
+} from '#domain-model/events/outcomes.events';
 import type { Transaction } from '#service-kit/transaction';
 import { OpenRiskStore, type KnownRisk } from '../database/open-risk.store.js';
 
@@ -9,7 +14,8 @@ import { OpenRiskStore, type KnownRisk } from '../database/open-risk.store.js';
 export class KeepOpenRisksWhenRiskTold {
   constructor(private readonly risks: OpenRiskStore) {}
 
-  whenRaised(fact: Fact<typeof RiskRaised>, tx: Transaction): Promise<void> {
+  /** Both versions name the risk by its questionnaire, and the numbers of the course put them in order. */
+  whenRaised(fact: Fact<typeof RiskRaised> | Fact<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
     return this.risks.noteRaised(tx, { ...riskOf(fact), level: fact.data.level });
   }
 
@@ -23,10 +29,12 @@ export class KeepOpenRisksWhenRiskTold {
   }
 }
 
-function riskOf({
-  providerCode,
-  sequence,
-  data,
-}: Fact<typeof RiskRaised> | Fact<typeof RiskReviewed> | Fact<typeof ScoresWithdrawn>): KnownRisk {
+type RiskFact =
+  | Fact<typeof RiskRaised>
+  | Fact<typeof RiskRaisedV1>
+  | Fact<typeof RiskReviewed>
+  | Fact<typeof ScoresWithdrawn>;
+
+function riskOf({ providerCode, sequence, data }: RiskFact): KnownRisk {
   return { providerCode, sequence, questionnaireId: data.questionnaireId, referralId: data.courseId };
 }
