@@ -14,10 +14,14 @@ interface Citation {
 }
 
 function citations(): readonly Citation[] {
-  const files = execFileSync('git', ['ls-files', 'apps', 'libs', 'deploy', 'README.md'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const files = execFileSync(
+    'git',
+    ['ls-files', '-co', '--exclude-standard', 'apps', 'libs', 'deploy', 'README.md'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   return files
     .split('\n')
     .filter((file) => /\.(ts|md|yaml)$/.test(file) && !own.test(file))

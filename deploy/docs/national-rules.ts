@@ -49,5 +49,6 @@ export const citedRules: Readonly<Record<string, string>> = {
   IDS20171: 'a care contact is not dated before its referral',
   IDS60309: 'a presenting complaint has 4 to 18 characters',
   IDS60310: 'its form is that of its scheme',
+  IDS90215: 'a planned end is no more than two years after the month that is sent',
   IDS90212: 'no award before 2005-01-01',
 };

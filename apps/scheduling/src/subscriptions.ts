@@ -19,7 +19,9 @@ import {
   ClinicianLeft,
   ClinicianQualified,
   ClinicianRegistered,
+  TrainingEnded,
   TrainingEnrolled,
+  TrainingExtended,
 } from '#domain-model/events/workforce.events';
 import { Hears } from '#messaging/hears';
 import { HeldRecords } from '#service-kit/held-records';
@@ -131,6 +133,16 @@ export class Subscriptions {
   @Hears(TrainingEnrolled)
   entitleWhenTrainingEnrolled(fact: Fact<typeof TrainingEnrolled>, tx: Transaction): Promise<void> {
     return this.capabilities.entitleWhenTrainingEnrolled(fact, tx);
+  }
+
+  @Hears(TrainingExtended)
+  entitleWhenTrainingExtended(fact: Fact<typeof TrainingExtended>, tx: Transaction): Promise<void> {
+    return this.capabilities.entitleWhenTrainingExtended(fact, tx);
+  }
+
+  @Hears(TrainingEnded)
+  endEntitlementWhenTrainingEnded(fact: Fact<typeof TrainingEnded>, tx: Transaction): Promise<void> {
+    return this.capabilities.endEntitlementWhenTrainingEnded(fact, tx);
   }
 
   @Hears(ClinicianLeft)

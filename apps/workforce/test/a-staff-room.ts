@@ -48,6 +48,16 @@ export class StaffRoom {
     return this.post(`/clinicians/${clinicianId}/trainings`, { ...emdr, ...body });
   }
 
+  extend(clinicianId: string, body: object = {}): Promise<Answer> {
+    const longer = { qualification: '17', plannedCompletionOn: '2026-02-27' };
+    return this.post(`/clinicians/${clinicianId}/training-extension`, { ...longer, ...body });
+  }
+
+  endTraining(clinicianId: string, body: object = {}): Promise<Answer> {
+    const left = { qualification: '17', endedOn: '2025-01-10', how: 'left' };
+    return this.post(`/clinicians/${clinicianId}/training-end`, { ...left, ...body });
+  }
+
   leave(clinicianId: string, body: object = {}): Promise<Answer> {
     return this.post(`/clinicians/${clinicianId}/departure`, { leftOn: '2024-12-01', ...body });
   }

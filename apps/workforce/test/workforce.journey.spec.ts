@@ -9,6 +9,7 @@ afterAll(() => room.close());
 
 const cbt = '304891004';
 const emdr = '449030000';
+const asTrainee = expect.objectContaining({ therapy: emdr, as: 'trainee' }) as unknown;
 const nobody = '0190b7c4-5d9e-7a31-9c0e-00000000dead';
 
 describe('the life of a clinician', () => {
@@ -28,6 +29,35 @@ describe('the life of a clinician', () => {
     );
     expect(await deliveries(clinicianId, '2025-03-01')).toEqual([]);
     await thenTold(clinicianId, ['registered', 'qualified', 'enrolled', 'left']);
+  });
+
+  it('may hold a training that takes longer, and in the end is left', async () => {
+    const clinicianId = await room.registered();
+    await room.enrol(clinicianId);
+
+    expect((await room.extend(clinicianId)).status).toBe(200);
+    expect(await deliveries(clinicianId, '2026-02-27')).toContainEqual(asTrainee);
+    expect((await room.endTraining(clinicianId)).status).toBe(200);
+
+    expect(await deliveries(clinicianId, '2025-01-10')).toContainEqual(asTrainee);
+    expect(await deliveries(clinicianId, '2025-01-11')).toEqual([]);
+    expect((await room.get(`/clinicians/${clinicianId}`)).body).toMatchObject({
+      trainings: [{ plannedCompletionOn: '2026-02-27', endedOn: '2025-01-10', endedHow: 'left' }],
+    });
+    await thenTold(clinicianId, ['registered', 'enrolled', 'extended', 'ended']);
+    expect(await room.endTraining(clinicianId)).toMatchObject({
+      status: 409,
+      body: { code: 'training.already-ended' },
+    });
+  });
+
+  it('is ended once when two managers do it at the same moment', async () => {
+    const clinicianId = await room.registered();
+    await room.enrol(clinicianId);
+
+    const answers = await Promise.all([room.endTraining(clinicianId), room.endTraining(clinicianId)]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
   it('is listed from the day of joining to the day before leaving', async () => {
@@ -107,10 +137,13 @@ describe('a registration with bad input', () => {
 });
 
 describe('a command to a clinician', () => {
-  it.each(['qualify', 'enrol', 'leave'] as const)('is refused where there is none (%s)', async (verb) => {
-    expect(await room[verb](nobody)).toMatchObject({ status: 404, body: { code: 'clinician.unknown' } });
-    expect(await room[verb]('12')).toMatchObject({ status: 422, body: { code: 'id.malformed' } });
-  });
+  it.each(['qualify', 'enrol', 'extend', 'endTraining', 'leave'] as const)(
+    'is refused where there is none (%s)',
+    async (verb) => {
+      expect(await room[verb](nobody)).toMatchObject({ status: 404, body: { code: 'clinician.unknown' } });
+      expect(await room[verb]('12')).toMatchObject({ status: 422, body: { code: 'id.malformed' } });
+    },
+  );
 
   it.each([
     ['an unknown qualification', 'qualify', { qualification: '99' }, 422, 'value.invalid'],

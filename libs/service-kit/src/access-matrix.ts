@@ -141,6 +141,8 @@ export const doors: readonly Door[] = [
   door('POST /clinicians', 'workforce', 'service-manager administrator'),
   door('POST /clinicians/:clinicianId/qualifications', 'workforce', 'service-manager administrator'),
   door('POST /clinicians/:clinicianId/trainings', 'workforce', 'service-manager administrator'),
+  door('POST /clinicians/:clinicianId/training-extension', 'workforce', 'service-manager administrator'),
+  door('POST /clinicians/:clinicianId/training-end', 'workforce', 'service-manager administrator'),
   door('POST /clinicians/:clinicianId/departure', 'workforce', 'service-manager administrator'),
   door('GET /clinicians', 'workforce', 'staff'),
   door('GET /clinicians/:clinicianId', 'workforce', 'staff'),

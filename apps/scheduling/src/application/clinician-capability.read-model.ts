@@ -4,14 +4,22 @@ import type {
   ClinicianLeft,
   ClinicianQualified,
   ClinicianRegistered,
+  TrainingEnded,
   TrainingEnrolled,
+  TrainingExtended,
 } from '#domain-model/events/workforce.events';
+import type { Training } from '#domain-model/values/may-deliver';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import type { KnownClinician } from '../domain/booking-rules.js';
 
 const columns = `clinician_id as "clinicianId", employed_from::text as "employedFrom", left_on::text as "leftOn",
   qualifications, trainings`;
+
+/** A training with the number of what was told last of it; none: its beginning. */
+interface KnownTraining extends Training {
+  readonly sequence?: number;
+}
 
 /** What each clinician may deliver and until when, as workforce tells it. Facts may come in any order and again. */
 @Injectable()
@@ -59,7 +67,19 @@ export class ClinicianCapabilities {
 
   async entitleWhenTrainingEnrolled(fact: Fact<typeof TrainingEnrolled>, tx: Transaction): Promise<void> {
     const { clinicianId, ...training } = fact.data;
-    await this.addOnce(tx, 'trainings', [clinicianId, fact.providerCode, JSON.stringify([training])]);
+    await this.putTraining(tx, fact, { clinicianId, training });
+  }
+
+  /** Until the new end; where the later news came first, they stand. */
+  async entitleWhenTrainingExtended(fact: Fact<typeof TrainingExtended>, tx: Transaction): Promise<void> {
+    const { clinicianId, ...training } = fact.data;
+    await this.putTraining(tx, fact, { clinicianId, training: { ...training, sequence: fact.sequence } });
+  }
+
+  /** What is booked from then on stays, as when a clinician leaves; nothing more is booked by this training. */
+  async endEntitlementWhenTrainingEnded(fact: Fact<typeof TrainingEnded>, tx: Transaction): Promise<void> {
+    const { clinicianId, how: _how, ...training } = fact.data;
+    await this.putTraining(tx, fact, { clinicianId, training: { ...training, sequence: fact.sequence } });
   }
 
   /** What is booked from that day on stays: someone has to speak with each person first. Nothing more is booked. */
@@ -72,11 +92,33 @@ export class ClinicianCapabilities {
     );
   }
 
-  private async addOnce(
+  /** One row a training, known by its qualification and first day; the news with the highest number stands. */
+  private async putTraining(
     tx: Transaction,
-    list: 'qualifications' | 'trainings',
-    values: string[],
+    { providerCode }: Fact,
+    { clinicianId, training }: { clinicianId: string; training: KnownTraining },
   ): Promise<void> {
+    await tx.execute(
+      `insert into clinician_capability as known (clinician_id, provider_code, trainings)
+       values ($1, $2, jsonb_build_array($3::jsonb))
+           on conflict (clinician_id) do update
+          set trainings = (select coalesce(jsonb_agg(other), '[]') || $3::jsonb
+                             from jsonb_array_elements(known.trainings) as other
+                            where other ->> 'qualification' <> $4
+                               or other ->> 'enrolledOn' <> $5)
+        where not exists (select
+                            from jsonb_array_elements(known.trainings) as same
+                           where same ->> 'qualification' = $4
+                             and same ->> 'enrolledOn' = $5
+                             and coalesce((same ->> 'sequence')::int, 0) >= $6::int)`,
+      [
+        ...[clinicianId, providerCode, JSON.stringify(training)],
+        ...[training.qualification, training.enrolledOn, training.sequence ?? 0],
+      ],
+    );
+  }
+
+  private async addOnce(tx: Transaction, list: 'qualifications', values: string[]): Promise<void> {
     await tx.execute(
       `insert into clinician_capability as known (clinician_id, provider_code, ${list})
        values ($1, $2, $3)

@@ -4,7 +4,9 @@ import {
   ClinicianLeft,
   ClinicianQualified,
   ClinicianRegistered,
+  TrainingEnded,
   TrainingEnrolled,
+  TrainingExtended,
 } from '#domain-model/events/workforce.events';
 import type { Transaction } from '#service-kit/transaction';
 import { cbt, guidedSelfHelp } from '../../test/a-booking.js';
@@ -111,6 +113,59 @@ describe('what is known of a clinician', () => {
     qualifications: [{ qualification: '10', awardedOn: '2022-10-14' }],
     trainings: [{ qualification: '11', enrolledOn: '2024-10-07', plannedCompletionOn: '2025-10-10' }],
   };
+
+  describe('in training', () => {
+    const training = { qualification: '11', enrolledOn: '2024-10-07' } as const;
+    const told = (clinicianId: string) => [
+      (s: Subscriptions, tx: Transaction) =>
+        s.entitleWhenTrainingEnrolled(
+          heard(TrainingEnrolled, { ...TrainingEnrolled.example, clinicianId }),
+          tx,
+        ),
+      (s: Subscriptions, tx: Transaction) =>
+        s.entitleWhenTrainingExtended(
+          { ...heard(TrainingExtended, { ...TrainingExtended.example, clinicianId }), sequence: 3 },
+          tx,
+        ),
+      (s: Subscriptions, tx: Transaction) =>
+        s.endEntitlementWhenTrainingEnded(
+          {
+            ...heard(TrainingEnded, {
+              ...{ ...TrainingEnded.example, clinicianId },
+              ...{ plannedCompletionOn: '2026-02-27', endedOn: '2025-03-14' },
+            }),
+            sequence: 4,
+          },
+          tx,
+        ),
+    ];
+    const ended = { ...training, plannedCompletionOn: '2026-02-27', endedOn: '2025-03-14' };
+
+    it('is entitled to the new end of a training that takes longer', async () => {
+      const clinicianId = v7();
+
+      for (const reaction of told(clinicianId).slice(0, 2)) await hears(reaction);
+
+      expect(await known(clinicianId)).toMatchObject({
+        trainings: [{ ...training, plannedCompletionOn: '2026-02-27' }],
+      });
+    });
+
+    it('is entitled no longer than to the day on which the training ended, whatever comes again or late', async () => {
+      for (const order of [
+        [0, 1, 2],
+        [2, 1, 0],
+        [0, 1, 2, 1, 0],
+      ]) {
+        const clinicianId = v7();
+        for (const index of order) await hears(told(clinicianId)[index] ?? (() => Promise.resolve()));
+
+        const row = await known(clinicianId);
+        expect(row).toMatchObject({ trainings: [ended] });
+        expect(row?.['trainings']).toHaveLength(1);
+      }
+    });
+  });
 
   it('is employment, qualifications, trainings and the day of leaving', async () => {
     const clinicianId = v7();

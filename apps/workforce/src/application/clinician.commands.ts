@@ -8,6 +8,7 @@ import { Transactions } from '#service-kit/transaction';
 import { ClinicianStore } from '../database/clinician.store.js';
 import type { Employment } from '../domain/clinician.js';
 import { Clinician } from '../domain/clinician.js';
+import type { EndedTraining, Extension } from '../domain/training.js';
 
 /** Everything that can be done with a clinician. Each command is one transaction: load, decide, save. */
 @Injectable()
@@ -48,6 +49,24 @@ export class ClinicianCommands {
 
   enrol(invocation: Invocation, clinicianId: string, training: Training): Promise<{ clinicianId: string }> {
     return this.decide(invocation, clinicianId, (clinician) => clinician.enrol(training, invocation.now));
+  }
+
+  extendTraining(
+    invocation: Invocation,
+    clinicianId: string,
+    extension: Extension,
+  ): Promise<{ clinicianId: string }> {
+    return this.decide(invocation, clinicianId, (clinician) =>
+      clinician.extendTraining(extension, invocation.now),
+    );
+  }
+
+  endTraining(
+    invocation: Invocation,
+    clinicianId: string,
+    end: EndedTraining,
+  ): Promise<{ clinicianId: string }> {
+    return this.decide(invocation, clinicianId, (clinician) => clinician.endTraining(end, invocation.now));
   }
 
   leave(invocation: Invocation, clinicianId: string, leftOn: CalendarDay): Promise<{ clinicianId: string }> {

@@ -4,7 +4,9 @@ import {
   ClinicianLeft,
   ClinicianQualified,
   ClinicianRegistered,
+  TrainingEnded,
   TrainingEnrolled,
+  TrainingExtended,
 } from '#domain-model/events/workforce.events';
 import { complete, OwnFactRecovery } from '#messaging/own-fact-recovery';
 import type { Transaction } from '#service-kit/transaction';
@@ -48,12 +50,37 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
       );
       return this.counted(fact, tx);
     });
+    this.when(TrainingExtended, (fact, tx) => this.changed(fact, tx, null));
+    this.when(TrainingEnded, (fact, tx) => this.changed(fact, tx, fact.data));
     this.when(ClinicianLeft, async (fact, tx) => {
       await tx.execute(`update clinician set left_on = $3 where provider_code = $1 and id = $2`, [
         ...[fact.providerCode, fact.data.clinicianId, fact.data.leftOn],
       ]);
       return this.counted(fact, tx);
     });
+  }
+
+  private async changed(
+    fact: Fact<typeof TrainingExtended> | Fact<typeof TrainingEnded>,
+    tx: Transaction,
+    end: { readonly endedOn: string; readonly how: string } | null,
+  ) {
+    const { clinicianId, qualification, enrolledOn, plannedCompletionOn } = fact.data;
+    await tx.execute(
+      `update training
+       set planned_completion_on = $5,
+           ended_on = $6,
+           ended_how = $7
+       where provider_code = $1
+         and clinician_id = $2
+         and qualification = $3
+         and enrolled_on = $4`,
+      [
+        ...[fact.providerCode, clinicianId, qualification, enrolledOn, plannedCompletionOn],
+        ...[end?.endedOn ?? null, end?.how ?? null],
+      ],
+    );
+    return this.counted(fact, tx);
   }
 
   private async counted({ providerCode, aggregateId }: Fact, tx: Transaction) {

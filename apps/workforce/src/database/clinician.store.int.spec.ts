@@ -25,16 +25,23 @@ describe('the clinician store', () => {
     const clinicianId = await room.registered();
     await room.qualify(clinicianId);
     await room.enrol(clinicianId);
+    await room.extend(clinicianId);
+    await room.endTraining(clinicianId);
     await room.leave(clinicianId, { leftOn: '2025-03-01' });
 
     const { kept } = await loaded(clinicianId);
 
     expect(kept).toMatchObject({
-      version: 4,
+      version: 6,
       wholeTimeEquivalent: 0.8,
       leftOn: '2025-03-01',
       qualifications: [{ qualification: '11', awardedOn: '2020-07-01' }],
-      trainings: [{ qualification: '17', enrolledOn: '2024-10-07', plannedCompletionOn: '2025-10-10' }],
+      trainings: [
+        {
+          ...{ qualification: '17', enrolledOn: '2024-10-07', plannedCompletionOn: '2026-02-27' },
+          ...{ endedOn: '2025-01-10', endedHow: 'left' },
+        },
+      ],
     });
   });
 

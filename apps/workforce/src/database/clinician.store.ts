@@ -18,7 +18,8 @@ export const selectClinician = `
           where qualification.provider_code = clinician.provider_code
             and qualification.clinician_id = clinician.id) as qualifications,
          (select coalesce(json_agg(json_build_object('qualification', qualification, 'enrolledOn', enrolled_on,
-                                                     'plannedCompletionOn', planned_completion_on)
+                                                     'plannedCompletionOn', planned_completion_on,
+                                                     'endedOn', ended_on, 'endedHow', ended_how)
                                    order by enrolled_on, qualification), '[]')
           from training
           where training.provider_code = clinician.provider_code
@@ -86,7 +87,7 @@ function update(tx: Transaction, kept: ClinicianState): Promise<number> {
   );
 }
 
-/** Qualifications and trainings are only ever added to. */
+/** Qualifications are only ever added to; of a training its end may change. */
 async function addLearning(tx: Transaction, kept: ClinicianState): Promise<void> {
   const { providerCode, id, qualifications, trainings } = kept;
   if (qualifications.length > 0) {
@@ -105,16 +106,23 @@ async function addLearning(tx: Transaction, kept: ClinicianState): Promise<void>
   }
   if (trainings.length > 0) {
     await tx.execute(
-      `insert into training (provider_code, clinician_id, qualification, enrolled_on, planned_completion_on)
-       select $1, $2, studied.qualification, studied.enrolled_on, studied.planned_completion_on
-       from unnest($3::text[], $4::date[], $5::date[])
-              as studied (qualification, enrolled_on, planned_completion_on)
-       on conflict do nothing`,
+      `insert into training
+         (provider_code, clinician_id, qualification, enrolled_on, planned_completion_on, ended_on, ended_how)
+       select $1, $2, studied.qualification, studied.enrolled_on, studied.planned_completion_on, studied.ended_on,
+              studied.ended_how
+       from unnest($3::text[], $4::date[], $5::date[], $6::date[], $7::text[])
+              as studied (qualification, enrolled_on, planned_completion_on, ended_on, ended_how)
+       on conflict (provider_code, clinician_id, qualification, enrolled_on) do update
+       set planned_completion_on = excluded.planned_completion_on,
+           ended_on = excluded.ended_on,
+           ended_how = excluded.ended_how`,
       [
         ...[providerCode, id, trainings.map((training) => training.qualification)],
         ...[
           trainings.map((training) => training.enrolledOn),
           trainings.map((training) => training.plannedCompletionOn),
+          trainings.map((training) => training.endedOn ?? null),
+          trainings.map((training) => training.endedHow ?? null),
         ],
       ],
     );

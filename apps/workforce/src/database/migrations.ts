@@ -1,5 +1,11 @@
 import { CreateWorkforce0001 } from './migrations/0001-create-workforce.js';
 import { ForgetOldAnswers0002 } from './migrations/0002-forget-old-answers.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
+import { EndAndExtendTrainings0070 } from './migrations/0070-end-and-extend-trainings.js';
 
-export const migrations = [CreateWorkforce0001, ForgetOldAnswers0002, NoticeRestores0006];
+export const migrations = [
+  CreateWorkforce0001,
+  ForgetOldAnswers0002,
+  NoticeRestores0006,
+  EndAndExtendTrainings0070,
+];

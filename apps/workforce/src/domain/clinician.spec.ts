@@ -2,10 +2,13 @@ import {
   ClinicianLeft,
   ClinicianQualified,
   ClinicianRegistered,
+  TrainingEnded,
   TrainingEnrolled,
+  TrainingExtended,
 } from '#domain-model/events/workforce.events';
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { aClinician, aTraining, employment, now } from '../../test/a-clinician.js';
+import { capabilitiesOf } from './capability.js';
 import { Clinician } from './clinician.js';
 
 describe('someone who joins', () => {
@@ -104,6 +107,77 @@ describe('a clinician', () => {
 
     expect(ruleBrokenBy(() => qualified.enrol(aTraining, now)).code).toBe('clinician.already-qualified');
     expect(ruleBrokenBy(() => enrolled.enrol(aTraining, now)).code).toBe('clinician.already-enrolled');
+  });
+
+  it('takes longer over a training, and may deliver its therapies until the new end', () => {
+    const clinician = aClinician().enrolled().build();
+
+    clinician.extendTraining({ qualification: '17', plannedCompletionOn: '2026-02-27' }, now);
+
+    expect(clinician.kept.trainings).toMatchObject([{ ...aTraining, plannedCompletionOn: '2026-02-27' }]);
+    expect(clinician.facts).toMatchObject([
+      { event: TrainingExtended, occurredAt: now, data: { ...aTraining, plannedCompletionOn: '2026-02-27' } },
+    ]);
+  });
+
+  it.each(['failed', 'left'] as const)('ends a training without its qualification: %s', (how) => {
+    const clinician = aClinician().enrolled().build();
+
+    clinician.endTraining({ qualification: '17', endedOn: '2024-12-13', how }, now);
+
+    expect(clinician.facts).toMatchObject([
+      { event: TrainingEnded, data: { ...aTraining, endedOn: '2024-12-13', how } },
+    ]);
+    const { qualifications, trainings } = clinician.kept;
+    const on = (day: string) => capabilitiesOf({ on: day, qualifications, trainings });
+    expect(on('2024-12-13').map(({ as }) => as)).toContain('trainee');
+    expect(on('2024-12-14')).toEqual([]);
+  });
+
+  it('may begin again after a training that was left', () => {
+    const clinician = aClinician().enrolled().build();
+    clinician.endTraining({ qualification: '17', endedOn: '2024-12-13', how: 'left' }, now);
+
+    clinician.enrol({ ...aTraining, enrolledOn: '2025-01-13' }, now);
+
+    expect(clinician.kept.trainings).toHaveLength(2);
+  });
+
+  it.each([
+    ['training.not-extended', { plannedCompletionOn: '2025-10-10' }],
+    ['training.too-long', { plannedCompletionOn: '2027-02-01' }],
+    ['training.unknown', { qualification: '15' as const }],
+  ])('extends no training against its rules: %s', (code, extension) => {
+    const extending = { qualification: '17', plannedCompletionOn: '2026-02-27', ...extension } as const;
+
+    expect(ruleBrokenBy(() => aClinician().enrolled().build().extendTraining(extending, now)).code).toBe(
+      code,
+    );
+  });
+
+  it.each([
+    ['time.in-future', { endedOn: '2025-02-01' }],
+    ['training.ends-before-it-begins', { endedOn: '2024-10-06' }],
+    ['training.unknown', { qualification: '15' as const }],
+  ])('ends no training against its rules: %s', (code, end) => {
+    const ending = { qualification: '17', endedOn: '2024-12-13', how: 'failed', ...end } as const;
+
+    expect(ruleBrokenBy(() => aClinician().enrolled().build().endTraining(ending, now)).code).toBe(code);
+  });
+
+  it('ends and extends no training that has ended or led to its qualification', () => {
+    const ended = aClinician().enrolled().build();
+    const ending = { qualification: '17', endedOn: '2024-12-13', how: 'failed' } as const;
+    ended.endTraining(ending, now);
+    const qualified = aClinician().enrolled().qualified('17', '2025-01-10').build();
+
+    expect(ruleBrokenBy(() => ended.endTraining(ending, now)).code).toBe('training.already-ended');
+    expect(
+      ruleBrokenBy(() =>
+        ended.extendTraining({ qualification: '17', plannedCompletionOn: '2026-02-27' }, now),
+      ).code,
+    ).toBe('training.already-ended');
+    expect(ruleBrokenBy(() => qualified.endTraining(ending, now)).code).toBe('clinician.already-qualified');
   });
 
   it('leaves, perhaps on a day to come', () => {

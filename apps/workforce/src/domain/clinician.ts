@@ -4,15 +4,18 @@ import {
   ClinicianLeft,
   ClinicianQualified,
   ClinicianRegistered,
+  TrainingEnded,
   TrainingEnrolled,
+  TrainingExtended,
 } from '#domain-model/events/workforce.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
-import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
+import { lastDayOf, type HeldQualification, type Training } from '#domain-model/values/may-deliver';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { ClinicianRole, Qualification } from '#domain-model/values/qualification';
 import { refuseImpossibleAward, refuseImpossibleTraining } from './qualifying.js';
+import { endTraining, extendTraining, type EndedTraining, type Extension, type Studied } from './training.js';
 import { instantOf, refuseDayBefore, refuseFutureDay } from './days.js';
 
 export interface Employment {
@@ -31,7 +34,7 @@ export interface ClinicianState extends Employment {
   /** The first day without this clinician. */
   readonly leftOn: CalendarDay | null;
   readonly qualifications: readonly HeldQualification[];
-  readonly trainings: readonly Training[];
+  readonly trainings: readonly Studied[];
   /** As read from the database; 0 for a clinician not kept yet. */
   readonly version: number;
 }
@@ -40,7 +43,8 @@ export interface ClinicianState extends Employment {
  * Someone who treats people at one provider, from joining to leaving.
  *
  * A clinician is *registered* with a role and a whole-time equivalent, gains *qualifications* and is *enrolled* in approved
- * trainings towards others, and in the end *leaves*, which is no absence: a clinician who comes back is registered anew.
+ * trainings towards others, which may be *extended*, failed or left, and in the end *leaves*, which is no absence: a
+ * clinician who comes back is registered anew.
  *
  * Invariants: each qualification is gained once, and no training towards a held one begins; two trainings towards the same
  * one do not overlap; mindfulness-based therapy builds on high intensity CBT; once the clinician has left nothing is
@@ -101,6 +105,40 @@ export class Clinician {
   }
 
   /**
+   * A running training takes longer.
+   *
+   * @throws RuleBroken `clinician.already-left`, `clinician.already-qualified`, `training.already-ended` (409),
+   *   `training.unknown`, `training.not-extended`, `training.too-long` (422).
+   */
+  extendTraining(extension: Extension, now: Instant): void {
+    this.refuseIfLeft(londonDay(now), now);
+    this.refuseIfHeld(extension.qualification);
+    const changed = extendTraining(this.state.trainings, extension, londonDay(now));
+    this.changeTraining(changed);
+    const { qualification, enrolledOn, plannedCompletionOn } = changed;
+    const extended = { clinicianId: this.state.id, qualification, enrolledOn, plannedCompletionOn };
+    this.recorded.push(fact(TrainingExtended, now, extended));
+  }
+
+  /**
+   * A training ends without its qualification: it entitles to its last day and no longer.
+   *
+   * @throws RuleBroken `clinician.already-left`, `clinician.already-qualified`, `training.already-ended` (409),
+   *   `training.unknown`, `training.ends-before-it-begins`, `time.in-future` (422).
+   */
+  endTraining(end: EndedTraining, now: Instant): void {
+    this.refuseIfLeft(end.endedOn, now);
+    refuseFutureDay('endedOn', end.endedOn, now);
+    this.refuseIfHeld(end.qualification);
+    const changed = endTraining(this.state.trainings, end);
+    this.changeTraining(changed);
+    const { qualification, enrolledOn, plannedCompletionOn } = changed;
+    const ended = { clinicianId: this.state.id, qualification, enrolledOn, plannedCompletionOn };
+    const { endedOn, how } = end;
+    this.recorded.push(fact(TrainingEnded, instantOf(endedOn, now), { ...ended, endedOn, how }));
+  }
+
+  /**
    * @param leftOn the first day without this clinician; may lie in the future.
    * @throws RuleBroken `clinician.already-left` (409), `clinician.left-before-joining` (422).
    */
@@ -130,6 +168,13 @@ export class Clinician {
     if (leftOn !== null && (leftOn <= londonDay(now) || day >= leftOn)) throw alreadyLeft(leftOn);
   }
 
+  private changeTraining(changed: Studied): void {
+    const trainings = this.state.trainings.map((one) =>
+      one.qualification === changed.qualification && one.enrolledOn === changed.enrolledOn ? changed : one,
+    );
+    this.state = { ...this.state, trainings };
+  }
+
   private refuseIfHeld(qualification: Qualification): void {
     const held = this.state.qualifications.find((other) => other.qualification === qualification);
     if (held !== undefined) {
@@ -146,12 +191,12 @@ export class Clinician {
       (other) =>
         other.qualification === qualification &&
         other.enrolledOn <= plannedCompletionOn &&
-        enrolledOn <= other.plannedCompletionOn,
+        enrolledOn <= lastDayOf(other),
     );
     if (overlapping !== undefined) {
       throw new RuleBroken(
         'clinician.already-enrolled',
-        `A training towards qualification ${qualification} already runs to ${overlapping.plannedCompletionOn}.`,
+        `A training towards qualification ${qualification} already runs to ${lastDayOf(overlapping)}.`,
         { field: 'enrolledOn' },
       );
     }

@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { clinicianRole } from '#domain-model/values/qualification';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { clinicianRole, trainingEnd } from '#domain-model/values/qualification';
 import type { ClinicianView, CliniciansView } from '../application/clinicians.read-model.js';
 
 const day = { type: String, format: 'date' } as const;
@@ -26,6 +26,12 @@ class TrainingAnswer {
 
   @ApiProperty(day)
   plannedCompletionOn!: string;
+
+  @ApiPropertyOptional({ ...day, nullable: true, description: 'Where it ended without its qualification.' })
+  endedOn?: string | null;
+
+  @ApiPropertyOptional({ type: String, enum: trainingEnd.codes, nullable: true })
+  endedHow?: string | null;
 }
 
 class CapabilityAnswer {

@@ -13,6 +13,8 @@ import {
   DepartureRequest,
   QualificationRequest,
   RegistrationRequest,
+  TrainingEndRequest,
+  TrainingExtensionRequest,
   TrainingRequest,
 } from './clinician.requests.js';
 
@@ -53,6 +55,30 @@ export class ClinicianController {
     @Body() { qualification, enrolledOn, plannedCompletionOn }: TrainingRequest,
   ): Promise<ClinicianId> {
     return this.commands.enrol(invocation, clinicianId, { qualification, enrolledOn, plannedCompletionOn });
+  }
+
+  @Post(':clinicianId/training-extension')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Record that a running training takes longer' })
+  @ApiOkResponse({ type: ClinicianId })
+  extendTraining(
+    @Invoked() invocation: Invocation,
+    @Param('clinicianId', PathId) clinicianId: string,
+    @Body() { qualification, plannedCompletionOn }: TrainingExtensionRequest,
+  ): Promise<ClinicianId> {
+    return this.commands.extendTraining(invocation, clinicianId, { qualification, plannedCompletionOn });
+  }
+
+  @Post(':clinicianId/training-end')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Record that a training was failed, or left' })
+  @ApiOkResponse({ type: ClinicianId })
+  endTraining(
+    @Invoked() invocation: Invocation,
+    @Param('clinicianId', PathId) clinicianId: string,
+    @Body() { qualification, endedOn, how }: TrainingEndRequest,
+  ): Promise<ClinicianId> {
+    return this.commands.endTraining(invocation, clinicianId, { qualification, endedOn, how });
   }
 
   @Post(':clinicianId/departure')

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
-import { clinicianRole, qualification } from '#domain-model/values/qualification';
-import type { ClinicianRole, Qualification } from '#domain-model/values/qualification';
+import { clinicianRole, qualification, trainingEnd } from '#domain-model/values/qualification';
+import type { ClinicianRole, Qualification, TrainingEnd } from '#domain-model/values/qualification';
 import { readableLine } from '#domain-model/values/readable-text';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 
@@ -57,6 +57,30 @@ export class TrainingRequest {
   @ApiProperty({ ...day, description: 'At most three years later; may lie in the future.' })
   @IsDay()
   plannedCompletionOn!: CalendarDay;
+}
+
+export class TrainingExtensionRequest {
+  @ApiProperty({ enum: qualification.codes, description: 'What the training leads to.' })
+  @Is(qualification.schema)
+  qualification!: Qualification;
+
+  @ApiProperty({ ...day, description: 'Later than planned before; at most two years from today.' })
+  @IsDay()
+  plannedCompletionOn!: CalendarDay;
+}
+
+export class TrainingEndRequest {
+  @ApiProperty({ enum: qualification.codes, description: 'What the training led to.' })
+  @Is(qualification.schema)
+  qualification!: Qualification;
+
+  @ApiProperty({ ...day, description: 'The last day of the training; its therapies end with it.' })
+  @IsDay()
+  endedOn!: CalendarDay;
+
+  @ApiProperty({ enum: trainingEnd.codes })
+  @Is(trainingEnd.schema)
+  how!: TrainingEnd;
 }
 
 export class DepartureRequest {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { calendarDay, defineEvent, identifier } from '../define-event.js';
 import { fieldNotes } from '../values/field-notes.js';
-import { clinicianRole, qualification } from '../values/qualification.js';
+import { clinicianRole, qualification, trainingEnd } from '../values/qualification.js';
 
 const clinicianId = identifier.describe('An opaque id; the name stays in the workforce service.');
 const exampleClinicianId = '0190b7c4-5d9e-7a31-9c0e-c11c1c1a0001';
@@ -75,6 +75,50 @@ export const TrainingEnrolled = defineEvent('training.enrolled.v1', {
   tryWith: '`POST /clinicians/:clinicianId/trainings`.',
 });
 
+const aTraining = {
+  clinicianId,
+  qualification: qualification.schema.describe('The qualification that the training led to.'),
+  enrolledOn: calendarDay.describe('The first day: with the qualification it says which training.'),
+  plannedCompletionOn: calendarDay.describe('The last day of the training, as it is planned now.'),
+};
+const exampleTraining = {
+  clinicianId: exampleClinicianId,
+  qualification: '11',
+  enrolledOn: '2024-10-07',
+} as const;
+
+export const TrainingExtended = defineEvent('training.extended.v1', {
+  topic: 'workforce',
+  aggregate: 'clinician',
+  aggregateId: 'clinicianId',
+  key: 'clinicianId',
+  summary: 'A training takes longer; its therapies may be delivered under supervision until the new end.',
+  firesWhen: 'A later end of a running training is agreed, as after a resit or a long absence.',
+  doesNotFireWhen: 'The training ends with its qualification: that is clinician.qualified.',
+  data: z.object(aTraining),
+  example: { ...exampleTraining, plannedCompletionOn: '2026-02-27' },
+  since: '2026-11-28',
+  tryWith: '`POST /clinicians/:clinicianId/training-extension`.',
+});
+
+export const TrainingEnded = defineEvent('training.ended.v1', {
+  topic: 'workforce',
+  aggregate: 'clinician',
+  aggregateId: 'clinicianId',
+  key: 'clinicianId',
+  summary: 'A training ended without its qualification; its therapies may be delivered no longer.',
+  firesWhen: 'A training is failed, or left before its end.',
+  doesNotFireWhen: 'The planned end passes: from then on the training entitles to nothing anyway.',
+  data: z.object({
+    ...aTraining,
+    endedOn: calendarDay.describe('The last day on which it entitled.'),
+    how: trainingEnd.schema,
+  }),
+  example: { ...exampleTraining, plannedCompletionOn: '2025-10-10', endedOn: '2025-03-14', how: 'left' },
+  since: '2026-11-28',
+  tryWith: '`POST /clinicians/:clinicianId/training-end`.',
+});
+
 export const ClinicianLeft = defineEvent('clinician.left.v1', {
   topic: 'workforce',
   aggregate: 'clinician',
@@ -92,5 +136,7 @@ export const workforceEvents = [
   ClinicianRegistered,
   ClinicianQualified,
   TrainingEnrolled,
+  TrainingExtended,
+  TrainingEnded,
   ClinicianLeft,
 ] as const;

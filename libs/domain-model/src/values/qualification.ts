@@ -15,6 +15,13 @@ export const qualification = codeList('Qualification', {
 });
 export type Qualification = (typeof qualification.codes)[number];
 
+/** How a training ends without its qualification. */
+export const trainingEnd = codeList('End of training', {
+  failed: 'Not passed, and not to be tried again',
+  left: 'Left before its end',
+});
+export type TrainingEnd = (typeof trainingEnd.codes)[number];
+
 /** A clinician's role. */
 export const clinicianRole = codeList('Clinician role', {
   'trainee-psychological-wellbeing-practitioner': 'Trainee psychological wellbeing practitioner',
