@@ -29,6 +29,10 @@ import {
   joinCareTeamWhenAppointmentTold,
   tellsOfCareTeam,
 } from './application/join-care-team-when-appointment-told.js';
+import {
+  joinCareTeamWhenReferralTold,
+  tellsWhoActedFirst,
+} from './application/join-care-team-when-referral-told.js';
 
 /** Everything this service hears. */
 @Controller()
@@ -38,6 +42,11 @@ export class Subscriptions {
     private readonly persons: FollowPersonWhenMerged,
     private readonly held: HeldRecords,
   ) {}
+
+  @HearsBatch(tellsWhoActedFirst)
+  joinCareTeamWhenReferralTold(facts: readonly Fact[], tx: Transaction): Promise<void> {
+    return joinCareTeamWhenReferralTold(facts, tx);
+  }
 
   /** Before the courses are locked, as whoever records scores joins before the course is. */
   @HearsBatch(tellsOfCareTeam)

@@ -23,12 +23,16 @@ import {
   TrainingEnrolled,
   TrainingExtended,
 } from '#domain-model/events/workforce.events';
-import { Hears } from '#messaging/hears';
+import { Hears, HearsBatch } from '#messaging/hears';
 import { HeldRecords } from '#service-kit/held-records';
 import type { Transaction } from '#service-kit/transaction';
 import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
 import { ClinicianCapabilities } from './application/clinician-capability.read-model.js';
 import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
+import {
+  joinCareTeamWhenReferralTold,
+  tellsWhoActedFirst,
+} from './application/join-care-team-when-referral-told.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
 
 /** Everything that scheduling hears. */
@@ -41,6 +45,11 @@ export class Subscriptions {
     private readonly persons: FollowPersonWhenMerged,
     private readonly held: HeldRecords,
   ) {}
+
+  @HearsBatch(tellsWhoActedFirst)
+  joinCareTeamWhenReferralTold(facts: readonly Fact[], tx: Transaction): Promise<void> {
+    return joinCareTeamWhenReferralTold(facts, tx);
+  }
 
   @Hears(ReferralReceived)
   openAssessmentBookingWhenReferralReceived(

@@ -2,6 +2,11 @@ import { door, doors, serviceNames } from './access-matrix.js';
 
 const mayActForAPerson = ['patient', 'anyone', 'partner'];
 
+function rolesAt(route: string): readonly string[] {
+  const roles = doors.find((row) => row.route === route)?.roles ?? [];
+  return roles === 'anyone' ? [] : roles;
+}
+
 describe('the access matrix', () => {
   it('has one row for each route', () => {
     const routes = doors.map(({ route }) => route);
@@ -44,6 +49,36 @@ describe('the access matrix', () => {
 
   it('asks for the care team only where a person’s record is shown', () => {
     expect(doors.filter(({ careTeam, record }) => careTeam && record === 'none')).toEqual([]);
+  });
+
+  it('asks a clinician outside the care team for a reason wherever one person’s record is shown or changed', () => {
+    const open = doors.filter(
+      ({ roles, record, careTeam }) =>
+        record === 'one' && !careTeam && (roles === 'anyone' || roles.includes('clinician')),
+    );
+
+    expect(open.map(({ route }) => route)).toEqual(['POST /providers/:providerCode/self-referrals']);
+  });
+
+  it('lets whoever is sent to a risk read who it is', () => {
+    const mayReview = rolesAt('POST /risks/:questionnaireId/review');
+
+    expect(mayReview).toContain('clinical-lead');
+    for (const route of [
+      'GET /persons/:personId',
+      'GET /referrals/:referralId',
+      'GET /referrals/:referralId/progress',
+      'GET /appointments',
+    ])
+      expect(rolesAt(route)).toEqual(expect.arrayContaining([...mayReview]));
+  });
+
+  it('shows pairs of records only to those who may settle them either way', () => {
+    const mayList = rolesAt('GET /possible-duplicates');
+
+    expect(rolesAt('POST /persons/:personId/merge')).toEqual(mayList);
+    expect(rolesAt('POST /possible-duplicates/:possibleDuplicateId/settlement')).toEqual(mayList);
+    expect(rolesAt('GET /persons/:personId')).toEqual(expect.arrayContaining([...mayList]));
   });
 
   it('knows no role that there is not', () => {

@@ -14,7 +14,10 @@ export interface Door {
   readonly roles: readonly Role[] | 'anyone';
   /** Whether it shows or changes what is kept of one person, of many, or of nobody. What it shows is audited. */
   readonly record: 'one' | 'many' | 'none';
-  /** A clinician outside the person's care team is asked for a reason (break-glass). */
+  /**
+   * A clinician outside the person's care team is asked for a reason (break-glass). So it is wherever a clinician shows or
+   * changes one person's record: the spec of this file holds every row to it.
+   */
   readonly careTeam: boolean;
 }
 
@@ -53,7 +56,7 @@ const many = { record: 'many' } as const;
  */
 export const doors: readonly Door[] = [
   // referral: people and their requests for help
-  door('POST /referrals', 'referral', 'administrator clinician', one),
+  door('POST /referrals', 'referral', 'administrator clinician', ofCareTeam),
   door('POST /self-referrals', 'referral', 'patient', one),
   door('POST /providers/:providerCode/self-referrals', 'referral', 'anyone', one),
   door('GET /self-referrals', 'referral', 'staff', many),
@@ -66,20 +69,20 @@ export const doors: readonly Door[] = [
   door('POST /referrals/:referralId/withdrawal', 'referral', 'patient clinician administrator', ofCareTeam),
   door('POST /referrals/:referralId/transfer', 'referral', 'clinician administrator', ofCareTeam),
   door('GET /referrals/:referralId', 'referral', 'staff patient', ofCareTeam),
-  door('POST /persons/:personId/merge', 'referral', 'administrator clinician clinical-lead', one),
-  door('POST /persons/:personId/unmerge', 'referral', 'administrator clinician clinical-lead', one),
+  door('POST /persons/:personId/merge', 'referral', 'administrator clinician clinical-lead', ofCareTeam),
+  door('POST /persons/:personId/unmerge', 'referral', 'administrator clinician clinical-lead', ofCareTeam),
   door('POST /professional-referrals', 'referral', 'partner', one),
   door('GET /professional-referrals/:reference', 'referral', 'partner', one),
   door('GET /people-at-several-providers', 'referral', 'icb-analyst'),
-  door('GET /possible-duplicates', 'referral', 'staff', many),
+  door('GET /possible-duplicates', 'referral', 'administrator clinician clinical-lead', many),
   door(
     'POST /possible-duplicates/:possibleDuplicateId/settlement',
     'referral',
-    'administrator clinician',
-    one,
+    'administrator clinician clinical-lead',
+    ofCareTeam,
   ),
   door('GET /waiting-list', 'referral', 'staff', many),
-  door('GET /persons/:personId', 'referral', 'clinician administrator patient', ofCareTeam),
+  door('GET /persons/:personId', 'referral', 'clinician administrator clinical-lead patient', ofCareTeam),
   door('POST /persons/:personId/details', 'referral', 'administrator clinician patient', ofCareTeam),
 
   // referral: what had been recorded wrongly is put right
@@ -107,14 +110,14 @@ export const doors: readonly Door[] = [
   // scheduling: clinics and appointments
   door('POST /clinics', 'scheduling', 'administrator service-manager clinician'),
   door('POST /clinics/:clinicId/withdrawal', 'scheduling', 'administrator service-manager clinician', many),
-  door('POST /appointments', 'scheduling', 'administrator clinician', one),
-  door('POST /appointments/retrospective', 'scheduling', 'administrator clinician', one),
-  door('POST /appointments/:appointmentId/move', 'scheduling', 'administrator clinician patient', one),
+  door('POST /appointments', 'scheduling', 'administrator clinician', ofCareTeam),
+  door('POST /appointments/retrospective', 'scheduling', 'administrator clinician', ofCareTeam),
+  door('POST /appointments/:appointmentId/move', 'scheduling', 'administrator clinician patient', ofCareTeam),
   door(
     'POST /appointments/:appointmentId/cancellation',
     'scheduling',
     'administrator clinician patient',
-    one,
+    ofCareTeam,
   ),
   door('POST /appointments/:appointmentId/attendance', 'scheduling', 'administrator clinician', ofCareTeam),
   door(
@@ -132,7 +135,7 @@ export const doors: readonly Door[] = [
   door('POST /referrals/:referralId/scores', 'outcomes', 'clinician patient', ofCareTeam),
   door('GET /referrals/:referralId/progress', 'outcomes', 'staff patient', ofCareTeam),
   door('GET /risks', 'outcomes', 'clinician clinical-lead', many),
-  door('POST /risks/:questionnaireId/review', 'outcomes', 'clinician clinical-lead', one),
+  door('POST /risks/:questionnaireId/review', 'outcomes', 'clinician clinical-lead', ofCareTeam),
   door('POST /questionnaires/:questionnaireId/correction', 'outcomes', 'clinician clinical-lead', ofCareTeam),
   door('POST /questionnaires/:questionnaireId/withdrawal', 'outcomes', 'clinician clinical-lead', ofCareTeam),
   door('GET /questionnaires/:questionnaireId/corrections', 'outcomes', 'clinician clinical-lead', ofCareTeam),

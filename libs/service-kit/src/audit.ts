@@ -5,11 +5,6 @@ import type { Transaction } from './transaction.js';
 export interface ConcernedRecord {
   readonly personId: string;
   readonly referralId?: string | null;
-  /**
-   * Where the person as a whole is looked at: the referrals that count for the care team. Being in the team of one of
-   * them is enough, and so is one that has no team yet.
-   */
-  readonly ofReferrals?: readonly string[];
   /** Whose record it is where a caller sees several providers; else the caller's. */
   readonly providerCode?: string;
 }

@@ -13,6 +13,7 @@ import type { Caller } from './scope.js';
 export const accessReasons = [
   'emergency',
   'cover-for-colleague',
+  'taking-over-care',
   'supervision',
   'incident-or-complaint',
   'correction',

@@ -101,3 +101,16 @@ export function createCareTeamTable(roles: DatabaseRoles): string[] {
     `revoke update, delete on care_team from ${roles.service}`,
   ];
 }
+
+/**
+ * Which referrals a person has, for the question who treats the person: `care-team.ts` looks at nothing else. A view over
+ * what the service keeps anyway, seen with the rights of whoever asks, so that row-level security holds.
+ *
+ * @param selected gives provider_code, referral_id, person_id, is_open.
+ */
+export function createCareTeamScope(roles: DatabaseRoles, selected: string): string[] {
+  return [
+    `create view care_team_scope with (security_invoker = true) as ${selected}`,
+    `grant select on care_team_scope to ${roles.service}`,
+  ];
+}

@@ -1,7 +1,13 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { recordAudit, type Alongside, type ConcernedRecord } from './audit.js';
-import { careTeamStanding, OutsideCareTeam, type CareTeamStanding } from './care-team.js';
+import {
+  careTeamStanding,
+  joiningOf,
+  OutsideCareTeam,
+  type CareTeamStanding,
+  type LimitedJoining,
+} from './care-team.js';
 import { isPlanStale, isTransient } from './database-faults.js';
 import { giveStoredAnswerOr } from './idempotency.js';
 import type { Inquiry } from './inquiry.js';
@@ -106,9 +112,9 @@ export class Transaction {
     this.glassIsBroken = true;
   }
 
-  /** Where the calling clinician stands to the record that was concerned last; null where nobody asked. */
-  get careTeamStanding(): CareTeamStanding | null {
-    return this.standing;
+  /** How far what is done here takes a clinician into the care team of the record that was concerned last. */
+  get joining(): LimitedJoining | undefined {
+    return joiningOf(this.standing, this.inquiry?.accessReason ?? null);
   }
 
   /**

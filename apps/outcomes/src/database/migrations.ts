@@ -5,6 +5,7 @@ import { KeepCorrections1700000000004 } from './migrations/0004-keep-corrections
 import { KeepRisksInTime1700000000005 } from './migrations/0005-keep-risks-in-time.js';
 import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
+import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
 import { SayWhyARiskWasRaised1796000005001 } from './migrations/0050-say-why-a-risk-was-raised.js';
 
 export const migrations = [
@@ -15,5 +16,6 @@ export const migrations = [
   KeepRisksInTime1700000000005,
   EraseWords0005,
   NoticeRestores0006,
+  SeeReferralsOfAPerson0030,
   SayWhyARiskWasRaised1796000005001,
 ];

@@ -6,6 +6,7 @@ import { KeepOpenRisks0005 } from './migrations/0005-keep-open-risks.js';
 import { EraseIdentities0005 } from './migrations/0005-erase-identities.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { ChangeDetails0007 } from './migrations/0007-change-details.js';
+import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -16,4 +17,5 @@ export const migrations = [
   EraseIdentities0005,
   NoticeRestores0006,
   ChangeDetails0007,
+  SeeReferralsOfAPerson0030,
 ];

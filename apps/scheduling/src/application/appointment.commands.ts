@@ -4,12 +4,14 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { addMinutes } from '#domain-model/values/calendar';
 import type { TherapyCode } from '#domain-model/values/therapy';
 import { Outbox } from '#messaging/outbox';
+import { joinCareTeam } from '#service-kit/care-team';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore } from '../database/appointment.store.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import type { Appointment, AttendanceRecord, CancellationReason, Party } from '../domain/appointment.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
+import { sayingWhoJoins } from './joining.js';
 import { actedAt, actingProvider, refuseSpeakingForProvider } from './who-and-when.js';
 
 export interface CancellationOfAppointment {
@@ -69,7 +71,9 @@ export class AppointmentCommands {
       if (unbooked.length > 0)
         await this.refuseUnlessDeliverable(tx, invocation, { appointment, therapies: unbooked });
       await this.appointments.saveAttendance(tx, appointment);
-      await this.outbox.append(tx, providerCode, appointment.facts);
+      const { joining } = tx;
+      await joinCareTeam(tx, providerCode, [{ ...appointment.state, joining }]);
+      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, joining));
       return { appointmentId };
     });
   }

@@ -21,6 +21,7 @@ import {
   therapyToBook,
 } from '../domain/booking-rules.js';
 import { besideOthers, busyOf } from './beside-others.js';
+import { sayingWhoJoins } from './joining.js';
 import { actedAt, actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
 
 export interface Booking {
@@ -88,7 +89,7 @@ export class BookingCommands {
         bookedAt,
       );
       await this.appointments.insert(tx, providerCode, { appointment });
-      await this.outbox.append(tx, providerCode, appointment.facts);
+      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, tx.joining));
       return { appointmentId: whose.appointmentId };
     });
   }
@@ -114,8 +115,9 @@ export class BookingCommands {
       const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
       refuseUnlessBookable(contact, situation);
       await this.appointments.saveMove(tx, appointment);
-      await joinCareTeam(tx, providerCode, [appointment.state]);
-      await this.outbox.append(tx, providerCode, appointment.facts);
+      const { joining } = tx;
+      await joinCareTeam(tx, providerCode, [{ ...appointment.state, joining }]);
+      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, tx.joining));
       return { appointmentId };
     });
   }
@@ -153,7 +155,7 @@ export class BookingCommands {
       const overlapping = await besideOthers(tx, busyOf(situation), (unoccupied) =>
         this.appointments.insert(tx, providerCode, { appointment, unoccupied }),
       );
-      await this.outbox.append(tx, providerCode, appointment.facts);
+      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, tx.joining));
       return { appointmentId: whose.appointmentId, overlapping };
     });
   }

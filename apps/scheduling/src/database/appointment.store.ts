@@ -74,7 +74,7 @@ export class AppointmentStore {
         ],
         ...[s.type, s.therapy, s.medium, s.planned, s.standing, s.attendance, s.therapies, unoccupied],
         ...[occupied.map(({ id }) => id), occupied.map(({ kind }) => kind), appointment.endsAt],
-        s.agreedAt,
+        ...[s.agreedAt, tx.joining],
       ]),
     );
   }
@@ -221,7 +221,7 @@ const insertStatement = `
       from unnest($18::uuid[], $19::text[]) as resource (id, kind)
      order by resource.id
   ), joined as (
-    ${joiningCareTeam('$2', '$3', '$5')}
+    ${joiningCareTeam({ providerCode: '$2', referralId: '$3::uuid', clinicianId: '$5::uuid', joining: '$22::text' })}
   )
   insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,
                            contact_on, type, therapy, medium, planned, standing, attendance, therapies, overlapping,

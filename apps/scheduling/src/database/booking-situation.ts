@@ -82,6 +82,8 @@ export class BookingSituations {
       ...[wish.startsAt, wish.endsAt, wish.exceptFor ?? null],
     ]);
     if (row === undefined) throw new Error('A statement that always answers one row answered none.');
+    // Before a rule speaks: what it says of the referral is for those who may look at it.
+    if (row.referral !== null) await tx.concerns(row.referral);
     return {
       referral: row.referral,
       clinician: row.clinician,

@@ -4,6 +4,7 @@ import { FollowMergedPersons0003 } from './migrations/0003-follow-merged-persons
 import { KeepCorrections0004 } from './migrations/0004-keep-corrections.js';
 import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
+import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
 import { KeepClosuresAndAgreements0060 } from './migrations/0060-keep-closures-and-agreements.js';
 
 export const migrations = [
@@ -13,5 +14,6 @@ export const migrations = [
   KeepCorrections0004,
   EraseWords0005,
   NoticeRestores0006,
+  SeeReferralsOfAPerson0030,
   KeepClosuresAndAgreements0060,
 ];

@@ -49,6 +49,15 @@ export const ReferralReceived = defineEvent('referral.received.v1', {
   tryWith: '`POST /self-referrals` for oneself, `POST /referrals` for somebody else.',
 });
 
+const joinedCareTeam = identifier
+  .optional()
+  .describe('The clinician who came into the care team by it, as the first to act; absent: nobody.');
+const saysWhoJoined = {
+  on: '2026-11-28',
+  fields: ['joinedCareTeam'],
+  says: 'So that every service knows the same care team.',
+} as const;
+
 export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
   topic: 'referral',
   aggregate: 'referral',
@@ -69,6 +78,7 @@ export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
     notSuitableReason: endCode.schema.nullable().describe('The national reason when not suitable.'),
     step: step.schema.nullable(),
     therapy: TherapyCode.nullable().describe('The therapy agreed, SNOMED CT.'),
+    joinedCareTeam,
   }),
   example: {
     referralId: exampleReferralId,
@@ -80,6 +90,7 @@ export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
     step: '2',
     therapy: '748051000000105',
   },
+  additions: [saysWhoJoined],
   tryWith: '`POST /referrals/:referralId/assessment`.',
 });
 
@@ -101,6 +112,7 @@ export const ReferralAccepted = defineEvent('referral.accepted.v1', {
     guidedSelfHelpOverridden: z
       .boolean()
       .describe('A clinician accepted guided self-help against the NICE advice and recorded why.'),
+    joinedCareTeam,
   }),
   example: {
     referralId: exampleReferralId,
@@ -111,6 +123,7 @@ export const ReferralAccepted = defineEvent('referral.accepted.v1', {
     problemDescriptor: 'F411',
     guidedSelfHelpOverridden: false,
   },
+  additions: [saysWhoJoined],
   tryWith: '`POST /referrals/:referralId/acceptance`, after an assessment.',
 });
 

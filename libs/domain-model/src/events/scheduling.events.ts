@@ -45,6 +45,19 @@ const ofClinic = {
   key: 'clinicId',
 } as const;
 
+/** Who may look at a record is decided where it is kept; the service that books says whom a booking takes in. */
+const joining = z
+  .enum(['only-as-first', 'not'])
+  .optional()
+  .describe(
+    'How far the clinician comes into the care team by it: as the first only, or not; absent: he or she does.',
+  );
+const saysJoining = {
+  on: '2026-11-28',
+  fields: ['joining'],
+  says: 'So that nobody comes into a care team by his or her own unexplained act.',
+} as const;
+
 /** What a clinic's time may be used for. */
 export const clinicPurpose = z.enum(['assessment', 'treatment']).describe('What the time may be used for.');
 
@@ -97,6 +110,7 @@ export const AppointmentBooked = defineEvent('appointment.booked.v1', {
     therapy: TherapyCode.nullable(),
     medium: consultationMedium.schema,
     planned: plannedCareIndicator.schema,
+    joining,
   }),
   example: {
     ...whose,
@@ -109,6 +123,7 @@ export const AppointmentBooked = defineEvent('appointment.booked.v1', {
     medium: '02',
     planned: 'Y',
   },
+  additions: [saysJoining],
   tryWith: '`POST /appointments`, or `POST /appointments/retrospective` for one that has been.',
 });
 
@@ -127,6 +142,7 @@ export const AppointmentMoved = defineEvent('appointment.moved.v1', {
     medium: consultationMedium.schema,
     movedFrom: instant.describe('When it would have begun.'),
     movedBy: z.enum(['person', 'provider']).describe('Who asked for the change.'),
+    joining,
   }),
   example: {
     ...whose,
@@ -138,6 +154,7 @@ export const AppointmentMoved = defineEvent('appointment.moved.v1', {
     movedFrom: '2024-06-17T09:00:00.000Z',
     movedBy: 'person',
   },
+  additions: [saysJoining],
   tryWith: '`POST /appointments/:appointmentId/move`.',
 });
 
@@ -201,6 +218,7 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
       .array(TherapyCode)
       .describe('What was delivered, SNOMED CT, in order; empty where no therapy code was recorded.'),
     minutes: minutes.describe('Clinical contact duration.'),
+    joining,
   }),
   example: {
     ...whose,
@@ -213,6 +231,7 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
     therapies: ['748051000000105'],
     minutes: 35,
   },
+  additions: [saysJoining],
   tryWith: '`POST /appointments/:appointmentId/attendance` with attendance 5 or 6.',
 });
 

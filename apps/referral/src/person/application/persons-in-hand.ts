@@ -21,7 +21,8 @@ export class PersonsInHand {
       await this.refuseIfErased(tx, inquiry, personId);
       throw new RuleBroken('person.unknown', 'There is no such person here.', { kind: 'unknown' });
     }
-    await tx.concerns({ personId, ofReferrals: await referralsInHand(tx, inquiry, personId) });
+    // Not by the id that was asked for: the record may have gone into another, whose care team counts.
+    await tx.concerns({ personId: person.id });
     return person;
   }
 
@@ -30,21 +31,4 @@ export class PersonsInHand {
     const erasedOn = await this.erasures.erasedOn(tx, personId);
     if (erasedOn !== null) throw erasedPerson(erasedOn);
   }
-}
-
-/** Those that count for who treats the person now: the open ones or, where none is open, all. */
-async function referralsInHand(
-  tx: Transaction,
-  { caller }: Inquiry,
-  personId: string,
-): Promise<readonly string[]> {
-  if (caller.role !== 'clinician') return [];
-  const [found] = await tx.query<{ ids: string[] | null }>(
-    `select coalesce(array_agg(id) filter (where closed_on is null), array_agg(id)) as ids
-     from referral
-     where provider_code = any ($1)
-       and person_id = $2`,
-    [caller.providers, personId],
-  );
-  return found?.ids ?? [];
 }

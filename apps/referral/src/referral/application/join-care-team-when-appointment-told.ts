@@ -11,7 +11,10 @@ import type { Transaction } from '#service-kit/transaction';
 export const tellsOfCareTeam = [AppointmentBooked, AppointmentMoved, AppointmentAttended];
 type TellsOfCareTeam = Fact<(typeof tellsOfCareTeam)[number]>;
 
-/** The clinician of an appointment is in the care team from its booking on. Told twice or late, it does no harm. */
+/**
+ * The clinician of an appointment is in the care team from its booking on, as far as the booking takes him or her in.
+ * Told twice or late, it does no harm.
+ */
 export async function joinCareTeamWhenAppointmentTold(
   facts: readonly Fact[],
   tx: Transaction,

@@ -15,6 +15,7 @@ import {
 } from '#domain-model/events/referral.events';
 import { endCodeGroup } from '#domain-model/values/end-code';
 import { complete, type LeftToComplete, OwnFactRecovery } from '#messaging/own-fact-recovery';
+import { joinCareTeam } from '#service-kit/care-team';
 import type { Transaction } from '#service-kit/transaction';
 import { ErasureStore } from '../../person/database/erasure.store.js';
 import { lostIdentity } from '../../person/domain/person.js';
@@ -42,7 +43,8 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
   }
 
   private recoverCare(): void {
-    this.when(AssessmentRecorded, (fact, tx) => {
+    this.when(AssessmentRecorded, async (fact, tx) => {
+      await joinAgain(fact, tx);
       const { assessedOn, suitable, problemDescriptor, notSuitableReason, step, therapy } = fact.data;
       return save(tx, fact, {
         ...{ assessed_on: assessedOn, suitable, problem_descriptor: problemDescriptor },
@@ -50,6 +52,7 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
       });
     });
     this.when(ReferralAccepted, async (fact, tx) => {
+      await joinAgain(fact, tx);
       const { referralId, acceptedOn, step, therapy, guidedSelfHelpOverridden } = fact.data;
       await tx.execute(
         `insert into acceptance (provider_code, referral_id, number, accepted_on, step, therapy)
@@ -146,4 +149,13 @@ async function save(tx: Transaction, fact: Fact, columns: Columns): Promise<read
 
 function left(fact: Fact, what: string): LeftToComplete {
   return { aggregate: 'referral', aggregateId: fact.aggregateId, what };
+}
+
+/** Who came into the care team by acting first; who came in by a booking is told by scheduling once more. */
+async function joinAgain(
+  { providerCode, data }: Fact<typeof AssessmentRecorded | typeof ReferralAccepted>,
+  tx: Transaction,
+): Promise<void> {
+  const { referralId, joinedCareTeam: clinicianId } = data;
+  if (clinicianId !== undefined) await joinCareTeam(tx, providerCode, [{ referralId, clinicianId }]);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
+import type { NewFact } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
@@ -146,6 +147,8 @@ export class ReferralCommands {
         kind: 'unknown',
       });
     }
+    // Before anything is said or changed: whoever refers somebody again opens the record.
+    if (known !== undefined) await tx.concerns({ personId: known.id });
     if (identity === null) {
       if (known !== undefined) return known;
       throw new RuleBroken('person.missing', 'A referral says who is referred: person or personId.', {
@@ -176,23 +179,29 @@ export class ReferralCommands {
   ): Promise<{ referralId: string }> {
     return this.decide(invocation, referralId, async (referral, tx) => {
       verb(referral);
-      await joinByActing(tx, invocation, referralId);
+      return joinByActing(tx, invocation, referralId);
     });
   }
 
   private decide(
     invocation: Invocation,
     referralId: string,
-    verb: (referral: Referral, tx: Transaction) => Promise<void> | void,
+    verb: (referral: Referral, tx: Transaction) => Promise<string | null> | void,
   ): Promise<{ referralId: string }> {
     return this.transactions.command(invocation, async (tx) => {
       const referral = await this.referrals.load(tx, invocation.caller, referralId);
       refuseIfStale(invocation, referral.kept.version);
-      await verb(referral, tx);
-      await this.referrals.save(tx, referral);
+      const joined = (await verb(referral, tx)) ?? null;
+      await this.referrals.save(tx, referral, namingWhoJoined(referral.facts, joined));
       return { referralId };
     });
   }
+}
+
+/** The other services keep the same care team. */
+function namingWhoJoined(facts: readonly NewFact[], joinedCareTeam: string | null): readonly NewFact[] {
+  if (joinedCareTeam === null) return facts;
+  return facts.map((one) => ({ ...one, data: { ...one.data, joinedCareTeam } }));
 }
 
 function warningOf({ personId, likeness }: Alike): ReceivedForStaff['warnings'][number] {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
+import type { NewFact } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { endCodeGroup } from '#domain-model/values/end-code';
 import { Outbox } from '#messaging/outbox';
@@ -53,7 +54,7 @@ export class ReferralStore {
    *
    * @throws RuleBroken `referral.changed-meanwhile` (409) when someone saved first.
    */
-  async save(tx: Transaction, referral: Referral): Promise<void> {
+  async save(tx: Transaction, referral: Referral, facts: readonly NewFact[] = referral.facts): Promise<void> {
     const { kept } = referral;
     const saved =
       kept.version === 0
@@ -65,7 +66,7 @@ export class ReferralStore {
         'Someone else saved this referral meanwhile. Read it again, then decide again.',
       );
     }
-    await this.outbox.append(tx, kept.providerCode, referral.facts);
+    await this.outbox.append(tx, kept.providerCode, facts);
   }
 }
 

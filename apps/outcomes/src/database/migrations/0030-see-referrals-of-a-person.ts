@@ -1,0 +1,23 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createCareTeamScope, rolesOf } from '#service-kit/migrations';
+
+/** Whom a care team counts for: a second referral of somebody in treatment is opened by the same team. */
+export class SeeReferralsOfAPerson0030 implements MigrationInterface {
+  readonly name = 'SeeReferralsOfAPerson1796000003001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const statements = [
+      'create index course_of_person on course (provider_code, person_id)',
+      ...createCareTeamScope(
+        rolesOf('outcomes'),
+        `select provider_code, referral_id, person_id, ended_on is null as is_open from course`,
+      ),
+    ];
+    for (const statement of statements) await runner.query(statement);
+  }
+
+  /** Forward only: what a migration created is changed by the next one. */
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only.'));
+  }
+}

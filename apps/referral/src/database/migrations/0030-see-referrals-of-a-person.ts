@@ -1,0 +1,22 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createCareTeamScope, rolesOf } from '#service-kit/migrations';
+
+/** Whom a care team counts for: a second referral of somebody in treatment is opened by the same team. */
+export class SeeReferralsOfAPerson0030 implements MigrationInterface {
+  readonly name = 'SeeReferralsOfAPerson1796000003001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const statements = [
+      ...createCareTeamScope(
+        rolesOf('referral'),
+        `select provider_code, id as referral_id, person_id, closed_on is null as is_open from referral`,
+      ),
+    ];
+    for (const statement of statements) await runner.query(statement);
+  }
+
+  /** Forward only: what a migration created is changed by the next one. */
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only.'));
+  }
+}
