@@ -164,7 +164,8 @@ const questionnaires = [
   { instrument: 'GAD-7', answers: [2, 2, 2, 2, 2, 2, 1] },
 ];
 
-function asSent({ givenName, familyName, birthDate, ...more }: Newcomer) {
+/** The person of a referral, as it is sent. */
+export function asSent({ givenName, familyName, birthDate, ...more }: Partial<Newcomer>) {
   const contact = { preference: 'telephone', safeToLeaveMessage: true };
   return { givenName, familyName, birthDate, ...more, contact };
 }
