@@ -11,7 +11,12 @@ import { answerProblem, traceOf } from './problem-details.js';
 import { serveOpenApi } from './openapi.js';
 import { followRequests } from './request-log.js';
 import { sendSecurityHeaders } from './security-headers.js';
-import { answerUnreadable, headersOfEarlyRefusals, readPlainJsonOnly } from './unreadable.js';
+import {
+  answerUnreadable,
+  headersOfEarlyRefusals,
+  readPlainJsonOnly,
+  refuseRepeatedHeaders,
+} from './unreadable.js';
 
 /** Transports (the pipe's consumer) that a module brings. Value: `readonly CustomTransportStrategy[]`. */
 export const TRANSPORTS: unique symbol = Symbol('stepwise:transports');
@@ -52,6 +57,7 @@ export async function createService(module: Type<unknown>): Promise<NestFastifyA
   fastify.addHook('onRoute', (route) => void (route.bodyLimit ??= bodyLimitBytes));
   followRequests(app);
   await sendSecurityHeaders(app);
+  refuseRepeatedHeaders(fastify);
   readPlainJsonOnly(fastify);
   refuseOtherMethods(app);
   serveOpenApi(app);

@@ -6,7 +6,6 @@ import { Configuration } from './configuration.js';
 import { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 import { Refused } from './problem-details.js';
-import { repeatsAName } from './token-parts.js';
 import { Tokens } from './tokens.js';
 
 const issuer = 'https://issuer.example';
@@ -189,15 +188,6 @@ describe('a token', () => {
       expect(refused).toMatchObject({ refusal: { status: 401, code: 'token.missing' } });
     },
   );
-
-  it.each([
-    ['{"a":1,"b":{"a":2},"c":[{"a":3}]}', false],
-    ['{"a":"\\"a\\":1","b":"{"}', false],
-    ['{"a":1, "a" : 1}', true],
-    ['{"a":1,"\\u0061":2}', true],
-  ])('%s repeats a name: %s', (text, expected) => {
-    expect(repeatsAName(text)).toBe(expected);
-  });
 });
 
 describe('the keys that verify tokens', () => {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { deepestNesting, mostValues, oddityOf, type OddJson } from './json-text.js';
 import { problemOf, Refused, type Refusal } from './problem-details.js';
 import { newTrace } from './trace-context.js';
 
@@ -31,7 +32,55 @@ export function readPlainJsonOnly(fastify: FastifyInstance): void {
       const detail = 'The body is not UTF-8.';
       return done(new Refused({ status: 400, code: 'body.wrongly-encoded', detail }), undefined);
     }
-    void parse(request, body.toString('utf8'), done);
+    const text = body.toString('utf8');
+    const oddity = oddityOf(text);
+    if (oddity !== null) return done(new Refused(odd[oddity]), undefined);
+    void parse(request, text, done);
+  });
+}
+
+const odd: Readonly<Record<OddJson, Refusal>> = {
+  'nested-too-deep': {
+    status: 400,
+    code: 'body.nested-too-deep',
+    detail: `The body is nested deeper than ${deepestNesting} levels.`,
+  },
+  'too-many-values': {
+    status: 400,
+    code: 'body.too-many-values',
+    detail: `The body holds more than ${mostValues} values.`,
+  },
+  'name-repeated': {
+    status: 400,
+    code: 'body.name-repeated',
+    detail: 'The body names a field twice in one object. Which of the two is meant, nobody can know.',
+  },
+};
+
+/** What a request says once. Readers differ in which of two they take, so that two are none. */
+const saidOnce = [
+  'authorization',
+  'idempotency-key',
+  'if-match',
+  'access-reason',
+  'content-type',
+  'content-encoding',
+  'x-correlation-id',
+  'traceparent',
+];
+
+/** Refuses a header that is sent twice where one is meant: Node would take the first of some, and join others. */
+export function refuseRepeatedHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const names = request.raw.rawHeaders
+      .filter((_, index) => index % 2 === 0)
+      .map((name) => name.toLowerCase());
+    const repeated = saidOnce.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+    if (repeated === undefined) return done();
+    const field = repeated.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+    const message = 'This header is sent once.';
+    const code = 'header.repeated';
+    done(new Refused({ status: 400, code, detail: message, errors: [{ field, code, message }] }));
   });
 }
 

@@ -102,9 +102,17 @@ function wrongFields(errors: FieldError[]): Refused {
   const [first] = errors;
   const code =
     first !== undefined && errors.every((error) => error.code === first.code) ? first.code : 'fields.invalid';
-  const detail =
-    first !== undefined && errors.length === 1 ? first.message : `${errors.length} fields are wrong.`;
-  return new Refused({ status: 422, code, detail, errors });
+  return new Refused({ status: 422, code, detail: detailOf(errors), errors: errors.slice(0, mostNamed) });
+}
+
+/** Nobody mends more at a time; a body of wrong fields is not answered by a longer one. */
+const mostNamed = 50;
+
+function detailOf(errors: readonly FieldError[]): string {
+  const [first] = errors;
+  if (first !== undefined && errors.length === 1) return first.message;
+  const told = `${errors.length} fields are wrong.`;
+  return errors.length > mostNamed ? `${told} The first ${mostNamed} are named.` : told;
 }
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
