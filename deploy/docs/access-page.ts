@@ -26,7 +26,8 @@ is answered 403 \`caller.role-not-allowed\`; without a token it is 401, but at t
 - **Record.** Whose record a door shows or changes is written to the audit: of _one_ person, or of each of _many_ listed.
 - **Care team.** A clinician who is not in the person's care team is answered 403 \`care-team.reason-needed\`, and comes in
   with the header \`Access-Reason\` (${accessReasons.join(', ')}). That breaks the glass: it is recorded, and listed for the
-  clinical lead. A referral that nobody has taken on yet may be opened by every clinician of its provider.
+  clinical lead. A referral that nobody has taken on yet may be opened by every clinician of its provider. Who comes into a
+  team stands in [decision 0024](../deploy/decisions/0024-who-comes-into-a-care-team.md).
 - **ICB.** An ICB's analyst gets aggregates alone: counts under 5 are withheld, others rounded to 5.
 `;
 

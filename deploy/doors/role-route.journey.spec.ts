@@ -75,7 +75,7 @@ describe('the access matrix', () => {
     const person = rowOf('GET /persons/:personId');
     const asWritten = { ...person };
 
-    const wrong = await withRow(person, ['clinician', 'administrator'], () =>
+    const wrong = await withRow(person, ['clinician', 'administrator', 'clinical-lead'], () =>
       wronglyAnsweredTwice([asWritten]),
     );
 
