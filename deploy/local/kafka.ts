@@ -207,7 +207,7 @@ async function waitUntilReady(broker: OwnProcess, options: KafkaOptions): Promis
 }
 
 /** A broker that a killed run left behind is ended before another opens its data. */
-async function endLeftover(dataDirectory: string): Promise<void> {
+export async function endLeftover(dataDirectory: string): Promise<void> {
   const pid = Number(await readFile(join(dataDirectory, 'broker.pid'), 'utf8').catch(() => ''));
   if (!pid) return;
   const deadline = Date.now() + 10_000;

@@ -16,6 +16,7 @@ export function takeLock(file: string): Lock {
   const release = () => {
     if (holderOf(file) === process.pid) rmSync(file, { force: true });
   };
+  process.once('exit', release); // Whatever ends us, but for SIGKILL.
   try {
     taken();
     return { wasLeftBehind: false, release };

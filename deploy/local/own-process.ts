@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -66,6 +66,19 @@ export class OwnProcess {
   }
 }
 
+/** Signals everything that this process has started by whatever way and that still runs, for an end at once. */
+export function signalChildren(signal: NodeJS.Signals): void {
+  const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n');
+  for (const [pid, parent] of listed.map((line) => line.trim().split(/ +/).map(Number))) {
+    if (pid === undefined || parent !== process.pid || pid === theGuard?.pid) continue;
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It ended meanwhile; so has ps itself.
+    }
+  }
+}
+
 /** Begins a log anew, and keeps the one before it as `….1`. */
 export function beginLog(file: string): void {
   if (existsSync(file)) renameSync(file, `${file}.1`);
@@ -92,6 +105,10 @@ class Guard {
     this.shell.stdin?.on('error', () => undefined); // A guard that was killed is no reason to fail.
     const stdin: unknown = this.shell.stdin;
     if (hasUnref(stdin)) stdin.unref();
+  }
+
+  get pid(): number | undefined {
+    return this.shell.pid;
   }
 
   watch(pid: number, signal: NodeJS.Signals): void {

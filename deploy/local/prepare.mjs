@@ -145,9 +145,8 @@ export function runNode(args, env = {}) {
     cwd: root,
     env: { ...process.env, STEPWISE_PARENT: String(process.pid), ...env },
   });
-  // Ctrl-C reaches the child from the terminal; what is sent to us alone is handed on. Either way the child decides.
-  process.on('SIGINT', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // The child decides. Ctrl-C reaches it from the terminal too, which is one and the same to it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   // Whoever ends npm ends npm's shell, which tells us nothing.
   const parent = process.ppid;
   const orphaned = setInterval(() => {
@@ -173,9 +172,19 @@ export function runTo(log, command, args, env = {}) {
     env: { ...process.env, ...env },
   });
   closeSync(output);
+  const end = (signal) => {
+    child.kill(signal);
+    process.exit(130);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, end);
   return new Promise((resolve) => {
-    child.once('error', () => resolve(127));
-    child.once('exit', (code) => resolve(code ?? 1));
+    const done = (code) => {
+      for (const signal of signals) process.off(signal, end);
+      resolve(code);
+    };
+    child.once('error', () => done(127));
+    child.once('exit', (code) => done(code ?? 1));
   });
 }
 

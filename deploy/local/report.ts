@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { portOf } from './service-process.js';
 import { services } from './services.js';
-import { identity, places, root } from './settings.js';
+import { home, identity, places, root } from './settings.js';
 import type { Stack } from './stack.js';
 
 const run = promisify(execFile);
@@ -11,15 +11,17 @@ const run = promisify(execFile);
 /** Where a person finds everything while the stack is up. */
 export function whereThingsAre(stack: Stack): string[] {
   const database = new URL(stack.adminUrl);
+  // A command finds the ports of the stack that runs, where it looks for it.
+  const npmRun = process.env['STEPWISE_HOME'] ? `STEPWISE_HOME=${home} npm run` : 'npm run';
   return [
     `  gateway      ${stack.gatewayUrl}   its API: ${stack.gatewayUrl}/docs`,
     `  services     ${services.flatMap((one) => (one.hasDatabase ? [`${one.name} ${portOf(one)}`] : [])).join('   ')}`,
     `  databases    stepwise_<service> on ${database.hostname}:${database.port || '5432'}; URLs in ${places.stack}`,
     `  kafka        ${stack.brokers.join(', ')}`,
     `  logs         ${join(places.logs, '<service>.log')}`,
-    `  identities   ${identity.issuer}   who one may sign in as: npm run token -- --personas`,
-    `  a token      npm run token -- --role clinician --provider DH0`,
-    `  the events   ${stack.gatewayUrl}/events   checked: npm run consume -- python`,
+    `  identities   ${identity.issuer}   who one may sign in as: ${npmRun} token -- --personas`,
+    `  a token      ${npmRun} token -- --role clinician --provider DH0`,
+    `  the events   ${stack.gatewayUrl}/events   checked: ${npmRun} consume -- python`,
     `               kcat -b ${stack.brokers[0] ?? ''} -t referral -C -e -f '%k %h\\n%s\\n'`,
   ];
 }

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { deleteTopics } from '#messaging/topics';
+import { endLeftover as endBroker } from './kafka.js';
 import { servicesWithDatabase } from './migrate.js';
 import { asAdministrator } from './service-database.js';
+import { endLeftover as endServer } from './postgres.js';
 import { databaseOf } from './services.js';
 import { places } from './settings.js';
 import { SetupProblem } from './setup-problem.js';
@@ -10,7 +12,8 @@ import { declaredTopics } from './topics.js';
 
 /**
  * Removes what Stepwise has made, and nothing else: the packaged servers' data; on servers that were given, the services'
- * databases, roles and topics, after asking. Throws SetupProblem when that was not agreed to.
+ * databases, roles and topics, after asking. Throws SetupProblem when that was not agreed to, or somebody uses them. Whoever
+ * calls holds the lock of this clone.
  */
 export async function reset(options: { isAgreed: boolean }): Promise<void> {
   const adminUrl = process.env['DATABASE_URL']?.trim();
@@ -22,6 +25,8 @@ export async function reset(options: { isAgreed: boolean }): Promise<void> {
     ...(brokers ? [`the topics ${topicNames().join(', ')} on ${brokers}`] : []),
   ];
   if (given.length > 0 && !options.isAgreed) await agree(given);
+  if (adminUrl) await refuseWhileInUse(adminUrl);
+  await Promise.all([endServer(places.postgres), endBroker(places.kafka)]); // Of a stack that was killed.
   if (adminUrl) await dropDatabases(adminUrl);
   if (brokers) await deleteTopics(brokers.split(','), topicNames());
   await Promise.all(
@@ -43,9 +48,23 @@ async function agree(given: readonly string[]): Promise<void> {
   );
   if (!process.stdin.isTTY) throw refused;
   const asking = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await asking.question(`Remove ${given.join('; ')}? Type yes: `);
+  const ctrlC = new Promise<string>((resolve) => asking.once('close', () => resolve('')));
+  const answer = await Promise.race([asking.question(`Remove ${given.join('; ')}? Type yes: `), ctrlC]);
   asking.close();
   if (answer.trim().toLowerCase() !== 'yes') throw refused;
+}
+
+/** The lock is of this clone; a server that was given may serve the stack of another one. */
+async function refuseWhileInUse(adminUrl: string): Promise<void> {
+  const { rowCount } = await asAdministrator(adminUrl, (admin) =>
+    admin.query(String.raw`select from pg_stat_activity where usename like 'stepwise\_%'`),
+  );
+  if (rowCount === 0) return;
+  throw new SetupProblem(
+    `The databases on ${new URL(adminUrl).host} are in use: services of a stack are connected to them.`,
+    'databases that nobody uses. Nothing was removed.',
+    ['End the stack that uses them.', 'Set DATABASE_URL to another server.'],
+  );
 }
 
 async function dropDatabases(adminUrl: string): Promise<void> {

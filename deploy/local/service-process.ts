@@ -20,6 +20,7 @@ const readyWithinMs = 60_000;
 export class ServiceProcess {
   private readonly supervised: Supervised;
   private readonly logFile: string;
+  private isStopping = false;
 
   constructor(
     private readonly service: Service,
@@ -50,10 +51,12 @@ export class ServiceProcess {
   }
 
   stop(): Promise<void> {
+    this.isStopping = true;
     return this.supervised.stop(12_000);
   }
 
   kill(): void {
+    this.isStopping = true;
     this.supervised.kill();
   }
 
@@ -117,7 +120,7 @@ export class ServiceProcess {
     const deadline = Date.now() + readyWithinMs;
     let deadSince: number | undefined;
     while (Date.now() < deadline) {
-      if (await this.saysReady()) return;
+      if (this.isStopping || (await this.saysReady())) return;
       deadSince = this.pid === undefined ? (deadSince ?? Date.now()) : undefined;
       // At its first start it has nothing to recover from: dying twice is no accident.
       if (deadSince !== undefined && Date.now() - deadSince > 3_000) break;

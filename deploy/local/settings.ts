@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findRunningStack } from './running-stack.js';
 import { identityPortOffset } from './services.js';
 import { SetupProblem } from './setup-problem.js';
 
@@ -26,18 +27,21 @@ export const places = {
   pom: join(root, 'deploy', 'kafka', 'pom.xml'),
 };
 
-/** The ports of the local stack, and the variables that move them. */
+const running = findRunningStack(places);
+const base = port('STEPWISE_PORT_BASE', running?.ports.base ?? 3000);
+
+/** The ports of the local stack, and the variables that move them; else those of the stack that runs already. */
 export const ports = {
-  base: port('STEPWISE_PORT_BASE', 3000),
-  identity: port('STEPWISE_PORT_BASE', 3000) + identityPortOffset,
-  postgres: port('STEPWISE_POSTGRES_PORT', 15432),
-  kafka: port('STEPWISE_KAFKA_PORT', 19092),
+  base,
+  identity: base + identityPortOffset,
+  postgres: port('STEPWISE_POSTGRES_PORT', running?.ports.postgres ?? 15432),
+  kafka: port('STEPWISE_KAFKA_PORT', running?.ports.kafka ?? 19092),
 };
 
 /** Who signs the tokens of the local stack, and for whom. */
 export const identity = {
-  issuer: process.env['TOKEN_ISSUER'] || `http://127.0.0.1:${ports.identity}`,
-  audience: process.env['TOKEN_AUDIENCE'] || 'stepwise',
+  issuer: process.env['TOKEN_ISSUER'] || issuerOn(ports.identity),
+  audience: process.env['TOKEN_AUDIENCE'] || (running?.identity.audience ?? 'stepwise'),
   jwksPath: '/.well-known/jwks.json',
   revocationsPath: '/revocations',
 };
@@ -48,6 +52,12 @@ export const keysBeside = {
   clients: join(dirname(places.signingKey), 'clients'),
   revocations: join(dirname(places.signingKey), 'revocations.json'),
 };
+
+/** A stack that was started with an issuer of its own goes on with it. */
+function issuerOn(identityPort: number): string {
+  const isOfRunning = running !== null && running.ports.base === base;
+  return isOfRunning ? running.identity.issuer : `http://127.0.0.1:${identityPort}`;
+}
 
 function port(variable: string, otherwise: number): number {
   const given = process.env[variable];

@@ -1,34 +1,41 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { findKafka, type FoundKafka } from './kafka.js';
-import { takeLock, type Lock } from './lock.js';
 import { serviceUrls } from './migrate.js';
-import { beginLog, type OwnProcess } from './own-process.js';
+import { beginLog, signalChildren, type OwnProcess } from './own-process.js';
 import { ensureFree } from './ports.js';
 import { findPostgres, type FoundPostgres } from './postgres.js';
 import { kafkaOptions, postgresOptions } from './server-options.js';
 import { ServiceProcess, portOf, type ServiceSurroundings } from './service-process.js';
 import { identityProvider, services, type Service } from './services.js';
-import { places, ports, root } from './settings.js';
+import { identity, places, ports, root } from './settings.js';
 import { reasonOf, SetupProblem } from './setup-problem.js';
 import { Supervised } from './supervised.js';
 import { createDeclaredTopics } from './topics.js';
 import { secondsSince, type ProgressLine } from './terminal.js';
 
+/** What was being started has nothing in hand: it gets this long to end by itself. */
+const endsWithinMs = 3_000;
+
 /** Everything of the local stack: started in order, kept alive, and ended in the opposite order. */
 export class Stack {
   readonly services = new Map<string, ServiceProcess>();
   private readonly began = Date.now();
-  private lock: Lock | undefined;
   private identity: ServiceProcess | undefined;
   private postgres: FoundPostgres | undefined;
   private kafka: FoundKafka | undefined;
   private readonly servers = new Map<'postgresql' | 'kafka', Supervised>();
   private starting: Promise<void> | undefined;
+  private isUp = false;
   private isStopping = false;
 
-  constructor(private readonly progress: ProgressLine) {}
+  /** @param wasKilled whether the stack before was killed, so that some of its processes may still be ending. */
+  constructor(
+    private readonly progress: ProgressLine,
+    private readonly wasKilled: boolean,
+  ) {}
 
   get gatewayUrl(): string {
     return `http://127.0.0.1:${ports.base}`;
@@ -51,19 +58,31 @@ export class Stack {
   /** Services first, so that they end what they have in hand; then Kafka, then PostgreSQL. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    await this.stopServices();
-    await this.starting?.catch(() => undefined); // What was being started when we were told to stop is stopped too.
+    rmSync(places.stack, { force: true });
+    if (!this.isUp) return this.abandonStart();
     await this.stopServices();
     await this.servers.get('kafka')?.stop();
     await this.servers.get('postgresql')?.stop();
     await this.identity?.stop();
-    this.lock?.release();
+  }
+
+  /** Ends at once what was being started, and the tools that lay data or fetch jars for it. */
+  private async abandonStart(): Promise<void> {
+    const ended = [
+      this.stopServices(),
+      this.identity?.stop(),
+      ...[...this.servers.values()].map((one) => one.stop()),
+    ];
+    signalChildren('SIGTERM');
+    const settled = Promise.all([...ended, this.starting?.catch(() => undefined)]);
+    await Promise.race([settled, pause(endsWithinMs)]);
+    signalChildren('SIGKILL');
   }
 
   private async startAll(): Promise<void> {
-    this.lock = takeLock(places.lock);
     mkdirSync(places.logs, { recursive: true });
-    await this.ensurePortsFree(this.lock.wasLeftBehind ? 20_000 : 0);
+    rmSync(places.stack, { force: true });
+    await this.ensurePortsFree(this.wasKilled ? 20_000 : 0);
     for (const server of ['postgres', 'kafka']) beginLog(join(places.logs, `${server}.log`));
     this.progress.say('starting PostgreSQL and Kafka');
     await this.together([
@@ -74,13 +93,13 @@ export class Stack {
     this.progress.say('starting the services');
     await this.startServices();
     this.writeStackFile();
+    this.isUp = true;
   }
 
   /** Ends everything at once. */
   kill(): void {
     for (const one of [...this.services.values(), ...this.servers.values()]) one.kill();
-    this.identity?.kill();
-    this.lock?.release();
+    signalChildren('SIGKILL');
   }
 
   /** Runs the migrations that are missing, in a process of their own, with the code as it is built now. */
@@ -194,6 +213,8 @@ export class Stack {
     const stack = {
       gatewayUrl: this.gatewayUrl,
       kafkaBrokers: this.brokers,
+      ports: { base: ports.base, postgres: ports.postgres, kafka: ports.kafka },
+      identity: { issuer: identity.issuer, audience: identity.audience },
       services: Object.fromEntries(entries),
     };
     writeFileSync(places.stack, JSON.stringify(stack, null, 2), { mode: 0o600 });

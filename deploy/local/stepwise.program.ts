@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { figures, whereThingsAre } from './report.js';
+import { takeLock } from './lock.js';
 import { reset } from './reset.js';
 import { OwnProcess } from './own-process.js';
 import { identity, places, root } from './settings.js';
@@ -81,9 +82,12 @@ async function main(): Promise<number> {
 
 async function runStack(flags: Flags): Promise<number> {
   if (flags.archive) process.env['STEPWISE_ARCHIVE'] = 'on';
+  // Before anything is removed: a stack that runs here would lose its data under its feet.
+  const { wasLeftBehind } = takeLock(places.lock);
   if (flags.reset) await reset({ isAgreed: flags.yes });
+  const sources = flags.watch ? await watchedSources() : undefined;
   const progress = progressLine('starting');
-  stack = new Stack(progress);
+  stack = new Stack(progress, wasLeftBehind);
   try {
     await Promise.race([stack.start(), ended()]);
     progress.end(wantsToEnd.signal.aborted ? [] : [`Everything is ready after ${stack.elapsed()}.`]);
@@ -95,10 +99,11 @@ async function runStack(flags: Flags): Promise<number> {
 
   const replayed = flags['no-replay'] ? 0 : await replay(stack, flags.provider);
   if (flags.once || wantsToEnd.signal.aborted) return replayed;
-  print(['', ...whereThingsAre(stack), '', 'Ctrl-C ends it.']);
-  const stopWatching = flags.watch ? await watching(stack) : undefined;
+  sources?.restartOnChange(stack, (line) => print([line]));
+  const watching = sources ? ['A change in apps, libs or deploy restarts what it concerns.'] : [];
+  print(['', ...whereThingsAre(stack), '', ...watching, 'Ctrl-C ends it.']);
   await ended();
-  await stopWatching?.();
+  await sources?.close();
   return 0;
 }
 
@@ -124,14 +129,20 @@ async function replay(running: Stack, provider: string): Promise<number> {
   return code ?? 1;
 }
 
-async function watching(running: Stack): Promise<() => Promise<void>> {
-  const { restartOnChange } = await import('./watch.js');
-  return restartOnChange(running, (line) => print([line]));
+async function watchedSources() {
+  const { watchSources } = await import('./watch.js');
+  return watchSources();
 }
+
+/** One Ctrl-C may come twice within this: from the terminal, and handed on by npm's side of us. */
+const sameSignalMs = 300;
 
 /** The first signal ends everything in order, the second at once. */
 function endWhenTold(): void {
+  let firstAt = 0;
   const end = () => {
+    if (Date.now() - firstAt < sameSignalMs) return;
+    firstAt ||= Date.now();
     if (wantsToEnd.signal.aborted) {
       simulator?.signal('SIGKILL');
       stack?.kill();

@@ -5,15 +5,23 @@ import { root } from './settings.js';
 import { reasonOf } from './setup-problem.js';
 import type { Stack } from './stack.js';
 
-/** Builds when a source changes, and starts anew the services that it concerns: one for its own code, all for a library's. */
-export async function restartOnChange(
-  stack: Stack,
-  say: (line: string) => void,
-): Promise<() => Promise<void>> {
+export interface WatchedSources {
+  /**
+   * Builds when a source has changed since it was watched, and starts anew the services that it concerns: one for its own
+   * code, all for a library's.
+   */
+  restartOnChange(stack: Stack, say: (line: string) => void): void;
+  close(): Promise<void>;
+}
+
+/** Resolves once every change is seen from now on. */
+export async function watchSources(folder = root): Promise<WatchedSources> {
   const changed = new Set<string>();
   let working: Promise<void> | undefined;
+  let running: { stack: Stack; say: (line: string) => void } | undefined;
   const work = async () => {
-    while (changed.size > 0) {
+    while (running !== undefined && changed.size > 0) {
+      const { stack, say } = running;
       const files = [...changed];
       changed.clear();
       await rebuild(stack, files, say).catch((problem: unknown) =>
@@ -22,18 +30,28 @@ export async function restartOnChange(
     }
     working = undefined;
   };
+  const begin = () => {
+    if (running !== undefined && changed.size > 0) working ??= work();
+  };
   const watcher = watch(
-    ['apps', 'libs', 'deploy'].map((folder) => join(root, folder)),
+    ['apps', 'libs', 'deploy'].map((name) => join(folder, name)),
     { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 25 } },
   );
   watcher.on('all', (_event, path) => {
     if (!/\.(ts|json|csv|yaml)$/.test(path) || path.endsWith('.spec.ts')) return;
-    changed.add(relative(root, path));
-    working ??= work();
+    changed.add(relative(folder, path));
+    begin();
   });
-  return async () => {
-    await watcher.close();
-    await working;
+  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+  return {
+    restartOnChange: (stack, say) => {
+      running = { stack, say };
+      begin();
+    },
+    close: async () => {
+      await watcher.close();
+      await working;
+    },
   };
 }
 
