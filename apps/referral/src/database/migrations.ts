@@ -7,6 +7,7 @@ import { EraseIdentities0005 } from './migrations/0005-erase-identities.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { ChangeDetails0007 } from './migrations/0007-change-details.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
+import { FindPeople0020 } from './migrations/0020-find-people.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -18,4 +19,5 @@ export const migrations = [
   NoticeRestores0006,
   ChangeDetails0007,
   SeeReferralsOfAPerson0030,
+  FindPeople0020,
 ];

@@ -12,6 +12,7 @@ import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
 import type { ChangeableDetail, DetailsChange } from '../domain/person-details.js';
 import type { Person } from '../domain/person.js';
 import { PersonsInHand } from './persons-in-hand.js';
+import { PossibleDuplicates } from './possible-duplicates.js';
 
 export { refuseUnlessReachable } from '../domain/reachable.js';
 export { changeableDetails, type ChangeableDetail, type NewDetails } from '../domain/person-details.js';
@@ -39,6 +40,7 @@ export class PersonDetailsCommands {
     private readonly inHand: PersonsInHand,
     private readonly persons: PersonStore,
     private readonly configuration: Configuration,
+    private readonly duplicates: PossibleDuplicates,
   ) {}
 
   /**
@@ -66,6 +68,7 @@ export class PersonDetailsCommands {
     puttingRight(invocation, why);
     if (changed.includes('birthDate')) await this.refuseUnlessEligible(tx, person, invocation);
     await this.persons.save(tx, person);
+    await this.duplicates.pointOut(tx, person, invocation.now);
     const { providerCode, version } = person.kept;
     const correctionId = newId();
     await keepCorrection(tx, invocation, {

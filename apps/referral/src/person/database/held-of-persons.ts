@@ -17,6 +17,7 @@ const identity: readonly HeldTable[] = [
       version: 'held.version + 1',
     },
   },
+  { table: 'person_key', title: 'By what your record is found', whose: ofPerson, erased: 'rows' },
   {
     table: 'person_merge',
     title: 'Two records of you that were put together, or taken apart again',

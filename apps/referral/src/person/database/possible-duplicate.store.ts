@@ -2,14 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
+import { telephoneKey } from '#domain-model/values/telephone';
 import type { Transaction } from '#service-kit/transaction';
-import type { Identity, PersonState } from '../domain/person.js';
-import type { Likeness } from '../domain/same-person.js';
+import type { PersonState } from '../domain/person.js';
+import type { Compared, Likeness } from '../domain/same-person.js';
 
-export type Candidate = Pick<
-  Identity,
-  'givenName' | 'familyName' | 'birthDate' | 'postcode' | 'nhsNumber' | 'claimedNhsNumber'
-> & { readonly personId: string };
+export type Candidate = Compared & { readonly personId: string };
 
 export interface Alike {
   readonly personId: string;
@@ -26,20 +24,17 @@ export interface PointedOut {
 /** Pairs of records that may be of one person, until staff settle them. */
 @Injectable()
 export class PossibleDuplicateStore {
-  /** Everyone at the provider who shares a number, or a birth date and postcode. Names are compared by the domain. */
+  /**
+   * Those at the provider who share a number, a birth date, a telephone or an e-mail; names are compared by the domain.
+   * Each way is an index of its own and bounded: a hostel's telephone is many people's, and so is a birth date made up.
+   */
   async candidates(tx: Transaction, { id, providerCode, identity }: PersonState): Promise<Candidate[]> {
-    const numbers = [identity.nhsNumber, identity.claimedNhsNumber].flatMap((number) => number ?? []);
-    return tx.query<Candidate>(
-      `select id as "personId", given_name as "givenName", family_name as "familyName", birth_date as "birthDate",
-              postcode, nhs_number as "nhsNumber", claimed_nhs_number as "claimedNhsNumber"
-       from person
-       where provider_code = $1
-         and id <> $2
-         and merged_into is null
-         and (nhs_number = any ($3) or claimed_nhs_number = any ($3) or (birth_date = $4 and postcode = $5))
-       limit 50`,
-      [providerCode, id, numbers, identity.birthDate, identity.postcode],
-    );
+    const { nhsNumber, claimedNhsNumber, birthDate, postcode, telephone, email } = identity;
+    const numbers = [nhsNumber, claimedNhsNumber].flatMap((number) => number ?? []);
+    return tx.query<Candidate>(selectCandidates, [
+      ...[providerCode, id, numbers, birthDate, postcode],
+      ...[telephone === null ? null : telephoneKey(telephone), email?.toLowerCase() ?? null],
+    ]);
   }
 
   /** The same statement whether there are any or none: how long an answer takes must not tell who is known. */
@@ -112,3 +107,26 @@ export class PossibleDuplicateStore {
     );
   }
 }
+
+export const selectCandidates = `
+  select id as "personId", given_name as "givenName", family_name as "familyName", birth_date as "birthDate",
+         postcode, telephone, email, nhs_number as "nhsNumber", claimed_nhs_number as "claimedNhsNumber"
+  from person
+  where provider_code = $1
+    and id <> $2
+    and merged_into is null
+    and id = any (array(
+      (select id from person where provider_code = $1 and nhs_number = any ($3) limit 50)
+      union all
+      (select id from person where provider_code = $1 and claimed_nhs_number = any ($3) limit 50)
+      union all
+      (select id from person where provider_code = $1 and birth_date = $4 and postcode = $5 limit 50)
+      union all
+      (select id from person where provider_code = $1 and birth_date = $4 limit 200)
+      union all
+      (select person_id from person_key
+       where provider_code = $1 and kind = 'telephone' and key = $6 limit 100)
+      union all
+      (select person_id from person_key
+       where provider_code = $1 and kind = 'email' and key = $7 limit 100)
+    ))`;

@@ -25,7 +25,7 @@ class PossibleDuplicateWarning {
   @ApiProperty({ format: 'uuid', description: 'Another record that may be of the same person.' })
   personId!: string;
 
-  @ApiProperty({ type: [String], enum: ['nhs-number', 'name-birth-date-postcode'] })
+  @ApiProperty({ type: [String], description: 'Such as nhs-number, name-birth-date, birth-date-telephone.' })
   foundBy!: readonly string[];
 }
 
