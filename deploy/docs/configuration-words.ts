@@ -25,7 +25,8 @@ export const serviceWords: Readonly<Record<string, string>> = {
   EVENT_SEAL_KEY:
     'What the service seals its own events with (decision 0026); of several, the first seals and all are believed.',
   MINIMUM_AGE: 'Completed years under which nobody is treated: for all, or for one provider.',
-  SAME_DAY_REVIEW_HOURS: 'Within how many hours a risk to be looked at the same day must be reviewed.',
+  SAME_DAY_REVIEW_HOURS:
+    'Within how many hours of its arrival a risk to be looked at the same day must be reviewed.',
   REVIEW_WORKING_DAYS: 'Within how many working days any other risk must be reviewed.',
   OTEL_EXPORTER_OTLP_ENDPOINT:
     'A collector that is told traces by OTLP over HTTP; absent: nothing is loaded.',

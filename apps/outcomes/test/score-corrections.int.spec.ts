@@ -78,7 +78,9 @@ describe('scores that are put right', () => {
 
   it('ask for another look where somebody has looked at a lower answer', async () => {
     const { questionnaireId, way } = await anOccasion(1);
-    await post(`/risks/${questionnaireId}/review`, { reviewedAt: at('2024-06-18') });
+    await post(`/risks/${questionnaireId}/review`, {
+      ...{ reviewedAt: at('2024-06-18'), found: ['passive-thoughts'], actions: ['safety-plan'] },
+    });
 
     await correct(questionnaireId, { questionnaires: [depression(3)] });
 

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { progressOf, type Progress } from '#domain-model/measures/progress';
 import { RuleBroken } from '#domain-model/rule-broken';
+import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import { CourseStore } from '../database/course.store.js';
 import { MergedPersonStore } from '../database/merged-person.store.js';
+import { RiskStore } from '../database/risk.store.js';
 
 export interface CourseProgress extends Progress {
   readonly referralId: string;
@@ -13,6 +15,8 @@ export interface CourseProgress extends Progress {
   readonly endedOn: CalendarDay | null;
   /** Scores up to this day are in it. */
   readonly asOf: CalendarDay;
+  /** Where a risk is open, or item 9 was above 0 or not known when it was last asked. */
+  readonly crisisHelp?: readonly CrisisHelp[];
 }
 
 /** How someone fares: read by staff and by the person. What counts nationally is the outcome at the end. */
@@ -22,6 +26,7 @@ export class ProgressReadModel {
     private readonly transactions: Transactions,
     private readonly courses: CourseStore,
     private readonly persons: MergedPersonStore,
+    private readonly risks: RiskStore,
   ) {}
 
   /** @throws RuleBroken `referral.unknown` for another provider's or another person's referral, too. */
@@ -46,6 +51,7 @@ export class ProgressReadModel {
         endedOn,
         asOf,
         ...progressOf({ scores, problemDescriptor, receivedOn, asOf }),
+        ...((await this.risks.isOpen(tx, referralId)) ? { crisisHelp } : {}),
       };
     });
   }

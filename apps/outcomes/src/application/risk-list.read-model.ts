@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { RiskReason } from '#domain-model/values/risk-review';
+import type { RiskAction, RiskFinding, RiskReason } from '#domain-model/values/risk-review';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
-import type { RiskAction } from '../domain/risk-review.js';
 
 export interface ListedRisk {
   readonly questionnaireId: string;
@@ -14,6 +13,8 @@ export interface ListedRisk {
   /** 1 several days, 2 more than half the days, 3 nearly every day; null where it is not known. */
   readonly answer: number | null;
   readonly reason: RiskReason;
+  /** The contact that the questionnaires belong to, if any. */
+  readonly appointmentId: string | null;
   readonly level: RiskLevel;
   /** When the answer reached the service. */
   readonly raisedAt: Instant;
@@ -28,7 +29,9 @@ export interface ListedRisk {
   readonly reviewedAt: Instant | null;
   readonly reviewedBy: string | null;
   readonly reviewedByClinicianId: string | null;
-  readonly action: RiskAction | null;
+  /** What was found; null before a review, and for one of before this was asked. */
+  readonly found: readonly RiskFinding[] | null;
+  readonly actions: readonly RiskAction[] | null;
   readonly note: string | null;
 }
 
@@ -51,6 +54,7 @@ const selectRisks = `
     taken_at as "takenAt",
     answer,
     reason,
+    appointment_id as "appointmentId",
     level,
     raised_at as "raisedAt",
     due_at as "dueAt",
@@ -60,7 +64,8 @@ const selectRisks = `
     reviewed_at as "reviewedAt",
     reviewed_by as "reviewedBy",
     reviewed_by_clinician_id as "reviewedByClinicianId",
-    review_action as action,
+    review_found as found,
+    coalesce(review_actions, case when review_action is not null then array[review_action] end) as actions,
     review_note as note
   from raised_risk
   join course using (referral_id)`;

@@ -1,26 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { toInstant, type Instant } from '#domain-model/values/calendar';
+import type { Instant } from '#domain-model/values/calendar';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions } from '#service-kit/transaction';
 import { CourseStore } from '../database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
-import type { RiskAction } from '../domain/risk-review.js';
-import { refuseFuture } from './refuse-future.js';
+import type { RiskReview } from '../domain/risk-review.js';
+import { actedAt } from './acted-at.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 
-export { riskActions, type RiskAction } from '../domain/risk-review.js';
-
-export interface ReviewRisk {
+export interface ReviewRisk extends Pick<RiskReview, 'found' | 'actions' | 'note'> {
   readonly questionnaireId: string;
-  readonly reviewedAt: Instant;
-  /** What followed; null where the reviewer does not say. */
-  readonly action: RiskAction | null;
-  /** In words, for colleagues. */
-  readonly note: string | null;
+  /** For whoever records late; left out: now, by the platform's clock. */
+  readonly reviewedAt: Instant | undefined;
 }
 
-/** A risk that was raised stays on the list until a clinician says that he or she has looked at it. */
+/** A risk that was raised stays on the list until a clinician says what he or she found and did. */
 @Injectable()
 export class RiskCommands {
   constructor(
@@ -31,20 +26,19 @@ export class RiskCommands {
 
   /**
    * @throws RuleBroken `time.in-future`, `risk.unknown`, `risk.reviewed-already`, `risk.reviewed-before-raised`,
-   *   `course.saved-meanwhile`
+   *   `risk.review-contradicts-itself`, `risk.action-needed`, `risk.note-needed`, `course.saved-meanwhile`
    */
   async review(invocation: Invocation, command: ReviewRisk): Promise<{ questionnaireId: string }> {
-    const reviewedAt = toInstant(command.reviewedAt);
-    refuseFuture(reviewedAt, invocation.now, 'reviewedAt');
+    const reviewedAt = actedAt(invocation, 'reviewedAt', command.reviewedAt);
     return againWhenSavedMeanwhile(() => this.reviewOnce(invocation, { ...command, reviewedAt }));
   }
 
   private reviewOnce(
     invocation: Invocation,
-    { questionnaireId, reviewedAt, action, note }: ReviewRisk,
+    { questionnaireId, reviewedAt, found, actions, note }: ReviewRisk & { readonly reviewedAt: Instant },
   ): Promise<{ questionnaireId: string }> {
     const { subject: reviewedBy, clinicianId = null } = invocation.caller;
-    const review = { reviewedAt, reviewedBy, action };
+    const review = { reviewedAt, reviewedBy, found, actions, note };
     return this.transactions.command(invocation, async (tx) => {
       const kept = await this.risks.find(tx, questionnaireId);
       if (kept === undefined)
@@ -53,7 +47,7 @@ export class RiskCommands {
       await tx.concerns({ personId, referralId: courseId });
       kept.course.reviewRisk(kept.risk, review);
       await this.courses.save(tx, kept);
-      await this.risks.markReviewed(tx, { ...review, questionnaireId, clinicianId, note });
+      await this.risks.markReviewed(tx, { ...review, questionnaireId, clinicianId });
       return { questionnaireId };
     });
   }

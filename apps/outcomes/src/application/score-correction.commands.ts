@@ -3,6 +3,8 @@ import { v7 as newId } from 'uuid';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
+import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
+import type { RiskReason } from '#domain-model/values/risk-review';
 import { Configuration } from '#service-kit/configuration';
 import {
   correctionsOf,
@@ -33,7 +35,9 @@ export interface ScoresCorrectedAnswer {
   readonly questionnaireId: string;
   readonly correctionId: string;
   /** Present when the right answers say that the person may be at risk, and nobody has looked yet. */
-  readonly risk?: { readonly level: RiskLevel };
+  readonly risk?: { readonly level: RiskLevel; readonly reason: RiskReason; readonly dueAt: Instant };
+  /** Wherever the right answers show a risk or leave it open, raised anew or not. */
+  readonly crisisHelp?: readonly CrisisHelp[];
 }
 
 interface Found {
@@ -83,8 +87,10 @@ export class ScoreCorrectionCommands {
         before,
         after,
       });
-      const answer = { questionnaireId, correctionId };
-      return risk === null ? answer : { ...answer, risk: { level: risk.level } };
+      const help = corrected.showsRisk ? { crisisHelp } : {};
+      if (risk === null) return { questionnaireId, correctionId, ...help };
+      const { level, reason, dueAt } = risk;
+      return { questionnaireId, correctionId, risk: { level, reason, dueAt }, ...help };
     });
   }
 

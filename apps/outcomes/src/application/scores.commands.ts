@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { toInstant, type Instant } from '#domain-model/values/calendar';
+import type { Instant } from '#domain-model/values/calendar';
+import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
+import type { RiskReason } from '#domain-model/values/risk-review';
 import { Configuration } from '#service-kit/configuration';
 import { joinByActing } from '#service-kit/care-team';
 import type { Invocation } from '#service-kit/invocation';
@@ -12,13 +14,14 @@ import { CourseStore, type CourseForScoring } from '../database/course.store.js'
 import { MergedPersonStore } from '../database/merged-person.store.js';
 import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
 import type { FilledIn } from '../domain/filled-in.js';
-import { refuseFuture } from './refuse-future.js';
+import { actedAt } from './acted-at.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 import { settleOutcome } from './settle-outcome.js';
 
 export interface RecordScores {
   readonly referralId: string;
-  readonly takenAt: Instant;
+  /** For staff who record late; left out: now, by the platform's clock. */
+  readonly takenAt?: Instant | undefined;
   readonly occasion: 'before' | 'in' | 'outside';
   readonly appointmentId?: string | null | undefined;
   readonly questionnaires: readonly FilledIn[];
@@ -32,7 +35,9 @@ export interface ScoresRecordedAnswer {
     readonly prorated: boolean;
   }[];
   /** Present when an answer says that the person may be at risk: someone must look before the session closes. */
-  readonly risk?: { readonly level: RiskLevel };
+  readonly risk?: { readonly level: RiskLevel; readonly reason: RiskReason; readonly dueAt: Instant };
+  /** Beside the risk: whoever filled it in, or sits beside, sees at once where help is. */
+  readonly crisisHelp?: readonly CrisisHelp[];
 }
 
 /** Records the questionnaires of a session: scored, weighed for risk, and published without their answers. */
@@ -46,16 +51,18 @@ export class ScoresCommands {
   ) {}
 
   /**
-   * @throws RuleBroken `time.in-future`, `scores.referral-not-known-yet`, `scores.appointment-of-another-referral`,
+   * @throws RuleBroken `time.in-future`, `time.only-staff-record-late`, `scores.referral-not-known-yet`, `scores.appointment-of-another-referral`,
    *   `course.saved-meanwhile`, and the refusals of the course (scores.…, score.…).
    */
   async recordScores(invocation: Invocation, command: RecordScores): Promise<ScoresRecordedAnswer> {
-    const takenAt = toInstant(command.takenAt);
-    refuseFuture(takenAt, invocation.now, 'takenAt');
+    const takenAt = actedAt(invocation, 'takenAt', command.takenAt);
     return againWhenSavedMeanwhile(() => this.recordOnce(invocation, { ...command, takenAt }));
   }
 
-  private recordOnce(invocation: Invocation, command: RecordScores): Promise<ScoresRecordedAnswer> {
+  private recordOnce(
+    invocation: Invocation,
+    command: RecordScores & { readonly takenAt: Instant },
+  ): Promise<ScoresRecordedAnswer> {
     const { takenAt } = command;
     return this.transactions.command(invocation, async (tx) => {
       const appointmentId = command.appointmentId ?? null;
@@ -111,9 +118,9 @@ export class ScoresCommands {
       prorated,
     }));
     const { questionnaireId } = occasion;
-    return recorded.risk === null
-      ? { questionnaireId, scores }
-      : { questionnaireId, scores, risk: { level: recorded.risk.level } };
+    if (recorded.risk === null) return { questionnaireId, scores };
+    const { level, reason, dueAt } = recorded.risk;
+    return { questionnaireId, scores, risk: { level, reason, dueAt }, crisisHelp };
   }
 }
 

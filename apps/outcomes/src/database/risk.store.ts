@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
+import type { RiskAction, RiskFinding } from '#domain-model/values/risk-review';
 import type { Transaction } from '#service-kit/transaction';
 import type { RaisedRisk, RiskNotReviewed } from '../domain/course-of-treatment.js';
 import type { RiskReview } from '../domain/risk-review.js';
@@ -9,8 +10,6 @@ import { keptCourse, type CourseRow, type KeptCourse } from './course.store.js';
 export interface KeptReview extends RiskReview {
   readonly questionnaireId: string;
   readonly clinicianId: string | null;
-  /** In words; it leaves this service in no event, log line or error. */
-  readonly note: string | null;
 }
 
 interface RaisedRow extends CourseRow {
@@ -26,29 +25,53 @@ export class RiskStore {
     tx: Transaction,
     questionnaireId: string,
   ): Promise<(KeptCourse & { risk: RaisedRisk }) | undefined> {
-    const [row] = await tx.query<RaisedRow & { reviewed_at: Date | null }>(
-      `select course.*, questionnaire_id, taken_at, reviewed_at
+    const [row] = await tx.query<RaisedRow & ReviewedRow>(
+      `select course.*, questionnaire_id, taken_at, reviewed_at, review_found, review_actions
        from raised_risk
        join course using (referral_id)
        where questionnaire_id = $1`,
       [questionnaireId],
     );
     if (row === undefined) return undefined;
-    const reviewedAt = row.reviewed_at?.toISOString() ?? null;
-    return { ...keptCourse(row), risk: { questionnaireId, takenAt: toInstant(row.taken_at), reviewedAt } };
+    return {
+      ...keptCourse(row),
+      risk: { questionnaireId, takenAt: toInstant(row.taken_at), reviewed: reviewIn(row) },
+    };
+  }
+
+  /** Whether nobody has looked at a risk yet, or item 9 was above 0 or not known when it was last asked. */
+  async isOpen(tx: Transaction, referralId: string): Promise<boolean> {
+    const [row] = await tx.query<{ open: boolean }>(
+      `select exists (
+         select from raised_risk
+         where referral_id = $1
+           and reviewed_at is null
+       )
+       or coalesce((
+         select risk_answer is distinct from 0
+         from score
+         where referral_id = $1
+           and instrument = 'PHQ-9'
+         order by taken_at desc, recorded_at desc
+         limit 1
+       ), false) as open`,
+      [referralId],
+    );
+    return row?.open ?? false;
   }
 
   async markReviewed(tx: Transaction, review: KeptReview): Promise<void> {
-    const { questionnaireId, reviewedAt, reviewedBy, clinicianId, action, note } = review;
+    const { questionnaireId, reviewedAt, reviewedBy, clinicianId, found, actions, note } = review;
     await tx.execute(
       `update raised_risk set
          reviewed_at = $2,
          reviewed_by = $3,
          reviewed_by_clinician_id = $4,
-         review_action = $5,
-         review_note = $6
+         review_found = $5,
+         review_actions = $6,
+         review_note = $7
        where questionnaire_id = $1`,
-      [questionnaireId, reviewedAt, reviewedBy, clinicianId, action, note],
+      [questionnaireId, reviewedAt, reviewedBy, clinicianId, found, actions, note],
     );
   }
 
@@ -65,6 +88,18 @@ export class RiskStore {
     const rows = await tx.query<OverdueRow>(markOverdueSql, [at, ids]);
     return rows.map((row) => ({ ...keptCourse(row), risk: overdueIn(row) }));
   }
+}
+
+interface ReviewedRow {
+  readonly reviewed_at: Date | null;
+  readonly review_found: readonly RiskFinding[] | null;
+  readonly review_actions: readonly RiskAction[] | null;
+}
+
+function reviewIn(row: ReviewedRow): RaisedRisk['reviewed'] {
+  const { reviewed_at: reviewedAt, review_found: found, review_actions: actions } = row;
+  if (reviewedAt === null) return null;
+  return { reviewedAt: toInstant(reviewedAt), found: found ?? [], actions: actions ?? [] };
 }
 
 interface OverdueRow extends RaisedRow {

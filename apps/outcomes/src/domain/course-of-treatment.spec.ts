@@ -1,8 +1,14 @@
 import type { Outcome } from '#domain-model/measures/outcome';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
 import { ruleBrokenBy } from '#testing/broken-rule';
-import { CourseOfTreatment, type CourseState, type Occasion } from './course-of-treatment.js';
+import {
+  CourseOfTreatment,
+  type CourseState,
+  type Occasion,
+  type RaisedRisk,
+} from './course-of-treatment.js';
 import type { NamedProblem } from './named-problems.js';
+import type { RiskReview } from './risk-review.js';
 
 const courseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
@@ -77,20 +83,29 @@ describe('a course of treatment', () => {
     );
   });
 
-  it('has one review for a risk', () => {
-    const course = aCourse();
-    const risk = {
-      questionnaireId,
-      takenAt: '2024-06-17T12:00:00.000Z',
-      reviewedAt: '2024-06-17T13:00:00.000Z',
+  it('has one review for a risk, which a second one is shown', () => {
+    const reviewed: RaisedRisk['reviewed'] = {
+      ...{ reviewedAt: '2024-06-17T13:00:00.000Z', found: ['no-current-risk'], actions: ['shared-with-gp'] },
     };
+    const risk = { questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', reviewed };
 
-    const review = { reviewedAt: '2024-06-17T14:00:00.000Z', reviewedBy: 'clinician', action: null };
-
-    expect(ruleBrokenBy(() => course.reviewRisk(risk, review))).toMatchObject({
-      code: 'risk.reviewed-already',
-      kind: 'wrong-state',
+    expect(ruleBrokenBy(() => aCourse().reviewRisk(risk, aReview()))).toMatchObject({
+      ...{ code: 'risk.reviewed-already', kind: 'wrong-state', more: { review: reviewed } },
     });
+  });
+
+  it('tells what a review found and did as codes, and keeps the note to itself', () => {
+    const course = aCourse();
+
+    course.reviewRisk(
+      { questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', reviewed: null },
+      aReview({ note: 'Words.' }),
+    );
+
+    expect(course.facts).toMatchObject([
+      { data: { found: ['passive-thoughts'], actions: ['safety-plan'], reviewedBy: 'clinician' } },
+    ]);
+    expect(JSON.stringify(course.facts[0]?.data)).not.toContain('Words');
   });
 
   it('keeps the latest named problem, whatever comes after', () => {
@@ -187,4 +202,12 @@ function anOccasion(occasion: Partial<Occasion> = {}): Occasion {
 
 function treatmentOn(contactOn: string): CareContact {
   return { type: '02', attendance: '5', planned: 'Y', therapies: [], contactOn };
+}
+
+function aReview(given: Partial<RiskReview> = {}): RiskReview {
+  return {
+    ...{ reviewedAt: '2024-06-17T14:00:00.000Z', reviewedBy: 'clinician', note: null },
+    ...{ found: ['passive-thoughts'], actions: ['safety-plan'] },
+    ...given,
+  };
 }

@@ -16,7 +16,7 @@ import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor'
 import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
 import { scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
 import { riskIn, riskRaised, withDueTime, type DueRisk, type Learnt } from './risk.js';
-import type { RiskReview } from './risk-review.js';
+import { refuseHalfReview, type RiskReview } from './risk-review.js';
 
 export interface CourseState {
   /** The referral's id: a course of treatment is the clinical episode of one referral. */
@@ -57,7 +57,8 @@ export interface RecordedOccasion {
 export interface RaisedRisk {
   readonly questionnaireId: string;
   readonly takenAt: Instant;
-  readonly reviewedAt: Instant | null;
+  /** null while nobody has looked. */
+  readonly reviewed: Pick<RiskReview, 'reviewedAt' | 'found' | 'actions'> | null;
 }
 
 /** A raised risk whose time for the review has passed. */
@@ -144,24 +145,36 @@ export class CourseOfTreatment {
     return { scored, risk };
   }
 
-  /** @throws RuleBroken `risk.reviewed-already`, `risk.reviewed-before-raised` */
-  reviewRisk(risk: RaisedRisk, { reviewedAt, reviewedBy, action }: RiskReview): void {
-    if (risk.reviewedAt !== null)
-      throw new RuleBroken('risk.reviewed-already', 'This risk has been reviewed already.');
-    if (reviewedAt < risk.takenAt) {
-      const message = 'A risk is reviewed after the answer that raised it was given.';
-      throw new RuleBroken('risk.reviewed-before-raised', message, {
-        kind: 'wrong-value',
-        field: 'reviewedAt',
+  /**
+   * It is reviewed after the answer was given: staff who enter a session's questionnaires late enter its review late as well.
+   *
+   * @throws RuleBroken `risk.reviewed-already`, `risk.reviewed-before-raised`, and those of {@link refuseHalfReview}
+   */
+  reviewRisk({ questionnaireId, takenAt, reviewed }: RaisedRisk, review: RiskReview): void {
+    if (reviewed !== null) {
+      throw new RuleBroken('risk.reviewed-already', 'This risk has been reviewed already.', {
+        more: { review: reviewed },
       });
     }
+    const { reviewedAt, reviewedBy, found, actions } = review;
+    if (reviewedAt < takenAt) {
+      throw new RuleBroken(
+        'risk.reviewed-before-raised',
+        'A risk is reviewed after the answer that raised it was given.',
+        { kind: 'wrong-value', field: 'reviewedAt' },
+      );
+    }
+    refuseHalfReview(review);
     const { courseId, personId } = this.state;
-    const { questionnaireId } = risk;
-    const followed = action === null ? {} : { action };
+    const told = { found: [...found], actions: [...actions] };
     this.recorded.push(
       fact(RiskReviewed, reviewedAt, {
-        ...{ courseId, personId, questionnaireId, reviewedAt, reviewedBy },
-        ...followed,
+        courseId,
+        personId,
+        questionnaireId,
+        reviewedAt,
+        reviewedBy,
+        ...told,
       }),
     );
   }

@@ -1,4 +1,5 @@
 import type { RiskLevel } from '#domain-model/measures/score';
+import { RuleBroken } from '#domain-model/rule-broken';
 import {
   addDays,
   addMinutes,
@@ -7,23 +8,70 @@ import {
   type CalendarDay,
   type Instant,
 } from '#domain-model/values/calendar';
+import type { RiskAction, RiskFinding } from '#domain-model/values/risk-review';
 
-/** What followed from the review of a risk. The words are in the note, which stays in this service. */
-export const riskActions = [
-  'no-further-action',
-  'safety-plan',
-  'same-day-contact',
-  'crisis-referral',
-  'shared-with-gp',
-] as const;
-export type RiskAction = (typeof riskActions)[number];
-
-/** A clinician has looked: who, when, and what followed. */
+/** A clinician has looked: who, when, what was found and what was done. */
 export interface RiskReview {
   readonly reviewedAt: Instant;
   /** The opaque subject of the caller's token. */
   readonly reviewedBy: string;
-  readonly action: RiskAction | null;
+  readonly found: readonly RiskFinding[];
+  readonly actions: readonly RiskAction[];
+  /** In words, for colleagues; it leaves this service in no event, log line or error. */
+  readonly note: string | null;
+}
+
+/** What was found of these asks for something to be done, by whoever found it. */
+const askForAction: readonly RiskFinding[] = [
+  'active-thoughts',
+  'plan-or-intent',
+  'self-harm',
+  'risk-to-others',
+  'risk-from-others',
+  'child-at-risk',
+  'not-asked',
+];
+/** Against "no current risk". */
+const thoughtsOrActs: readonly RiskFinding[] = [
+  'passive-thoughts',
+  'active-thoughts',
+  'plan-or-intent',
+  'self-harm',
+  'not-asked',
+];
+const toBeExplained: readonly RiskAction[] = ['no-further-action', 'not-reached', 'other'];
+
+/**
+ * A review says what was found and what was done, and nothing that contradicts itself. Where nothing was done, or nobody
+ * could be reached, the note says why; whoever could not be reached is not left at that: a GP, a crisis team, the police or
+ * a supervisor knows. That a response follows from needs and safety, not from a grade, is NICE NG225, recommendations 1.6.5
+ * and 1.6.6; which finding asks for an action is the platform's design.
+ *
+ * @throws RuleBroken `risk.review-contradicts-itself`, `risk.action-needed`, `risk.note-needed` (422)
+ */
+export function refuseHalfReview({
+  found,
+  actions,
+  note,
+}: Omit<RiskReview, 'reviewedAt' | 'reviewedBy'>): void {
+  const doesNothing = actions.includes('no-further-action');
+  if (doesNothing && actions.length > 1) {
+    throw wrong(
+      'risk.review-contradicts-itself',
+      'No further action stands alone among the actions.',
+      'actions',
+    );
+  }
+  if (found.includes('no-current-risk') && found.some((one) => thoughtsOrActs.includes(one))) {
+    throw wrong('risk.review-contradicts-itself', 'No current risk was found, and a risk was.', 'found');
+  }
+  const isLeftAtThat = doesNothing || actions.every((one) => one === 'not-reached');
+  if (isLeftAtThat && (found.some((one) => askForAction.includes(one)) || !doesNothing)) {
+    throw wrong('risk.action-needed', 'What was found asks for an action; say which was taken.', 'actions');
+  }
+  if (note === null && actions.some((one) => toBeExplained.includes(one))) {
+    throw wrong('risk.note-needed', `${toBeExplained.join(', ')}: the note says why or what.`, 'note');
+  }
 }
 
 /** How soon a provider has its risks looked at. */
@@ -46,7 +94,7 @@ interface JustRaised {
  * one on the same day. The levels and these times are the platform's design, for no national document sets hours; each
  * provider may set its own (SAME_DAY_REVIEW_HOURS, REVIEW_WORKING_DAYS).
  *
- * - `same-day`: by the end of that day in Europe/London; raised late in the evening, some hours later.
+ * - `same-day`: within so many hours of its arrival, at whatever time of day.
  * - `review`, answered in a session: by the end of that day, on which the session closes.
  * - `review`, answered elsewhere: by the end of the next working day. Bank holidays count as working days: the alarm may
  *   come a day early, never late.
@@ -58,9 +106,7 @@ export function reviewDueAt(
   const today = londonDay(raisedAt);
   if (level === 'review' && occasion !== 'in')
     return endOfLondonDay(workingDaysAfter(today, reviewWorkingDays));
-  const endOfDay = endOfLondonDay(today);
-  const afterSomeHours = addMinutes(raisedAt, sameDayHours * 60);
-  return endOfDay > afterSomeHours ? endOfDay : afterSomeHours;
+  return level === 'same-day' ? addMinutes(raisedAt, sameDayHours * 60) : endOfLondonDay(today);
 }
 
 function workingDaysAfter(day: CalendarDay, days: number): CalendarDay {
@@ -75,4 +121,8 @@ function workingDaysAfter(day: CalendarDay, days: number): CalendarDay {
 function isWorkingDay(day: CalendarDay): boolean {
   const weekday = new Date(day).getUTCDay();
   return weekday !== 0 && weekday !== 6;
+}
+
+function wrong(code: string, message: string, field: string): RuleBroken {
+  return new RuleBroken(code, message, { kind: 'wrong-value', field });
 }

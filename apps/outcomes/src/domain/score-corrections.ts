@@ -36,6 +36,8 @@ export interface CorrectedScores {
   readonly scored: readonly ScoredQuestionnaire[];
   /** To be raised, or raised again higher; null where nothing new has to be looked at. */
   readonly risk: DueRisk | null;
+  /** The right answers show a risk or leave it open, whether or not it was raised before. */
+  readonly showsRisk: boolean;
   readonly facts: readonly NewFact[];
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
@@ -64,13 +66,14 @@ export function correctScores(
   const { questionnaireId } = kept;
   const whose = { courseId, personId, questionnaireId };
   const told = { ...whose, ...published({ takenAt, scored }), before: published(kept), ...putBy };
-  const higher = riskToRaise(riskIn(scored, { takenOn, lastAnswer: known.lastRiskAnswer }), known);
+  const shown = riskIn(scored, { takenOn, lastAnswer: known.lastRiskAnswer });
+  const higher = riskToRaise(shown, known);
   const risk = higher === null ? null : withDueTime(higher, kept, learnt);
   const at = putBy.correctedAt;
   const raised =
     risk === null ? [] : [riskRaised({ courseId, personId }, { ...kept, takenAt }, { risk, at })];
   const facts = [fact(ScoresCorrected, at, told), ...raised];
-  return { takenAt, scored, risk, facts, before, after };
+  return { takenAt, scored, risk, showsRisk: shown !== null, facts, before, after };
 }
 
 /** Takes back questionnaires that belong to somebody else, or were never filled in. */

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { riskReason } from '#domain-model/values/risk-review';
+import { riskAction, riskFinding, riskReason } from '#domain-model/values/risk-review';
 
 class ScoredAnswer {
   @ApiProperty({ example: 'PHQ-9' })
@@ -17,6 +17,23 @@ class ScoredAnswer {
 export class RiskOfAnswer {
   @ApiProperty({ enum: ['review', 'same-day'] })
   level!: 'review' | 'same-day';
+
+  @ApiProperty({ enum: riskReason.codes, description: 'Why somebody has to look.' })
+  reason!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'It has to be reviewed by then.' })
+  dueAt!: string;
+}
+
+export class CrisisHelpAnswer {
+  @ApiProperty()
+  when!: string;
+
+  @ApiProperty()
+  who!: string;
+
+  @ApiProperty({ description: 'As it is dialled or texted.' })
+  reach!: string;
 }
 
 export class RecordedAnswer {
@@ -28,10 +45,15 @@ export class RecordedAnswer {
 
   @ApiPropertyOptional({
     type: RiskOfAnswer,
-    description:
-      'Present when an answer says that the person may be at risk: look before the session closes.',
+    description: 'Present when the person may be at risk, or nobody knows: look before the session closes.',
   })
   risk?: RiskOfAnswer;
+
+  @ApiPropertyOptional({
+    type: [CrisisHelpAnswer],
+    description: 'Beside a risk: show it to the person at once. Also beside every refusal.',
+  })
+  crisisHelp?: readonly CrisisHelpAnswer[];
 }
 
 class TakenScoreAnswer {
@@ -86,6 +108,13 @@ export class ProgressAnswer {
 
   @ApiProperty({ type: Boolean, nullable: true, description: 'null while the scores cannot say.' })
   isAtCasenessNow!: boolean | null;
+
+  @ApiPropertyOptional({
+    type: [CrisisHelpAnswer],
+    description:
+      'Where a risk is open, or item 9 was above 0 or not known when it was last asked: show it first.',
+  })
+  crisisHelp?: readonly CrisisHelpAnswer[];
 }
 
 export class RiskAnswer {
@@ -110,6 +139,9 @@ export class RiskAnswer {
 
   @ApiProperty({ enum: riskReason.codes, description: 'Why somebody has to look.' })
   reason!: string;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The contact they belong to.' })
+  appointmentId!: string | null;
 
   @ApiProperty({ enum: ['review', 'same-day'] })
   level!: 'review' | 'same-day';
@@ -148,8 +180,11 @@ export class RiskAnswer {
   @ApiProperty({ type: String, format: 'uuid', nullable: true })
   reviewedByClinicianId!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'What followed.' })
-  action!: string | null;
+  @ApiProperty({ enum: riskFinding.codes, isArray: true, nullable: true, description: 'What was found.' })
+  found!: readonly string[] | null;
+
+  @ApiProperty({ enum: riskAction.codes, isArray: true, nullable: true, description: 'What was done.' })
+  actions!: readonly string[] | null;
 
   @ApiProperty({ type: String, nullable: true, description: 'The reviewer’s words.' })
   note!: string | null;

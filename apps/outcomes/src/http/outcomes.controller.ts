@@ -8,13 +8,14 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { z } from 'zod';
+import { riskAction, riskFinding, type RiskAction, type RiskFinding } from '#domain-model/values/risk-review';
 import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
 import { ProgressReadModel, type CourseProgress } from '../application/progress.read-model.js';
-import { RiskCommands, riskActions, type RiskAction } from '../application/risk.commands.js';
+import { RiskCommands } from '../application/risk.commands.js';
 import { RiskList, type ListedRisk } from '../application/risk-list.read-model.js';
 import { ScoresCommands, type ScoresRecordedAnswer } from '../application/scores.commands.js';
 import { ProgressAnswer, RecordedAnswer, RiskAnswer, RiskReviewedAnswer } from './answers.js';
@@ -54,9 +55,13 @@ export class FilledInQuestionnaire {
 }
 
 class RecordScoresRequest {
-  @ApiProperty({ format: 'date-time', description: 'When they were filled in; not in the future.' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'For staff who record late; left out: now, by the platform’s clock. A person states none.',
+  })
+  @Optionally()
   @IsInstant()
-  takenAt!: string;
+  takenAt?: string;
 
   @ApiProperty({ enum: ['before', 'in', 'outside'] })
   @Is(occasion)
@@ -100,25 +105,46 @@ class RisksRequest {
   overdue?: 'true' | 'false';
 }
 
-class ReviewRiskRequest {
-  @ApiProperty({ format: 'date-time', description: 'When the clinician looked; not in the future.' })
-  @IsInstant()
-  reviewedAt!: string;
+const found = z.array(riskFinding.schema).min(1, 'A review says what was found.').max(10);
+const actions = z.array(riskAction.schema).min(1, 'A review says what was done.').max(15);
 
-  @ApiPropertyOptional({ enum: riskActions, nullable: true, description: 'What followed.' })
-  @Optionally({ orNull: true })
-  @Is(z.enum(riskActions, 'Expected a known action.'))
-  action?: RiskAction | null;
+class ReviewRiskRequest {
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description:
+      'For staff who record late: after the answer was given. Left out: now, by the platform’s clock.',
+  })
+  @Optionally()
+  @IsInstant()
+  reviewedAt?: string;
+
+  @ApiProperty({ enum: riskFinding.codes, isArray: true, example: ['passive-thoughts'] })
+  @Is(found.refine(isEachOnce, 'Each is said once.'))
+  found!: RiskFinding[];
+
+  @ApiProperty({
+    enum: riskAction.codes,
+    isArray: true,
+    example: ['safety-plan', 'shared-with-gp'],
+    description: 'All that was done; no-further-action stands alone, not-reached never does.',
+  })
+  @Is(actions.refine(isEachOnce, 'Each is said once.'))
+  actions!: RiskAction[];
 
   @ApiPropertyOptional({
     type: String,
     nullable: true,
     maxLength: 2000,
-    description: 'In words, for colleagues; it stays in the service.',
+    description:
+      'In words, for colleagues; it stays in the service. Needed for no-further-action, not-reached and other.',
   })
   @Optionally({ orNull: true })
   @Is(readableText({ what: 'A note', most: 2_000 }))
   note?: string | null;
+}
+
+function isEachOnce(codes: readonly string[]): boolean {
+  return new Set(codes).size === codes.length;
 }
 
 @ApiTags('outcomes')
@@ -165,13 +191,13 @@ export class OutcomesController {
 
   @Post('risks/:questionnaireId/review')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Say that a raised risk has been looked at, and what followed' })
+  @ApiOperation({ summary: 'Say what was found and what was done about a raised risk' })
   @ApiOkResponse({ type: RiskReviewedAnswer })
   reviewRisk(
     @Invoked() invocation: Invocation,
     @Param('questionnaireId', PathId) questionnaireId: string,
-    @Body() { reviewedAt, action = null, note = null }: ReviewRiskRequest,
+    @Body() { reviewedAt, note = null, ...review }: ReviewRiskRequest,
   ): Promise<RiskReviewedAnswer> {
-    return this.risks.review(invocation, { questionnaireId, reviewedAt, action, note });
+    return this.risks.review(invocation, { ...review, questionnaireId, reviewedAt, note });
   }
 }

@@ -10,7 +10,7 @@ import {
   ScoreCorrectionCommands,
   type ScoresCorrectedAnswer,
 } from '../application/score-correction.commands.js';
-import { RiskOfAnswer } from './answers.js';
+import { CrisisHelpAnswer, RiskOfAnswer } from './answers.js';
 import { filledIn, FilledInQuestionnaire } from './outcomes.controller.js';
 
 class ScoreCorrectionRequest extends CorrectionRequest {
@@ -40,6 +40,9 @@ class ScoresCorrectedResponse {
     description: 'Present when the right answers say that the person may be at risk: look at once.',
   })
   risk?: RiskOfAnswer;
+
+  @ApiPropertyOptional({ type: [CrisisHelpAnswer], description: 'Where the right answers show a risk.' })
+  crisisHelp?: readonly CrisisHelpAnswer[];
 }
 
 @ApiTags('corrections')

@@ -118,6 +118,7 @@ export const RiskRaisedV1 = defineEvent('risk.raised.v1', {
     migration: 'Consume both by questionnaireId: what was published stays on the topic.',
     atOnce: 'It carried the person’s answer to one question, which no event may hold.',
   },
+  tryWith: 'Nothing tells one any more; publish its example on a topic of your own.',
 });
 
 export const RiskRaised = defineEvent('risk.raised.v2', {
