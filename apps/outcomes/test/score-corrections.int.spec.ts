@@ -135,6 +135,11 @@ describe('scores that are put right', () => {
     expect(won).toBeGreaterThan(0);
     const { body } = await get(`/questionnaires/${questionnaireId}/corrections`);
     expect(body).toMatchObject({ corrections: { length: won } });
+    // Each began from what another had left: two that began from the same would lose one.
+    const before = (body as { corrections: { before: unknown }[] }).corrections.map((one) =>
+      JSON.stringify(one.before),
+    );
+    expect(new Set(before).size).toBe(won);
   });
 
   describe('what a course does when it hears that', () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PersonErased } from '#domain-model/events/referral.events';
-import { ErasureStore } from '../src/person/database/erasure.store.js';
+import type { Fact } from '#domain-model/define-event';
+import { RecoverFromOwnFacts } from '../src/referral/application/recover-from-own-facts.js';
 import { now } from './a-referral.js';
 import { FrontDesk, sentinel, type Referred } from './a-front-desk.js';
 
@@ -103,7 +104,7 @@ describe('the identity of someone whose record need not be kept any longer', () 
 
     for (const _ of ['once', 'told twice']) {
       await desk.inTransaction((tx) =>
-        desk.service.app.get(ErasureStore).wipe(tx, referred.personId, '2045-06-01'),
+        desk.service.app.get(RecoverFromOwnFacts).recover(erased(referred), tx),
       );
     }
 
@@ -121,6 +122,22 @@ describe('the identity of someone whose record need not be kept any longer', () 
     const declined = await desk.decline(referred.referralId, { endCode: '11', signpostedTo });
     if (declined.status !== 200) throw new Error(`Not declined: ${JSON.stringify(declined.body)}`);
     return referred;
+  }
+
+  function erased({ personId }: Referred): Fact<typeof PersonErased> {
+    const data = { ...PersonErased.example, personId, erasedOn: '2045-06-01' };
+    return {
+      ...{
+        event: PersonErased,
+        data,
+        sequence: 1,
+        providerCode: 'DH0',
+        aggregateId: personId,
+        key: personId,
+      },
+      ...{ id: randomUUID(), occurredAt: longAfter, recordedAt: longAfter },
+      ...{ correlationId: randomUUID(), causationId: undefined },
+    };
   }
 
   async function erase({ personId }: Referred, body: object = {}, token?: string) {
