@@ -28,6 +28,22 @@ export async function createRoles(admin: pg.Client, roles: ServiceRoles): Promis
        nobypassrls password ${pg.escapeLiteral(password)}`,
     );
   }
+  await closeCommonDatabases(admin);
+}
+
+/** A role connects to the database that it is given, and to none that PostgreSQL opens to everybody of its own accord. */
+async function closeCommonDatabases(admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ name: string }>(
+    `select datname as name
+     from pg_database
+     where datname in ('postgres', 'template1')
+       and has_database_privilege('public', oid, 'connect')
+       and (pg_has_role(current_user, datdba, 'usage'))`,
+  );
+  for (const { name } of rows) {
+    await admin.query(`grant connect on database ${name} to current_user`);
+    await admin.query(`revoke all on database ${name} from public`);
+  }
 }
 
 /** Makes an empty database for the roles, or as a copy of `template`. Only its two roles may connect to it. */

@@ -115,7 +115,7 @@ export class Hearing {
     const beganAtMs = Date.now();
     const facts = read.flatMap(({ readings }) => readings.flatMap(({ fact }) => fact ?? []));
     const providers = [...new Set(facts.map(({ providerCode }) => providerCode))].sort();
-    const { agendas, books } = await this.transactions.run({ providers }, async (tx) => {
+    const { agendas, books } = await this.transactions.run({ providers, isPipe: true }, async (tx) => {
       const agendas = await this.agendasOf(tx, read);
       const due = agendas.filter(isDue).map((one) => ({ ...one, at: one.delivery }));
       if (due.length === 0) return { agendas, books: [] };

@@ -18,6 +18,9 @@ export interface Levelled {
   readonly notApplied: Readonly<Record<string, number>>;
 }
 
+/** All providers’ events, and none of their rows. */
+const ofThePipe = { providers: [], isPipe: true } as const;
+
 interface Chunk {
   readonly topic: string;
   readonly missing: readonly MissingMessage[];
@@ -45,7 +48,7 @@ export class Levelling {
     let recovered = 0;
     for (let from = 0; from < missing.length; from += factsATransaction) {
       const some = missing.slice(from, from + factsATransaction);
-      const outcome = await this.transactions.run({ providers: [] }, (tx) =>
+      const outcome = await this.transactions.run(ofThePipe, (tx) =>
         this.levelSome(tx, { topic, missing: some, recovery }),
       );
       recovered += outcome.recovered;

@@ -67,11 +67,9 @@ with new_fact as (
                              headers, body, position)
 ), numbered as (
   select new_fact.*,
-         coalesce(known.highest, 0) + row_number() over (partition by aggregate_id order by position) as sequence
+         coalesce(highest_sequence(aggregate_id), 0)
+           + row_number() over (partition by aggregate_id order by position) as sequence
   from new_fact
-  cross join lateral (
-    select max(sequence) as highest from domain_event where domain_event.aggregate_id = new_fact.aggregate_id
-  ) as known
 ), history as (
   insert into domain_event
     (event_id, topic, key, aggregate_id, sequence, type, provider_code, recorded_at, headers, value)

@@ -8,6 +8,9 @@ import { Ledger, waitsBehind } from './ledger.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import type { Reading } from './reading.js';
 
+/** All providers’ events, and none of their rows. */
+const ofThePipe = { providers: [], isPipe: true } as const;
+
 interface ParkedRow extends Partition {
   readonly id: string;
   readonly clusterId: string;
@@ -40,18 +43,18 @@ export class ParkedEvents {
     for (let row = await this.nextRequest(group); row !== undefined; row = await this.nextRequest(group)) {
       const request = row;
       try {
-        const released = await this.transactions.run({ providers: [] }, (tx) => this.release(tx, request));
+        const released = await this.transactions.run(ofThePipe, (tx) => this.release(tx, request));
         this.log.info('parked facts released', { topic: row.topic, released });
       } catch (error) {
         if (isDatabaseAway(error) || isTransient(error)) throw error;
         this.log.error('parked fact could not be released', error, { topic: row.topic, id: row.id });
-        await this.transactions.run({ providers: [] }, (tx) => staysParked(tx, request, reasonOf(error)));
+        await this.transactions.run(ofThePipe, (tx) => staysParked(tx, request, reasonOf(error)));
       }
     }
   }
 
   private async nextRequest(group: string): Promise<ParkedRow | undefined> {
-    const rows = await this.transactions.read({ providers: [] }, (tx) =>
+    const rows = await this.transactions.read(ofThePipe, (tx) =>
       tx.query<ParkedRow>(
         `select ${parkedColumns}
          from parked_event

@@ -18,8 +18,8 @@ export const pipeTables = [
 ] as const;
 
 /**
- * The statements that create the pipe's tables, run as the owner in a service's first migration. They hold no policy
- * and are never read for a caller. The service role gets what the pipe needs and no more: history is inserted and read.
+ * The statements that create the pipe's tables, run as the owner in a service's first migration. A later
+ * migration protects them. The service role gets what the pipe needs and no more: history is inserted and read.
  */
 export function createPipeTables({ service }: Roles): string[] {
   return [
@@ -39,6 +39,45 @@ export function createPipeTables({ service }: Roles): string[] {
     `grant select, insert, update, delete on parked_event to ${service}`,
   ];
 }
+
+/**
+ * What the pipe keeps of every provider is not for the service's ordinary path. A transaction of the pipe says so
+ * (`app.pipe`); any other sees the history of its own providers, and of the outbox and of parked events nothing.
+ *
+ * The service's pool begins every connection with `app.pipe=off`. Where it was never set, a version before this one is at
+ * work beside us (expand, then contract): it goes on as it did.
+ */
+export function protectPipeTables({ owner, service }: Roles, tables: readonly PipeTable[]): string[] {
+  const pipe = `(select coalesce(nullif(current_setting('app.pipe', true), ''), 'on') = 'on')`;
+  const own = `provider_code = any ((select string_to_array(current_setting('app.providers', true), ','))::text[])`;
+  const seen = (table: PipeTable) =>
+    table === 'domain_event' || table === 'left_to_complete' ? `${pipe} or ${own}` : pipe;
+  return [
+    ...tables.flatMap((table) => [
+      `alter table ${table} enable row level security`,
+      `alter table ${table} force row level security`,
+      `create policy ${table}_of_the_pipe on ${table}
+         to ${service}
+         using (${seen(table)})
+         with check (${seen(table)})`,
+      `create policy ${table}_owner_sees_all on ${table} to ${owner} using (true) with check (true)`,
+    ]),
+    // Every command adds what is to be published, and reads none of it.
+    `create policy outbox_takes_all on outbox for insert to ${service} with check (true)`,
+    highestSequence,
+    `revoke execute on function highest_sequence(uuid) from public`,
+    `grant execute on function highest_sequence(uuid) to ${service}`,
+  ];
+}
+
+type PipeTable = 'domain_event' | 'outbox' | 'parked_event' | 'left_to_complete';
+
+/** One person may be known to several providers: the next number must be told to each, and nothing else of the others. */
+const highestSequence = `
+create function highest_sequence(aggregate uuid) returns bigint
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select max(sequence) from domain_event where aggregate_id = aggregate
+$$`;
 
 /** The history: the whole message of every fact, for ever, so that a lost topic can be published again. */
 const domainEvent = `

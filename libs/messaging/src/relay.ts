@@ -104,6 +104,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     const client = new pg.Client({
       connectionString: this.configuration.databaseUrl,
       application_name: `${this.options.name}-relay`,
+      options: '-c app.pipe=on',
       connectionTimeoutMillis: 5_000,
       query_timeout: 15_000,
       keepAlive: true,

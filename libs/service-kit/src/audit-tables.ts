@@ -141,7 +141,7 @@ const canonical = `
  */
 const sealAudit = `
 create function seal_audit(most integer) returns integer
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   waiting record;
   of_provider text := '';
@@ -185,7 +185,7 @@ $$`;
 /** Seconds since the oldest entry that waits was made. */
 const unsealedAge = `
 create function audit_unsealed_age() returns float8
-language sql security definer set search_path = pg_catalog, public as $$
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   select coalesce(extract(epoch from clock_timestamp() - min(entry.at)), 0)::float8
   from (select provider_code, entry_id from audit_unsealed order by provider_code, entry_id limit 1) as queue
   join audit_entry as entry on entry.provider_code = queue.provider_code and entry.id = queue.entry_id
@@ -194,7 +194,7 @@ $$`;
 /** The last link of each provider's chain, found provider by provider along the key: no chain is read. */
 const heads = `
 create function audit_heads() returns table (provider_code text, number bigint, hash text)
-language sql security definer set search_path = pg_catalog, public as $$
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   with recursive provider as (
     (select seal.provider_code as code from audit_seal as seal order by seal.provider_code limit 1)
     union all

@@ -65,6 +65,7 @@ function dataSourceOptions(
     extra: {
       Client: PreparingClient,
       types: columnTypes,
+      options: '-c app.pipe=off',
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + 2_000,
       idle_in_transaction_session_timeout: 60_000,

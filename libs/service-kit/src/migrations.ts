@@ -67,7 +67,7 @@ export function forgetAnswersAfterSevenDays(roles: DatabaseRoles): string[] {
   return [
     `create index idempotent_command_by_age on idempotent_command (created_at)`,
     `create function forget_old_answers(most integer) returns integer
-     language sql security definer set search_path = pg_catalog, public as $$
+     language sql security definer set search_path = pg_catalog, public, pg_temp as $$
        with old as (
          select ctid
          from idempotent_command
@@ -114,3 +114,23 @@ export function createCareTeamScope(roles: DatabaseRoles, selected: string): str
     `grant select on care_team_scope to ${roles.service}`,
   ];
 }
+
+/**
+ * Pins where the names in functions that run as their owner are looked up: last, and not first as where nothing is said,
+ * in the caller's temporary schema, where anybody may make a table of any name.
+ */
+export const pinSearchPaths = `
+do $$
+declare
+  owned regprocedure;
+begin
+  for owned in
+    select oid::regprocedure
+    from pg_proc
+    where prosecdef
+      and pronamespace = 'public'::regnamespace
+  loop
+    execute format('alter function %s set search_path = pg_catalog, public, pg_temp', owned);
+  end loop;
+end
+$$`;

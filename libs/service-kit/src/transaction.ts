@@ -42,8 +42,11 @@ export class Transaction {
     mode: 'read write' | 'read only',
   ): Promise<Transaction> {
     const providers = settingOf(scope.providers);
-    const setting = providers === '' ? '' : `; select set_config('app.providers', '${providers}', true)`;
-    await runner.query(`begin ${mode}${setting}`);
+    const settings = [
+      ...(providers === '' ? [] : [`set_config('app.providers', '${providers}', true)`]),
+      ...(scope.isPipe === true ? [`set_config('app.pipe', 'on', true)`] : []),
+    ];
+    await runner.query(`begin ${mode}${settings.length === 0 ? '' : `; select ${settings.join(', ')}`}`);
     // What startTransaction() would have noted; without it EntityManager.save() would begin a transaction of its own.
     Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
     return new Transaction(runner, providers);

@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { NewFact } from '#domain-model/define-event';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox';
-import { createPipeTables } from '#messaging/pipe-tables';
+import { createPipeTables, protectPipeTables } from '#messaging/pipe-tables';
 import { PipeModule } from '#messaging/pipe.module';
 import { rolesOf } from '#service-kit/migrations';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
@@ -13,7 +13,9 @@ import { startTestService } from './service.js';
 
 class CreatePipe1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of createPipeTables(rolesOf('teller'))) await runner.query(statement);
+    const roles = rolesOf('teller');
+    const protection = protectPipeTables(roles, ['domain_event', 'outbox', 'parked_event']);
+    for (const statement of [...createPipeTables(roles), ...protection]) await runner.query(statement);
   }
 
   async down(): Promise<void> {}

@@ -1,4 +1,5 @@
 import { CreateReadModels1700000000001 } from './migrations/0001-create-read-models.js';
 import { MarkRevisedMonths1700000000004 } from './migrations/0004-mark-revised-months.js';
+import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 
-export const migrations = [CreateReadModels1700000000001, MarkRevisedMonths1700000000004];
+export const migrations = [CreateReadModels1700000000001, MarkRevisedMonths1700000000004, PartThePipe0040];

@@ -7,6 +7,7 @@ import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
 import { SayWhyARiskWasRaised1796000005001 } from './migrations/0050-say-why-a-risk-was-raised.js';
+import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
@@ -18,4 +19,5 @@ export const migrations = [
   NoticeRestores0006,
   SeeReferralsOfAPerson0030,
   SayWhyARiskWasRaised1796000005001,
+  PartThePipe0040,
 ];

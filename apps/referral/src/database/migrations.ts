@@ -8,6 +8,7 @@ import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { ChangeDetails0007 } from './migrations/0007-change-details.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
 import { FindPeople0020 } from './migrations/0020-find-people.js';
+import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -20,4 +21,5 @@ export const migrations = [
   ChangeDetails0007,
   SeeReferralsOfAPerson0030,
   FindPeople0020,
+  PartThePipe0040,
 ];

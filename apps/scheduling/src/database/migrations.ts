@@ -6,6 +6,7 @@ import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
 import { KeepClosuresAndAgreements0060 } from './migrations/0060-keep-closures-and-agreements.js';
+import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -16,4 +17,5 @@ export const migrations = [
   NoticeRestores0006,
   SeeReferralsOfAPerson0030,
   KeepClosuresAndAgreements0060,
+  PartThePipe0040,
 ];

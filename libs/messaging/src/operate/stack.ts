@@ -73,6 +73,7 @@ export async function withDatabase<T>(url: string, work: (client: pg.Client) => 
   const client = new pg.Client({
     connectionString: url,
     application_name: 'operate',
+    options: '-c app.pipe=on',
     connectionTimeoutMillis: 5_000,
   });
   client.on('error', () => undefined);
