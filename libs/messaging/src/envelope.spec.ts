@@ -130,6 +130,15 @@ describe('a message that cannot be read', () => {
   }
 });
 
+it.each(['visitorId', 'houseId'] as const)(
+  'goes out with its ids in small letters alone: %s is refused in capitals',
+  (name) => {
+    const shouted = { ...visit, data: { ...visit.data, [name]: visit.data[name].toUpperCase() } };
+
+    expect(() => onTheWire(shouted, 1)).toThrow(`A fact visit.made.v1 spells its ${name} in capitals.`);
+  },
+);
+
 describe('the faults of a value', () => {
   it('are paths and codes', () => {
     expect(faultsOf([{ path: ['scores', 0, 'total'], code: 'too_big' }, { path: [] }])).toBe(

@@ -39,13 +39,15 @@ export interface UnnumberedMessage {
  *
  * Properties that the schema does not know are dropped: nothing undeclared leaves the service.
  *
- * @throws Error when the data does not satisfy the event's own schema; names paths and codes, never a value.
+ * @throws Error when the data does not satisfy the event's own schema, or an id is in capitals; names paths, never a value.
  */
 export function composeMessage({ event, occurredAt, data }: NewFact, wrapping: Wrapping): UnnumberedMessage {
   const declared = event.data.safeParse(data);
   if (!declared.success) {
     throw new Error(`A fact ${event.type} breaks its own schema: ${faultsOf(declared.error.issues)}.`);
   }
+  const misspelt = misspeltId(declared.data);
+  if (misspelt !== undefined) throw new Error(`A fact ${event.type} spells its ${misspelt} in capitals.`);
   const { id, providerCode, recordedAt, trace } = wrapping;
   const aggregateId = String(declared.data[event.aggregateId]);
   const key = String(declared.data[event.key]);
@@ -80,6 +82,18 @@ export function composeMessage({ event, occurredAt, data }: NewFact, wrapping: W
     headers: headersOf(routing, trace.traceparent),
     body: JSON.stringify({ ...attributes, data: declared.data }),
   };
+}
+
+/** An id in two spellings would be two keys, and its events lose their order: small letters alone go out. */
+function misspeltId(data: object): string | undefined {
+  return Object.entries(data).find(
+    ([name, value]) =>
+      /Ids?$/.test(name) && [value].flat().some((id) => typeof id === 'string' && isMisspelt(id)),
+  )?.[0];
+}
+
+function isMisspelt(id: string): boolean {
+  return /^[0-9a-f-]{36}$/i.test(id) && id !== id.toLowerCase();
 }
 
 /** Names the schema of an event's data; its last part has the major of the type: `urn:stepwise:event:referral.accepted.v1`. */

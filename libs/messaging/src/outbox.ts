@@ -7,7 +7,6 @@ import { Configuration } from '#service-kit/configuration';
 import { currentTrace } from '#service-kit/trace-context';
 import type { Transaction } from '#service-kit/transaction';
 import { composeMessage, type UnnumberedMessage } from './envelope.js';
-import { PipeOptions } from './pipe-options.js';
 import { Relay } from './relay.js';
 
 /** The only way to publish: facts are written in the transaction of the rows they speak of. */
@@ -16,7 +15,6 @@ export class Outbox {
   constructor(
     private readonly configuration: Configuration,
     private readonly clock: Clock,
-    private readonly options: PipeOptions,
     private readonly relay: Relay,
   ) {}
 
@@ -28,7 +26,7 @@ export class Outbox {
    * that lock is what makes the order of numbers the order of commits. Where it was forgotten, the constraint
    * domain_event_numbers_its_aggregate refuses the second of two (PostgreSQL 23505).
    *
-   * @throws Error when a fact does not satisfy its own schema, or belongs to another service; never names a value.
+   * @throws Error when a fact does not satisfy its own schema; names the paths, never a value.
    */
   async append(tx: Transaction, providerCode: OdsCode, facts: readonly NewFact[]): Promise<void> {
     if (facts.length === 0) return;
@@ -39,18 +37,11 @@ export class Outbox {
       typePrefix: this.configuration.eventTypePrefix,
     };
     const messages = facts.map((fact) => {
-      const source = this.configuration.eventSourceOf(this.ownTopicOf(fact));
+      const source = this.configuration.eventSourceOf(fact.event.topic);
       return composeMessage(fact, { ...context, source, id: newEventId() });
     });
     await tx.execute(appendNumbered, columnsOf(messages));
     tx.afterCommit(() => this.relay.nudge());
-  }
-
-  /** One service publishes on a topic. A fixture without one of its own stands for them all. */
-  private ownTopicOf({ event }: NewFact): string {
-    const { ownTopic } = this.options;
-    if (ownTopic === null || event.topic === ownTopic) return event.topic;
-    throw new Error(`${event.type} belongs on ${event.topic}, where another service publishes.`);
   }
 }
 

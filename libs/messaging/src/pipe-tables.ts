@@ -70,7 +70,9 @@ export function protectPipeTables({ owner, service }: Roles, tables: readonly Pi
   ];
 }
 
-type PipeTable = 'domain_event' | 'outbox' | 'parked_event' | 'left_to_complete';
+/** What holds the events of providers; the others hold numbers alone. */
+export const tenantPipeTables = ['domain_event', 'outbox', 'parked_event', 'left_to_complete'] as const;
+type PipeTable = (typeof tenantPipeTables)[number];
 
 /** One person may be known to several providers: the next number must be told to each, and nothing else of the others. */
 const highestSequence = `

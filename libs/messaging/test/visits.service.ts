@@ -10,7 +10,7 @@ import type { Transaction } from '#service-kit/transaction';
 import { Hears, HearsBatch } from '../src/hears.js';
 import { createLevelTables } from '../src/level-tables.js';
 import { OwnFactRecovery } from '../src/own-fact-recovery.js';
-import { createPipeTables, protectPipeTables } from '../src/pipe-tables.js';
+import { createPipeTables, protectPipeTables, tenantPipeTables } from '../src/pipe-tables.js';
 import { PipeModule } from '../src/pipe.module.js';
 
 const exampleId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
@@ -93,7 +93,7 @@ class NoticeRestores1764000000006 implements MigrationInterface {
     const roles = rolesOf('visits');
     const statements = [
       ...createLevelTables(roles),
-      ...protectPipeTables(roles, ['domain_event', 'outbox', 'parked_event', 'left_to_complete']),
+      ...protectPipeTables(roles, tenantPipeTables),
       `create table house (
          visitor_id uuid primary key,
          provider_code text not null,

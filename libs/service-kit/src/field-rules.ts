@@ -1,3 +1,4 @@
+import { Transform } from 'class-transformer';
 import { isUUID, registerDecorator, IsOptional, ValidateIf } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -17,9 +18,20 @@ export function Is(schema: z.ZodType, options: { each?: boolean } = {}): Propert
   return fieldRule('value.invalid', { schema, each: options.each ?? false });
 }
 
-/** A UUID, in any version. Code `id.malformed`. */
+/** A UUID, in any version, in its one spelling from here on. Code `id.malformed`. */
 export function IsId(options: { each?: boolean } = {}): PropertyDecorator {
-  return fieldRule('id.malformed', { schema: identifier, each: options.each ?? false });
+  const rule = fieldRule('id.malformed', { schema: identifier, each: options.each ?? false });
+  const spelling = Transform(({ value }: { value: unknown }) => inOneSpelling(value));
+  return (target, property) => {
+    rule(target, property);
+    spelling(target, property);
+  };
+}
+
+/** RFC 9562 reads a UUID in capitals as the same one and writes it in small letters: Kafka's keys compare bytes. */
+export function inOneSpelling(id: unknown): unknown {
+  if (Array.isArray(id)) return id.map(inOneSpelling);
+  return typeof id === 'string' ? id.toLowerCase() : id;
 }
 
 /** Nothing kept here happens centuries away, and PostgreSQL has no year 0. What is no date at all fails elsewhere. */

@@ -35,7 +35,7 @@ export interface Caller extends Scope {
   readonly clinicianId?: string;
 }
 
-const identity = z.uuid();
+const identity = z.uuid().transform((id) => id.toLowerCase());
 
 const tokenClaims = z
   .object({

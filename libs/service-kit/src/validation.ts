@@ -46,8 +46,13 @@ export class RequestPipe implements PipeTransform {
   }
 }
 
-/** A path parameter that is an id: `@Param('referralId', PathId)`. */
-export const PathId = new ParseUUIDPipe({
+/** A path parameter that is an id, in its one spelling: `@Param('referralId', PathId)`. */
+export const PathId = new (class extends ParseUUIDPipe {
+  override async transform(value: string, metadata: ArgumentMetadata): Promise<string> {
+    // Typed as perhaps absent, which only an optional pipe gives.
+    return String(await super.transform(value, metadata)).toLowerCase();
+  }
+})({
   exceptionFactory: () =>
     wrongFields([{ field: 'id', code: 'id.malformed', message: 'Expected a UUID in the path.' }]),
 });

@@ -7,7 +7,7 @@ import { ServiceKitModule } from '#service-kit/service-kit.module';
 import type { Transaction } from '#service-kit/transaction';
 import { HearsBatch } from '../hears.js';
 import { createLevelTables } from '../level-tables.js';
-import { createPipeTables, protectPipeTables } from '../pipe-tables.js';
+import { createPipeTables, protectPipeTables, tenantPipeTables } from '../pipe-tables.js';
 import { PipeModule } from '../pipe.module.js';
 
 const exampleId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
@@ -42,7 +42,7 @@ class CreateMeasures1764000000002 implements MigrationInterface {
     const statements = [
       ...createPipeTables(roles),
       ...createLevelTables(roles),
-      ...protectPipeTables(roles, ['domain_event', 'outbox', 'parked_event', 'left_to_complete']),
+      ...protectPipeTables(roles, tenantPipeTables),
       `create table measure (
          subject_id uuid primary key,
          provider_code text not null,
