@@ -146,7 +146,8 @@ class PersonPlan {
     this.add(
       { name: `${name}/scores`, day, answers: { questionnaireId: `questionnaire:${name}` } },
       (ids) => ({
-        bearer: isBefore ? this.patient(ids) : clinicianIn(slot, ids),
+        // A person answers now, by the platform's clock; what was filled in during a past year, staff enter late.
+        bearer: clinicianIn(slot, ids),
         path: `/referrals/${this.referralId(ids)}/scores`,
         body: { takenAt, occasion, appointmentId: ids.id(`appointment:${name}`), questionnaires },
       }),
@@ -160,7 +161,7 @@ class PersonPlan {
     this.add({ name: `${name}/review`, day: slot.clinic.day }, (ids) => ({
       bearer: clinicianIn(slot, ids),
       path: `/risks/${ids.id(`questionnaire:${name}`)}/review`,
-      body: { reviewedAt },
+      body: { reviewedAt, found: ['passive-thoughts'], actions: ['safety-plan'] },
     }));
   }
 
@@ -235,10 +236,6 @@ class PersonPlan {
 
   private referralId(ids: AnsweredIds): string {
     return ids.id(`referral:${this.person.index}`);
-  }
-
-  private patient(ids: AnsweredIds): Bearer {
-    return patientOf(this.person.index, ids.id(`person:${this.person.index}`));
   }
 }
 

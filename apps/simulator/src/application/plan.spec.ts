@@ -85,7 +85,7 @@ describe('the plan of a year', () => {
     const paths = new Set(byPatients.map(({ request }) => request.path.split('/').at(-1)));
 
     expect([...roles].sort()).toEqual(['administrator', 'clinician', 'patient', 'service-manager']);
-    expect([...paths].sort()).toEqual(['scores', 'self-referrals']);
+    expect([...paths].sort()).toEqual(['self-referrals']);
   });
 
   it('has every answer above nought to the question about self-harm reviewed on the same day', () => {
