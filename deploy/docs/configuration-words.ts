@@ -14,6 +14,8 @@ export const serviceWords: Readonly<Record<string, string>> = {
   JWKS_URL: 'Where the keys lie that tokens are verified with.',
   TOKEN_ISSUER: 'The issuer that a token must name.',
   TOKEN_AUDIENCE: 'The audience that a token must name.',
+  TOKEN_LONGEST_LIFE_SECONDS:
+    'The longest life of a token, from its issue to its end; a longer one is refused.',
   TOKEN_KEYS_FRESH_MS: 'How old the issuer’s keys may be before they are fetched again.',
   REVOCATIONS_URL: 'Where the issuer lists the tokens that it has taken back; absent: it takes none back.',
   REVOCATIONS_FRESH_MS: 'How old that list may be before it is fetched again.',
@@ -46,6 +48,9 @@ export const gatewayWords: Readonly<Record<string, string>> = {
   PROVIDER_REQUESTS_PER_MINUTE: 'Requests a minute of one organisation.',
   PROVIDER_CONCURRENCY: 'Requests of one organisation in hand at once.',
   OPEN_REQUESTS_PER_MINUTE: 'Requests a minute of one address that brings no token.',
+  PAGE_REQUESTS_PER_MINUTE: 'Requests a minute of one address for pages, and for what is not there.',
+  FAILED_SIGN_INS_PER_MINUTE: 'Requests a minute of one address whose token is missing or no good.',
+  SELF_REFERRALS_PER_HOUR: 'Self-referrals an hour that one provider receives without an account.',
 };
 
 export const localWords: Readonly<Record<string, string>> = {

@@ -39,6 +39,9 @@ export const limitsOnOneMachine: Readonly<Record<string, string>> = {
   PROVIDER_REQUESTS_PER_MINUTE: '1000000',
   PROVIDER_CONCURRENCY: '1000',
   OPEN_REQUESTS_PER_MINUTE: '1000000',
+  PAGE_REQUESTS_PER_MINUTE: '1000000',
+  FAILED_SIGN_INS_PER_MINUTE: '1000000',
+  SELF_REFERRALS_PER_HOUR: '1000000',
 };
 
 /** The variable that tells the gateway where a service listens: REFERRAL_URL. */

@@ -45,7 +45,7 @@ const asked = z.object({
   'hours': z.coerce
     .number('--hours is a number')
     .positive('--hours is above 0')
-    .max(8_760, '--hours is at most a year')
+    .max(12, '--hours is at most 12: the services accept no longer life')
     .default(8),
 });
 

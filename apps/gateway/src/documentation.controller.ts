@@ -29,7 +29,8 @@ const page = `<!doctype html>
   </body>
 </html>
 `;
-const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true });
+// The browser keeps no token that somebody types in: it goes with the page.
+const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: false });
 `;
 /** The page's own files only: it works offline, and tells nobody else what is tried out on it. */
 const pagePolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";

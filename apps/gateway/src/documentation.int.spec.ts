@@ -95,6 +95,12 @@ describe('the page at /docs', () => {
     expect(parts[2]?.headers.get('content-type')).toContain('text/javascript');
   });
 
+  it('keeps no token that somebody has typed in', async () => {
+    const start = await (await fetch(`${gateway.url}/docs/start.js`)).text();
+
+    expect(start).toContain('persistAuthorization: false');
+  });
+
   it('gives no other file away', async () => {
     const paths = ['/docs/package.json', '/docs/..%2fpackage.json', '/docs/%2e%2e%2f%2e%2e%2fpackage.json'];
 

@@ -13,6 +13,15 @@ export const limitSettings = z.object({
   PROVIDER_CONCURRENCY: count.default(200),
   /** Of one address without a token: a self-referral takes a handful, and several people may share an address. */
   OPEN_REQUESTS_PER_MINUTE: count.default(60),
+  /** Of one address at the pages: the catalogue of events has some hundred, and a program may read them all. */
+  PAGE_REQUESTS_PER_MINUTE: count.default(600),
+  /** Of one address with a token that is no good, or none where one is needed: a screen left open over night sends a few. */
+  FAILED_SIGN_INS_PER_MINUTE: count.default(60),
+  /**
+   * Taken in for one provider without an account. The largest have some 40,000 referrals a year, 25 in a working hour; more
+   * than this is nobody's need.
+   */
+  SELF_REFERRALS_PER_HOUR: count.default(200),
 });
 
 /** @throws ConfigurationError naming the variables that are wrong. */

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { ConfigurationError } from '#service-kit/configuration';
 import { eventually } from '#testing/eventually';
 import { runGateway, type RunningGateway } from '../test/running-gateway.js';
-import { json } from '../test/upstream.js';
+import { json, type Received } from '../test/upstream.js';
 import { limitsIn } from './limits-settings.js';
 
 const settings = {
@@ -12,6 +12,9 @@ const settings = {
   PROVIDER_REQUESTS_PER_MINUTE: '50',
   PROVIDER_CONCURRENCY: '5',
   OPEN_REQUESTS_PER_MINUTE: '10',
+  PAGE_REQUESTS_PER_MINUTE: '10',
+  FAILED_SIGN_INS_PER_MINUTE: '8',
+  SELF_REFERRALS_PER_HOUR: '3',
 };
 let gateway: RunningGateway;
 /** What the service holds back until it is let go. */
@@ -21,14 +24,25 @@ beforeEach(async () => {
   held = [];
   gateway = await runGateway(
     () => (request, response) =>
-      void (request.path.includes('held') ? held.push(response) : json(response, {})),
+      void (request.path.includes('held') && request.path.includes('?')
+        ? held.push(response)
+        : json(response, {}, statusOf(request))),
     settings,
   );
 });
 
 afterEach(() => gateway.close());
 
-async function asks(who: { subject: string; provider?: string }, path = '/clinicians'): Promise<Response> {
+/** A service that receives what is good. */
+function statusOf({ method, body }: Received): number {
+  if (method === 'GET') return 200;
+  return body.includes('wrong') ? 422 : 201;
+}
+
+async function asks(
+  who: { subject: string; provider?: string; role?: string },
+  path = '/clinicians',
+): Promise<Response> {
   const authorization = `Bearer ${await gateway.tokenOf(who)}`;
   return fetch(gateway.url + path, { headers: { authorization } });
 }
@@ -111,6 +125,83 @@ describe('who asks too much in a minute', () => {
     }
 
     expect(passed(statuses)).toBe(10);
+  });
+});
+
+describe('the limit of a minute', () => {
+  const nobody = '0190b7c4-5d9e-7a31-9c0e-000000000001';
+  const lead = (path: string) => asks({ subject: 'lead', role: 'clinical-lead' }, path);
+
+  it.each([`/persons/${nobody}/audit`, '/audit/break-glass', `/persons/${nobody}/everything`])(
+    'holds where the gateway puts an answer together itself: %s',
+    async (path) => {
+      const statuses: number[] = [];
+      for (let sent = 0; sent < 25; sent += 1) statuses.push((await lead(path)).status);
+
+      expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+      expect(statuses.indexOf(429)).toBe(20);
+    },
+  );
+
+  it.each(['/docs', '/openapi.json', '/events', '/docs/swagger-ui.css', '/nowhere'])(
+    'holds at a page that is open, and where there is none: %s',
+    async (path) => {
+      const statuses: number[] = [];
+      for (let sent = 0; sent < 12; sent += 1) statuses.push((await fetch(gateway.url + path)).status);
+
+      expect(statuses.slice(10)).toEqual([429, 429]);
+      expect(statuses.slice(0, 10)).not.toContain(429);
+    },
+  );
+
+  it('holds for whoever may not do what is asked', async () => {
+    const statuses: number[] = [];
+    for (let sent = 0; sent < 22; sent += 1)
+      statuses.push((await asks({ subject: 'curious', role: 'operator' })).status);
+
+    expect(new Set(statuses.slice(0, 20))).toEqual(new Set([403]));
+    expect(statuses.slice(20)).toEqual([429, 429]);
+  });
+
+  it('holds for an address whose tokens are no good, and hinders nobody there who is known', async () => {
+    const statuses: number[] = [];
+    for (let sent = 0; sent < 10; sent += 1) {
+      const headers = sent % 2 === 0 ? {} : { authorization: 'Bearer a.b.c' };
+      statuses.push((await fetch(`${gateway.url}/clinicians`, { headers })).status);
+    }
+
+    const [known, open] = [await asks({ subject: 'known' }), await fetch(`${gateway.url}/gp-practices`)];
+
+    expect(statuses.slice(0, 8)).toEqual(Array.from({ length: 8 }, () => 401));
+    expect(statuses.slice(8)).toEqual([429, 429]);
+    expect([known.status, open.status]).toEqual([200, 200]);
+  });
+});
+
+describe('self-referrals without an account', () => {
+  const refers = (provider: string, body: object = {}) =>
+    fetch(`${gateway.url}/providers/${provider}/self-referrals`, {
+      ...{ method: 'POST', body: JSON.stringify(body) },
+      headers: { 'content-type': 'application/json' },
+    });
+
+  it('are taken in for a provider up to a ceiling, and beyond it people are told where to turn', async () => {
+    const taken = [await refers('DH0'), await refers('DH0'), await refers('DH0')];
+
+    const [over, elsewhere] = [await refers('DH0'), await refers('NCH')];
+
+    expect(taken.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(over.status).toBe(429);
+    expect(await over.json()).toMatchObject({
+      ...{ code: 'limit.self-referrals', crisisHelp: expect.any(Array) as unknown },
+    });
+    expect(elsewhere.status).toBe(201);
+  });
+
+  it('that are refused keep nobody out', async () => {
+    for (let sent = 0; sent < 5; sent += 1) await refers('DH0', { wrong: true });
+
+    expect((await refers('DH0')).status).toBe(201);
   });
 });
 

@@ -1,34 +1,46 @@
-import rateLimit from '@fastify/rate-limit';
 import { Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter } from 'prom-client';
-import { callerOf } from '#service-kit/authorisation';
+import { routeOf } from '#service-kit/authorisation';
 import { Metrics } from '#service-kit/metrics';
 import { Refused } from '#service-kit/problem-details';
+import type { Caller } from '#service-kit/scope';
+import { Counts, networkOf } from './counts.js';
 import { limitsIn } from './limits-settings.js';
 
-/** Counts are kept of so many callers, those who called last: about 1 MB each for subjects, providers and addresses. */
-const counted = 10_000;
 const minuteMs = 60_000;
+const hourMs = 3_600_000;
 /** An answer takes some ten milliseconds: by then one of those in hand has most likely gone. */
 const retryWhenCrowdedMs = 250;
 
-type Limit = 'subject' | 'provider' | 'concurrency';
-type Counting = ReturnType<FastifyInstance['createRateLimit']>;
+type Limit = 'subject' | 'provider' | 'concurrency' | 'failed-sign-in' | 'self-referrals';
 
 const reasons: Readonly<Record<Limit, string>> = {
-  subject: 'You have sent more requests than one caller may in a minute.',
-  provider: 'Your organisation has sent more requests than one may in a minute.',
-  concurrency: 'Too many of your requests, or of your organisation’s, are in hand at once.',
+  'subject': 'You have sent more requests than one caller may in a minute.',
+  'provider': 'Your organisation has sent more requests than one may in a minute.',
+  'concurrency': 'Too many of your requests, or of your organisation’s, are in hand at once.',
+  'failed-sign-in': 'Too many requests from your address came without a token, or with one that is no good.',
+  'self-referrals':
+    'This service has received more self-referrals in an hour than it can take in here. It can be reached by telephone.',
 };
 
+/** The one route at which anyone may add to what a provider's staff have to read. */
+const openDoor = 'POST /providers/:providerCode/self-referrals';
+
 /**
- * How much anyone may ask: so many requests a minute and so many at once, of one subject and of one provider; of one address
- * where nobody is named. Each is counted apart, and a subject's before the provider's, so that a flood hinders its sender first.
+ * How much anyone may ask of the gateway, at every route: so many requests a minute and so many at once, of one subject and
+ * of one provider; of one address where nobody is named, and where a token is no good. Each is counted apart, and a subject's
+ * before the provider's, so that a flood hinders its sender first.
  */
 @Injectable()
 export class Limits {
   private readonly settings = limitsIn(process.env);
+  private readonly ofSubject = new Counts(this.settings.SUBJECT_REQUESTS_PER_MINUTE, minuteMs);
+  private readonly ofProvider = new Counts(this.settings.PROVIDER_REQUESTS_PER_MINUTE, minuteMs);
+  private readonly ofAddress = new Counts(this.settings.OPEN_REQUESTS_PER_MINUTE, minuteMs);
+  private readonly ofPages = new Counts(this.settings.PAGE_REQUESTS_PER_MINUTE, minuteMs);
+  private readonly ofFailures = new Counts(this.settings.FAILED_SIGN_INS_PER_MINUTE, minuteMs);
+  private readonly ofSelfReferrals = new Counts(this.settings.SELF_REFERRALS_PER_HOUR, hourMs);
   private readonly inHand = new Map<string, number>();
   private readonly refused: Counter<'limit'>;
 
@@ -41,45 +53,45 @@ export class Limits {
     });
   }
 
-  /** Stands behind the hook that finds out who calls, before a body is read. */
-  async keep(doors: FastifyInstance): Promise<void> {
-    const { SUBJECT_REQUESTS_PER_MINUTE, PROVIDER_REQUESTS_PER_MINUTE, OPEN_REQUESTS_PER_MINUTE } =
-      this.settings;
-    await doors.register(rateLimit, { global: false });
-    const counting = { timeWindow: minuteMs, cache: counted };
-    const ofSubject = doors.createRateLimit({
-      ...{ ...counting, max: SUBJECT_REQUESTS_PER_MINUTE },
-      keyGenerator: (request) => callerOf(request).subject,
-    });
-    const ofProvider = doors.createRateLimit({
-      ...{ ...counting, max: PROVIDER_REQUESTS_PER_MINUTE },
-      keyGenerator: (request) => callerOf(request).providerCode ?? '',
-    });
-    const ofAddress = doors.createRateLimit({ ...counting, max: OPEN_REQUESTS_PER_MINUTE });
+  /** Before a body is read. @param caller null at a page, and where there is nothing. @throws Refused 429 `limit.…` */
+  keep(caller: Caller | null, request: FastifyRequest, reply: FastifyReply): void {
+    const { subject, providerCode } = caller ?? { subject: '', providerCode: null };
+    const isUnnamed = caller === null || caller.role === 'anyone';
+    const address = networkOf(request.ip);
+    const ofUnnamed = caller === null ? this.ofPages : this.ofAddress;
+    this.refuseOver('subject', isUnnamed ? ofUnnamed.add(address) : this.ofSubject.add(subject));
+    if (providerCode !== null) this.refuseOver('provider', this.ofProvider.add(providerCode));
+    this.keepOpenDoor(request, reply);
+    const { SUBJECT_CONCURRENCY, PROVIDER_CONCURRENCY } = this.settings;
+    const crowds: [string, number][] = [
+      [isUnnamed ? `address ${address}` : `subject ${subject}`, SUBJECT_CONCURRENCY],
+    ];
+    if (providerCode !== null) crowds.push([`provider ${providerCode}`, PROVIDER_CONCURRENCY]);
+    if (crowds.some(([crowd, most]) => (this.inHand.get(crowd) ?? 0) >= most))
+      throw this.tooMany('concurrency', retryWhenCrowdedMs);
+    if (reply.raw.destroyed) return;
+    for (const [crowd] of crowds) this.count(crowd, 1);
+    // Also when the caller hangs up before there is an answer.
+    reply.raw.once('close', () => crowds.forEach(([crowd]) => this.count(crowd, -1)));
+  }
 
-    doors.addHook('onRequest', async (request, reply) => {
-      const { role, subject, providerCode } = callerOf(request);
-      const isUnnamed = role === 'anyone';
-      await this.refuseOver(isUnnamed ? ofAddress : ofSubject, request, 'subject');
-      if (providerCode !== null) await this.refuseOver(ofProvider, request, 'provider');
-      const { SUBJECT_CONCURRENCY, PROVIDER_CONCURRENCY } = this.settings;
-      const crowds: [string, number][] = [
-        [isUnnamed ? `address ${request.ip}` : `subject ${subject}`, SUBJECT_CONCURRENCY],
-      ];
-      if (providerCode !== null) crowds.push([`provider ${providerCode}`, PROVIDER_CONCURRENCY]);
-      if (crowds.some(([crowd, most]) => (this.inHand.get(crowd) ?? 0) >= most)) {
-        throw this.tooMany('concurrency', retryWhenCrowdedMs);
-      }
-      if (reply.raw.destroyed) return;
-      for (const [crowd] of crowds) this.count(crowd, 1);
-      // Also when the caller hangs up before there is an answer.
-      reply.raw.once('close', () => crowds.forEach(([crowd]) => this.count(crowd, -1)));
+  /** Guessing tokens is no way to ask without limit. @throws Refused 429 `limit.failed-sign-in` */
+  noteFailedSignIn(request: FastifyRequest): void {
+    this.refuseOver('failed-sign-in', this.ofFailures.add(networkOf(request.ip)));
+  }
+
+  /** From however many addresses they come. Only those that were taken in count: refusals keep nobody out. */
+  private keepOpenDoor(request: FastifyRequest, reply: FastifyReply): void {
+    if (routeOf(request) !== openDoor) return;
+    const { providerCode = '' } = request.params as { providerCode?: string };
+    this.refuseOver('self-referrals', this.ofSelfReferrals.waitFor(providerCode));
+    reply.raw.once('finish', () => {
+      if (reply.statusCode === 201) this.ofSelfReferrals.add(providerCode);
     });
   }
 
-  private async refuseOver(counting: Counting, request: FastifyRequest, limit: Limit): Promise<void> {
-    const count = await counting(request);
-    if (!count.isAllowed && count.isExceeded) throw this.tooMany(limit, count.ttl);
+  private refuseOver(limit: Limit, waitMs: number): void {
+    if (waitMs > 0) throw this.tooMany(limit, waitMs);
   }
 
   private tooMany(limit: Limit, retryAfterMs: number): Refused {

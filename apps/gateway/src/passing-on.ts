@@ -3,8 +3,10 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
-import { admit, routeOf } from '#service-kit/authorisation';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { admit, callerOf, routeOf } from '#service-kit/authorisation';
 import { answerProblem, Refused, traceOf, type Refusal } from '#service-kit/problem-details';
+import type { Caller } from '#service-kit/scope';
 import { Tokens } from '#service-kit/tokens';
 import { Limits } from './limits.js';
 import { doorAt, methodsAt, patternsOf, type ServiceName } from './routes.js';
@@ -57,26 +59,43 @@ export class PassingOn implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
+    // At every route, the gateway's own compositions and pages too, and at addresses where there is none.
+    fastify.addHook('onRequest', async (request, reply) => {
+      if (isOfPlatform(request)) return;
+      this.limits.keep(await this.letIn(request, reply), request, reply);
+    });
     void fastify.register(async (doors) => {
       doors.removeAllContentTypeParsers();
       // Not parsed here, only measured: the service reads it.
       doors.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
         done(null, body),
       );
-      doors.addHook('onRequest', async (request) => {
-        if (climbsOut.test(request.url)) throw malformedAddress();
-        await this.letIn(request);
-      });
-      await this.limits.keep(doors);
       for (const [service, url] of this.behind.urls) await doors.register(httpProxy, this.door(service, url));
     });
   }
 
-  /** By the access matrix: who calls, and whether his or her role may. The service asks the same again. */
-  private async letIn(request: FastifyRequest): Promise<void> {
+  /**
+   * By the access matrix: who calls, and whether his or her role may. The service asks the same again.
+   *
+   * @returns null for a page that is open, or an address that leads nowhere.
+   */
+  private async letIn(request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
     const door = doorAt(routeOf(request));
-    if (door === undefined) throw methodUnknown(request.routeOptions.url ?? '');
-    await admit(request, door, this.tokens);
+    if (door === undefined) {
+      const { url: pattern = '' } = request.routeOptions;
+      if (methodsAt(pattern).length > 0) throw methodUnknown(pattern);
+      return null;
+    }
+    if (climbsOut.test(request.url)) throw malformedAddress();
+    try {
+      await admit(request, door, this.tokens);
+    } catch (error) {
+      if (error instanceof Refused && error.refusal.status === 401) this.limits.noteFailedSignIn(request);
+      // Whoever may not do this is known all the same, and asks at his or her own cost.
+      if (error instanceof RuleBroken) this.limits.keep(callerOf(request), request, reply);
+      throw error;
+    }
+    return callerOf(request);
   }
 
   private door(service: ServiceName, url: string) {
@@ -103,6 +122,11 @@ export class PassingOn implements OnModuleInit {
       },
     };
   }
+}
+
+/** What the platform asks itself, every few seconds: whether the gateway lives must never be a matter of a limit. */
+function isOfPlatform(request: FastifyRequest): boolean {
+  return /^\/(health|metrics)(\/|$)/.test(request.routeOptions.url ?? '');
 }
 
 function malformedAddress(): Refused {

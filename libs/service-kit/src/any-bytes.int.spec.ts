@@ -26,6 +26,10 @@ interface Told {
 
 /** Bytes as they are, over a connection of their own. */
 function sendBytes(...parts: readonly (string | Buffer)[]): Promise<Told> {
+  return converse(Buffer.concat(parts.map((part) => Buffer.from(part))), { thenWait: false });
+}
+
+function converse(bytes: Buffer, { thenWait }: { readonly thenWait: boolean }): Promise<Told> {
   const { hostname, port } = new URL(board.url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
@@ -38,9 +42,9 @@ function sendBytes(...parts: readonly (string | Buffer)[]): Promise<Told> {
       const code = /"code":"([^"]+)"/.exec(text)?.[1] ?? '';
       resolve({ status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), code, text });
     });
-    socket.write(Buffer.concat(parts.map((part) => Buffer.from(part))));
+    socket.write(bytes);
     // Whoever promised more than came hangs up.
-    setTimeout(() => socket.end(), hangUpAfterMs).unref();
+    if (!thenWait) setTimeout(() => socket.end(), hangUpAfterMs).unref();
   });
 }
 
@@ -102,6 +106,27 @@ describe('a body', () => {
     expect(answer).toMatchObject({ status: 422, code: 'value.invalid' });
     expect(answer.text).toContain('"field":"title"');
   });
+});
+
+describe('a request that does not come to its end', () => {
+  it('is answered and hung up on within seconds', async () => {
+    const server = board.app.getHttpServer();
+    const patient = server.requestTimeout;
+    server.requestTimeout = 200;
+    const began = performance.now();
+
+    const answer = await converse(
+      Buffer.from('POST /notices HTTP/1.1\r\nhost: board\r\ncontent-length: 9\r\n\r\n{'),
+      {
+        thenWait: true,
+      },
+    );
+
+    server.requestTimeout = patient;
+    expect(patient).toBe(30_000);
+    expect(answer).toMatchObject({ status: 408, code: 'request.too-slow' });
+    expect(performance.now() - began).toBeLessThan(9_000);
+  }, 20_000);
 });
 
 describe('a header that is meant once', () => {

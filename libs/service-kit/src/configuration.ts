@@ -33,6 +33,11 @@ export const environment = z.object({
   JWKS_URL: webAddress,
   TOKEN_ISSUER: z.string().min(1),
   TOKEN_AUDIENCE: z.string().min(1).default('stepwise'),
+  TOKEN_LONGEST_LIFE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .default(12 * 3_600),
   TOKEN_KEYS_FRESH_MS: z.coerce.number().int().min(10).default(30_000),
   REVOCATIONS_URL: webAddress.optional(),
   REVOCATIONS_FRESH_MS: z.coerce.number().int().min(10).default(5_000),
@@ -71,6 +76,8 @@ export class Configuration {
   readonly jwksUrl: string;
   readonly tokenIssuer: string;
   readonly tokenAudience: string;
+  /** From issue to end: a longer day than anybody works. A token that lives longer is a key, and is refused. */
+  readonly tokenLongestLifeSeconds: number;
   /** How old the issuer's keys may be before they are fetched again; a withdrawn key verifies for at most twice as long. */
   readonly tokenKeysFreshMs: number;
   /** Where the issuer tells which tokens it has taken back; undefined: it takes none back. */
@@ -110,6 +117,7 @@ export class Configuration {
     this.jwksUrl = given.JWKS_URL;
     this.tokenIssuer = given.TOKEN_ISSUER;
     this.tokenAudience = given.TOKEN_AUDIENCE;
+    this.tokenLongestLifeSeconds = given.TOKEN_LONGEST_LIFE_SECONDS;
     this.tokenKeysFreshMs = given.TOKEN_KEYS_FRESH_MS;
     this.revocationsUrl = given.REVOCATIONS_URL;
     this.revocationsFreshMs = given.REVOCATIONS_FRESH_MS;

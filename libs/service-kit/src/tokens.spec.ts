@@ -127,6 +127,13 @@ describe('a token', () => {
     ['says its end in words', { claims: { exp: 'tomorrow' } }, 'token.invalid'],
     ['begins in a minute', { claims: { nbf: now() + 60 } }, 'token.not-yet-valid'],
     ['was issued in a minute', { claims: { iat: now() + 60 } }, 'token.not-yet-valid'],
+    ['lives longer than anybody works', { claims: { exp: now() + 13 * 3_600 } }, 'token.lives-too-long'],
+    [
+      'was issued long ago to live long',
+      { claims: { iat: now() - 90_000, exp: now() + 60 } },
+      'token.lives-too-long',
+    ],
+    ['says fractions of a second beyond all numbers', { claims: { exp: 1e300 } }, 'token.lives-too-long'],
     ['does not say when it was issued', { claims: { iat: undefined } }, 'token.invalid'],
     ['is for another platform', { claims: { aud: 'another' } }, 'token.invalid'],
     ['is for nobody', { claims: { aud: undefined } }, 'token.invalid'],

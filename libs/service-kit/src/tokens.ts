@@ -70,7 +70,7 @@ export class Tokens {
   /**
    * The caller whom an Authorization header names.
    *
-   * @throws Refused 401 `token.missing`, `token.expired`, `token.not-yet-valid`, `token.revoked`, `token.invalid`; 503
+   * @throws Refused 401 `token.missing`, `token.expired`, `token.not-yet-valid`, `token.lives-too-long`, `token.revoked`, `token.invalid`; 503
    * `token.keys-unavailable`, `token.revocations-unavailable` where neither could ever be fetched.
    */
   async callerOf(authorization: string | undefined): Promise<Caller> {
@@ -118,6 +118,8 @@ export class Tokens {
       throw unauthorised('token.invalid', 'The token cannot be verified.', cause);
     }
     if (Number(payload.iat) > Date.now() / 1_000 + clockToleranceSeconds) throw tooEarly();
+    if (Number(payload.exp) - Number(payload.iat) > this.configuration.tokenLongestLifeSeconds)
+      throw unauthorised('token.lives-too-long', 'The token is valid for longer than is accepted here.');
     return payload;
   }
 
