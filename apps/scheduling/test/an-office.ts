@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { fact, type DataOf, type EventDefinition, type Fact } from '#domain-model/define-event';
 import { ReferralAccepted, ReferralReceived } from '#domain-model/events/referral.events';
 import { ClinicianQualified, ClinicianRegistered } from '#domain-model/events/workforce.events';
+import type { Qualification } from '#domain-model/values/qualification';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { startTestService, type Answer, type TestService } from '#testing/service';
@@ -83,7 +84,7 @@ export class Office {
   }
 
   /** A practitioner who may deliver guided self-help, known from workforce's facts. */
-  async clinician(providerCode = 'DH0'): Promise<string> {
+  async clinician(providerCode = 'DH0', qualification: Qualification = '10'): Promise<string> {
     const clinicianId = v7();
     const hears = this.service.app.get(Subscriptions);
     await this.inTransaction(providerCode, async (tx) => {
@@ -92,7 +93,11 @@ export class Office {
         tx,
       );
       await hears.entitleWhenClinicianQualified(
-        heard(ClinicianQualified, { ...ClinicianQualified.example, clinicianId }, providerCode),
+        heard(
+          ClinicianQualified,
+          { ...ClinicianQualified.example, clinicianId, qualification },
+          providerCode,
+        ),
         tx,
       );
     });

@@ -197,6 +197,68 @@ describe('recording attendance', () => {
     expect(codeOf(after)).toBe('appointment.attendance-already-recorded');
   });
 
+  it('says at once what kind of contact it was, and who saw the person', async () => {
+    const { appointmentId, clinicianId, referralId } = await anAppointment({ type: '01' });
+    const colleagueId = await office.clinician();
+
+    const answer = await office.post(`/appointments/${appointmentId}/attendance`, {
+      ...attended,
+      ...{ type: '03', therapies: [guidedSelfHelp], clinicianId: colleagueId },
+    });
+
+    expect(answer).toMatchObject({ status: 200, body: { appointmentId, overlapping: [] } });
+    expect(
+      await office.rows('select type, clinician_id from appointment where id = $1', [appointmentId]),
+    ).toEqual([{ type: '03', clinician_id: colleagueId }]);
+    const [told] = await office.rows<{ value: string }>(
+      `select value from domain_event where aggregate_id = $1 and type like '%attended%'`,
+      [appointmentId],
+    );
+    expect(JSON.parse(told?.value ?? '{}')).toMatchObject({ data: { type: '03', clinicianId: colleagueId } });
+    const held = await office.rows<{ id: string }>(
+      `select resource_id as id from occupation where held_for = $1 and resource_kind = 'clinician'`,
+      [appointmentId],
+    );
+    expect(held).toEqual([{ id: colleagueId }]);
+    const team = await office.count('select count(*) from care_team where referral_id = $1', [referralId]);
+    expect([team, clinicianId === colleagueId]).toEqual([2, false]);
+  });
+
+  it('leaves to a colleague the time that he or she holds already, and says so', async () => {
+    const { appointmentId } = await anAppointment();
+    const colleagueId = await office.clinician();
+    const other = await office.acceptedReferral();
+    await office.booked({ clinicId: await office.clinic(colleagueId), referralId: other.referralId });
+
+    const answer = await office.post(`/appointments/${appointmentId}/attendance`, {
+      ...attended,
+      clinicianId: colleagueId,
+    });
+
+    expect(answer).toMatchObject({ status: 200, body: { overlapping: ['clinician'] } });
+    expect(await office.doubleBookings()).toBe(0);
+  });
+
+  it('is refused another clinician or type that could not have been booked', async () => {
+    const { appointmentId } = await anAppointment();
+    const record = (changes: object) =>
+      office.post(`/appointments/${appointmentId}/attendance`, { ...attended, ...changes });
+    const refusals = [
+      await record({ clinicianId: v7() }),
+      await record({ type: '10' }),
+      await record({ type: '02', clinicianId: await office.clinician('RW1') }),
+      await record({ attendance: '3', clinicianId: await office.clinician() }),
+    ];
+
+    expect(refusals.map((refusal) => [refusal.status, codeOf(refusal)])).toEqual([
+      [409, 'booking.clinician-not-known-yet'],
+      [422, 'booking.therapy-does-not-fit-type'],
+      [409, 'booking.clinician-not-known-yet'],
+      [422, 'appointment.only-seen-has-clinician'],
+    ]);
+    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+  });
+
   it('names a therapy that the clinician may deliver', async () => {
     const { appointmentId } = await anAppointment();
 

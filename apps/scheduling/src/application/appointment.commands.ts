@@ -1,17 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { addMinutes } from '#domain-model/values/calendar';
-import type { TherapyCode } from '#domain-model/values/therapy';
 import { Outbox } from '#messaging/outbox';
 import { joinCareTeam } from '#service-kit/care-team';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
-import { AppointmentStore } from '../database/appointment.store.js';
+import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
+import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
 import { BookingSituations } from '../database/booking-situation.js';
-import type { Appointment, AttendanceRecord, CancellationReason, Party } from '../domain/appointment.js';
+import type {
+  Appointment,
+  AppointmentState,
+  AttendanceRecord,
+  CancellationReason,
+  Party,
+} from '../domain/appointment.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
+import { busyOf } from './beside-others.js';
 import { sayingWhoJoins } from './joining.js';
+import { followTime } from './time-of-contacts.js';
 import { actedAt, actingProvider, refuseSpeakingForProvider } from './who-and-when.js';
 
 export interface CancellationOfAppointment {
@@ -33,6 +40,7 @@ export class AppointmentCommands {
     private readonly transactions: Transactions,
     private readonly situations: BookingSituations,
     private readonly appointments: AppointmentStore,
+    private readonly times: AttendanceCorrectionStore,
     private readonly outbox: Outbox,
   ) {}
 
@@ -55,42 +63,50 @@ export class AppointmentCommands {
     });
   }
 
-  /** @throws RuleBroken appointment.…, booking.clinician-not-qualified and others of the therapies, time.in-future */
+  /**
+   * What was booked was checked then. Anything else that was delivered, another type and another clinician are held to the
+   * rules of a booking now, for the day of the contact.
+   *
+   * @throws RuleBroken appointment.…, booking.…, time.in-future
+   */
   async recordAttendance(
     invocation: Invocation,
     appointmentId: string,
     { recordedAt: stated, ...record }: RecordOfAttendance,
-  ): Promise<{ appointmentId: string }> {
+  ): Promise<{ appointmentId: string; overlapping: readonly ResourceKind[] }> {
     const providerCode = actingProvider(invocation);
     const recordedAt = actedAt(invocation, 'recordedAt', stated);
     return this.transactions.command(invocation, async (tx) => {
       const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
-      const { therapy } = appointment.state;
+      const before = appointment.state;
       appointment.recordAttendance({ ...record, recordedAt });
-      const unbooked = appointment.state.therapies.filter((delivered) => delivered !== therapy);
-      if (unbooked.length > 0)
-        await this.refuseUnlessDeliverable(tx, invocation, { appointment, therapies: unbooked });
+      const busy = await this.refuseUnlessPossible(tx, invocation, { before, appointment });
       await this.appointments.saveAttendance(tx, appointment);
       const { joining } = tx;
       await joinCareTeam(tx, providerCode, [{ ...appointment.state, joining }]);
+      const became = { providerCode, before, appointment, busy };
+      const isAnothers = before.clinicianId !== appointment.state.clinicianId;
+      const overlapping = isAnothers ? await followTime(tx, this.times, became) : [];
       await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, joining));
-      return { appointmentId };
+      return { appointmentId, overlapping };
     });
   }
 
-  /** What was booked was checked then; anything else that was delivered is checked now, for the day of the contact. */
-  private async refuseUnlessDeliverable(
+  /** @returns whose time another contact holds, where the contact is another's. */
+  private async refuseUnlessPossible(
     tx: Transaction,
     { caller }: Invocation,
-    { appointment, therapies }: { appointment: Appointment; therapies: readonly TherapyCode[] },
-  ): Promise<void> {
-    const { referralId, clinicianId, startsAt, minutes, type, medium } = appointment.state;
-    const endsAt = addMinutes(startsAt, minutes);
-    const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt };
-    refuseUnlessPossible(
-      { startsAt, endsAt, type, medium, therapies },
-      await this.situations.read(tx, caller, wish),
-    );
+    { before, appointment }: { before: AppointmentState; appointment: Appointment },
+  ): Promise<readonly ResourceKind[]> {
+    const { referralId, clinicianId, startsAt, type, medium, therapies, appointmentId } = appointment.state;
+    const isAnother = before.clinicianId !== clinicianId || before.type !== type;
+    const toCheck = therapies.filter((delivered) => isAnother || delivered !== before.therapy);
+    if (!isAnother && toCheck.length === 0) return [];
+    const { endsAt } = appointment;
+    const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt, exceptFor: appointmentId };
+    const situation = await this.situations.read(tx, caller, wish);
+    refuseUnlessPossible({ startsAt, endsAt, type, medium, therapies: toCheck }, situation);
+    return busyOf(situation);
   }
 }
 

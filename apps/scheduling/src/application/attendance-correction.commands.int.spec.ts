@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { guidedSelfHelp } from '../../test/a-booking.js';
-import { codeOf, fieldsOf, Office } from '../../test/an-office.js';
+import { aDayAhead, codeOf, fieldsOf, idOf, Office } from '../../test/an-office.js';
 
 let office: Office;
 beforeAll(async () => {
@@ -170,5 +170,130 @@ describe('putting right what was recorded of a contact', () => {
     );
 
     await expect(rewriting).rejects.toThrow('permission denied');
+  });
+});
+
+describe('an appointment booked in error', () => {
+  const inError = { attendance: null, reason: 'recorded-in-error' };
+
+  async function booked(day = '2024-06-17') {
+    const clinicianId = await office.clinician();
+    const clinicId = await office.clinic(clinicianId, { day });
+    const whose = await office.acceptedReferral();
+    const { referralId } = whose;
+    const appointmentId = await office.booked({ clinicId, referralId, startsAt: `${day}T09:00:00.000Z` });
+    return { ...whose, clinicianId, clinicId, day, appointmentId };
+  }
+
+  it.each([
+    ['before its time', aDayAhead()],
+    ['after its time', '2024-06-17'],
+  ])('is voided %s: it is told as no contact, frees its time, and is no cancellation', async (_when, day) => {
+    const { appointmentId, clinicId } = await booked(day);
+
+    const answer = await correct(appointmentId, { ...inError, correctedAt: undefined });
+
+    expect(answer.status).toBe(200);
+    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'attendance.corrected.v1']);
+    const [told] = await office.rows<{ value: string }>(
+      `select value from domain_event where aggregate_id = $1 and type like '%corrected%'`,
+      [appointmentId],
+    );
+    expect(JSON.parse(told?.value ?? '{}')).toMatchObject({
+      data: { attendance: null, before: { attendance: null } },
+    });
+    expect(await occupied(appointmentId)).toBe(0);
+    const other = await office.acceptedReferral();
+    const startsAt = `${day}T09:00:00.000Z`;
+    expect((await office.book({ clinicId, referralId: other.referralId, startsAt })).status).toBe(201);
+  });
+
+  it('is voided once, with its reason, by staff', async () => {
+    const { appointmentId, personId } = await booked();
+
+    const patient = await office.as(
+      'patient',
+      `/appointments/${appointmentId}/correction`,
+      { ...why, ...inError },
+      { personId },
+    );
+    const otherReason = await correct(appointmentId, { attendance: null, reason: 'transcription' });
+    const answers = await Promise.all([1, 2, 3].map(() => correct(appointmentId, inError)));
+    const again = await correct(appointmentId, inError);
+
+    expect([patient.status, codeOf(otherReason)]).toEqual([403, 'correction.never-was-needs-its-reason']);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(codeOf(again)).toBe('correction.changes-nothing');
+    expect(await office.factsOf(appointmentId)).toHaveLength(2);
+  });
+
+  it('that was none is undone by saying what it was, and holds its time again', async () => {
+    const { appointmentId } = await booked();
+    await correct(appointmentId, inError);
+
+    const answer = await correct(appointmentId, { attendance: '5', therapies: [guidedSelfHelp] });
+
+    expect(answer.status).toBe(200);
+    expect(await occupied(appointmentId)).toBe(2);
+  });
+
+  it('is booked anew where its time lies ahead', async () => {
+    const { appointmentId, clinicId, referralId, day } = await booked(aDayAhead());
+    await correct(appointmentId, { ...inError, correctedAt: undefined });
+
+    const answer = await office.book({ clinicId, referralId, startsAt: `${day}T09:00:00.000Z` });
+
+    expect(answer.status).toBe(201);
+  });
+});
+
+describe('a correction', () => {
+  it('makes no second contact of one: where another of that time and kind is kept, it says why', async () => {
+    const { appointmentId, referralId, clinicianId } = await recorded('5');
+    const entry = {
+      ...{ referralId, clinicianId, startsAt: '2024-06-17T11:00:00.000Z', minutes: 20, type: '02' },
+      ...{ therapies: [guidedSelfHelp], medium: '02', planned: 'Y', attendance: '5' },
+    };
+    await office.post('/appointments/retrospective', entry);
+
+    const refused = await correct(appointmentId, { startsAt: entry.startsAt });
+    const said = await correct(appointmentId, {
+      ...{ startsAt: entry.startsAt, separateContactReason: 'Seen with a colleague, then alone.' },
+    });
+
+    expect([refused.status, codeOf(refused)]).toEqual([409, 'appointment.same-contact']);
+    expect(said.status).toBe(200);
+  });
+
+  it('of an unplanned contact does not make it one that was missed or cancelled, for it would count even so', async () => {
+    const { referralId, clinicianId } = await recorded();
+    const entered = await office.post('/appointments/retrospective', {
+      ...{ referralId, clinicianId, startsAt: '2024-06-17T11:00:00.000Z', minutes: 20, type: '02' },
+      ...{ therapies: [guidedSelfHelp], medium: '02', planned: 'N', attendance: '5' },
+    });
+    const appointmentId = idOf(entered, 'appointmentId');
+
+    const refusals = [];
+    for (const attendance of ['2', '3', '4', '7'])
+      refusals.push(await correct(appointmentId, { attendance }));
+
+    expect(refusals.map((refusal) => codeOf(refusal))).toEqual(
+      Array.from({ length: 4 }, () => 'appointment.unplanned-took-place'),
+    );
+    expect((await correct(appointmentId, { attendance: null, reason: 'recorded-in-error' })).status).toBe(
+      200,
+    );
+  });
+
+  it('dates no cancellation before the contact was agreed', async () => {
+    const { appointmentId } = await recorded();
+
+    const answer = await correct(appointmentId, { attendance: '2', cancelledAt: '2024-06-10T08:00:00.000Z' });
+
+    expect([answer.status, codeOf(answer), ...fieldsOf(answer)]).toEqual([
+      422,
+      'time.before-what-went-before',
+      'cancelledAt',
+    ]);
   });
 });

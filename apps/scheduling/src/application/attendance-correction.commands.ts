@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { toInstant } from '#domain-model/values/calendar';
-import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox';
 import {
   correctionsOf,
@@ -16,11 +15,14 @@ import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
 import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
+import { findSameContact } from '../database/same-contact.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import type { Appointment, AppointmentState } from '../domain/appointment.js';
-import { correctAttendance, holdsTime, type AttendanceChange } from '../domain/attendance-correction.js';
+import { correctAttendance, type AttendanceChange } from '../domain/attendance-correction.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
-import { besideOthers, busyOf } from './beside-others.js';
+import { refuseSameContact } from '../domain/same-contact.js';
+import { busyOf } from './beside-others.js';
+import { followTime } from './time-of-contacts.js';
 import { actingProvider, refuseFuture } from './who-and-when.js';
 
 export interface CorrectedAppointment {
@@ -45,7 +47,7 @@ export class AttendanceCorrectionCommands {
   async correct(
     invocation: Invocation,
     appointmentId: string,
-    { why, change }: { why: Why; change: AttendanceChange },
+    { why, change, separateReason }: { why: Why; change: AttendanceChange; separateReason: string | null },
   ): Promise<CorrectedAppointment> {
     const providerCode = actingProvider(invocation);
     const putBy = puttingRight(invocation, why);
@@ -57,8 +59,12 @@ export class AttendanceCorrectionCommands {
       const right = correctAttendance(before, inUtc, putBy);
       appointment.putRight(right);
       const busy = await this.refuseUnlessPossible(tx, invocation, { appointment, ...right });
-      await this.corrected.save(tx, appointment);
-      const overlapping = await this.holdTime(tx, providerCode, { before, appointment, busy });
+      if (isContactAnew(before, appointment.state)) {
+        const contact = { ...appointment.state, exceptFor: appointmentId };
+        refuseSameContact(await findSameContact(tx, invocation.caller, contact), separateReason);
+      }
+      await this.corrected.save(tx, appointment, separateReason);
+      const overlapping = await followTime(tx, this.corrected, { providerCode, before, appointment, busy });
       await this.outbox.append(tx, providerCode, appointment.facts);
       const { personId, referralId } = before;
       const correctionId = v7();
@@ -94,25 +100,13 @@ export class AttendanceCorrectionCommands {
     if (toBePossible !== null) refuseUnlessPossible(toBePossible, situation);
     return busyOf(situation);
   }
+}
 
-  private async holdTime(
-    tx: Transaction,
-    providerCode: OdsCode,
-    {
-      before,
-      appointment,
-      busy,
-    }: { before: AppointmentState; appointment: Appointment; busy: readonly ResourceKind[] },
-  ): Promise<readonly ResourceKind[]> {
-    const { state } = appointment;
-    const isSameTime = before.startsAt === state.startsAt && before.minutes === state.minutes;
-    if (holdsTime(before) === holdsTime(state) && (isSameTime || !holdsTime(state))) return [];
-    await this.corrected.freeTime(tx, state.appointmentId);
-    if (!holdsTime(state)) return [];
-    return besideOthers(tx, busy, (unoccupied) =>
-      this.corrected.takeTime(tx, { providerCode, appointment }, unoccupied),
-    );
-  }
+/** Only what takes place elsewhere, as another kind, or after all can be another contact told twice. */
+function isContactAnew(before: AppointmentState, after: AppointmentState): boolean {
+  if (after.standing === 'cancelled') return false;
+  const isElsewhere = before.startsAt !== after.startsAt || before.type !== after.type;
+  return isElsewhere || before.standing === 'cancelled';
 }
 
 /** Instants compare as text only in one form. @throws RuleBroken time.in-future */

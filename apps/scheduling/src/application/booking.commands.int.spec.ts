@@ -76,6 +76,24 @@ describe('booking an appointment', () => {
     ]);
   });
 
+  it('tapped twice is one: the second is shown the first, at once or a moment later', async () => {
+    const { clinicId, referralId } = await aPlace();
+    const book = () => office.book({ clinicId, referralId });
+
+    const atOnce = await Promise.all([book(), book(), book()]);
+    const later = await book();
+
+    const first = atOnce.find(({ status }) => status === 201);
+    const existing = { appointmentId: first === undefined ? '' : idOf(first, 'appointmentId') };
+    const others = [...atOnce.filter((answer) => answer !== first), later];
+    expect(others.map(({ status, body }) => ({ status, body }))).toMatchObject(
+      others.map(() => ({ status: 409, body: { code: 'appointment.same-contact', existing } })),
+    );
+    expect(await office.count('select count(*) from appointment where referral_id = $1', [referralId])).toBe(
+      1,
+    );
+  });
+
   it('lets two contacts follow each other without a gap', async () => {
     const { clinicId, referralId } = await aPlace();
     await office.booked({ clinicId, referralId });
@@ -197,77 +215,6 @@ describe('moving an appointment', () => {
     const moves = outcomes.filter((outcome) => outcome === 'moved').length;
     expect(outcomes.filter((outcome) => !['moved', 'appointment.lost-race'].includes(outcome))).toEqual([]);
     expect(await office.factsOf(appointmentId)).toHaveLength(1 + moves);
-  });
-});
-
-describe('entering a contact afterwards', () => {
-  const anEntry = (referralId: string, clinicianId: string) => ({
-    referralId,
-    clinicianId,
-    startsAt: '2024-06-17T09:30:00.000Z',
-    minutes: 20,
-    type: '02',
-    therapies: [guidedSelfHelp],
-    medium: '02',
-    planned: 'N',
-    attendance: '5',
-  });
-
-  it('keeps an overlap without holding the time twice, and says so', async () => {
-    const { clinicId, referralId, clinicianId } = await aPlace();
-    await office.booked({ clinicId, referralId });
-    const other = await office.acceptedReferral();
-
-    const answer = await office.post('/appointments/retrospective', anEntry(other.referralId, clinicianId));
-
-    expect(answer).toMatchObject({ status: 201, body: { overlapping: ['clinician'] } });
-    const appointmentId = idOf(answer, 'appointmentId');
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.attended.v1']);
-    const held = await office.rows('select resource_kind from occupation where held_for = $1', [
-      appointmentId,
-    ]);
-    expect(held).toEqual([{ resource_kind: 'person' }]);
-    expect(await office.doubleBookings()).toBe(0);
-  });
-
-  it('is never refused by a race: each is kept, and the time is held once', async () => {
-    const clinicianId = await office.clinician();
-    const people = await Promise.all(Array.from({ length: 6 }, () => office.acceptedReferral()));
-
-    const answers = await Promise.all(
-      people.map(({ referralId }) =>
-        office.post('/appointments/retrospective', anEntry(referralId, clinicianId)),
-      ),
-    );
-
-    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201]);
-    const held = 'select count(*) from occupation where resource_id = $1';
-    expect(await office.count(held, [clinicianId])).toBe(1);
-  });
-
-  it('of a time to come is refused', async () => {
-    const { referralId, clinicianId } = await aPlace();
-
-    const answer = await office.post('/appointments/retrospective', {
-      ...anEntry(referralId, clinicianId),
-      startsAt: '2999-06-17T09:30:00.000Z',
-    });
-
-    expect([answer.status, codeOf(answer), fieldsOf(answer)]).toEqual([422, 'time.in-future', ['startsAt']]);
-  });
-
-  it('of a treatment without its therapy is refused, and leaves nothing behind', async () => {
-    const { referralId, clinicianId } = await aPlace();
-
-    const answer = await office.post('/appointments/retrospective', {
-      ...anEntry(referralId, clinicianId),
-      therapies: [],
-    });
-
-    expect([answer.status, codeOf(answer)]).toEqual([422, 'appointment.therapies-required']);
-    expect(await office.count('select count(*) from appointment where referral_id = $1', [referralId])).toBe(
-      0,
-    );
   });
 });
 

@@ -12,6 +12,7 @@ import { joinCareTeam } from '#service-kit/care-team';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
+import { findSameContact } from '../database/same-contact.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import { Appointment, type AttendanceRecord, type Party } from '../domain/appointment.js';
 import {
@@ -19,9 +20,11 @@ import {
   refuseUnlessBookable,
   refuseUnlessPossible,
   therapyToBook,
+  type Situation,
 } from '../domain/booking-rules.js';
 import { besideOthers, busyOf } from './beside-others.js';
 import { sayingWhoJoins } from './joining.js';
+import { refuseSameContact } from '../domain/same-contact.js';
 import { actedAt, actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
 
 export interface Booking {
@@ -46,6 +49,8 @@ export interface RetrospectiveEntry {
   readonly medium: ConsultationMedium;
   readonly planned: PlannedCareIndicator;
   readonly attendance: AttendanceRecord['attendance'];
+  /** Why it is another contact, though one of the same person, time and kind is kept. */
+  readonly separateContactReason?: string | undefined;
 }
 
 export interface MoveOfAppointment {
@@ -77,6 +82,7 @@ export class BookingCommands {
       const wish = { clinicId, referralId, clinicianId: null, startsAt, endsAt };
       const situation = await this.situations.read(tx, invocation.caller, wish);
       const therapy = booking.therapy ?? therapyToBook(type, situation.referral);
+      await this.refuseBookedAlready(tx, invocation, { situation, booking: { ...booking, startsAt } });
       const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
       const { referral, clinic } = refuseUnlessBookable(contact, situation);
       refuseAgreedBefore(referral, bookedAt);
@@ -126,11 +132,11 @@ export class BookingCommands {
    * The past is never refused for want of room: a contact that overlaps another is kept without holding the time of
    * that resource, and the answer says which.
    *
-   * @throws RuleBroken booking.…, appointment.therapies-required, time.in-future
+   * @throws RuleBroken booking.…, appointment.therapies-required, appointment.same-contact, time.in-future
    */
   async enterAfterwards(
     invocation: Invocation,
-    { attendance, therapies, planned, ...entry }: RetrospectiveEntry,
+    { attendance, therapies, planned, separateContactReason, ...entry }: RetrospectiveEntry,
   ): Promise<{ appointmentId: string; overlapping: readonly ResourceKind[] }> {
     const providerCode = actingProvider(invocation);
     const startsAt = toInstant(entry.startsAt);
@@ -141,23 +147,36 @@ export class BookingCommands {
       const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt };
       const situation = await this.situations.read(tx, invocation.caller, wish);
       const { referral } = refuseUnlessPossible({ startsAt, endsAt, type, medium, therapies }, situation);
-      const whose = {
-        appointmentId: v7(),
-        referralId,
-        personId: referral.personId,
-        clinicianId,
-        clinicId: null,
-      };
+      const { personId } = referral;
+      const separateReason = separateContactReason ?? null;
+      refuseSameContact(
+        await findSameContact(tx, invocation.caller, { personId, startsAt, type }),
+        separateReason,
+      );
+      const whose = { appointmentId: v7(), referralId, personId, clinicianId, clinicId: null };
       const appointment = Appointment.enterAfterwards(
         { ...whose, startsAt, minutes, type, therapy: therapies[0] ?? null, medium, planned },
         { attendance, therapies, recordedAt: invocation.now },
       );
       const overlapping = await besideOthers(tx, busyOf(situation), (unoccupied) =>
-        this.appointments.insert(tx, providerCode, { appointment, unoccupied }),
+        this.appointments.insert(tx, providerCode, { appointment, unoccupied, separateReason }),
       );
       await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, tx.joining));
       return { appointmentId: whose.appointmentId, overlapping };
     });
+  }
+
+  /** The second tap of a booking finds the first: same person, clinic, time and kind. */
+  private async refuseBookedAlready(
+    tx: Transaction,
+    { caller }: Invocation,
+    { situation, booking }: { situation: Situation; booking: Booking },
+  ): Promise<void> {
+    const { referral, isPersonBusy } = situation;
+    if (referral === null || !isPersonBusy) return;
+    const { personId } = referral;
+    const same = await findSameContact(tx, caller, { ...booking, personId });
+    if (same?.clinicId === booking.clinicId) refuseSameContact(same, null);
   }
 
   /** The constraint does not say which resource is taken; who won has committed by now, so that a look tells. */
@@ -170,8 +189,13 @@ export class BookingCommands {
     } catch (error) {
       if (!(error instanceof DoubleBooked)) throw error;
       const { caller } = invocation;
+      const { contact } = error;
+      const same = await this.transactions.run(caller, (tx) =>
+        findSameContact(tx, caller, { ...contact, exceptFor: contact.appointmentId }),
+      );
+      if (same !== null && same.clinicId === contact.clinicId) refuseSameContact(same, null);
       const taken = await this.transactions.read(caller, (tx) =>
-        this.situations.taken(tx, caller, { ...error.contact, endsAt: error.endsAt }),
+        this.situations.taken(tx, caller, { ...contact, endsAt: error.endsAt }),
       );
       const kinds = taken.length === 0 ? 'clinician or person' : taken.join(' and ');
       throw new RuleBroken('booking.double-booked', `Someone has just taken these hours of the ${kinds}.`, {

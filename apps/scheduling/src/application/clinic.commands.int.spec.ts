@@ -1,5 +1,13 @@
 import { v7 } from 'uuid';
-import { aBookingBody, aClinicBody, codeOf, fieldsOf, idOf, Office } from '../../test/an-office.js';
+import {
+  aBookingBody,
+  aDayAhead,
+  aClinicBody,
+  codeOf,
+  fieldsOf,
+  idOf,
+  Office,
+} from '../../test/an-office.js';
 
 let office: Office;
 beforeAll(async () => {
@@ -18,14 +26,15 @@ describe('offering a clinic', () => {
 
   it('refuses hours in which the clinician offers another', async () => {
     const clinicianId = await office.clinician();
-    await office.clinic(clinicianId);
+    const clinicId = await office.clinic(clinicianId);
 
     const answer = await office.post('/clinics', {
       ...aClinicBody(clinicianId),
       startsAt: '2024-06-17T11:00:00.000Z',
     });
 
-    expect([answer.status, codeOf(answer)]).toEqual([409, 'clinic.overlaps-another']);
+    const existing = { clinicId, startsAt: '2024-06-17T08:00:00.000Z', endsAt: '2024-06-17T12:00:00.000Z' };
+    expect(answer).toMatchObject({ status: 409, body: { code: 'clinic.overlaps-another', existing } });
   });
 
   it('accepts the hours of a clinic that was withdrawn', async () => {
@@ -58,6 +67,10 @@ describe('offering a clinic', () => {
     const answers = await Promise.all([1, 2, 3].map(() => office.post('/clinics', aClinicBody(clinicianId))));
 
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    const first = answers.find(({ status }) => status === 201);
+    const shown = answers.filter(({ status }) => status === 409).map(({ body }) => body);
+    const clinicId = first === undefined ? '' : idOf(first, 'clinicId');
+    expect(shown).toMatchObject([{ existing: { clinicId } }, { existing: { clinicId } }]);
   });
 
   it('asks to come back while the fact of the clinician is on its way', async () => {
@@ -153,6 +166,36 @@ describe('withdrawing a clinic', () => {
       'time.in-future',
       ['withdrawnAt'],
     ]);
+  });
+});
+
+describe('a withdrawal that is recorded late', () => {
+  it('cancels what was booked after it, at the moment of its booking', async () => {
+    const clinicId = await office.clinic(await office.clinician());
+    const { referralId } = await office.acceptedReferral();
+    const appointmentId = await office.booked({ clinicId, referralId, bookedAt: '2024-06-16T15:00:00.000Z' });
+
+    const answer = await office.post(`/clinics/${clinicId}/withdrawal`, withdrawal);
+
+    expect(answer).toMatchObject({ status: 201, body: { cancelledAppointments: 1 } });
+    const rows = await office.rows<{ at: Date }>('select cancelled_at as at from appointment where id = $1', [
+      appointmentId,
+    ]);
+    expect(rows.map(({ at }) => at.toISOString())).toEqual(['2024-06-16T15:00:00.000Z']);
+  });
+
+  it('is one that takes effect now where no time is stated: what has begun stays', async () => {
+    const day = aDayAhead();
+    const clinicId = await office.clinic(await office.clinician(), { day });
+    const { referralId } = await office.acceptedReferral();
+    await office.booked({ clinicId, referralId, startsAt: `${day}T09:00:00.000Z` });
+    const past = await office.clinic(await office.clinician());
+
+    const ahead = await office.post(`/clinics/${clinicId}/withdrawal`, {});
+    const over = await office.post(`/clinics/${past}/withdrawal`, {});
+
+    expect(ahead).toMatchObject({ status: 201, body: { cancelledAppointments: 1 } });
+    expect([over.status, codeOf(over)]).toEqual([409, 'clinic.is-over']);
   });
 });
 

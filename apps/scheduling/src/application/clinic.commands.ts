@@ -6,9 +6,9 @@ import { londonDay, toInstant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { Outbox } from '#messaging/outbox';
 import type { Invocation } from '#service-kit/invocation';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore } from '../database/appointment.store.js';
-import { ClinicStore } from '../database/clinic.store.js';
+import { ClinicStore, ClinicsOverlap } from '../database/clinic.store.js';
 import { Clinic, type ClinicPurpose } from '../domain/clinic.js';
 import { ClinicianCapabilities } from './clinician-capability.read-model.js';
 import { actedAt, actingProvider } from './who-and-when.js';
@@ -45,7 +45,7 @@ export class ClinicCommands {
    */
   async offer(invocation: Invocation, offer: OfferOfClinic): Promise<{ clinicId: string }> {
     const providerCode = actingProvider(invocation);
-    return this.transactions.command(invocation, async (tx) => {
+    return this.namingWhatIsOffered(invocation, async (tx) => {
       const clinic = Clinic.offer({
         ...offer,
         clinicId: v7(),
@@ -96,6 +96,26 @@ export class ClinicCommands {
       ]);
       return { clinicId, cancelledAppointments: affected.length };
     });
+  }
+
+  /** The second tap of an offer is shown the first. */
+  private async namingWhatIsOffered<Answer>(
+    invocation: Invocation,
+    work: (tx: Transaction) => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await this.transactions.command(invocation, work);
+    } catch (error) {
+      if (!(error instanceof ClinicsOverlap)) throw error;
+      const { caller } = invocation;
+      const existing = await this.transactions.read(caller, (tx) =>
+        this.clinics.overlapping(tx, caller, error.clinic),
+      );
+      throw new RuleBroken('clinic.overlaps-another', 'The clinician offers another clinic in these hours.', {
+        cause: error,
+        ...(existing === null ? {} : { more: { existing } }),
+      });
+    }
   }
 }
 

@@ -24,11 +24,12 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
     this.when(AppointmentMoved, move);
     this.when(AppointmentCancelled, cancel);
     this.when(AppointmentMissed, (fact, tx) =>
-      settle(tx, fact, { standing: 'missed', attendance: fact.data.attendance }),
+      settle(tx, fact, { standing: 'missed', attendance: fact.data.attendance, type: fact.data.type }),
     );
     this.when(AppointmentAttended, (fact, tx) => {
-      const { attendance, therapies, minutes, medium } = fact.data;
-      return settle(tx, fact, { standing: 'attended', attendance, therapies, minutes, medium });
+      const { attendance, therapies, minutes, medium, type, clinicianId } = fact.data;
+      const became = { attendance, therapies, minutes, medium, type, clinicianId };
+      return settle(tx, fact, { standing: 'attended', ...became });
     });
     this.when(AttendanceCorrected, correct);
   }
@@ -55,7 +56,7 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
 }
 
 /** A contact entered afterwards may overlap another, which holds the time then: as when it was entered. */
-async function book({ data, providerCode }: Fact<typeof AppointmentBooked>, tx: Transaction) {
+async function book({ data, providerCode, occurredAt }: Fact<typeof AppointmentBooked>, tx: Transaction) {
   await joinCareTeam(tx, providerCode, [data]);
   const { appointmentId, referralId, personId, clinicianId, clinicId, contactOn, startsAt, endsAt } = data;
   const minutes = (Date.parse(endsAt) - Date.parse(startsAt)) / 60_000;
@@ -69,9 +70,10 @@ async function book({ data, providerCode }: Fact<typeof AppointmentBooked>, tx: 
        returning resource_kind
      )
      insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,
-                              contact_on, type, therapy, medium, planned, standing, therapies, overlapping, version)
+                              contact_on, type, therapy, medium, planned, standing, therapies, overlapping,
+                              agreed_at, version)
      select $1, $2, $3, $4, $5, $6, $7, $9, $10, $11, $12, $13, $14, 'booked', '{}',
-            array(select unnest(array['clinician', 'person']) except select resource_kind from occupied), 1
+            array(select unnest(array['clinician', 'person']) except select resource_kind from occupied), $15, 1
      on conflict (id) do nothing`,
     [
       ...[
@@ -85,13 +87,13 @@ async function book({ data, providerCode }: Fact<typeof AppointmentBooked>, tx: 
         endsAt,
         minutes,
       ],
-      ...[contactOn, data.type, data.therapy, data.medium, data.planned],
+      ...[contactOn, data.type, data.therapy, data.medium, data.planned, occurredAt],
     ],
   );
   return complete;
 }
 
-async function move({ data, providerCode }: Fact<typeof AppointmentMoved>, tx: Transaction) {
+async function move({ data, providerCode, occurredAt }: Fact<typeof AppointmentMoved>, tx: Transaction) {
   await joinCareTeam(tx, providerCode, [data]);
   const { appointmentId, clinicianId, clinicId, contactOn, startsAt, endsAt, medium } = data;
   await tx.execute(
@@ -102,9 +104,9 @@ async function move({ data, providerCode }: Fact<typeof AppointmentMoved>, tx: T
        where held_for = $1
      )
      update appointment
-     set clinic_id = $3, clinician_id = $2, starts_at = $4, contact_on = $6, medium = $7, version = version + 1
+     set clinic_id = $3, clinician_id = $2, starts_at = $4, contact_on = $6, medium = $7, agreed_at = $8, version = version + 1
      where id = $1`,
-    [appointmentId, clinicianId, clinicId, startsAt, endsAt, contactOn, medium],
+    [appointmentId, clinicianId, clinicId, startsAt, endsAt, contactOn, medium, occurredAt],
   );
   return complete;
 }
@@ -131,42 +133,58 @@ interface WhatBecameOfIt {
   readonly therapies?: readonly string[];
   readonly minutes?: number;
   readonly medium?: string;
+  readonly type: string;
+  readonly clinicianId?: string;
 }
 
 async function settle(tx: Transaction, fact: Fact, became: WhatBecameOfIt) {
-  const { standing, attendance, therapies, minutes, medium } = became;
+  const { standing, attendance, therapies, minutes, medium, type, clinicianId } = became;
   await tx.execute(
     `update appointment
      set standing = $2, attendance = $3, therapies = coalesce($4, therapies), minutes = coalesce($5, minutes),
-         medium = coalesce($6, medium), version = version + 1
+         medium = coalesce($6, medium), type = $7, clinician_id = coalesce($8, clinician_id), version = version + 1
      where id = $1`,
-    [fact.aggregateId, standing, attendance, therapies ?? null, minutes ?? null, medium ?? null],
+    [
+      ...[fact.aggregateId, standing, attendance, therapies ?? null, minutes ?? null, medium ?? null],
+      ...[type, clinicianId ?? null],
+    ],
   );
   return complete;
 }
 
-/** It carries the whole contact, as it stands now. What it does not hold is why, in words. */
+/** It carries the whole contact, as it stands now. What it does not hold is why, in words, and when it was cancelled. */
 async function correct({ data }: Fact<typeof AttendanceCorrected>, tx: Transaction) {
-  const { appointmentId, contactOn, startsAt, type, medium, planned, attendance, therapies, minutes } = data;
-  const wasSeen = attendance === '5' || attendance === '6';
+  const { appointmentId, contactOn, startsAt, type, medium, planned, therapies, minutes } = data;
+  const became = standingAfter(data);
   await tx.execute(
-    `update appointment
+    `with freed as (
+       delete from occupation
+       where held_for = $1
+         and $2 = 'cancelled'
+     )
+     update appointment
      set standing = $2, attendance = $3, therapies = $4, minutes = coalesce($5, minutes), medium = $6, type = $7,
-         planned = $8, starts_at = $9, contact_on = $10, version = version + 1
+         planned = $8, starts_at = $9, contact_on = $10, cancelled_at = $11, cancelled_by = $12,
+         cancellation_reason = $13, short_notice = $14, clinician_id = $15, version = version + 1
      where id = $1`,
     [
-      ...[
-        appointmentId,
-        wasSeen ? 'attended' : 'missed',
-        attendance,
-        therapies,
-        minutes,
-        medium,
-        type,
-        planned,
-      ],
-      ...[startsAt, contactOn],
+      ...[appointmentId, became.standing, became.attendance, therapies, minutes, medium, type, planned],
+      ...[startsAt, contactOn, became.cancelledAt, became.cancelledBy, became.reason, became.shortNotice],
+      data.clinicianId,
     ],
   );
   return [{ aggregate: 'appointment', aggregateId: appointmentId, what: 'words-of-correction' }];
+}
+
+/** As attendance-correction.ts keeps it; when it had been cancelled the fact does not say: at the last moment. */
+function standingAfter({ attendance, startsAt, correctedAt }: Fact<typeof AttendanceCorrected>['data']) {
+  const kept = { attendance, cancelledAt: null, cancelledBy: null, reason: null, shortNotice: null };
+  if (attendance === '5' || attendance === '6') return { ...kept, standing: 'attended' };
+  if (attendance === '3' || attendance === '7') return { ...kept, standing: 'missed' };
+  const cancelled = { ...kept, standing: 'cancelled', cancelledAt: startsAt };
+  if (attendance === '2')
+    return { ...cancelled, cancelledBy: 'person', reason: 'person-asked', shortNotice: 'Y' };
+  const byProvider = { ...cancelled, cancelledBy: 'provider', reason: 'other' };
+  if (attendance === '4') return byProvider;
+  return { ...byProvider, attendance: '4', cancelledAt: correctedAt, reason: 'recorded-in-error' };
 }

@@ -54,7 +54,15 @@ export class AppointmentStore {
   async insert(
     tx: Transaction,
     providerCode: OdsCode,
-    { appointment, unoccupied = [] }: { appointment: Appointment; unoccupied?: readonly ResourceKind[] },
+    {
+      appointment,
+      unoccupied = [],
+      separateReason = null,
+    }: {
+      appointment: Appointment;
+      unoccupied?: readonly ResourceKind[];
+      separateReason?: string | null;
+    },
   ): Promise<void> {
     const s = appointment.state;
     await tx.concerns(s);
@@ -74,7 +82,7 @@ export class AppointmentStore {
         ],
         ...[s.type, s.therapy, s.medium, s.planned, s.standing, s.attendance, s.therapies, unoccupied],
         ...[occupied.map(({ id }) => id), occupied.map(({ kind }) => kind), appointment.endsAt],
-        ...[s.agreedAt, tx.joining],
+        ...[s.agreedAt, tx.joining, separateReason],
       ]),
     );
   }
@@ -202,13 +210,17 @@ export class AppointmentStore {
 
   /** What was missed or attended keeps its time: it is past. @throws RuleBroken appointment.lost-race */
   async saveAttendance(tx: Transaction, appointment: Appointment): Promise<void> {
-    const { appointmentId, version, standing, attendance, therapies, minutes, medium } = appointment.state;
+    const s = appointment.state;
     const saved = await tx.execute(
       `update appointment
-          set standing = $3, attendance = $4, therapies = $5, minutes = $6, medium = $7, version = version + 1
+          set standing = $3, attendance = $4, therapies = $5, minutes = $6, medium = $7, type = $8, clinician_id = $9,
+              version = version + 1
         where id = $1
           and version = $2`,
-      [appointmentId, version, standing, attendance, therapies, minutes, medium],
+      [
+        ...[s.appointmentId, s.version, s.standing, s.attendance, s.therapies, s.minutes, s.medium],
+        ...[s.type, s.clinicianId],
+      ],
     );
     refuseLostRace(saved);
   }
@@ -225,8 +237,8 @@ const insertStatement = `
   )
   insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,
                            contact_on, type, therapy, medium, planned, standing, attendance, therapies, overlapping,
-                           agreed_at, version)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21, 1)`;
+                           agreed_at, separate_reason, version)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21, $23, 1)`;
 
 function resourcesOf(state: AppointmentState): readonly { id: string; kind: ResourceKind }[] {
   return [

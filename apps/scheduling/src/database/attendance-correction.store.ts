@@ -11,12 +11,12 @@ import { violates } from './violated-constraint.js';
 @Injectable()
 export class AttendanceCorrectionStore {
   /** @throws RuleBroken appointment.lost-race */
-  async save(tx: Transaction, appointment: Appointment): Promise<void> {
+  async save(tx: Transaction, appointment: Appointment, separateReason: string | null): Promise<void> {
     const s = appointment.state;
     const saved = await tx.execute(saveSql, [
       ...[s.appointmentId, s.version, s.startsAt, londonDay(s.startsAt), s.minutes, s.type, s.medium],
       ...[s.standing, s.attendance, s.therapies, s.cancelledAt, s.cancelledBy, s.cancellationReason],
-      s.shortNotice,
+      ...[s.shortNotice, separateReason],
     ]);
     if (saved === 1) return;
     throw new RuleBroken(
@@ -63,6 +63,7 @@ const saveSql = `
   update appointment
      set starts_at = $3, contact_on = $4, minutes = $5, type = $6, medium = $7, standing = $8, attendance = $9,
          therapies = $10, cancelled_at = $11, cancelled_by = $12, cancellation_reason = $13, short_notice = $14,
+         separate_reason = coalesce($15, separate_reason),
          version = version + 1
    where id = $1
      and version = $2`;

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '#domain-model/define-event';
-import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
-import { Clinic, type ClinicPurpose } from '../domain/clinic.js';
+import { Clinic, longestClinicHours, type ClinicPurpose, type ClinicState } from '../domain/clinic.js';
 import { violates } from './violated-constraint.js';
 
 interface ClinicRow {
@@ -41,9 +40,20 @@ export function clinicOf(row: ClinicRow): Clinic {
 
 export type { ClinicRow };
 
+/** The law refused a clinic: its clinician offers another one in these hours. */
+export class ClinicsOverlap extends Error {
+  constructor(
+    readonly clinic: ClinicState,
+    cause: unknown,
+  ) {
+    super('The clinician offers another clinic in these hours.', { cause });
+    this.name = 'ClinicsOverlap';
+  }
+}
+
 @Injectable()
 export class ClinicStore {
-  /** @throws RuleBroken clinic.overlaps-another: the constraint clinician_offers_one_clinic_at_a_time */
+  /** @throws ClinicsOverlap: the constraint clinician_offers_one_clinic_at_a_time */
   async insert(tx: Transaction, providerCode: OdsCode, clinic: Clinic): Promise<void> {
     const { clinicId, clinicianId, media, purposes, startsAt, endsAt } = clinic.state;
     try {
@@ -54,10 +64,32 @@ export class ClinicStore {
       );
     } catch (error) {
       if (!violates(error, 'clinician_offers_one_clinic_at_a_time')) throw error;
-      throw new RuleBroken('clinic.overlaps-another', 'The clinician offers another clinic in these hours.', {
-        cause: error,
-      });
+      throw new ClinicsOverlap(clinic.state, error);
     }
+  }
+
+  /** The live clinic that another one of its clinician would overlap. */
+  async overlapping(
+    tx: Transaction,
+    scope: Scope,
+    { clinicianId, startsAt, endsAt }: ClinicState,
+  ): Promise<Pick<ClinicState, 'clinicId' | 'startsAt' | 'endsAt'> | null> {
+    const [row] = await tx.query<ClinicRow>(
+      `select ${clinicColumns}
+         from clinic
+        where provider_code = any ($1)
+          and clinician_id = $2
+          and starts_at > $3::timestamptz - interval '${longestClinicHours} hours'
+          and starts_at < $4
+          and ends_at > $3
+          and withdrawn_at is null
+        order by starts_at
+        limit 1`,
+      [scope.providers, clinicianId, startsAt, endsAt],
+    );
+    if (row === undefined) return null;
+    const found = clinicOf(row).state;
+    return { clinicId: found.clinicId, startsAt: found.startsAt, endsAt: found.endsAt };
   }
 
   /** Takes the clinic for update: a booking that holds it for share ends first, a later one sees it withdrawn. */

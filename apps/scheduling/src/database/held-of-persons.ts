@@ -12,7 +12,13 @@ export const heldOfPersons: HeldOfPersons = {
               select referral_id from appointment where person_id = any($1)`,
   tables: [
     { table: 'open_referral', title: 'For what you may be booked', whose: ofReferral },
-    { table: 'appointment', title: 'Your appointments and what became of them', whose: ofReferral },
+    {
+      table: 'appointment',
+      title: 'Your appointments and what became of them',
+      whose: ofReferral,
+      staffOnly: ['separate_reason'],
+      erased: { separate_reason: 'null' },
+    },
     {
       table: 'occupation',
       title: 'Times at which you cannot be booked twice',

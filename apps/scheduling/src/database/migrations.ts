@@ -7,6 +7,7 @@ import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
 import { KeepClosuresAndAgreements0060 } from './migrations/0060-keep-closures-and-agreements.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
+import { TellSeparateContacts0061 } from './migrations/0061-tell-separate-contacts.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -18,4 +19,5 @@ export const migrations = [
   SeeReferralsOfAPerson0030,
   KeepClosuresAndAgreements0060,
   PartThePipe0040,
+  TellSeparateContacts0061,
 ];

@@ -85,6 +85,10 @@ export interface AttendanceRecord {
   readonly therapies?: readonly TherapyCode[] | undefined;
   readonly minutes?: number | undefined;
   readonly medium?: ConsultationMedium | undefined;
+  /** What kind of contact it turned out to be. */
+  readonly type?: AppointmentType | undefined;
+  /** Who saw the person in the end. */
+  readonly clinicianId?: string | undefined;
   readonly recordedAt: Instant;
 }
 
@@ -134,6 +138,7 @@ export class Appointment {
 
   /** A contact that has taken place and was never booked: two facts of one contact. */
   static enterAfterwards(contact: NewAppointment, record: AttendanceRecord): Appointment {
+    refuseUnplannedNotSeen(contact.planned, record.attendance);
     const appointment = Appointment.record(contact, contact.startsAt);
     appointment.recordAttendance(record);
     return appointment;
@@ -252,8 +257,15 @@ export class Appointment {
         'Attendance is recorded once the appointment was due to begin.',
       );
     }
-    if (wasSeen(record.attendance)) this.attend(record.attendance, record);
-    else this.miss(record.attendance);
+    const { type = this.current.type, clinicianId = this.current.clinicianId } = record;
+    if (!wasSeen(record.attendance)) {
+      refuseClinicianOfMissed(record, this.current);
+      this.current = { ...this.current, type };
+      this.miss(record.attendance);
+      return;
+    }
+    this.current = { ...this.current, type, clinicianId };
+    this.attend(record.attendance, record);
   }
 
   /** Takes over what a correction came to: see attendance-correction.ts. */
@@ -266,7 +278,7 @@ export class Appointment {
     const { type, planned, startsAt } = this.current;
     const medium = record.medium ?? this.current.medium;
     const minutes = record.minutes ?? this.current.minutes;
-    const therapies = record.therapies ?? this.therapiesAsBooked();
+    const therapies = record.therapies ?? therapiesAsBooked(this.current);
     refuseMinutesOutOfRange(minutes);
     // IDS20169 (a contact that took place has an activity) only warns: an empty list says that no code was recorded.
     const isWithoutCode = record.therapies !== undefined && this.current.therapy !== null;
@@ -292,10 +304,6 @@ export class Appointment {
     this.facts.push(
       fact(AppointmentMissed, startsAt, { ...this.whose(), startsAt, type, medium, planned, attendance }),
     );
-  }
-
-  private therapiesAsBooked(): readonly TherapyCode[] {
-    return this.current.therapy === null ? [] : [this.current.therapy];
   }
 
   private whose(): { [id in 'appointmentId' | 'referralId' | 'personId' | 'clinicianId']: string } & {
@@ -331,6 +339,37 @@ export class Appointment {
     if (at < this.current.startsAt) return;
     throw new RuleBroken('appointment.has-begun', `An appointment can be ${attempt} only before it begins.`);
   }
+}
+
+/** What a contact of this type was booked for: a therapy goes with treatment and with employment support. */
+export function therapiesAsBooked({
+  therapy,
+  type,
+}: Pick<AppointmentState, 'therapy' | 'type'>): readonly TherapyCode[] {
+  return therapy === null || !(isTreatment(type) || type === '10') ? [] : [therapy];
+}
+
+function refuseClinicianOfMissed({ clinicianId }: AttendanceRecord, booked: AppointmentState): void {
+  if (clinicianId === undefined || clinicianId === booked.clinicianId) return;
+  throw new RuleBroken('appointment.only-seen-has-clinician', 'Nobody saw a person who was not seen.', {
+    field: 'clinicianId',
+    kind: 'wrong-value',
+  });
+}
+
+/**
+ * An unplanned contact counts as attended whatever its attendance code (I101D29), for nobody agreed it beforehand: it
+ * took place, or there was none.
+ *
+ * @throws RuleBroken appointment.unplanned-took-place
+ */
+export function refuseUnplannedNotSeen(planned: PlannedCareIndicator, attendance: Attendance): void {
+  if (planned === 'Y' || wasSeen(attendance)) return;
+  throw new RuleBroken(
+    'appointment.unplanned-took-place',
+    'An unplanned contact took place: nobody can have missed or cancelled what was not agreed.',
+    { field: 'attendance', kind: 'wrong-value' },
+  );
 }
 
 export function refuseMinutesOutOfRange(minutes: number): void {

@@ -1,7 +1,7 @@
 import { fact, type NewFact } from '#domain-model/define-event';
 import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { isTreatment, type AppointmentType } from '#domain-model/values/appointment-type';
+import type { AppointmentType } from '#domain-model/values/appointment-type';
 import { wasSeen, type Attendance } from '#domain-model/values/attendance';
 import { addMinutes, londonDay, type Instant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
@@ -9,15 +9,17 @@ import type { PuttingRight } from '#domain-model/values/correction-reason';
 import type { TherapyCode } from '#domain-model/values/therapy';
 import {
   refuseMinutesOutOfRange,
+  refuseUnplannedNotSeen,
   refuseWithoutTherapy,
   shortNoticeAt,
+  therapiesAsBooked,
   type AppointmentState,
 } from './appointment.js';
 import type { Contact } from './booking-rules.js';
 
 /** What was wrong of a contact; what is left out stands as it is. */
 export interface AttendanceChange {
-  /** null: there was no such contact: it was recorded twice, or for somebody else. */
+  /** null: there was no such contact: it was booked or recorded in error, twice, or for somebody else. */
   readonly attendance?: Attendance | null | undefined;
   readonly startsAt?: Instant | undefined;
   readonly minutes?: number | undefined;
@@ -38,7 +40,8 @@ export interface CorrectedAttendance {
 }
 
 /**
- * Puts right what was recorded of a contact that was attended, missed or cancelled. What comes out is held to the rules of
+ * Puts right what was recorded of a contact that was attended, missed or cancelled; and voids one that is only booked, in
+ * error. What comes out is held to the rules of
  * a first recording: a treatment that was attended names what was delivered, what was not attended names nothing, a
  * contact has begun before it was attended or missed, and short notice goes with a cancellation by the person.
  *
@@ -50,17 +53,17 @@ export function correctAttendance(
   change: AttendanceChange,
   putBy: PuttingRight,
 ): CorrectedAttendance {
-  if (state.standing === 'booked') {
+  if (state.standing === 'booked' && change.attendance !== null) {
     throw new RuleBroken(
       'appointment.nothing-to-correct',
-      'Nothing is recorded of this appointment yet: it is moved, cancelled, attended or missed.',
+      'Nothing is recorded of this appointment yet: it is moved, cancelled, attended or missed; or it was booked in error.',
     );
   }
   const corrected =
     change.attendance === null ? neverWas(state, change, putBy) : asItWas(state, change, putBy);
   const before = contactOf(state);
   const after = contactOf(corrected);
-  if (JSON.stringify(before) === JSON.stringify(after)) {
+  if (state.standing !== 'booked' && JSON.stringify(before) === JSON.stringify(after)) {
     throw wrong('correction.changes-nothing', 'Everything stands as it is said to have been.', 'attendance');
   }
   const { appointmentId, referralId, personId, clinicianId, planned } = corrected;
@@ -74,9 +77,9 @@ export function correctAttendance(
   };
 }
 
-/** Whether the contact holds the time of those who met, or should have: what was cancelled does not. */
+/** Whether the contact holds the time of those who meet, met, or should have: what was cancelled does not. */
 export function holdsTime({ standing }: AppointmentState): boolean {
-  return standing === 'attended' || standing === 'missed';
+  return standing !== 'cancelled';
 }
 
 function neverWas(
@@ -109,6 +112,7 @@ function asItWas(state: AppointmentState, change: AttendanceChange, putBy: Putti
     const message = 'This contact was recorded in error: say what it was instead.';
     throw wrong('correction.attendance-needed', message, 'attendance');
   }
+  refuseUnplannedNotSeen(state.planned, attendance);
   const { startsAt = state.startsAt, type = state.type, medium = state.medium } = change;
   const moved = { ...state, attendance, startsAt, type, medium };
   if (wasSeen(attendance)) return seen(moved, state, { change, putBy });
@@ -133,16 +137,12 @@ function seen(
   refuseNotBegun(moved.startsAt, putBy);
   const { minutes = before.minutes } = change;
   refuseMinutesOutOfRange(minutes);
-  const asRecorded = before.standing === 'attended' ? before.therapies : asBooked(before);
+  const asRecorded = before.standing === 'attended' ? before.therapies : therapiesAsBooked(before);
   const { therapies = asRecorded } = change;
   const isWithoutCode = before.therapy !== null && (change.therapies ?? before.therapies).length === 0;
   const mayLackCode = isWithoutCode && (change.therapies !== undefined || before.standing === 'attended');
   if (!mayLackCode) refuseWithoutTherapy(moved.type, therapies);
   return { ...moved, standing: 'attended', minutes, therapies, ...notCancelled };
-}
-
-function asBooked({ therapy, type }: AppointmentState): readonly TherapyCode[] {
-  return therapy === null || !(isTreatment(type) || type === '10') ? [] : [therapy];
 }
 
 /** IDS20166, IDS20167: the short notice indicator goes with attendance code 2, and only with it. */
@@ -151,6 +151,10 @@ function cancelled(
   attendance: '2' | '4',
   { cancelledAt: given }: AttendanceChange,
 ): AppointmentState {
+  if (given !== undefined && moved.agreedAt !== null && given < moved.agreedAt) {
+    const message = `This contact was agreed at ${moved.agreedAt}; it was cancelled after.`;
+    throw wrong('time.before-what-went-before', message, 'cancelledAt');
+  }
   const cancelledAt = given ?? moved.cancelledAt ?? moved.startsAt;
   const isByPerson = attendance === '2';
   return {

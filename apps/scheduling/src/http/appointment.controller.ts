@@ -17,6 +17,7 @@ import { Invoked, type Invocation } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
 import { AppointmentCommands } from '../application/appointment.commands.js';
 import { BookingCommands } from '../application/booking.commands.js';
+import { separateContact, separateContactReason } from './separate-contact.js';
 
 const therapyCodes = nationalTherapies.map(({ code }) => code);
 const minutesOfContact = z
@@ -110,6 +111,11 @@ class EnterAppointmentRequest {
   @ApiProperty({ enum: outcomes, description: 'I201090.' })
   @Is(outcome)
   attendance!: (typeof outcomes)[number];
+
+  @ApiPropertyOptional({ maxLength: 500, description: separateContact })
+  @Optionally()
+  @Is(separateContactReason)
+  separateContactReason?: string;
 }
 
 class MoveAppointmentRequest {
@@ -165,6 +171,22 @@ class RecordAttendanceRequest {
   @Optionally()
   @Is(consultationMedium.schema)
   medium?: ConsultationMedium;
+
+  @ApiPropertyOptional({
+    enum: appointmentType.codes,
+    description: 'I201210: what it turned out to be. Default: the type booked.',
+  })
+  @Optionally()
+  @Is(appointmentType.schema)
+  type?: AppointmentType;
+
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'Who saw the person in the end. Default: with whom it was booked.',
+  })
+  @Optionally()
+  @IsId()
+  clinicianId?: string;
 
   @ApiPropertyOptional({
     format: 'date-time',
@@ -249,12 +271,12 @@ export class AppointmentController {
   @Post(':appointmentId/attendance')
   @HttpCode(200)
   @ApiOperation({ summary: 'Record that the person was seen, or missed the appointment.' })
-  @ApiOkResponse({ type: AppointmentAnswer })
+  @ApiOkResponse({ type: AppointmentEnteredAnswer })
   recordAttendance(
     @Invoked() invocation: Invocation,
     @Param('appointmentId', PathId) appointmentId: string,
     @Body() request: RecordAttendanceRequest,
-  ): Promise<AppointmentAnswer> {
+  ): Promise<AppointmentEnteredAnswer> {
     return this.appointments.recordAttendance(invocation, appointmentId, request);
   }
 }

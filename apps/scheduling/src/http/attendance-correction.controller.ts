@@ -10,6 +10,7 @@ import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
+import { separateContact, separateContactReason } from './separate-contact.js';
 import { AttendanceCorrectionCommands } from '../application/attendance-correction.commands.js';
 
 const therapyCodes = nationalTherapies.map(({ code }) => code);
@@ -21,7 +22,8 @@ class AttendanceCorrectionRequest extends CorrectionRequest {
     enum: [...attendance.codes, null],
     nullable: true,
     description:
-      'I201090. null: there was no such contact; then the reason is recorded-in-error or wrong-person. ' +
+      'I201090. null: there was no such contact, or it was booked in error, before or after its time; then the reason is ' +
+      'recorded-in-error or wrong-person, and it counts nowhere. ' +
       asItStands,
   })
   @Optionally()
@@ -68,6 +70,11 @@ class AttendanceCorrectionRequest extends CorrectionRequest {
   @Optionally()
   @IsInstant()
   cancelledAt?: string;
+
+  @ApiPropertyOptional({ maxLength: 500, description: separateContact })
+  @Optionally()
+  @Is(separateContactReason)
+  separateContactReason?: string;
 }
 
 class AttendanceCorrectedAnswer {
@@ -88,7 +95,7 @@ export class AttendanceCorrectionController {
 
   @Post('correction')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Put right what was recorded of a contact' })
+  @ApiOperation({ summary: 'Correct what was recorded of a contact, or void one that was booked in error' })
   @ApiOkResponse({ type: AttendanceCorrectedAnswer })
   correct(
     @Invoked() invocation: Invocation,
@@ -97,7 +104,8 @@ export class AttendanceCorrectionController {
   ): Promise<AttendanceCorrectedAnswer> {
     const { startsAt, minutes, type, medium, therapies, cancelledAt } = body;
     const change = { startsAt, minutes, type, medium, therapies, cancelledAt, attendance: body.attendance };
-    return this.corrections.correct(invocation, appointmentId, { why: whyOf(body), change });
+    const separateReason = body.separateContactReason ?? null;
+    return this.corrections.correct(invocation, appointmentId, { why: whyOf(body), change, separateReason });
   }
 
   @Get('corrections')

@@ -270,7 +270,8 @@ const contact = {
     .enum(['2', '3', '4', '5', '6', '7'])
     .nullable()
     .describe(
-      '2 and 4 cancelled, 3 and 7 missed, 5 and 6 seen; null: there was no such contact, it counts nowhere.',
+      '2 and 4 cancelled, 3 and 7 missed, 5 and 6 seen; null: there was no such contact, or it was booked in error: it ' +
+        'counts nowhere (in `before` also: nothing was recorded yet).',
     ),
   therapies: z.array(TherapyCode).describe('What was delivered, SNOMED CT; empty unless seen.'),
   minutes: minutes.nullable().describe('Clinical contact duration; null unless seen.'),
@@ -286,7 +287,8 @@ export const AttendanceCorrected = defineEvent('attendance.corrected.v1', {
   ...ofAppointment,
   summary:
     'What was recorded of a contact was wrong; these values stand in place of all that was told of it before.',
-  firesWhen: 'Staff correct the attendance, time, type, medium, therapies or minutes of a contact.',
+  firesWhen:
+    'Staff correct the attendance, time, type, medium, therapies or minutes of a contact, or void one that was booked in error.',
   doesNotFireWhen: 'An appointment that lies ahead is moved or cancelled.',
   data: z.object({
     ...appointment,
