@@ -2,22 +2,27 @@ import { v7 } from 'uuid';
 import { fact, type NewFact } from '#domain-model/define-event';
 import { ReferralAccepted, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
 import { ClinicianQualified, ClinicianRegistered } from '#domain-model/events/workforce.events';
-import { Outbox } from '#messaging/outbox';
 import { eventually } from '#testing/eventually';
+import { startTeller, type Teller } from '#testing/teller';
 import { aBookingBody, aClinicBody, codeOf, idOf, Office } from './an-office.js';
 
 let office: Office;
+let teller: Teller;
 beforeAll(async () => {
   office = await Office.open();
+  teller = await startTeller(office.service.topics);
 });
-afterAll(() => office.close());
+afterAll(async () => {
+  await teller.close();
+  await office.close();
+});
 
 const clinicianId = v7();
 const whose = { referralId: v7(), personId: v7() };
 
-/** Other services' facts, over Kafka: an outbox does not mind whose topic a fact belongs to. */
+/** Other services’ events, over Kafka. */
 function tell(facts: readonly NewFact[]): Promise<void> {
-  return office.inTransaction('DH0', (tx) => office.service.app.get(Outbox).append(tx, 'DH0', facts));
+  return teller.tell('DH0', ...facts);
 }
 
 const at = '2024-06-03T09:00:00.000Z';

@@ -28,7 +28,7 @@ function discharge(
 }
 
 async function bookedOn(days: readonly string[], type = '02') {
-  const clinicianId = await office.clinician();
+  const clinicianId = await office.clinician('DH0', type === '10' ? '30' : '10');
   const whose = await office.acceptedReferral();
   const appointmentIds: string[] = [];
   for (const day of days) {

@@ -119,6 +119,7 @@ const expectedInARace = [
   'booking.clinician-busy',
   'booking.person-busy',
   'booking.double-booked',
+  'appointment.same-contact',
   'booking.outside-clinic',
 ];
 
