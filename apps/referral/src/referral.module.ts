@@ -49,6 +49,12 @@ import { PersonDetailsController } from './person/http/person-details.controller
 import { PersonController } from './person/http/person.controller.js';
 import { ProfessionalReferralController } from './intake/http/professional-referral.controller.js';
 import { ReferralController } from './referral/http/referral.controller.js';
+import { Inbox } from './intake/application/inbox.read-model.js';
+import { ReferralOwnerCommands } from './intake/application/referral-owner.commands.js';
+import { ReferralOwnerStore } from './intake/database/referral-owner.store.js';
+import { InboxController } from './intake/http/inbox.controller.js';
+import { PersonNames } from './person/application/person-names.read-model.js';
+import { PersonNameStore } from './person/database/person-name.store.js';
 import { SelfReferralController } from './intake/http/self-referral.controller.js';
 import { SeveralProvidersController } from './person/http/several-providers.controller.js';
 import { Subscriptions } from './subscriptions.js';
@@ -63,6 +69,7 @@ import { Subscriptions } from './subscriptions.js';
   controllers: [
     ReferralController,
     SelfReferralController,
+    InboxController,
     DuplicateController,
     PersonMergeController,
     LeavingController,
@@ -90,6 +97,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[LeavingCommands, TransferStore],
     ...[ProfessionalReferralCommands, ProfessionalReferralStore, SeveralProvidersReadModel],
     SelfReferralCommands,
+    ...[Inbox, ReferralOwnerCommands, ReferralOwnerStore, PersonNames, PersonNameStore],
     ...[SelfReferralForms, SelfReferralList],
     SelfReferralStore,
     PossibleDuplicates,

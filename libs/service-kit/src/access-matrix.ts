@@ -60,6 +60,8 @@ export const doors: readonly Door[] = [
   door('POST /self-referrals', 'referral', 'patient', one),
   door('POST /providers/:providerCode/self-referrals', 'referral', 'anyone', one),
   door('GET /self-referrals', 'referral', 'staff', many),
+  door('GET /inbox', 'referral', 'staff', many),
+  door('POST /referrals/:referralId/owner', 'referral', 'staff', ofCareTeam),
   door('GET /self-referral-form', 'referral', 'anyone'),
   door('GET /gp-practices', 'referral', 'anyone'),
   door('POST /referrals/:referralId/assessment', 'referral', 'clinician', ofCareTeam),

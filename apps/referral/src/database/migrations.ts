@@ -9,6 +9,7 @@ import { ChangeDetails0007 } from './migrations/0007-change-details.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
 import { FindPeople0020 } from './migrations/0020-find-people.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
+import { OwnReferrals0021 } from './migrations/0021-own-referrals.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -22,4 +23,5 @@ export const migrations = [
   SeeReferralsOfAPerson0030,
   FindPeople0020,
   PartThePipe0040,
+  OwnReferrals0021,
 ];

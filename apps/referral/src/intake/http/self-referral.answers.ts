@@ -8,6 +8,7 @@ import type {
   GpPracticesFound,
   SelfReferralForm,
 } from '../application/self-referral-form.js';
+import { personOfRow } from '../../person/http/person-name.answer.js';
 
 export class CrisisHelpAnswer implements CrisisHelp {
   @ApiProperty()
@@ -113,6 +114,9 @@ class WaitingToBeReadAnswer implements WaitingToBeRead {
 
   @ApiProperty({ format: 'uuid' })
   personId!: string;
+
+  @ApiProperty(personOfRow)
+  person!: WaitingToBeRead['person'];
 
   @ApiProperty({ example: 'DH0-7K3M-9Q2X' })
   reference!: string;

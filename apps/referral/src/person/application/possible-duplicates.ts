@@ -6,11 +6,16 @@ import type { Invocation } from '#service-kit/invocation';
 import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
 import type { Alike, PointedOut } from '../database/possible-duplicate.store.js';
+import { PersonNameStore, type PersonName } from '../database/person-name.store.js';
 import { PossibleDuplicateStore } from '../database/possible-duplicate.store.js';
 import type { Person } from '../domain/person.js';
 import { likenessOf } from '../domain/same-person.js';
 
 export type { Alike, PointedOut } from '../database/possible-duplicate.store.js';
+
+export interface NamedPair extends PointedOut {
+  readonly persons: readonly { readonly personId: string; readonly person: PersonName | null }[];
+}
 
 /** Points out to staff which records may be of one person. It never refuses anybody, and decides nothing. */
 @Injectable()
@@ -18,6 +23,7 @@ export class PossibleDuplicates {
   constructor(
     private readonly transactions: Transactions,
     private readonly duplicates: PossibleDuplicateStore,
+    private readonly names: PersonNameStore,
   ) {}
 
   /** Call it once the person is kept. */
@@ -35,11 +41,17 @@ export class PossibleDuplicates {
   }
 
   /** The pairs that nobody has settled, longest known first. */
-  list(inquiry: Inquiry): Promise<readonly PointedOut[]> {
+  list(inquiry: Inquiry): Promise<readonly NamedPair[]> {
     return this.transactions.look(inquiry, async (tx) => {
       const pairs = await this.duplicates.unsettled(tx, inquiry.caller.providers);
       await tx.concerns(...pairs.flatMap(({ personIds }) => personIds.map((personId) => ({ personId }))));
-      return pairs;
+      const names = await this.names.of(
+        tx,
+        inquiry.caller.providers,
+        pairs.flatMap((pair) => pair.personIds),
+      );
+      const named = (personId: string) => ({ personId, person: names.get(personId) ?? null });
+      return pairs.map((pair) => ({ ...pair, persons: pair.personIds.map(named) }));
     });
   }
 

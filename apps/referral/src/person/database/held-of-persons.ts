@@ -51,6 +51,7 @@ const care: readonly HeldTable[] = [
     staffOnly: ['guided_self_help_reason'],
     erased: { guided_self_help_reason: 'null' },
   },
+  { table: 'referral_owner', title: 'Who saw to your referral until it was accepted', whose: ofReferral },
   {
     table: 'self_referral',
     title: 'What you wrote when you referred yourself',

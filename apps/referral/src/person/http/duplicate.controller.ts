@@ -6,8 +6,9 @@ import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
-import type { PointedOut } from '../application/possible-duplicates.js';
+import type { NamedPair } from '../application/possible-duplicates.js';
 import { PossibleDuplicates } from '../application/possible-duplicates.js';
+import { personOfRow } from './person-name.answer.js';
 
 class SettlementRequest {
   @ApiProperty({
@@ -23,12 +24,23 @@ class PossibleDuplicateId {
   possibleDuplicateId!: string;
 }
 
-class PossibleDuplicateAnswer extends PossibleDuplicateId implements PointedOut {
+class NamedPersonAnswer {
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty(personOfRow)
+  person!: NamedPair['persons'][number]['person'];
+}
+
+class PossibleDuplicateAnswer extends PossibleDuplicateId implements NamedPair {
+  @ApiProperty({ type: [NamedPersonAnswer] })
+  persons!: NamedPair['persons'];
+
   @ApiProperty({ type: [String], format: 'uuid', minItems: 2, maxItems: 2 })
   personIds!: readonly [string, string];
 
   @ApiProperty({ type: [String] })
-  foundBy!: PointedOut['foundBy'];
+  foundBy!: NamedPair['foundBy'];
 
   @ApiProperty({ type: String, format: 'date' })
   foundOn!: string;
@@ -36,7 +48,7 @@ class PossibleDuplicateAnswer extends PossibleDuplicateId implements PointedOut 
 
 class PossibleDuplicatesAnswer {
   @ApiProperty({ type: [PossibleDuplicateAnswer] })
-  pairs!: readonly PointedOut[];
+  pairs!: readonly NamedPair[];
 }
 
 @ApiTags('person')

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { EarlierReferral } from '../application/referral.commands.js';
 import type { ReferralView } from '../application/referral.read-model.js';
 import type { WaitingListEntry, WaitingListPage } from '../application/waiting-list.read-model.js';
+import { personOfRow } from '../../person/http/person-name.answer.js';
 import { BackgroundAnswer, EarlierReferralAnswer } from '../../intake/http/background.answers.js';
 
 const day = { type: String, format: 'date' } as const;
@@ -156,6 +157,9 @@ export class ReferralAnswer extends ReceivedAnswer implements ReferralView {
 }
 
 class WaitingAnswer extends ReceivedAnswer implements WaitingListEntry {
+  @ApiProperty(personOfRow)
+  person!: WaitingListEntry['person'];
+
   @ApiProperty()
   step!: string;
 
@@ -168,7 +172,16 @@ class WaitingAnswer extends ReceivedAnswer implements WaitingListEntry {
   @ApiProperty(day)
   acceptedOn!: string;
 
-  @ApiProperty({ description: 'Since receipt: what the national standards count.' })
+  @ApiProperty({ enum: ['first-treatment', 'next-treatment'] })
+  waitsFor!: WaitingListEntry['waitsFor'];
+
+  @ApiProperty({
+    ...day,
+    description: 'First treatment: receipt; next treatment: acceptance onto this list.',
+  })
+  waitsSince!: string;
+
+  @ApiProperty({ description: 'Since `waitsSince`.' })
   waitDays!: number;
 
   @ApiProperty({ description: 'Since the acceptance onto this list.' })

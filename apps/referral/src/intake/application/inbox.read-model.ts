@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { londonDay, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { Inquiry } from '#service-kit/inquiry';
+import { Transactions } from '#service-kit/transaction';
+import { nameOfPerson } from '../../person/database/person-name.store.js';
+import type { PersonName } from '../../person/application/person-names.read-model.js';
+import type { OwnedSince } from './referral-owner.commands.js';
+
+/** What has to be done next: assess; accept or decline who is suitable; close the referral of who is not. */
+export const nextSteps = ['assess', 'accept', 'close'] as const;
+export type NextStep = (typeof nextSteps)[number];
+
+/** What is known of danger when nobody has seen the person: the answers that others gave, and risks not reviewed. */
+export interface KnownDanger {
+  /** Of a self-referral: safe, not-sure, not-safe. */
+  readonly safeNow: string | null;
+  /** Of a professional's referral: none-known, known. */
+  readonly knownToSender: string | null;
+  /** The highest risk that nobody has reviewed. */
+  readonly notReviewed: string | null;
+  /** Of a transfer: the highest risk that was reviewed at the other provider. */
+  readonly reviewedElsewhere: string | null;
+}
+
+export interface Received {
+  readonly referralId: string;
+  readonly personId: string;
+  readonly person: PersonName | null;
+  readonly source: string;
+  /** What the person or the partner was told to quote. */
+  readonly reference: string | null;
+  readonly receivedOn: CalendarDay;
+  readonly ageDays: number;
+  readonly next: NextStep;
+  /** 1: today, since somebody may be in danger; 2: a risk is known or cannot be excluded; 3: none is known. */
+  readonly urgency: number;
+  readonly danger: KnownDanger;
+  /** The fields of the person that nobody has given yet; nhsNumber also where it is only a claim. */
+  readonly missing: readonly string[];
+  readonly owner: OwnedSince | null;
+}
+
+export interface InboxQuestion {
+  /** Only those of the caller, or of nobody. */
+  readonly owner: 'me' | 'nobody' | null;
+  readonly next: NextStep | null;
+  /** Where the page before ended. */
+  readonly after: InboxPlace | null;
+  readonly limit: number;
+}
+
+export interface InboxPlace {
+  readonly urgency: number;
+  readonly receivedOn: CalendarDay;
+  readonly referralId: string;
+}
+
+export interface InboxPage {
+  readonly received: readonly Received[];
+  readonly next: InboxPlace | null;
+}
+
+type ReceivedRow = Omit<Received, 'owner'> & {
+  readonly clinicianId: string | null;
+  readonly subject: string | null;
+  readonly since: Date | null;
+};
+
+/**
+ * Everything that was received and is on no waiting list yet: from a professional, a GP's letter, a signed-in person,
+ * without an account, or from another provider. Most urgent first, then whoever asked first. It leaves the inbox when it is
+ * accepted or closed, and by nothing else.
+ */
+@Injectable()
+export class Inbox {
+  constructor(private readonly transactions: Transactions) {}
+
+  page(inquiry: Inquiry, question: InboxQuestion): Promise<InboxPage> {
+    const { caller, now } = inquiry;
+    const { owner, next, after, limit } = question;
+    return this.transactions.look(inquiry, async (tx) => {
+      const rows = await tx.query<ReceivedRow>(selectInbox, [
+        ...[caller.providers, londonDay(now), owner, caller.clinicianId ?? null, caller.subject, next],
+        ...[after?.urgency ?? null, after?.receivedOn ?? null, after?.referralId ?? null, limit + 1],
+      ]);
+      const received = rows.slice(0, limit).map(listed);
+      await tx.concerns(...received);
+      return { received, next: rows.length > limit ? (received.at(-1) ?? null) : null };
+    });
+  }
+}
+
+function listed({ clinicianId, subject, since, ...row }: ReceivedRow): Received {
+  return { ...row, owner: since === null ? null : { clinicianId, subject, since: sinceOf(since) } };
+}
+
+function sinceOf(since: Date): Instant {
+  return toInstant(since);
+}
+
+/**
+ * The open ones are found by referral_open_on, and those with a place on a list fall out by the key of acceptance: with
+ * 50,000 referrals of which 8,000 are open, a page costs as many look-ups as there are open referrals.
+ */
+export const selectInbox = `
+  with waiting as (
+    select referral.provider_code, referral.id, referral.person_id, referral.source, referral.received_on,
+           coalesce(self.reference, sent.reference) as reference,
+           case when referral.assessed_on is null then 'assess' when referral.suitable then 'accept' else 'close' end
+             as next,
+           self.safe_now, sent.known_risk, moved.known_risk as reviewed_elsewhere, risk.level as not_reviewed,
+           case when self.safe_now = 'not-safe' or risk.level = 'same-day' then 1
+                when self.safe_now = 'not-sure' or sent.known_risk = 'known' or risk.level is not null
+                  or moved.known_risk is not null then 2
+                else 3 end as urgency
+    from referral
+    left join self_referral as self
+      on self.provider_code = referral.provider_code and self.referral_id = referral.id
+    left join professional_referral as sent
+      on sent.provider_code = referral.provider_code and sent.referral_id = referral.id
+    left join transfer_in as moved
+      on moved.provider_code = referral.provider_code and moved.referral_id = referral.id
+    left join lateral (
+      select max(level) as level
+      from open_risk
+      where open_risk.provider_code = referral.provider_code
+        and open_risk.referral_id = referral.id
+        and open_risk.settled_at is null
+    ) as risk on true
+    where referral.provider_code = any ($1)
+      and referral.closed_on is null
+      and (referral.suitable is false
+           or not exists (select from acceptance
+                          where acceptance.provider_code = referral.provider_code
+                            and acceptance.referral_id = referral.id))
+  )
+  select waiting.id as "referralId", waiting.person_id as "personId", ${nameOfPerson} as person,
+         waiting.source, waiting.reference, waiting.received_on as "receivedOn",
+         $2::date - waiting.received_on as "ageDays", waiting.next, waiting.urgency,
+         json_build_object('safeNow', safe_now, 'knownToSender', known_risk, 'notReviewed', not_reviewed,
+                           'reviewedElsewhere', reviewed_elsewhere) as danger,
+         array_remove(array[
+           case when person.nhs_number is null then 'nhsNumber' end,
+           case when person.telephone is null then 'telephone' end,
+           case when cardinality(person.address_lines) = 0 then 'addressLines' end,
+           case when person.postcode is null then 'postcode' end,
+           case when person.gp_practice_code is null then 'gpPracticeCode' end,
+           case when person.gender is null then 'gender' end], null) as missing,
+         owner.clinician_id as "clinicianId", owner.subject, owner.since
+  from waiting
+  join person
+    on person.provider_code = waiting.provider_code
+   and person.id = waiting.person_id
+  left join referral_owner as owner
+    on owner.provider_code = waiting.provider_code
+   and owner.referral_id = waiting.id
+  where ($3::text is null
+         or ($3 = 'nobody' and owner.since is null)
+         or ($3 = 'me' and (owner.clinician_id = $4 or owner.subject = $5)))
+    and ($6::text is null or waiting.next = $6)
+    and ($7::integer is null
+         or (waiting.urgency, waiting.received_on, waiting.id) > ($7::integer, $8::date, $9::uuid))
+  order by waiting.urgency, waiting.received_on, waiting.id
+  limit $10`;

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { Invocation } from '#service-kit/invocation';
+import { Transactions } from '#service-kit/transaction';
+import { ReferralStore } from '../../referral/database/referral.store.js';
+import { ReferralOwnerStore, type OwnedSince } from '../database/referral-owner.store.js';
+
+export type { OwnedSince, Owner } from '../database/referral-owner.store.js';
+
+export interface Owning {
+  /** The clinician who is to see to it; the caller where nobody is named. */
+  readonly clinicianId: string | null;
+  /** Also where somebody else owns it. */
+  readonly insteadOf: boolean;
+}
+
+/** What nobody owns nobody reads: a referral that was received has one who sees to it. */
+@Injectable()
+export class ReferralOwnerCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly referrals: ReferralStore,
+    private readonly owners: ReferralOwnerStore,
+  ) {}
+
+  /** @throws RuleBroken `referral.unknown` (404), `referral.already-closed`, `referral.owned-already` (409) */
+  own(
+    invocation: Invocation,
+    referralId: string,
+    { clinicianId, insteadOf }: Owning,
+  ): Promise<{ referralId: string; owner: OwnedSince }> {
+    const { caller, now } = invocation;
+    return this.transactions.command(invocation, async (tx) => {
+      const { kept } = await this.referrals.load(tx, caller, referralId);
+      if (kept.closure !== null) {
+        throw new RuleBroken('referral.already-closed', 'Nobody has to see to a referral that is closed.');
+      }
+      const own = { clinicianId: caller.clinicianId ?? null, subject: caller.subject };
+      const owner = clinicianId === null ? own : { clinicianId, subject: null };
+      const referral = { providerCode: kept.providerCode, referralId };
+      const owned = await this.owners.own(tx, referral, { owner, insteadOf, by: caller.subject, at: now });
+      if (owned !== undefined) return { referralId, owner: owned };
+      throw ownedAlready(await this.owners.ownerOf(tx, referral));
+    });
+  }
+}
+
+function ownedAlready(owner: OwnedSince | undefined): RuleBroken {
+  return new RuleBroken(
+    'referral.owned-already',
+    'Somebody else sees to this referral. Send insteadOf where you take it over.',
+    { field: 'insteadOf', more: { owner: owner ?? null } },
+  );
+}

@@ -1,0 +1,191 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Is, IsId, Optionally } from '#service-kit/field-rules';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { Invoked, type Invocation } from '#service-kit/invocation';
+import { PathId } from '#service-kit/validation';
+import { personOfRow } from '../../person/http/person-name.answer.js';
+import {
+  Inbox,
+  nextSteps,
+  type InboxPlace,
+  type KnownDanger,
+  type NextStep,
+  type Received,
+} from '../application/inbox.read-model.js';
+import { ReferralOwnerCommands, type OwnedSince } from '../application/referral-owner.commands.js';
+
+const pageSize = 100;
+const textOrNull = { type: String, nullable: true } as const;
+const place = /^([1-3])~((?:19|2\d)\d\d-\d\d-\d\d)~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const InboxCursor = z
+  .string()
+  .regex(place, { error: 'Expected `next` of the page before.', abort: true })
+  .refine(
+    (text) => z.iso.date().safeParse(place.exec(text)?.[2]).success,
+    'Expected `next` of the page before.',
+  );
+
+class InboxQuery {
+  @ApiPropertyOptional({ enum: ['me', 'nobody'], description: 'Only those that you see to, or nobody does.' })
+  @Optionally()
+  @Is(z.enum(['me', 'nobody'], 'An owner is me or nobody.'))
+  owner?: 'me' | 'nobody';
+
+  @ApiPropertyOptional({ enum: nextSteps, description: 'Only those with which this has to be done next.' })
+  @Optionally()
+  @Is(z.enum(nextSteps, `What is next is one of ${nextSteps.join(', ')}.`))
+  next?: NextStep;
+
+  @ApiPropertyOptional({ type: String, description: '`next` of the page before.' })
+  @Optionally()
+  @Is(InboxCursor)
+  after?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: pageSize })
+  @Optionally()
+  @Is(z.coerce.number().int().min(1).max(500))
+  limit?: string;
+}
+
+class DangerAnswer implements KnownDanger {
+  @ApiProperty({ ...textOrNull, description: 'As the person said: safe, not-sure, not-safe.' })
+  safeNow!: string | null;
+
+  @ApiProperty({ ...textOrNull, description: 'As the sender said: none-known, known.' })
+  knownToSender!: string | null;
+
+  @ApiProperty({ ...textOrNull, description: 'The highest risk that nobody has reviewed.' })
+  notReviewed!: string | null;
+
+  @ApiProperty({ ...textOrNull, description: 'The highest risk that another provider had reviewed.' })
+  reviewedElsewhere!: string | null;
+}
+
+class OwnerAnswer implements OwnedSince {
+  @ApiProperty({ ...textOrNull, format: 'uuid' })
+  clinicianId!: string | null;
+
+  @ApiProperty({ ...textOrNull, description: 'The opaque subject of who took it.' })
+  subject!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  since!: string;
+}
+
+class InboxRowAnswer implements Received {
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty(personOfRow)
+  person!: Received['person'];
+
+  @ApiProperty({ description: 'Source of referral, I101030.' })
+  source!: string;
+
+  @ApiProperty({ ...textOrNull, description: 'What the person or the partner was told to quote.' })
+  reference!: string | null;
+
+  @ApiProperty({ type: String, format: 'date' })
+  receivedOn!: string;
+
+  @ApiProperty({ type: 'integer', description: 'Days since receipt, day 0 of every waiting time.' })
+  ageDays!: number;
+
+  @ApiProperty({ enum: nextSteps })
+  next!: NextStep;
+
+  @ApiProperty({
+    enum: [1, 2, 3],
+    description: '1 today; 2 a risk is known or not excluded; 3 none is known.',
+  })
+  urgency!: number;
+
+  @ApiProperty({ type: DangerAnswer })
+  danger!: KnownDanger;
+
+  @ApiProperty({ type: [String], description: 'Fields of the person that are not known, or only claimed.' })
+  missing!: readonly string[];
+
+  @ApiProperty({ type: OwnerAnswer, nullable: true })
+  owner!: OwnedSince | null;
+}
+
+class InboxAnswer {
+  @ApiProperty({ type: [InboxRowAnswer] })
+  received!: readonly Received[];
+
+  @ApiProperty({ ...textOrNull, description: 'Ask with `after` set to it; null on the last page.' })
+  next!: string | null;
+}
+
+class OwnerRequest {
+  @ApiPropertyOptional({ format: 'uuid', description: 'The clinician who sees to it; left out: you do.' })
+  @Optionally()
+  @IsId()
+  clinicianId?: string;
+
+  @ApiPropertyOptional({ description: 'true: also where somebody else sees to it.' })
+  @Optionally()
+  @Is(z.boolean('Expected true or false.'))
+  insteadOf?: boolean;
+}
+
+class OwnedAnswer {
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ type: OwnerAnswer })
+  owner!: OwnedSince;
+}
+
+@ApiTags('referral')
+@Controller()
+export class InboxController {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly owners: ReferralOwnerCommands,
+  ) {}
+
+  @Get('inbox')
+  @ApiOperation({
+    summary: 'Everything received that is on no waiting list yet, most urgent first, then the oldest',
+  })
+  @ApiOkResponse({ type: InboxAnswer })
+  async listInbox(@Inquired() inquiry: Inquiry, @Query() query: InboxQuery): Promise<InboxAnswer> {
+    const { owner = null, next = null, after, limit } = query;
+    const page = await this.inbox.page(inquiry, {
+      ...{ owner, next, after: placeOf(after) },
+      limit: limit === undefined ? pageSize : Number(limit),
+    });
+    return { received: page.received, next: page.next === null ? null : cursorOf(page.next) };
+  }
+
+  @Post('referrals/:referralId/owner')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'See to a referral until it is accepted or closed, or name the clinician who does',
+  })
+  @ApiOkResponse({ type: OwnedAnswer })
+  own(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() { clinicianId, insteadOf = false }: OwnerRequest,
+  ): Promise<OwnedAnswer> {
+    return this.owners.own(invocation, referralId, { clinicianId: clinicianId ?? null, insteadOf });
+  }
+}
+
+function placeOf(cursor: string | undefined): InboxPlace | null {
+  const [, urgency, receivedOn, referralId] = place.exec(cursor ?? '') ?? [];
+  if (receivedOn === undefined || referralId === undefined) return null;
+  return { urgency: Number(urgency), receivedOn, referralId };
+}
+
+function cursorOf({ urgency, receivedOn, referralId }: InboxPlace): string {
+  return `${String(urgency)}~${receivedOn}~${referralId}`;
+}

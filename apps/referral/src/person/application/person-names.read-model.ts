@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { Inquiry } from '#service-kit/inquiry';
+import { Transactions } from '#service-kit/transaction';
+import { PersonNameStore, type PersonName } from '../database/person-name.store.js';
+
+export type { PersonName } from '../database/person-name.store.js';
+
+export interface NamedPerson {
+  readonly personId: string;
+  readonly person: PersonName;
+}
+
+/** Who the people are whose ids another service lists; each is noted in the audit. */
+@Injectable()
+export class PersonNames {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly names: PersonNameStore,
+  ) {}
+
+  of(inquiry: Inquiry, personIds: readonly string[]): Promise<readonly NamedPerson[]> {
+    return this.transactions.look(inquiry, async (tx) => {
+      const names = await this.names.of(tx, inquiry.caller.providers, personIds);
+      const found = [...names].map(([personId, person]) => ({ personId, person }));
+      await tx.concerns(...found.map(({ personId }) => ({ personId })));
+      return found;
+    });
+  }
+}
