@@ -3,15 +3,15 @@ import {
   AppointmentBooked,
   AppointmentMissed,
 } from '#domain-model/events/scheduling.events';
-import type { DataOf } from '#domain-model/define-event';
+import type { DataOf, NewFact } from '#domain-model/define-event';
 import { fact } from '#domain-model/define-event';
 import type { CalendarDay } from '#domain-model/values/calendar';
-import { Outbox } from '#messaging/outbox';
 import type { Caller } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
 import type { Answer, TestService } from '#testing/service';
 import { startTestService } from '#testing/service';
+import { startTeller, type Teller } from '#testing/teller';
 import { migrations } from '../src/database/migrations.js';
 import { ReferralModule } from '../src/referral.module.js';
 import { cognitiveBehaviourTherapy, guidedSelfHelp, now } from './a-referral.js';
@@ -58,6 +58,8 @@ function clinicianIn(role: string): { clinicianId?: string } {
 
 /** The running referral service and the people at its desk; a step is a sentence of the story. */
 export class FrontDesk {
+  private others: Promise<Teller> | undefined;
+
   private constructor(readonly service: TestService) {}
 
   static async open(environment: Readonly<Record<string, string>> = {}): Promise<FrontDesk> {
@@ -138,16 +140,7 @@ export class FrontDesk {
 
   /** The very same messages once more, as after a broker's hiccup. */
   async tellAgain(aggregateId: string): Promise<void> {
-    await this.inTransaction((tx) =>
-      tx.execute(
-        `insert into outbox (event_id, topic, key, recorded_at, headers, value)
-         select event_id, topic, key, recorded_at, headers, value
-         from domain_event
-         where aggregate_id = $1
-         order by sequence`,
-        [aggregateId],
-      ),
-    );
+    await (await this.elsewhere()).tellAgain('DH0', aggregateId);
   }
 
   /** Every message of this service's history, as it stands on the wire. */
@@ -169,12 +162,20 @@ export class FrontDesk {
     return this.service.app.get(Transactions).run(atDh0, work);
   }
 
-  close(): Promise<void> {
-    return this.service.close();
+  /** What other services tell, over Kafka. */
+  async tell(facts: readonly NewFact[]): Promise<void> {
+    await (await this.elsewhere()).tell('DH0', ...facts);
   }
 
-  private tell(facts: Parameters<Outbox['append']>[2]): Promise<void> {
-    return this.inTransaction((tx) => this.service.app.get(Outbox).append(tx, 'DH0', facts));
+  async close(): Promise<void> {
+    await (await this.others)?.close();
+    await this.service.close();
+  }
+
+  /** Started once a spec needs it. */
+  private elsewhere(): Promise<Teller> {
+    this.others ??= startTeller(this.service.topics);
+    return this.others;
   }
 }
 

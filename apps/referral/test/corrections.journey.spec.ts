@@ -1,11 +1,10 @@
 import { v7 as newId } from 'uuid';
 import { fact, type DataOf } from '#domain-model/define-event';
 import { AppointmentCancelled, AttendanceCorrected } from '#domain-model/events/scheduling.events';
-import { Outbox } from '#messaging/outbox';
 import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';
 import { KeepClocksWhenContactTold } from '../src/referral/application/keep-clocks-when-contact-told.js';
-import { atDh0, FrontDesk, treatmentOn, type Referred } from './a-front-desk.js';
+import { FrontDesk, treatmentOn, type Referred } from './a-front-desk.js';
 import { now } from './a-referral.js';
 
 let desk: FrontDesk;
@@ -218,8 +217,7 @@ async function tell<Definition extends typeof AppointmentCancelled | typeof Atte
   event: Definition,
   data: DataOf<Definition>,
 ): Promise<void> {
-  const facts = [fact(event, now, data)];
-  await desk.inTransaction((tx) => desk.service.app.get(Outbox).append(tx, atDh0.providerCode ?? '', facts));
+  await desk.tell([fact(event, now, data)]);
 }
 
 async function thenClocks({ referralId }: Referred, clocks: object): Promise<void> {

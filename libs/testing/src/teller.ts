@@ -32,8 +32,17 @@ class TellerModule {}
 export interface Teller {
   /** Publishes facts of one provider, as the service that owns them would: through an outbox and a relay of its own. */
   tell(providerCode: OdsCode, ...facts: NewFact[]): Promise<void>;
+  /** The very same messages once more, as after a broker's hiccup. */
+  tellAgain(providerCode: OdsCode, aggregateId: string): Promise<void>;
   close(): Promise<void>;
 }
+
+const sendAgain = `
+  insert into outbox (event_id, topic, key, recorded_at, headers, value)
+  select event_id, topic, key, recorded_at, headers, value
+  from domain_event
+  where aggregate_id = $1
+  order by sequence`;
 
 /** Stands for all the services that a spec does not start: tells their facts on the topics that it is given. */
 export async function startTeller(topics: ScratchTopics): Promise<Teller> {
@@ -47,6 +56,10 @@ export async function startTeller(topics: ScratchTopics): Promise<Teller> {
   return {
     tell: (providerCode, ...facts) =>
       transactions.run({ providers: [providerCode] }, (tx) => outbox.append(tx, providerCode, facts)),
+    tellAgain: (providerCode, aggregateId) =>
+      transactions.run({ providers: [providerCode] }, async (tx) => {
+        await tx.execute(sendAgain, [aggregateId]);
+      }),
     close: () => service.close(),
   };
 }
