@@ -129,6 +129,39 @@ describe('a command with an Idempotency-Key', () => {
     expect(await pinned('shared key')).toBe(3);
   });
 
+  it('is not the same person’s for another person, in another role, as another clinician or without the reason', async () => {
+    const [one, two] = ['0190b7c4-5d9e-7a31-9c0e-000000000001', '0190b7c4-5d9e-7a31-9c0e-000000000002'];
+    const sub = 'login-1';
+    const who = [
+      { claims: { sub, role: 'patient', person_id: one } },
+      { claims: { sub, role: 'patient', person_id: two } },
+      { claims: { sub, role: 'administrator' } },
+      { claims: { sub, role: 'clinician', clinician_id: one }, reason: 'emergency' },
+      { claims: { sub, role: 'clinician', clinician_id: two }, reason: 'emergency' },
+      { claims: { sub, role: 'clinician', clinician_id: two } },
+    ];
+    const sent = { ...notice, title: 'for whom' };
+
+    const ids: unknown[] = [];
+    for (const { claims, reason } of who) {
+      const authorization = `Bearer ${await board.token(claims)}`;
+      const why: Record<string, string> = reason === undefined ? {} : { 'access-reason': reason };
+      const answer = await board.post('/notices', sent, {
+        'idempotency-key': 'whose',
+        authorization,
+        ...why,
+      });
+      expect(answer.headers.get('idempotent-replayed')).toBeNull();
+      ids.push(answer.body['noticeId']);
+    }
+
+    expect(new Set(ids).size).toBe(who.length);
+    const rows = await board.app
+      .get(Transactions)
+      .read({ providers: ['DH0'] }, (tx) => tx.query(`select * from idempotent_command`));
+    expect(JSON.stringify(rows)).not.toMatch(/login-1|0190b7c4-5d9e-7a31-9c0e-00000000000[12]/);
+  });
+
   it('refuses a key that is empty, too long or not printable', async () => {
     const keys = ['""', 'x'.repeat(256), 'two words', 'né'];
 
@@ -205,6 +238,17 @@ describe('a command sent on behalf of a provider by someone who belongs to none'
 
     expect(await pinned('from outside')).toBe(1);
     expect(replays).toBe(1);
+  });
+
+  it('has no key in common with a stranger’s: neither an answer nor a refusal tells that there was one', async () => {
+    const transactions = board.app.get(Transactions);
+    let replays = 0;
+    const stranger = { ...nobody, fingerprint: 'another', whenReplayed: () => void replays++ };
+    await transactions.commandFor({ ...nobody, idempotencyKey: 'guessed' }, 'RW1', pin('one’s own'));
+
+    await transactions.commandFor({ ...stranger, idempotencyKey: 'guessed' }, 'RW1', pin('a stranger’s'));
+
+    expect([await pinned('one’s own'), await pinned('a stranger’s'), replays]).toEqual([1, 1, 0]);
   });
 
   it('can write for no other', async () => {

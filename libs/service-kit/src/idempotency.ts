@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Alongside } from './audit.js';
 import type { Invocation } from './invocation.js';
@@ -26,7 +27,7 @@ export async function giveStoredAnswerOr<Answer>(
     });
   }
   if (idempotencyKey === null) return work();
-  const key = [caller.providerCode, caller.subject, route, idempotencyKey];
+  const key = [caller.providerCode, holderOf(invocation), route, idempotencyKey];
   const isFirst = await tx.execute(
     `insert into idempotent_command (provider_code, subject, route, idempotency_key, fingerprint)
      select $1::text, $2::text, $3::text, $4::text, $5::text
@@ -36,6 +37,25 @@ export async function giveStoredAnswerOr<Answer>(
   );
   if (isFirst === 0) return storedAnswer<Answer>(tx, invocation, key);
   return work((answer) => ({ sql: updateAnswer, parameters: [...key, JSON.stringify(answer ?? null)] }));
+}
+
+/**
+ * Whose a key is: the person or system that sends it, in this role, for this person, as this clinician, with this reason.
+ * Another person, the same login for another person, and who comes without the reason that the first sending had, have keys
+ * of their own, and are never given the answer.
+ *
+ * Whoever comes without an account cannot be told from anybody else who does: there a key counts together with what is sent,
+ * so that a stranger's key neither answers nor hinders, and says nothing. Kept as a digest: the table names nobody.
+ */
+export function holderOf({
+  caller,
+  accessReason,
+  fingerprint,
+}: Pick<Invocation, 'caller' | 'accessReason' | 'fingerprint'>): string {
+  const { subject, role, personId = null, clinicianId = null } = caller;
+  const meant =
+    role === 'anyone' ? [role, fingerprint] : [role, subject, personId, clinicianId, accessReason];
+  return createHash('sha256').update(JSON.stringify(meant)).digest('base64url');
 }
 
 const updateAnswer = (first: number): string =>
