@@ -167,7 +167,8 @@ const questionnaires = [
 /** The person of a referral, as it is sent. */
 export function asSent({ givenName, familyName, birthDate, ...more }: Partial<Newcomer>) {
   const contact = { preference: 'telephone', safeToLeaveMessage: true };
-  return { givenName, familyName, birthDate, ...more, contact };
+  const nhsNumberVerifiedBy = more.nhsNumber === undefined ? undefined : 'document-seen';
+  return { givenName, familyName, birthDate, ...more, nhsNumberVerifiedBy, contact };
 }
 
 /** What a provider keeps, by the name of the field that says which. */

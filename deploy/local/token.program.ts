@@ -10,11 +10,12 @@ import { signToken, type TokenClaims } from './tokens.js';
 import { say } from './terminal.js';
 
 const usage = `npm run token -- --persona NAME [--hours 8]
-npm run token -- --role ROLE [--provider DH0] [--icb QMF] [--clinician-id ID] [--person-id ID] [--subject NAME] [--hours 8]
+npm run token -- --role ROLE [--provider DH0] [--icb QMF] [--clinician-id ID] [--person-id ID] [--nhs-number NUMBER] [--subject NAME] [--hours 8]
 npm run token -- --revoke TOKEN_OR_ITS_JTI | --revoke-subject NAME
 
 NAME is one of the made-up people whom the identity provider signs in; --personas lists them. What else is given with it
 (--clinician-id, --person-id, --provider) takes the place of what the persona has.
+--nhs-number is the number that NHS login has proved to be the patient's own (level P9).
 ROLE is one of clinician, administrator, clinical-lead, service-manager, icb-analyst, patient, partner, operator.
 The token is signed with the key under .stepwise/keys and good wherever that key's JWKS is trusted.
 A revoked token is refused everywhere within ten seconds; --revoke-subject takes back all that NAME was given until now.`;
@@ -27,6 +28,7 @@ const options = {
   'icb': { type: 'string' },
   'clinician-id': { type: 'string' },
   'person-id': { type: 'string' },
+  'nhs-number': { type: 'string' },
   'subject': { type: 'string' },
   'hours': { type: 'string' },
   'revoke': { type: 'string' },
@@ -41,6 +43,10 @@ const asked = z.object({
   'icb': z.string().regex(code, '--icb is an ODS code such as QMF').optional(),
   'clinician-id': z.uuid('--clinician-id is a UUID').optional(),
   'person-id': z.uuid('--person-id is a UUID').optional(),
+  'nhs-number': z
+    .string()
+    .regex(/^\d{10}$/, '--nhs-number is ten digits')
+    .optional(),
   'subject': z.string().optional(),
   'hours': z.coerce
     .number('--hours is a number')
@@ -58,8 +64,13 @@ async function main(): Promise<number> {
   if (known === null) return fail(`--persona is one of ${personas.map(({ id }) => id).join(', ')}, partner`);
   const parsed = asked.safeParse({ ...known, ...values });
   if (!parsed.success) return fail(parsed.error.issues.map(({ message }) => message).join('\n'));
-  const { 'clinician-id': clinicianId, 'person-id': personId, ...claims } = parsed.data;
-  return say(await signToken({ ...claims, clinicianId, personId }));
+  const {
+    'clinician-id': clinicianId,
+    'person-id': personId,
+    'nhs-number': nhsNumber,
+    ...claims
+  } = parsed.data;
+  return say(await signToken({ ...claims, clinicianId, personId, nhsNumber }));
 }
 
 /** What the options would be that describe the persona. */
@@ -67,8 +78,8 @@ function optionsOf(name: string): Record<string, unknown> | null {
   const persona = personaOf(name);
   const claims: TokenClaims | null = persona ? claimsOf(persona) : null;
   if (claims === null) return name === partner.id ? { ...partner, subject: partner.id } : null;
-  const { clinicianId, personId, ...others } = claims;
-  return { ...others, 'clinician-id': clinicianId, 'person-id': personId };
+  const { clinicianId, personId, nhsNumber, ...others } = claims;
+  return { ...others, 'clinician-id': clinicianId, 'person-id': personId, 'nhs-number': nhsNumber };
 }
 
 function takeBack(values: { 'revoke'?: string; 'revoke-subject'?: string }): number {

@@ -15,17 +15,23 @@ export interface TokenClaims {
   readonly icb?: string | undefined;
   readonly clinicianId?: string | undefined;
   readonly personId?: string | undefined;
+  /** The person's own NHS number, proved to level P9: see `verifiedNhsNumber` of a caller. */
+  readonly nhsNumber?: string | undefined;
   /** How long the token is good for. Default 8. */
   readonly hours?: number | undefined;
   /** The client that acts for the bearer, where the token was exchanged for another's word. */
   readonly actor?: string | undefined;
 }
 
+const provedToBeThePerson = 'P9';
+
 /** Who the bearer is, in the names that a token uses. Absent ones are left out. */
 export function claimsInToken(claims: Omit<TokenClaims, 'subject' | 'hours'>): Record<string, unknown> {
-  const { role, provider, icb, clinicianId, personId, actor } = claims;
+  const { role, provider, icb, clinicianId, personId, nhsNumber, actor } = claims;
   const act = actor === undefined ? undefined : { sub: actor };
-  const named = { role, provider, icb, clinician_id: clinicianId, person_id: personId, act };
+  const proved =
+    nhsNumber === undefined ? {} : { nhs_number: nhsNumber, identity_proofing_level: provedToBeThePerson };
+  const named = { role, provider, icb, clinician_id: clinicianId, person_id: personId, ...proved, act };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 

@@ -57,6 +57,14 @@ import { PersonNames } from './person/application/person-names.read-model.js';
 import { PersonNameStore } from './person/database/person-name.store.js';
 import { SelfReferralController } from './intake/http/self-referral.controller.js';
 import { SeveralProvidersController } from './person/http/several-providers.controller.js';
+import { DoubleTaps } from './intake/application/double-taps.js';
+import { ReceivingCommands } from './intake/application/receiving.commands.js';
+import { WhoIsReferred } from './intake/application/who-is-referred.js';
+import { SameDayStore } from './intake/database/same-day.store.js';
+import { Proposals } from './person/application/proposals.js';
+import { IdentityDecisionStore } from './person/database/identity-decision.store.js';
+import { ProposalStore } from './person/database/proposal.store.js';
+import { ProposalController } from './person/http/proposal.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
 @Module({
@@ -76,12 +84,12 @@ import { Subscriptions } from './subscriptions.js';
     ProfessionalReferralController,
     SeveralProvidersController,
     CorrectionController,
-    ...[PersonController, PersonDetailsController],
+    ...[PersonController, PersonDetailsController, ProposalController],
     ErasureController,
     Subscriptions,
   ],
   providers: [
-    ReferralCommands,
+    ...[ReferralCommands, ReceivingCommands, DoubleTaps],
     ...[CorrectionCommands, CorrectionReadModel],
     ReferralReadModel,
     WaitingListReadModel,
@@ -102,6 +110,7 @@ import { Subscriptions } from './subscriptions.js';
     SelfReferralStore,
     PossibleDuplicates,
     PossibleDuplicateStore,
+    ...[Proposals, ProposalStore, WhoIsReferred, IdentityDecisionStore, SameDayStore],
     { provide: ProviderBoards, useFactory: () => new ProviderBoards() },
     { provide: GpPracticeList, useFactory: () => new GpPracticeList() },
     { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },

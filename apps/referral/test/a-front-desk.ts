@@ -56,6 +56,19 @@ function clinicianIn(role: string): { clinicianId?: string } {
   return role === 'clinician' ? { clinicianId: AppointmentAttended.example.clinicianId } : {};
 }
 
+/** As `someone`, and each of another name: two alike on one day are one referral that is sent twice. */
+export function somebodyElse(): Omit<typeof someone, 'givenName'> & { readonly givenName: string } {
+  const letters = [...String(++others)].map((digit) => 'abcdefghij'[Number(digit)] ?? '');
+  return { ...someone, givenName: `Zebedee ${letters.join('')}` };
+}
+let others = 0;
+
+/** Staff at the desk have seen a document with the number, unless the story says otherwise. */
+function asVerified(person: object | undefined): object | undefined {
+  if (person === undefined || !('nhsNumber' in person) || person.nhsNumber === undefined) return person;
+  return { nhsNumberVerifiedBy: 'document-seen', ...person };
+}
+
 /** The running referral service and the people at its desk; a step is a sentence of the story. */
 export class FrontDesk {
   private others: Promise<Teller> | undefined;
@@ -69,7 +82,8 @@ export class FrontDesk {
   }
 
   async refer(body: object = {}, headers: Record<string, string> = {}): Promise<Answer> {
-    const whole = { source: 'A1', receivedOn: '2024-06-03', person: someone, ...body };
+    const said: { person?: object } = { person: somebodyElse(), ...body };
+    const whole = { source: 'A1', receivedOn: '2024-06-03', ...body, person: asVerified(said.person) };
     return this.post('administrator', '/referrals', { body: whole, headers });
   }
 

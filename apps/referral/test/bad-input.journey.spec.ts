@@ -58,10 +58,16 @@ describe('a referral with bad input', () => {
       'person.shoeSize',
     ],
     [
-      'no way to reach the person',
-      { person: { ...someone, contact: undefined } },
+      'a placeholder for a number',
+      { person: { ...someone, nhsNumber: '9999999999' } },
       'value.invalid',
-      'person.contact',
+      'person.nhsNumber',
+    ],
+    [
+      'a number that somebody verified and nobody sent',
+      { person: { ...someone, nhsNumberVerifiedBy: 'pds-trace' } },
+      'nhs-number.missing',
+      'person.nhsNumber',
     ],
     [
       'an interpreter without language',

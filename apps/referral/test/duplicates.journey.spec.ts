@@ -58,15 +58,67 @@ describe('a second referral while the first is open', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
   });
 
-  it('says nothing to the person, who may ask again', async () => {
+  it('is not received from the person, who is shown his or her own, unless he or she says why', async () => {
     const personId = '0190b7c4-5d9e-7a31-9c0e-00000000d00b';
     const body = { receivedOn: '2024-06-03', person: someone };
+    const ask = (more: object = {}) =>
+      desk.post('patient', '/self-referrals', { body: { ...body, ...more }, personId });
 
-    await desk.post('patient', '/self-referrals', { body, personId });
-    const again = await desk.post('patient', '/self-referrals', { body, personId });
+    const first = await ask();
+    const again = await ask({ receivedOn: '2024-09-03' });
+    const beside = await ask({ despiteOpenReferral: { reason: 'I lost my job since' } });
 
-    expect(again.status).toBe(201);
-    expect(Object.keys(again.body as object).sort()).toEqual(['personId', 'referralId']);
+    const { referralId } = first.body as Referred;
+    expect(again).toMatchObject({
+      status: 409,
+      body: { code: 'referral.person-has-open-referral', openReferral: { referralId, standing: 'received' } },
+    });
+    expect(beside).toMatchObject({ status: 201, body: { personId } });
+    expect(await desk.count(`kept_beside where open_referral_id = '${referralId}'`)).toBe(1);
+  });
+
+  it('is received once when the person taps twice at the same moment', async () => {
+    const personId = '0190b7c4-5d9e-7a31-9c0e-00000000d00c';
+    const body = { receivedOn: '2024-06-03', person: { ...someone, givenName: 'Tapper' } };
+    const tap = () => desk.post('patient', '/self-referrals', { body, personId });
+
+    const answers = await Promise.all([tap(), tap(), tap()]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    expect(answers.filter(({ status }) => status === 409)).toMatchObject(
+      [1, 2].map(() => ({ body: { code: 'referral.person-has-open-referral' } })),
+    );
+    expect(await desk.count(`referral where person_id = '${personId}'`)).toBe(1);
+  });
+});
+
+describe('a referral that staff receive twice on one day', () => {
+  const person = { ...someone, givenName: 'Doubletta' };
+
+  it('is refused while the first is open, which is shown, unless they say why', async () => {
+    const first = await desk.referred({ person });
+
+    const again = await desk.refer({ person: { ...person, telephone: '07700 900462' } });
+    const anotherDay = await desk.refer({ person, receivedOn: '2024-06-04' });
+    const beside = await desk.refer({ person, despiteOpenReferral: { reason: 'her namesake' } });
+
+    expect(again).toMatchObject({
+      status: 409,
+      body: {
+        code: 'referral.received-twice',
+        openReferral: { referralId: first.referralId, personId: first.personId },
+        ways: ['keep', 'merge', 'transfer'],
+      },
+    });
+    expect([anotherDay.status, beside.status]).toEqual([201, 201]);
+  });
+
+  it('is received once when two clerks receive it at the same moment', async () => {
+    const twice = { person: { ...person, givenName: 'Twiceletta' } };
+
+    const answers = await Promise.all([desk.refer(twice), desk.refer(twice)]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
   });
 });
 
@@ -102,7 +154,8 @@ describe('someone without an NHS number', () => {
   it('who is like somebody here is received, and staff are warned', async () => {
     const first = await desk.referred({ person: alike });
 
-    const second = await desk.refer({ person: { ...alike, givenName: 'JONES', familyName: 'smith zoe' } });
+    const person = { ...alike, givenName: 'JONES', familyName: 'smith zoe' };
+    const second = await desk.refer({ person, receivedOn: '2024-06-05' });
 
     expect(second).toMatchObject({
       status: 201,
@@ -120,9 +173,9 @@ describe('someone without an NHS number', () => {
   });
 
   it('is listed with whom he or she may be until somebody says that they are two', async () => {
-    const twin = { ...alike, familyName: 'Twice' };
+    const twin = { ...alike, familyName: 'Twice', birthDate: '1991-05-17' };
     const { personId } = await desk.referred({ person: twin });
-    await desk.referred({ person: { ...twin, givenName: 'ZOE' } });
+    await desk.referred({ person: { ...twin, givenName: 'ZOE' }, receivedOn: '2024-06-05' });
     const pairs = await pairsOf(personId);
     expect(pairs).toHaveLength(1);
     const { possibleDuplicateId } = pairs[0] ?? {};

@@ -100,7 +100,7 @@ describe('a transfer to another provider', () => {
     const shown = await desk.get(`/persons/${there.personId}`, { provider: 'NCH' });
 
     expect(shown.body).toMatchObject({
-      ...{ givenName: 'Zebedee', nhsNumber: '9990000158' },
+      ...{ givenName: 'Zebedee', nhsNumber: null, claimedNhsNumber: '9990000158' },
       telephone: '07700 900461',
     });
     const seenHere = `${JSON.stringify(answer.body)} ${await toldBy('DH0')} ${await rowsOf('DH0')}`;
@@ -111,10 +111,13 @@ describe('a transfer to another provider', () => {
     expect((await desk.get(`/referrals/${there.referralId}`)).status).toBe(404);
   });
 
-  it('does not say whether the other provider knows the person, whom it meets again', async () => {
+  it('does not say whether the other provider knows the person, and touches no record there', async () => {
     const known = await desk.service.request('POST', '/referrals', {
       token: await desk.service.token('administrator', { provider: 'NCH' }),
-      body: { source: 'A1', receivedOn: '2024-01-10', person: { ...someone, nhsNumber: '9990000166' } },
+      body: {
+        ...{ source: 'A1', receivedOn: '2024-01-10' },
+        person: { ...someone, nhsNumber: '9990000166', nhsNumberVerifiedBy: 'pds-trace' },
+      },
     });
     const same = await desk.referred({ person: { ...someone, nhsNumber: '9990000166' } });
     const otherBirthDate = await desk.referred({
@@ -128,7 +131,12 @@ describe('a transfer to another provider', () => {
       [200, ['referralId', 'closedOn', 'endCode', 'receivedBy']],
     ]);
     const { personId } = known.body as Referred;
-    expect(await countThere(`referral where person_id = '${personId}'`)).toBe(2);
+    expect(await countThere(`referral where person_id = '${personId}'`)).toBe(1);
+    expect(
+      await countThere(
+        `possible_duplicate where '${personId}' in (one_person_id::text, other_person_id::text)`,
+      ),
+    ).toBeGreaterThan(0);
   });
 
   it('is refused to nobody, to oneself, twice, and after treatment without its end code', async () => {
@@ -192,7 +200,7 @@ async function receivedThere(nhsNumber?: string): Promise<Referred> {
       `select referral.id as "referralId", person_id as "personId"
        from referral
        join person on person.id = person_id
-       where $1::text is null or nhs_number = $1
+       where $1::text is null or claimed_nhs_number = $1
        order by referral.id desc
        limit 1`,
       [nhsNumber ?? null],

@@ -1,4 +1,4 @@
-import { FrontDesk, someone, type Referred } from './a-front-desk.js';
+import { FrontDesk, somebodyElse, someone, type Referred } from './a-front-desk.js';
 
 let desk: FrontDesk;
 beforeAll(async () => {
@@ -13,24 +13,40 @@ const unmerge = (personId: string, body: object) =>
   desk.post('administrator', `/persons/${personId}/unmerge`, { body: { reason, ...body } });
 
 async function twoRecords(nhsNumber: string): Promise<readonly [Referred, Referred]> {
-  const first = await desk.referred({ person: { ...someone, nhsNumber }, receivedOn: '2024-05-01' });
-  const person = { ...someone, familyName: 'Sentinelle-Brown', telephone: '07700 900461' };
+  const { givenName } = somebodyElse();
+  const first = await desk.referred({
+    person: { ...someone, givenName, nhsNumber },
+    receivedOn: '2024-05-01',
+  });
+  const person = { ...someone, givenName, familyName: 'Sentinelle-Brown', telephone: '07700 900461' };
   return [first, await desk.referred({ person, receivedOn: '2024-06-03' })];
 }
 
 describe('two records of one person', () => {
-  it('are merged: both open referrals stay, the newer tells who it is, and others hear what changed hands', async () => {
+  it('are merged: both open referrals stay, nothing held is replaced, and others hear what changed hands', async () => {
     const [first, second] = await twoRecords('9990000077');
 
     const merged = await merge(first.personId, { mergedPersonId: second.personId });
 
     expect(merged).toMatchObject({
       status: 200,
-      body: { referralIds: [second.referralId], took: { name: 'merged', nhsNumber: 'kept' } },
+      body: {
+        referralIds: [second.referralId],
+        took: { name: 'kept', telephone: 'merged', nhsNumber: 'kept' },
+      },
     });
     const shown = await desk.get(`/persons/${second.personId}`);
     expect(shown.body).toMatchObject({
-      ...{ personId: first.personId, nhsNumber: '9990000077', familyName: 'Sentinelle-Brown' },
+      ...{ personId: first.personId, nhsNumber: '9990000077', familyName: 'Sentinelle' },
+      telephone: '07700 900461',
+    });
+    expect((await desk.get(`/persons/${first.personId}/proposals`)).body).toMatchObject({
+      proposals: [
+        {
+          source: 'merged-record',
+          fields: [{ field: 'name', proposed: { familyName: 'Sentinelle-Brown' } }],
+        },
+      ],
     });
     expect((await desk.get(`/referrals/${second.referralId}`)).body).toMatchObject({
       ...{ personId: first.personId, background: { openReferrals: [{ referralId: first.referralId }] } },

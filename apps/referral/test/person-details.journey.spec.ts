@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { captureLogs } from '#testing/captured-logs';
 import type { Answer } from '#testing/service';
 import { now } from './a-referral.js';
-import { FrontDesk, sentinel, someone, type Referred } from './a-front-desk.js';
+import { FrontDesk, sentinel, somebodyElse, someone, type Referred } from './a-front-desk.js';
 
 let desk: FrontDesk;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const etagOf = ({ headers }: Answer) => headers.get('etag') ?? '';
 
 describe('the details of someone who is known', () => {
   it('are changed by the person, shown at once, and kept as they stood before', async () => {
-    const { personId } = await desk.referred({ person: someone });
+    const { personId } = await desk.referred({ person: somebodyElse() });
     const shown = await desk.get(`/persons/${personId}`, { role: 'patient', personId });
 
     const changed = await change(
@@ -45,7 +45,7 @@ describe('the details of someone who is known', () => {
   });
 
   it('are not changed by the person where they say who it is, but by staff who say why', async () => {
-    const { personId } = await desk.referred({ person: someone });
+    const { personId } = await desk.referred({ person: somebodyElse() });
     const body = { birthDate: '1990-05-18' };
 
     const answers = [
@@ -67,10 +67,11 @@ describe('the details of someone who is known', () => {
 
   it('are held to the rules of a first recording, and each refusal names its field', async () => {
     await desk.referred({ person: { ...someone, nhsNumber: '9990000077' } });
-    const { personId } = await desk.referred({ person: someone });
+    const { personId } = await desk.referred({ person: somebodyElse() });
     const reason = 'transcription';
 
     const answers = [
+      await change(personId, { nhsNumber: '999 000 0077', nhsNumberVerifiedBy: 'pds-trace', reason }),
       await change(personId, { nhsNumber: '999 000 0077', reason }),
       await change(personId, { birthDate: '2015-01-01', reason }),
       await change(personId, { familyName: someone.familyName }),
@@ -80,19 +81,20 @@ describe('the details of someone who is known', () => {
 
     expect(answers.map(({ status, body }) => [status, (body as { code: string }).code])).toEqual([
       [409, 'person.already-known'],
+      [422, 'nhs-number.verification-needed'],
       [422, 'referral.under-minimum-age'],
       [422, 'correction.changes-nothing'],
       [422, 'correction.changes-nothing'],
       [422, 'value.invalid'],
     ]);
     expect(answers.map(({ body }) => JSON.stringify(body).match(/"field":"(\w+)"/)?.[1])).toEqual([
-      ...['nhsNumber', 'birthDate', 'familyName', 'telephone', 'telephone'],
+      ...['nhsNumber', 'nhsNumberVerifiedBy', 'birthDate', 'familyName', 'telephone', 'telephone'],
     ]);
     expect(await keptOf(personId)).toEqual([]);
   });
 
   it('are not changed over what somebody else changed since they were read', async () => {
-    const { personId } = await desk.referred({ person: someone });
+    const { personId } = await desk.referred({ person: somebodyElse() });
     const ifMatch = etagOf(await desk.get(`/persons/${personId}`));
     await change(personId, { email: 'first@sentinelle.example' });
 
@@ -102,7 +104,7 @@ describe('the details of someone who is known', () => {
   });
 
   it('are changed once by two who decide on the same reading at the same moment', async () => {
-    const { personId } = await desk.referred({ person: someone });
+    const { personId } = await desk.referred({ person: somebodyElse() });
     const ifMatch = etagOf(await desk.get(`/persons/${personId}`));
 
     const both = await Promise.all(
@@ -118,7 +120,7 @@ describe('the details of someone who is known', () => {
   });
 
   it('are another’s to nobody: not to another provider, nor to another patient', async () => {
-    const { personId } = await desk.referred({ person: someone });
+    const { personId } = await desk.referred({ person: somebodyElse() });
     const token = await desk.service.token('administrator', { provider: 'NCH' });
     const body = { telephone: '07700 900777' };
     const path = `/persons/${personId}/details`;
@@ -133,12 +135,13 @@ describe('the details of someone who is known', () => {
   });
 
   it('stand in no log line, event or answer', async () => {
-    const { personId } = await desk.referred({ person: someone });
+    const { personId } = await desk.referred({ person: somebodyElse() });
     const told = (await desk.published()).length;
     const logs = captureLogs();
 
     const { nhsNumber, telephone, addressLines, email } = sentinel;
-    const body = { familyName: 'Okapi', nhsNumber, telephone, addressLines, email };
+    const number = { nhsNumber, nhsNumberVerifiedBy: 'document-seen' };
+    const body = { familyName: 'Okapi', ...number, telephone, addressLines, email };
     const answers = [
       await change(personId, { ...body, reason: 'other', note: 'seen on a passport' }),
       await change(personId, { ...body, telephone: null, birthDate: '2015-01-01', reason: 'transcription' }),
@@ -152,7 +155,7 @@ describe('the details of someone who is known', () => {
   });
 
   it('go with an erasure, those that stood before as well, and are told to the person until then', async () => {
-    const person = { ...sentinel, nhsNumber: undefined };
+    const person = { ...sentinel, givenName: 'Zebedetta', nhsNumber: undefined };
     const referred = await desk.referred({ person });
     await desk.decline(referred.referralId);
     await change(referred.personId, { telephone: '07700 900777' });

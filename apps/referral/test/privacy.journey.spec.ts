@@ -27,12 +27,12 @@ describe('who someone is', () => {
     answers.push(await desk.refer({ person: { ...sentinel, nhsNumber: '9434765918' } }));
     answers.push(await desk.refer({ person: sentinel, receivedOn: '2025-02-01' }));
     answers.push(await desk.refer({ person: { ...sentinel, postcode: 'ZZ99' } }));
-    answers.push(await selfReferral({ ...sentinel, givenName: 'Zebedee the Second' }));
+    answers.push(await selfReferral({ ...sentinel, birthDate: '2015-05-17' }));
     answers.push(await desk.decline(referred.referralId, { endCode: '46', signpostedTo: 'the Samaritans' }));
     await eventually(async () => expect(await desk.count('contact')).toBe(1));
     logs.stop();
 
-    expect(answers).toMatchObject([422, 422, 422, 422, 409, 422].map((status) => ({ status })));
+    expect(answers).toMatchObject([409, 422, 422, 422, 422, 422].map((status) => ({ status })));
     expect(logs.lines().filter((line) => line['msg'] === 'request').length).toBeGreaterThan(5);
     const said =
       `${logs.text()} ${JSON.stringify(answers)} ${JSON.stringify(await desk.published())}`.toLowerCase();
@@ -46,6 +46,7 @@ describe('who someone is', () => {
 
     expect(shown.body).toEqual({
       ...{ personId, ...sentinel, nhsNumber: '9434765919', claimedNhsNumber: null, postcode: 'ZZ99 9ZZ' },
+      nhsNumberVerifiedBy: 'document-seen',
       contact: { ...sentinel.contact, safeToText: null, safeToPost: null },
       accessibleInformation: [],
     });
@@ -53,7 +54,9 @@ describe('who someone is', () => {
   });
 
   it('is shown to nobody of another provider, and to a patient only about him- or herself', async () => {
-    const { personId, referralId } = await desk.referred({ person: { ...sentinel, nhsNumber: undefined } });
+    const { personId, referralId } = await desk.referred({
+      person: { ...sentinel, givenName: 'Zebedetta', nhsNumber: undefined },
+    });
     const stranger = { role: 'patient', personId: '0190b7c4-5d9e-7a31-9c0e-00000000beef' } as const;
 
     const answers = await Promise.all([
@@ -92,7 +95,7 @@ describe('who someone is', () => {
 describe('a person who comes again', () => {
   const personId = '0190b7c4-5d9e-7a31-9c0e-00000000f00d';
 
-  it('is the same person by the NHS number, with the newer details', async () => {
+  it('is the same person by the verified NHS number, and what is newer waits to be decided', async () => {
     const person = { ...sentinel, nhsNumber: '9434765870' };
     const first = await desk.referred({ person });
 
@@ -102,7 +105,10 @@ describe('a person who comes again', () => {
 
     expect(second.personId).toBe(first.personId);
     expect(second.referralId).not.toBe(first.referralId);
-    expect((await desk.get(`/persons/${first.personId}`)).body).toMatchObject({ telephone: '07700 900777' });
+    expect((await desk.get(`/persons/${first.personId}`)).body).toMatchObject({ telephone: '07700 900461' });
+    expect((await desk.get(`/persons/${first.personId}/proposals`)).body).toMatchObject({
+      proposals: [{ fields: [{ field: 'telephone', proposed: { telephone: '07700 900777' } }] }],
+    });
   });
 
   it('may be referred by id alone', async () => {
@@ -115,11 +121,13 @@ describe('a person who comes again', () => {
     expect(second.personId).toBe(first.personId);
   });
 
-  it('is whom the token says when people refer themselves, and may do so again', async () => {
+  it('is whom the token says when people refer themselves, and again when they say why', async () => {
     const body = { receivedOn: '2024-06-03', person: { ...sentinel, nhsNumber: undefined } };
 
     const first = await desk.post('patient', '/self-referrals', { body, personId });
-    const second = await desk.post('patient', '/self-referrals', { body, personId });
+    const second = await desk.post('patient', '/self-referrals', {
+      ...{ body: { ...body, despiteOpenReferral }, personId },
+    });
 
     expect([first.status, second.status]).toEqual([201, 201]);
     expect([first.body, second.body]).toMatchObject([{ personId }, { personId }]);

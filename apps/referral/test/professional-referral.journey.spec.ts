@@ -99,7 +99,10 @@ describe('a professional who refers somebody', () => {
 
   it('need not know the number as a voluntary organisation, and a hospital has sources of its own', async () => {
     const answers = [
-      await send({ sender: charity, person: { ...someone, telephone: '07700 900462' } }),
+      await send({
+        sender: charity,
+        person: { ...someone, givenName: 'Yolanda', telephone: '07700 900462' },
+      }),
       await send({ sender: hospital, person: { ...patient, nhsNumber: '9990000190' } }),
     ];
 
@@ -130,6 +133,40 @@ describe('a professional who refers somebody', () => {
     const [one, other] = [await again(), await again()];
 
     expect(other.body).toEqual(one.body);
+  });
+});
+
+describe('a referral that a professional sends twice on one day', () => {
+  const person = { ...patient, nhsNumber: '9990000255', familyName: 'Sentinelle-Twice' };
+
+  it('is refused while the first is open, which is shown by its reference, unless told why', async () => {
+    const first = await send({ person });
+
+    const again = await send({ person: { ...person, telephone: '07700 900463' } });
+    const beside = await send({ person, despiteOpenReferral: { reason: 'another difficulty' } });
+
+    expect(again).toMatchObject({
+      status: 409,
+      body: {
+        code: 'professional-referral.sent-twice',
+        sentReferral: { reference: referenceIn(first), receivedOn: '2025-01-31' },
+      },
+    });
+    expect(beside.status).toBe(201);
+  });
+
+  it('is received once of those that come at the same moment', async () => {
+    const twin = { ...person, nhsNumber: '9990000263', givenName: 'Xavier' };
+
+    const answers = await Promise.all([send({ person: twin }), send({ person: twin })]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+
+  it('is received when somebody else sends it, who learns nothing of the first', async () => {
+    const other = await send({ person }, 'practice-b');
+
+    expect(other).toMatchObject({ status: 201, body: { status: 'received' } });
   });
 });
 

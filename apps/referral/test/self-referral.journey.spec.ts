@@ -1,5 +1,6 @@
 import { crisisHelp } from '#domain-model/values/crisis-help';
 import { captureLogs } from '#testing/captured-logs';
+import { now } from './a-referral.js';
 import { FrontDesk, sentinel, someone } from './a-front-desk.js';
 
 let desk: FrontDesk;
@@ -71,10 +72,30 @@ describe('someone who asks for help without an account', () => {
     const key = { 'Idempotency-Key': 'asking-once' };
     const before = await desk.count('self_referral');
 
-    const [one, other] = [await ask({}, 'DH0', key), await ask({}, 'DH0', key)];
+    const words = { inYourWords: 'with a key' };
+    const [one, other] = [await ask(words, 'DH0', key), await ask(words, 'DH0', key)];
 
     expect(other.body).toEqual(one.body);
     expect(await desk.count('self_referral')).toBe(before + 1);
+  });
+
+  it('is given the first reference again when the same is sent twice, also at the same moment', async () => {
+    const words = { inYourWords: 'pressed twice' };
+    const before = await desk.count('self_referral');
+
+    const atOnce = await Promise.all([ask(words), ask(words), ask(words)]);
+    desk.service.stopClockAt('2025-01-31T09:59:00.000Z');
+    const again = await ask(words);
+    const other = await ask({ inYourWords: 'pressed twice, and said something else' });
+    desk.service.stopClockAt('2025-01-31T10:01:00.000Z');
+    const later = await ask(words);
+    desk.service.stopClockAt(now);
+
+    const references = [...atOnce, again].map(({ body }) => (body as SelfReferred).reference);
+    expect(new Set(references).size).toBe(1);
+    expect(shapeOf(again)).toEqual(shapeOf(other));
+    for (const { body } of [other, later]) expect(references).not.toContain((body as SelfReferred).reference);
+    expect(await desk.count('self_referral')).toBe(before + 3);
   });
 
   it('is answered alike whether known here or not, and never touches who is known', async () => {
@@ -97,9 +118,10 @@ describe('someone who asks for help without an account', () => {
 
   it('is answered in the same time whether known here or not', async () => {
     await desk.referred({ person: { ...sentinel, nhsNumber: '9990000018' } });
+    let asked = 0;
     const timed = async (nhsNumber: string) => {
       const began = performance.now();
-      await ask({ person: { ...asking.person, nhsNumber } });
+      await ask({ person: { ...asking.person, nhsNumber }, inYourWords: `for the time of ${++asked}` });
       return performance.now() - began;
     };
     const known: number[] = [];
@@ -125,7 +147,8 @@ describe('someone who asks for help without an account', () => {
 
   it('raises a flag, and is still received, when many of one postcode and birth date ask in a day', async () => {
     const person = { ...asking.person, birthDate: '1980-02-02' };
-    for (let round = 0; round < 4; round += 1) expect((await ask({ person })).status).toBe(201);
+    for (const words of ['one', 'two', 'three', 'four'])
+      expect((await ask({ person, inYourWords: words })).status).toBe(201);
 
     expect(await desk.count(`self_referral where 'many-alike-today' = any (flags)`)).toBeGreaterThanOrEqual(
       1,
@@ -159,6 +182,12 @@ describe('a request for help that cannot be received', () => {
       { person: { ...asking.person, contact: { preference: 'telephone', safeToLeaveMessage: true } } },
       'person.cannot-be-reached',
       'person.telephone',
+    ],
+    [
+      'no wish how to be reached',
+      { person: { ...asking.person, contact: undefined } },
+      'value.invalid',
+      'person.contact',
     ],
     [
       'letters that are not safe',

@@ -20,7 +20,11 @@ const [other = ''] = new ProviderBoards().providers('QMF').filter((code) => code
 
 async function referredAt(provider: string, nhsNumber: string): Promise<void> {
   const token = await desk.service.token('administrator', { provider });
-  const body = { source: 'A1', receivedOn: '2024-06-03', person: { ...someone, nhsNumber } };
+  const body = {
+    source: 'A1',
+    receivedOn: '2024-06-03',
+    person: { ...someone, nhsNumber, nhsNumberVerifiedBy: 'pds-trace' },
+  };
   expect((await desk.service.request('POST', '/referrals', { token, body })).status).toBe(201);
 }
 

@@ -81,8 +81,8 @@ export function personaOf(id: string): Persona | undefined {
 export function claimsOf(persona: Persona): TokenClaims | null {
   const { id: subject } = persona;
   if (persona.kind === 'patient') {
-    const { provider, personId } = persona;
-    return isProved(persona) ? { role: 'patient', subject, provider, personId } : null;
+    const { provider, personId, nhs_number: nhsNumber } = persona;
+    return isProved(persona) ? { role: 'patient', subject, provider, personId, nhsNumber } : null;
   }
   const standing = standingOf(persona);
   if (standing === null) return null;

@@ -86,6 +86,14 @@ export const doors: readonly Door[] = [
   door('GET /waiting-list', 'referral', 'staff', many),
   door('GET /persons/:personId', 'referral', 'clinician administrator clinical-lead patient', ofCareTeam),
   door('POST /persons/:personId/details', 'referral', 'administrator clinician patient', ofCareTeam),
+  door('GET /proposals', 'referral', 'administrator clinician', many),
+  door('GET /persons/:personId/proposals', 'referral', 'administrator clinician', ofCareTeam),
+  door(
+    'POST /persons/:personId/proposals/:proposalId/decision',
+    'referral',
+    'administrator clinician',
+    ofCareTeam,
+  ),
 
   // referral: what had been recorded wrongly is put right
   door(

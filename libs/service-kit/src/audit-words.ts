@@ -13,6 +13,9 @@ const ofRoutes: Readonly<Record<string, string>> = {
   'GET /waiting-list': 'Saw the referral in the waiting list',
   'GET /persons/:personId': 'Looked at the name and contact details',
   'POST /persons/:personId/details': 'Changed the name or contact details',
+  'GET /persons/:personId/proposals': 'Looked at what others said of the person',
+  'POST /persons/:personId/proposals/:proposalId/decision':
+    'Decided whether what others said of the person holds',
   'POST /appointments': 'Booked an appointment',
   'POST /appointments/retrospective': 'Recorded a contact that had taken place',
   'POST /appointments/:appointmentId/move': 'Moved an appointment',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NhsNumber } from '#domain-model/values/nhs-number';
 import { OdsCode } from '#domain-model/values/ods-code';
 
 /** Who may call. `operator` runs the platform and sees no one's care; `partner` is another system. */
@@ -33,6 +34,8 @@ export interface Caller extends Scope {
   readonly providerCode: OdsCode | null;
   readonly icbCode: string | null;
   readonly clinicianId?: string;
+  /** The patient's own NHS number, where the identity provider has proved who it is to level P9 (DCB3051). */
+  readonly verifiedNhsNumber?: NhsNumber;
 }
 
 const identity = z.uuid().transform((id) => id.toLowerCase());
@@ -45,6 +48,8 @@ const tokenClaims = z
     icb: z.string().min(3).max(9).optional(),
     clinician_id: identity.optional(),
     person_id: identity.optional(),
+    nhs_number: z.string().optional(),
+    identity_proofing_level: z.string().optional(),
   })
   .refine(
     (claims) =>
@@ -54,20 +59,20 @@ const tokenClaims = z
     },
   );
 
+/** A number counts only of the person who signed in, and only at the level at which NHS login has seen a photograph. */
+function verifiedNumberIn({ role, nhs_number, identity_proofing_level }: z.infer<typeof tokenClaims>) {
+  if (role !== 'patient' || identity_proofing_level !== 'P9' || nhs_number === undefined) return {};
+  return { verifiedNhsNumber: NhsNumber.parse(nhs_number) };
+}
+
 /**
  * Reads the caller from a token's verified claims.
  *
  * @throws ZodError when a claim is absent or malformed.
  */
 export function callerFrom(claims: unknown): Caller {
-  const {
-    sub,
-    role,
-    provider,
-    icb,
-    clinician_id: clinicianId,
-    person_id: personId,
-  } = tokenClaims.parse(claims);
+  const parsed = tokenClaims.parse(claims);
+  const { sub, role, provider, icb, clinician_id: clinicianId, person_id: personId } = parsed;
   return {
     subject: sub,
     role,
@@ -76,6 +81,7 @@ export function callerFrom(claims: unknown): Caller {
     providers: provider === undefined ? [] : [provider],
     ...(clinicianId === undefined ? {} : { clinicianId }),
     ...(role === 'patient' && personId !== undefined ? { personId } : {}),
+    ...verifiedNumberIn(parsed),
   };
 }
 

@@ -10,6 +10,8 @@ import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-
 import { FindPeople0020 } from './migrations/0020-find-people.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { OwnReferrals0021 } from './migrations/0021-own-referrals.js';
+import { KnowHowNumbersWereVerified0010 } from './migrations/0010-know-how-numbers-were-verified.js';
+import { ProposeDetails0011 } from './migrations/0011-propose-details.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -24,4 +26,6 @@ export const migrations = [
   FindPeople0020,
   PartThePipe0040,
   OwnReferrals0021,
+  KnowHowNumbersWereVerified0010,
+  ProposeDetails0011,
 ];

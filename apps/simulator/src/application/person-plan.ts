@@ -68,8 +68,10 @@ class PersonPlan {
     const answers = { referralId: `referral:${index}`, personId: `person:${index}` };
     this.add({ name: `${index}/received`, day: receivedDay, answers }, () => {
       const person = personBody(identityOf(this.code, self));
-      if (!this.isOnline)
-        return { bearer: administratorOf(index), path: '/referrals', body: { source, receivedOn, person } };
+      if (!this.isOnline) {
+        const body = { source, receivedOn, person: asTraced(person) };
+        return { bearer: administratorOf(index), path: '/referrals', body };
+      }
       const bearer = patientOf(index, personIdOf(this.code, index));
       return { bearer, path: '/self-referrals', body: { receivedOn, person } };
     });
@@ -251,6 +253,11 @@ function clinicianIn(slot: Slot, ids: AnsweredIds): Bearer {
 /** Whoever refers himself or herself is known to the identity provider already, by an id of its own making. */
 function personIdOf(code: string, index: number): string {
   return uuidOf(`${code}/${index}/person`);
+}
+
+/** The office traces the number of whoever is referred to it; people’s own word on theirs stays a claim. */
+function asTraced(person: Record<string, unknown>): Record<string, unknown> {
+  return 'nhsNumber' in person ? { ...person, nhsNumberVerifiedBy: 'pds-trace' } : person;
 }
 
 function personBody(identity: Identity): Record<string, unknown> {

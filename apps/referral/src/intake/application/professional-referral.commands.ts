@@ -2,20 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
-import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
-import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
-import { PersonStore } from '../../person/database/person.store.js';
 import { ProfessionalReferralStore } from '../database/professional-referral.store.js';
 import { ReferralStore } from '../../referral/database/referral.store.js';
-import type { Identity } from '../../person/domain/person.js';
-import { Person } from '../../person/domain/person.js';
+import { asClaim, Person } from '../../person/domain/person.js';
 import type { ProfessionalReferral, SentStatus } from '../domain/professional-referral.js';
 import { refuseUnlessSent, sentStatusOf } from '../domain/professional-referral.js';
 import { referenceAsWritten } from '../domain/reference-number.js';
 import { standingOf } from '../../referral/domain/standing.js';
+import { DoubleTaps } from './double-taps.js';
 import { drawReference } from './draw-reference.js';
 import { Reception } from './reception.js';
 
@@ -42,24 +39,31 @@ export interface SentReferral {
 export class ProfessionalReferralCommands {
   constructor(
     private readonly transactions: Transactions,
-    private readonly persons: PersonStore,
     private readonly referrals: ReferralStore,
     private readonly reception: Reception,
     private readonly sent: ProfessionalReferralStore,
+    private readonly doubleTaps: DoubleTaps,
   ) {}
 
-  /** @throws RuleBroken `sender.…`, `person.…`, `professional-referral.immediate-risk`, `time.in-future` (422) */
+  /**
+   * @throws RuleBroken `sender.…`, `person.…`, `professional-referral.immediate-risk`, `time.in-future` (422),
+   *   `professional-referral.sent-twice` (409) with the reference of the first
+   */
   receive(invocation: Invocation, referral: ProfessionalReferral): Promise<SentReferral> {
     const { caller, now } = invocation;
     refuseUnlessSent(referral, now);
-    const { identity, ...written } = referral;
+    const { identity, despite, ...written } = referral;
     const { source } = written.sender;
     const receivedOn = londonDay(now);
     return this.transactions.command(invocation, async (tx) => {
       const providerCode = caller.providerCode ?? '';
-      const person = await this.whoIsMeant(tx, providerCode, identity);
-      const arrival = { providerCode, person, hasNews: true, source, receivedOn };
+      const day = { providerCode, receivedOn, sentBy: caller.subject };
+      const open = await this.doubleTaps.refuseSentTwice(tx, day, referral);
+      // Whoever is known here is found by staff: a number in a letter is a claim.
+      const person = Person.meet(newId(), providerCode, asClaim(identity));
+      const arrival = { providerCode, person, said: null, source, receivedOn };
       const { referralId } = await this.reception.receive(tx, arrival, now);
+      await this.doubleTaps.noteBeside(tx, invocation, { providerCode, referralId, open, despite });
       const kept = { ...written, providerCode, referralId, sentBy: caller.subject };
       const reference = await drawReference(providerCode, (drawn) =>
         this.sent.keep(tx, { ...kept, reference: drawn }),
@@ -85,22 +89,5 @@ export class ProfessionalReferralCommands {
       const status = sentStatusOf(standingOf(referral.kept), referral.clocks(londonDay(now)));
       return { reference, receivedOn, status };
     });
-  }
-
-  /** The number and the date of birth together are one person; the number with another date is only a claim. */
-  private async whoIsMeant(tx: Transaction, providerCode: OdsCode, identity: Identity): Promise<Person> {
-    const { nhsNumber, birthDate } = identity;
-    const scope = { providers: [providerCode] };
-    const known = nhsNumber === null ? undefined : await this.persons.findByNhsNumber(tx, scope, nhsNumber);
-    if (known === undefined) return Person.meet(newId(), providerCode, identity);
-    if (known.birthDate !== birthDate) {
-      return Person.meet(newId(), providerCode, {
-        ...identity,
-        nhsNumber: null,
-        claimedNhsNumber: nhsNumber,
-      });
-    }
-    known.meetAgain(identity);
-    return known;
   }
 }

@@ -6,17 +6,26 @@ import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { Configuration } from '#service-kit/configuration';
 import type { Transaction } from '#service-kit/transaction';
 import { PersonStore } from '../../person/database/person.store.js';
+import { ProposalStore } from '../../person/database/proposal.store.js';
 import { ReferralStore } from '../../referral/database/referral.store.js';
-import type { Person } from '../../person/domain/person.js';
+import type { Identity, Person } from '../../person/domain/person.js';
+import { proposedFields, type ProposalSource } from '../../person/domain/person-proposal.js';
 import { Referral } from '../../referral/domain/referral.js';
 import type { Alike } from '../../person/application/possible-duplicates.js';
 import { PossibleDuplicates } from '../../person/application/possible-duplicates.js';
 
+/** What was said of somebody who is known: it changes nothing, staff decide it field by field. */
+export interface Said {
+  readonly identity: Identity;
+  readonly source: ProposalSource;
+  /** The opaque subject of a token. */
+  readonly by: string;
+}
+
 export interface Arrival {
   readonly providerCode: OdsCode;
   readonly person: Person;
-  /** Whether something new was told of the person, which is kept. */
-  readonly hasNews: boolean;
+  readonly said: Said | null;
   readonly source: SourceOfReferral;
   readonly receivedOn: CalendarDay;
   readonly transferredIn?: boolean;
@@ -29,11 +38,12 @@ export interface Received {
   readonly alike: readonly Alike[];
 }
 
-/** What all doors have in common through which a referral is received: the person is kept, then the request for help. */
+/** What all ways have in common in which a referral is received: a new person is kept, then the request for help. */
 @Injectable()
 export class Reception {
   constructor(
     private readonly persons: PersonStore,
+    private readonly proposals: ProposalStore,
     private readonly referrals: ReferralStore,
     private readonly duplicates: PossibleDuplicates,
     private readonly configuration: Configuration,
@@ -41,15 +51,38 @@ export class Reception {
 
   /** @throws RuleBroken `referral.under-minimum-age` and the like (422), `person.already-known` (409) */
   async receive(tx: Transaction, arrival: Arrival, now: Instant): Promise<Received> {
-    const { providerCode, person, hasNews, source, receivedOn, transferredIn = false } = arrival;
+    const { providerCode, person, source, receivedOn, transferredIn = false } = arrival;
     const referralId = newId();
     const minimumAge = this.configuration.minimumAgeOf(providerCode);
+    const isNews = await this.keepPerson(tx, arrival);
     const request = { referralId, providerCode, person, source, receivedOn, minimumAge, transferredIn };
     const referral = Referral.receive(request, now);
-    if (hasNews) await this.persons.save(tx, person);
     await this.referrals.save(tx, referral);
-    const alike = hasNews ? await this.duplicates.pointOut(tx, person, now) : [];
+    await this.propose(tx, arrival, { referralId, now });
+    const alike = isNews ? await this.duplicates.pointOut(tx, person, now) : [];
     await tx.concerns({ personId: person.id, referralId, providerCode });
     return { referralId, personId: person.id, alike };
+  }
+
+  /** @returns whether there is somebody to be compared with others: new, or known again after a restore. */
+  private async keepPerson(tx: Transaction, { person, said }: Arrival): Promise<boolean> {
+    const isKnownAgain = person.isLost && said !== null;
+    if (isKnownAgain) person.becomeKnown(said.identity);
+    if (person.kept.version > 0 && !isKnownAgain) return false;
+    await this.persons.save(tx, person);
+    return true;
+  }
+
+  private async propose(
+    tx: Transaction,
+    { providerCode, person, said }: Arrival,
+    { referralId, now }: { referralId: string; now: Instant },
+  ): Promise<void> {
+    if (said === null || person.kept.version === 0) return;
+    await this.proposals.keep(tx, {
+      ...{ providerCode, personId: person.id, referralId, fromPersonId: null },
+      ...{ source: said.source, receivedAt: now, receivedFrom: said.by },
+      fields: proposedFields(person.kept.identity, said.identity),
+    });
   }
 }

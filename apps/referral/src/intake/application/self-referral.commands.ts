@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { londonDay } from '#domain-model/values/calendar';
+import { addMinutes, londonDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Invocation } from '#service-kit/invocation';
 import { ProviderBoards } from '#service-kit/provider-boards';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { SameDayStore } from '../database/same-day.store.js';
 import { SelfReferralStore } from '../database/self-referral.store.js';
-import { Person } from '../../person/domain/person.js';
+import { asClaim, Person } from '../../person/domain/person.js';
 import type { Asking, SelfReferralAnswer } from '../domain/self-referral.js';
 import { asksForCrisisHelp, flagsOf, refuseUnlessComplete } from '../domain/self-referral.js';
 import { drawReference } from './draw-reference.js';
@@ -33,6 +34,7 @@ export class SelfReferralCommands {
     private readonly transactions: Transactions,
     private readonly reception: Reception,
     private readonly selfReferrals: SelfReferralStore,
+    private readonly sameDay: SameDayStore,
     private readonly providers: ProviderBoards,
   ) {}
 
@@ -48,24 +50,42 @@ export class SelfReferralCommands {
     const receivedOn = londonDay(now);
     const { identity, isLikelyProgram, ...written } = asking;
     return this.transactions.commandFor(invocation, providerCode, async (tx) => {
-      const person = Person.meet(newId(), providerCode, asClaimed(identity));
+      const crisisHelpFirst = asksForCrisisHelp(written.safeNow);
+      const first = await this.sentBefore(tx, invocation, providerCode);
+      if (first !== undefined) return { ...first, crisisHelpFirst };
+      const person = Person.meet(newId(), providerCode, asClaim(identity));
       const alikeToday = await this.selfReferrals.countAlike(tx, { providerCode, receivedOn }, identity);
-      const arrival = { providerCode, person, hasNews: true, source: 'B1', receivedOn } as const;
+      const arrival = { providerCode, person, said: null, source: 'B1', receivedOn } as const;
       const { referralId } = await this.reception.receive(tx, arrival, now);
       const flags = flagsOf({ ...written, isLikelyProgram }, alikeToday);
-      const kept = { ...written, flags, providerCode, referralId, receivedOn, consentedAt: now };
+      const { fingerprint } = invocation;
+      const kept = { ...written, flags, providerCode, referralId, receivedOn, consentedAt: now, fingerprint };
       const reference = await drawReference(providerCode, (drawn) =>
         this.selfReferrals.keep(tx, { ...kept, reference: drawn }),
       );
-      return { reference, receivedOn, crisisHelpFirst: asksForCrisisHelp(written.safeNow) };
+      return { reference, receivedOn, crisisHelpFirst };
     });
+  }
+
+  /** Whoever presses twice has one referral and one reference; whoever sends anything else learns nothing. */
+  private async sentBefore(
+    tx: Transaction,
+    { now, fingerprint }: Invocation,
+    providerCode: OdsCode,
+  ): Promise<Pick<SelfReferralAnswer, 'reference' | 'receivedOn'> | undefined> {
+    await this.sameDay.comeOneByOne(tx, providerCode, fingerprint);
+    const since = addMinutes(now, -sameRequestMinutes);
+    const request = { providerCode, receivedSince: londonDay(since), fingerprint, since };
+    const first = await this.sameDay.sameRequest(tx, request);
+    if (first === undefined) return undefined;
+    const { reference, receivedOn, referralId, personId } = first;
+    await tx.concerns({ personId, referralId, providerCode });
+    return { reference, receivedOn };
   }
 }
 
-/** A number that nobody has checked finds nobody, and takes nobody's place. */
-function asClaimed(identity: Asking['identity']): Asking['identity'] {
-  return { ...identity, nhsNumber: null, claimedNhsNumber: identity.nhsNumber };
-}
+/** People press again, or go back and send again, within the hour; who asks again later has a reason. */
+const sameRequestMinutes = 60;
 
 /** @throws RuleBroken `provider.unknown` (404): the same for a code that nobody has and one that never was. */
 export function refuseUnknownProvider(providers: ProviderBoards, providerCode: string): void {

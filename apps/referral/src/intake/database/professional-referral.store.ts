@@ -4,7 +4,7 @@ import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import type { ProfessionalReferral } from '../domain/professional-referral.js';
 
-export interface KeptProfessionalReferral extends Omit<ProfessionalReferral, 'identity'> {
+export interface KeptProfessionalReferral extends Omit<ProfessionalReferral, 'identity' | 'despite'> {
   readonly providerCode: OdsCode;
   readonly referralId: string;
   readonly reference: string;

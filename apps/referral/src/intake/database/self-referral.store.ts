@@ -11,6 +11,8 @@ export interface KeptSelfReferral extends SelfReferral {
   readonly reference: string;
   readonly receivedOn: CalendarDay;
   readonly consentedAt: Instant;
+  /** Of the whole request: see `Invocation`. */
+  readonly fingerprint: string;
 }
 
 /** What people wrote when they referred themselves; nothing of it leaves this service. */
@@ -45,13 +47,13 @@ export class SelfReferralStore {
     const added = await tx.execute(
       `insert into self_referral
          (provider_code, referral_id, reference, what_brings_you, in_your_words, safe_now, consent_to_tell_gp,
-          consent_wording, consented_at, received_on, flags)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+          consent_wording, consented_at, received_on, flags, fingerprint)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
        on conflict on constraint self_referral_has_its_own_reference do nothing`,
       [
         ...[kept.providerCode, kept.referralId, kept.reference, kept.whatBringsYou, kept.inYourWords],
         ...[kept.safeNow, kept.consent.toTellGp, kept.consent.wording, kept.consentedAt, kept.receivedOn],
-        kept.flags,
+        ...[kept.flags, kept.fingerprint],
       ],
     );
     return added === 1;

@@ -45,6 +45,8 @@ export interface ProfessionalReferral {
   readonly knownRisk: KnownRisk;
   /** The day on which the person agreed to be referred. */
   readonly consentedOn: CalendarDay;
+  /** Why it is sent beside another one of the same person and day. */
+  readonly despite: { readonly reason: string } | null;
 }
 
 type SendingRule = (referral: ProfessionalReferral) => RuleBroken | undefined;
@@ -78,7 +80,7 @@ const canBeAsked: SendingRule = ({ sender }) =>
 
 /** A practice and a hospital know the number of everyone they treat; a voluntary organisation need not. */
 const namesThePerson: SendingRule = ({ sender, identity }) =>
-  sender.kind === 'voluntary' || identity.nhsNumber !== null
+  sender.kind === 'voluntary' || identity.claimedNhsNumber !== null
     ? undefined
     : wrong('person.nhs-number-needed', 'person.nhsNumber', 'GPs and hospitals send the NHS number.');
 

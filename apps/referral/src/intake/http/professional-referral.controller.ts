@@ -33,6 +33,7 @@ import {
 } from '../application/professional-referral.commands.js';
 import { reasonForComing, type ReasonForComing } from '../application/self-referral.commands.js';
 import { identityOf, PersonRequest } from '../../person/http/person.request.js';
+import { DespiteOpenReferral } from '../../referral/http/referral.requests.js';
 import { OwnWords } from './self-referral.requests.js';
 
 const day = { format: 'date', example: '2024-06-03' };
@@ -113,6 +114,12 @@ class ProfessionalReferralRequest {
   @ApiProperty({ ...day, description: 'When the person agreed to be referred.' })
   @IsDay()
   consentedOn!: CalendarDay;
+
+  @ApiPropertyOptional({ type: () => DespiteOpenReferral })
+  @Optionally()
+  @Type(() => DespiteOpenReferral)
+  @ValidateNested({ message: 'Expected an object.' })
+  despiteOpenReferral?: DespiteOpenReferral;
 }
 
 class SentReferralAnswer implements SentReferral {
@@ -145,7 +152,7 @@ export class ProfessionalReferralController {
       sender: { kind, source, organisationCode, role, telephone, email },
       identity: identityOf(person),
       reasons: [...new Set(reasons)],
-      ...{ inTheirWords, knownRisk: risk, consentedOn },
+      ...{ inTheirWords, knownRisk: risk, consentedOn, despite: body.despiteOpenReferral ?? null },
     });
   }
 

@@ -7,7 +7,7 @@ import { readableLine, readableText } from '#domain-model/values/readable-text';
 import { Is, Optionally } from '#service-kit/field-rules';
 import type { ReasonForComing, SafetyNow } from '../application/self-referral.commands.js';
 import { reasonForComing, safetyNow } from '../application/self-referral.commands.js';
-import { PersonRequest } from '../../person/http/person.request.js';
+import { SelfPersonRequest } from '../../person/http/person.request.js';
 
 const YesOrNo = z.boolean('Expected true or false.');
 export const OwnWords = readableText({ what: 'This text', most: 2_000 });
@@ -27,11 +27,11 @@ export class ConsentRequest {
 }
 
 export class AskingRequest {
-  @ApiProperty({ type: PersonRequest })
+  @ApiProperty({ type: SelfPersonRequest })
   @IsDefined({ message: 'Say who you are.' })
-  @Type(() => PersonRequest)
+  @Type(() => SelfPersonRequest)
   @ValidateNested({ message: 'Expected an object.' })
-  person!: PersonRequest;
+  person!: SelfPersonRequest;
 
   @ApiProperty({ enum: reasonForComing.codes, isArray: true })
   @Is(

@@ -4,10 +4,11 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Invocation } from '#service-kit/invocation';
 import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
-import { PersonMergeStore } from '../database/person-merge.store.js';
+import { PersonMergeStore, type OpenMerge } from '../database/person-merge.store.js';
 import { PersonStore } from '../database/person.store.js';
 import { PossibleDuplicateStore } from '../database/possible-duplicate.store.js';
-import { Person } from '../domain/person.js';
+import { ProposalStore } from '../database/proposal.store.js';
+import { asClaim, Person, type Identity } from '../domain/person.js';
 import { identityGivenBack, mergePersons, type Merging, type TakenFrom } from '../domain/person-merge.js';
 
 export {
@@ -18,7 +19,7 @@ export {
   type TakenFrom,
 } from '../domain/person-merge.js';
 
-export interface MergeOrder extends Omit<Merging, 'newer'> {
+export interface MergeOrder extends Merging {
   readonly mergedPersonId: string;
   /** Kept here, never published. */
   readonly reason: string;
@@ -39,7 +40,7 @@ interface Pair {
 
 /**
  * Two records of one person become one, and can become two again. Both open referrals stay; what each record had is kept
- * with the merge. The other services hear which referrals changed hands.
+ * with the merge, and what the other record says otherwise becomes a proposal. The other services hear which referrals changed hands.
  */
 @Injectable()
 export class PersonMergeCommands {
@@ -48,19 +49,19 @@ export class PersonMergeCommands {
     private readonly persons: PersonStore,
     private readonly merges: PersonMergeStore,
     private readonly duplicates: PossibleDuplicateStore,
+    private readonly proposals: ProposalStore,
   ) {}
 
   /** @throws RuleBroken `person.unknown` (404), those of {@link mergePersons}, `person.changed-meanwhile` (409) */
   merge(invocation: Invocation, personId: string, order: MergeOrder): Promise<MergeAnswer> {
     const { caller, now } = invocation;
-    const { mergedPersonId, reason, take, despite } = order;
+    const { mergedPersonId, reason, ...merging } = order;
     return this.transactions.command(invocation, async (tx) => {
       const pair = { providerCode: providerOf(invocation), personId, mergedPersonId };
-      const last = await this.merges.lastReceipts(tx, pair);
+      await this.merges.hold(tx, pair);
       const [person, other] = await this.both(tx, pair);
       if (await this.merges.hasMerged(tx, pair.providerCode, mergedPersonId)) throw hasMergedOthers();
-      const newer = (last.get(mergedPersonId) ?? '') > (last.get(personId) ?? '') ? 'merged' : 'kept';
-      const result = mergePersons(person.kept, other.kept, { take, despite, newer });
+      const result = mergePersons(person.kept, other.kept, merging);
       await this.persons.save(tx, Person.load(result.merged));
       await this.persons.save(tx, Person.load(result.kept));
       const hands = { from: mergedPersonId, to: personId };
@@ -69,6 +70,15 @@ export class PersonMergeCommands {
         ...{ ...pair, referralIds, chosen: result.took, reason, mergedBy: caller.subject, mergedAt: now },
         ...{ personBefore: person.kept.identity, mergedBefore: other.kept.identity },
         personAfter: result.kept.identity,
+      });
+      await this.proposals.keep(tx, {
+        ...{ providerCode: pair.providerCode, personId, referralId: null, fromPersonId: mergedPersonId },
+        ...{
+          source: 'merged-record',
+          receivedAt: now,
+          receivedFrom: caller.subject,
+          fields: result.proposed,
+        },
       });
       await this.settle(tx, pair, { as: 'same-person', by: caller.subject, at: now });
       return { personId, mergedPersonId, referralIds, took: result.took };
@@ -89,17 +99,49 @@ export class PersonMergeCommands {
         const message = 'This record has not gone into that one, or stands for itself again.';
         throw new RuleBroken('person.not-merged', message, { kind: 'unknown' });
       }
+      await this.merges.hold(tx, pair);
       const [person, other] = await this.both(tx, pair);
-      const { personBefore: before, personAfter: after, mergedBefore } = merge;
-      const identity = identityGivenBack({ before, after, now: person.kept.identity });
-      await this.persons.save(tx, Person.load({ ...person.kept, identity }));
-      await this.persons.save(tx, Person.load({ ...other.kept, identity: mergedBefore, mergedInto: null }));
+      await this.giveBack(tx, pair, { person, other, merge });
       const hands = { from: personId, to: mergedPersonId, only: merge.referralIds };
       const referralIds = await this.merges.moveReferrals(tx, pair.providerCode, hands);
       await this.merges.undo(tx, pair, { referralIds, reason, by: caller.subject, at: now });
       await this.settle(tx, pair, { as: 'different-persons', by: caller.subject, at: now });
       return { personId, mergedPersonId, referralIds };
     });
+  }
+
+  /** Each has what it had: what was said of the person since, by himself or by others, stays with the person. */
+  private async giveBack(
+    tx: Transaction,
+    pair: Pair,
+    { person, other, merge }: { person: Person; other: Person; merge: OpenMerge },
+  ): Promise<void> {
+    const { providerCode, personId, mergedPersonId } = pair;
+    const { personBefore: before, personAfter: after, mergedBefore } = merge;
+    const givenBack = (now: Identity): Identity => identityGivenBack({ before, after, now });
+    await this.persons.save(tx, Person.load({ ...person.kept, identity: givenBack(person.kept.identity) }));
+    const identity = await this.withFreeNumber(tx, providerCode, mergedBefore);
+    await this.persons.save(
+      tx,
+      Person.load({ ...other.kept, identity, mergedInto: null, formerNhsNumber: null }),
+    );
+    for (const later of await this.merges.standingBeside(tx, pair)) {
+      const personBefore = givenBack(later.personBefore);
+      const personAfter = givenBack(later.personAfter);
+      await this.merges.remember(tx, providerCode, { id: later.id, personBefore, personAfter });
+    }
+    await this.proposals.withdrawOfMerge(tx, { providerCode, personId, fromPersonId: mergedPersonId });
+  }
+
+  /** A merge can be undone also when its number is somebody else’s by now: then it is a claim, for staff to look into. */
+  private async withFreeNumber(
+    tx: Transaction,
+    providerCode: OdsCode,
+    identity: Identity,
+  ): Promise<Identity> {
+    if (identity.nhsNumber === null) return identity;
+    const isTaken = await this.persons.holdsNhsNumber(tx, providerCode, identity.nhsNumber);
+    return isTaken ? asClaim(identity) : identity;
   }
 
   private async both(tx: Transaction, pair: Pair): Promise<readonly [Person, Person]> {

@@ -10,6 +10,7 @@ const identity: readonly HeldTable[] = [
     whose: 'held.id = any($1)',
     erased: {
       ...{ given_name: 'null', family_name: 'null', birth_date: 'null', nhs_number: 'null' },
+      ...{ nhs_number_verified_by: 'null', former_nhs_number: 'null' },
       ...{ claimed_nhs_number: 'null', postcode: 'null', address_lines: `'{}'`, telephone: 'null' },
       ...{ email: 'null', gp_practice_code: 'null', gender: 'null', accessible_information: `'{}'` },
       ...{ interpreter_needed: 'false', interpreter_language: 'null', contact_preference: `'letter'` },
@@ -26,6 +27,20 @@ const identity: readonly HeldTable[] = [
       ...{ chosen: `'{}'`, person_before: `'{}'`, merged_before: `'{}'`, person_after: `'{}'` },
       ...{ reason: `'erased'`, unmerge_reason: `case when held.unmerged_at is not null then 'erased' end` },
     },
+  },
+  {
+    table: 'person_proposal',
+    title: 'What others said of you, and what was made of it',
+    whose: 'held.person_id = any($1) or held.from_person_id = any($1)',
+    staffOnly: ['from_person_id'],
+    erased: { fields: `'[]'` },
+  },
+  {
+    table: 'identity_decision',
+    title: 'That somebody decided whether you were the person who was known by your number',
+    whose: 'held.person_id = any($1) or held.known_person_id = any($1)',
+    staffOnly: ['known_person_id', 'reason'],
+    erased: { reason: `'erased'` },
   },
   {
     table: 'possible_duplicate',
@@ -56,7 +71,9 @@ const care: readonly HeldTable[] = [
     table: 'self_referral',
     title: 'What you wrote when you referred yourself',
     whose: ofReferral,
-    erased: { in_your_words: 'null', reference: `'erased-' || gen_random_uuid()` },
+    // What was sent, as a number that only the same words give again.
+    staffOnly: ['fingerprint'],
+    erased: { in_your_words: 'null', fingerprint: 'null', reference: `'erased-' || gen_random_uuid()` },
   },
   {
     table: 'professional_referral',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { fact } from '#domain-model/define-event';
 import { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
-import type { CalendarDay, Instant } from '#domain-model/values/calendar';
+import type { Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox';
 import type { Transaction } from '#service-kit/transaction';
@@ -25,6 +25,11 @@ export interface KeptMerge {
 
 export type OpenMerge = Pick<KeptMerge, 'personBefore' | 'mergedBefore' | 'personAfter' | 'referralIds'>;
 
+/** A merge of another record into the same person, later than the one that is undone. */
+export interface LaterMerge extends Pick<KeptMerge, 'mergedPersonId' | 'personBefore' | 'personAfter'> {
+  readonly id: string;
+}
+
 interface Pair {
   readonly providerCode: OdsCode;
   readonly personId: string;
@@ -36,9 +41,8 @@ interface Pair {
 export class PersonMergeStore {
   constructor(private readonly outbox: Outbox) {}
 
-  /** The latest receipt of each record, by which one is newer; in passing both are held until the transaction ends. */
-  async lastReceipts(tx: Transaction, pair: Pair): Promise<ReadonlyMap<string, CalendarDay | null>> {
-    const ids = [pair.personId, pair.mergedPersonId];
+  /** Both records, until the transaction ends. */
+  async hold(tx: Transaction, { providerCode, personId, mergedPersonId }: Pair): Promise<void> {
     await tx.query(
       `select
        from person
@@ -46,17 +50,8 @@ export class PersonMergeStore {
          and id = any ($2)
        order by id
          for no key update`,
-      [pair.providerCode, ids],
+      [providerCode, [personId, mergedPersonId]],
     );
-    const rows = await tx.query<{ personId: string; last: CalendarDay | null }>(
-      `select person_id as "personId", max(received_on) as last
-       from referral
-       where provider_code = $1
-         and person_id = any ($2)
-       group by person_id`,
-      [pair.providerCode, ids],
-    );
-    return new Map(rows.map(({ personId, last }) => [personId, last]));
   }
 
   /** Whether other records have gone into this one: then it cannot go into a third. */
@@ -123,6 +118,69 @@ export class PersonMergeStore {
       [pair.providerCode, pair.personId, pair.mergedPersonId],
     );
     return row;
+  }
+
+  /** What the merged record said otherwise and staff took over later: undoing the merge gives it back as well. */
+  async takeLater(tx: Transaction, pair: Pair, after: Partial<Identity>): Promise<void> {
+    await tx.execute(
+      `update person_merge
+       set person_after = person_after || $4
+       where provider_code = $1
+         and person_id = $2
+         and merged_person_id = $3
+         and unmerged_at is null`,
+      [pair.providerCode, pair.personId, pair.mergedPersonId, JSON.stringify(after)],
+    );
+  }
+
+  /** The others that stand, the first first: what one of them remembers may have come from the one that is undone. */
+  async standingBeside(
+    tx: Transaction,
+    { providerCode, personId, mergedPersonId }: Pair,
+  ): Promise<LaterMerge[]> {
+    return tx.query<LaterMerge>(
+      `select id, merged_person_id as "mergedPersonId", person_before as "personBefore",
+              person_after as "personAfter"
+       from person_merge
+       where provider_code = $1
+         and person_id = $2
+         and merged_person_id <> $3
+         and unmerged_at is null
+       order by merged_at, id
+         for no key update`,
+      [providerCode, personId, mergedPersonId],
+    );
+  }
+
+  async remember(
+    tx: Transaction,
+    providerCode: OdsCode,
+    { id, personBefore, personAfter }: Omit<LaterMerge, 'mergedPersonId'>,
+  ): Promise<void> {
+    await tx.execute(
+      `update person_merge
+       set person_before = $3,
+           person_after = $4
+       where provider_code = $1
+         and id = $2`,
+      [providerCode, id, JSON.stringify(personBefore), JSON.stringify(personAfter)],
+    );
+  }
+
+  /** Received under the merged record's own id, by the person whose token names it: it goes with that record. */
+  async belongsToMerged(
+    tx: Transaction,
+    providerCode: OdsCode,
+    { personId, referralId }: { personId: string; referralId: string },
+  ): Promise<void> {
+    await tx.execute(
+      `update person_merge
+       set referral_ids = array_append(referral_ids, $3::uuid)
+       where provider_code = $1
+         and merged_person_id = $2
+         and unmerged_at is null`,
+      [providerCode, personId, referralId],
+    );
   }
 
   async undo(

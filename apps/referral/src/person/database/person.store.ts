@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
+import type { NhsNumberVerification } from '#domain-model/values/nhs-number-verification';
+import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import type { ContactPreference, PersonState } from '../domain/person.js';
@@ -12,6 +14,7 @@ interface PersonRow {
   readonly familyName: string;
   readonly birthDate: string;
   readonly nhsNumber: string | null;
+  readonly nhsNumberVerifiedBy: NhsNumberVerification | null;
   readonly claimedNhsNumber: string | null;
   readonly postcode: string | null;
   readonly addressLines: string[];
@@ -19,14 +22,15 @@ interface PersonRow {
   readonly email: string | null;
   readonly gpPracticeCode: string | null;
   readonly gender: string | null;
-  readonly interpreterNeeded: boolean;
+  readonly interpreterNeeded: boolean | null;
   readonly interpreterLanguage: string | null;
-  readonly contactPreference: ContactPreference;
-  readonly safeToLeaveMessage: boolean;
+  readonly contactPreference: ContactPreference | null;
+  readonly safeToLeaveMessage: boolean | null;
   readonly safeToText: boolean | null;
   readonly safeToPost: boolean | null;
   readonly accessibleInformation: string[];
   readonly mergedInto: string | null;
+  readonly formerNhsNumber: string | null;
   readonly version: number;
 }
 
@@ -38,7 +42,8 @@ const selectPerson = `
          contact_preference as "contactPreference", safe_to_leave_message as "safeToLeaveMessage",
          safe_to_text as "safeToText", safe_to_post as "safeToPost",
          accessible_information as "accessibleInformation", claimed_nhs_number as "claimedNhsNumber",
-         merged_into as "mergedInto", version
+         nhs_number_verified_by as "nhsNumberVerifiedBy", merged_into as "mergedInto",
+         former_nhs_number as "formerNhsNumber", version
   from person
   where provider_code = any ($1)
     and erased_on is null
@@ -66,12 +71,25 @@ export class PersonStore {
     return rows.map(personOf)[0];
   }
 
+  /** By a verified number, also by one that a merge gave up. */
   async findByNhsNumber(tx: Transaction, scope: Scope, nhsNumber: string): Promise<Person | undefined> {
-    const rows = await tx.query<PersonRow>(`${selectPerson} and nhs_number = $3`, [
-      ...seenBy(scope),
+    const rows = await tx.query<PersonRow>(
+      `${selectPerson} and (nhs_number = $3 or former_nhs_number = $3)
+       order by nhs_number nulls last`,
+      [...seenBy(scope), nhsNumber],
+    );
+    const person = rows.map(personOf)[0];
+    const mergedInto = person?.kept.mergedInto ?? null;
+    return mergedInto === null ? person : this.findRecord(tx, scope, mergedInto);
+  }
+
+  /** Whether the number is somebody's own, not one that a merge gave up. */
+  async holdsNhsNumber(tx: Transaction, providerCode: OdsCode, nhsNumber: string): Promise<boolean> {
+    const rows = await tx.query('select from person where provider_code = $1 and nhs_number = $2', [
+      providerCode,
       nhsNumber,
     ]);
-    return rows.map(personOf)[0];
+    return rows.length > 0;
   }
 
   /**
@@ -97,9 +115,10 @@ const insertPerson = `
   insert into person
     (provider_code, id, version, given_name, family_name, birth_date, nhs_number, postcode, address_lines, telephone,
      email, gp_practice_code, gender, interpreter_needed, interpreter_language, contact_preference,
-     safe_to_leave_message, safe_to_text, safe_to_post, accessible_information, claimed_nhs_number, merged_into)
+     safe_to_leave_message, safe_to_text, safe_to_post, accessible_information, claimed_nhs_number, merged_into,
+     nhs_number_verified_by, former_nhs_number)
   values ($1, $2, $3::integer + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-          $22)
+          $22, $23, $24)
   on conflict do nothing`;
 
 const updatePerson = `
@@ -123,12 +142,15 @@ const updatePerson = `
       safe_to_post = $19,
       accessible_information = $20,
       claimed_nhs_number = $21,
-      merged_into = $22
+      merged_into = $22,
+      nhs_number_verified_by = $23,
+      former_nhs_number = $24
   where provider_code = $1
     and id = $2
     and version = $3`;
 
-function valuesOf({ providerCode, id, version, identity, mergedInto }: PersonState): unknown[] {
+function valuesOf(state: PersonState): unknown[] {
+  const { providerCode, id, version, identity, mergedInto, formerNhsNumber } = state;
   return [
     ...[providerCode, id, version],
     ...[identity.givenName, identity.familyName, identity.birthDate, identity.nhsNumber],
@@ -136,19 +158,20 @@ function valuesOf({ providerCode, id, version, identity, mergedInto }: PersonSta
     ...[identity.gpPracticeCode, identity.gender, identity.interpreter.needed, identity.interpreter.language],
     ...[identity.contact.preference, identity.contact.safeToLeaveMessage],
     ...[identity.contact.safeToText, identity.contact.safeToPost, identity.accessibleInformation],
-    ...[identity.claimedNhsNumber, mergedInto],
+    ...[identity.claimedNhsNumber, mergedInto, identity.nhsNumberVerifiedBy, formerNhsNumber],
   ];
 }
 
 function personOf(row: PersonRow): Person {
-  const { id, providerCode, version, mergedInto, interpreterNeeded, interpreterLanguage, ...rest } = row;
-  const { contactPreference, safeToLeaveMessage, safeToText, safeToPost, ...names } = rest;
+  const { id, providerCode, version, mergedInto, formerNhsNumber, ...rest } = row;
+  const { interpreterNeeded, interpreterLanguage, contactPreference, ...others } = rest;
+  const { safeToLeaveMessage, safeToText, safeToPost, ...names } = others;
   const identity = {
     ...names,
     interpreter: { needed: interpreterNeeded, language: interpreterLanguage },
     contact: { preference: contactPreference, safeToLeaveMessage, safeToText, safeToPost },
   };
-  return Person.load({ id, providerCode, identity, mergedInto, version });
+  return Person.load({ id, providerCode, identity, mergedInto, formerNhsNumber, version });
 }
 
 function seenBy(scope: Scope): unknown[] {

@@ -3,7 +3,13 @@ import { changeDetails, type DetailsChange, type NewDetails } from './person-det
 import type { Identity } from './person.js';
 
 const known: Identity = {
-  ...{ givenName: 'Ada', familyName: 'Sentinel', birthDate: '1990-05-17', nhsNumber: null },
+  ...{
+    givenName: 'Ada',
+    familyName: 'Sentinel',
+    birthDate: '1990-05-17',
+    nhsNumber: null,
+    nhsNumberVerifiedBy: null,
+  },
   ...{ claimedNhsNumber: '9434765870', postcode: 'LS1 4AP', addressLines: ['1 The Headrow'] },
   ...{ telephone: '0113 496 0000', email: null, gpPracticeCode: 'A81001', gender: '2' },
   interpreter: { needed: false, language: null },
@@ -11,9 +17,10 @@ const known: Identity = {
   accessibleInformation: ['large-print'],
 };
 
-const byStaff = (values: NewDetails, reason: DetailsChange['reason'] = null) =>
-  changeDetails(known, { by: 'staff', values, reason });
-const byPerson = (values: NewDetails) => changeDetails(known, { by: 'person', values, reason: null });
+const byStaff = (values: NewDetails, reason: DetailsChange['reason'] = null, personAgreed = true) =>
+  changeDetails(known, { by: 'staff', values, reason, personAgreed });
+const byPerson = (values: NewDetails) =>
+  changeDetails(known, { by: 'person', values, reason: null, personAgreed: false });
 
 describe('the details of a person', () => {
   it.each<NewDetails>([
@@ -37,7 +44,7 @@ describe('the details of a person', () => {
     { givenName: 'Augusta' },
     { familyName: 'Sentinel-Byron' },
     { birthDate: '1990-05-18' },
-    { nhsNumber: '9434765919' },
+    { nhsNumber: '9434765919', nhsNumberVerifiedBy: 'document-seen' },
   ])('that name who it is are changed by staff, who say why: %j', (values) => {
     const [field] = Object.keys(values);
 
@@ -64,10 +71,38 @@ describe('the details of a person', () => {
   });
 
   it('hold no claim any more once the NHS number is known', () => {
-    const { identity, before } = byStaff({ nhsNumber: '9434765919' }, 'late-information');
+    const values = { nhsNumber: '9434765919', nhsNumberVerifiedBy: 'pds-trace' } as const;
+
+    const { identity, before } = byStaff(values, 'late-information');
 
     expect(identity.claimedNhsNumber).toBeNull();
-    expect(before).toEqual({ nhsNumber: null, claimedNhsNumber: '9434765870' });
+    expect(before).toEqual({
+      ...{ nhsNumber: null, nhsNumberVerifiedBy: null, claimedNhsNumber: '9434765870' },
+    });
+  });
+
+  it('hold no NHS number that nobody says how he or she verified', () => {
+    const refusals = [{ nhsNumber: '9434765919' }, { nhsNumberVerifiedBy: 'pds-trace' } as const].map(
+      (values) => ruleBrokenBy(() => byStaff(values, 'late-information')),
+    );
+
+    expect(refusals).toMatchObject([
+      { code: 'nhs-number.verification-needed', field: 'nhsNumberVerifiedBy' },
+      { code: 'nhs-number.missing', field: 'nhsNumber' },
+    ]);
+  });
+
+  it.each<NewDetails>([
+    { contact: { safeToLeaveMessage: true } },
+    { contact: { safeToText: true } },
+    { contact: { safeToText: null } },
+    { contact: { preference: 'letter' } },
+  ])('allow no more ways to reach someone on the word of staff, unless the person agreed: %j', (values) => {
+    expect(ruleBrokenBy(() => byStaff(values, null, false))).toMatchObject({
+      ...{ code: 'person.agreement-needed', field: 'personAgreed', kind: 'wrong-value' },
+    });
+    expect(byStaff({ contact: { safeToPost: false } }, null, false).changed).toEqual(['contact']);
+    expect(byPerson(values).changed).toEqual(['contact']);
   });
 
   it.each<[string, NewDetails, string, string]>([

@@ -1,5 +1,6 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CorrectionReason } from '#domain-model/values/correction-reason';
+import { loosensContactSafety } from './contact-safety.js';
 import type { ContactWishes, Identity } from './person.js';
 import { unreachable } from './reachable.js';
 
@@ -10,15 +11,17 @@ const ownDetails = [
   ...(['telephone', 'email', 'addressLines', 'postcode', 'gpPracticeCode', 'gender'] as const),
   ...(['interpreter', 'contact', 'accessibleInformation'] as const),
 ];
-const sendable = [...identifyingDetails, ...ownDetails] as const;
-export const changeableDetails = [...sendable, 'claimedNhsNumber'] as const;
+/** What says that a number is or may be the person's: as good as the number itself. */
+const ofTheNumber = ['nhsNumberVerifiedBy', 'claimedNhsNumber'] as const;
+const sendable = [...identifyingDetails, ...ofTheNumber, ...ownDetails] as const;
+export const changeableDetails = [...identifyingDetails, ...ownDetails, ...ofTheNumber] as const;
 export type ChangeableDetail = (typeof changeableDetails)[number];
 
 /** What is left out of the wishes stays as it stands. */
-export type ContactChange = Pick<ContactWishes, 'preference' | 'safeToLeaveMessage'> & Partial<ContactWishes>;
+export type ContactChange = Partial<ContactWishes>;
 
 /** New values; what is left out stays as it stands, null or an empty list takes a value away. */
-export type NewDetails = Partial<Omit<Identity, 'claimedNhsNumber' | 'contact'>> & {
+export type NewDetails = Partial<Omit<Identity, 'contact'>> & {
   readonly contact?: ContactChange;
 };
 
@@ -27,6 +30,8 @@ export interface DetailsChange {
   readonly by: 'person' | 'staff';
   readonly values: NewDetails;
   readonly reason: CorrectionReason | null;
+  /** Staff say that the person agreed to be reached in ways that he or she had said are not safe. */
+  readonly personAgreed: boolean;
 }
 
 export interface ChangedDetails {
@@ -41,25 +46,57 @@ export interface ChangedDetails {
  * Who may change what: staff all of it, the person all but name, birth date and NHS number, which name who it is.
  *
  * @throws RuleBroken `person.changed-by-staff-only` (403), `correction.changes-nothing`, `correction.reason-needed`,
- *   `person.cannot-be-reached`, `person.preference-not-safe` (422)
+ *   `nhs-number.verification-needed`, `person.agreement-needed`, `person.cannot-be-reached`,
+ *   `person.preference-not-safe` (422)
  */
 export function changeDetails(known: Identity, change: DetailsChange): ChangedDetails {
   const sent = sendable.filter((name) => change.values[name] !== undefined);
-  const identifying = identifyingDetails.find((name) => sent.includes(name));
+  const identifying = [...identifyingDetails, ...ofTheNumber].find((name) => sent.includes(name));
   if (change.by === 'person' && identifying !== undefined) throw forStaff(identifying);
+  refuseUnverified(known, change.values);
   const identity = withValues(known, change.values);
   const changed = changeableDetails.filter((name) => !isSame(known[name], identity[name]));
   if (changed.length === 0) throw changesNothing(sent[0]);
   const needsReason = identifyingDetails.find((name) => changed.includes(name));
   if (needsReason !== undefined && change.reason === null) throw withoutReason();
   refuseUnlessStillReachable(identity, changed);
+  if (
+    change.by === 'staff' &&
+    !change.personAgreed &&
+    loosensContactSafety(known.contact, identity.contact)
+  ) {
+    throw withoutAgreement();
+  }
   return { identity, changed, before: only(changed, known), after: only(changed, identity) };
 }
 
 function withValues(known: Identity, values: NewDetails): Identity {
   const { contact, ...others } = values;
-  const claim = typeof others.nhsNumber === 'string' ? { claimedNhsNumber: null } : {};
-  return { ...known, ...others, ...claim, contact: { ...known.contact, ...contact } };
+  return {
+    ...{ ...known, ...others, ...besideTheNumber(others.nhsNumber) },
+    contact: { ...known.contact, ...contact },
+  };
+}
+
+/** A verified number leaves no claim beside it, and no number has been verified by nothing. */
+function besideTheNumber(nhsNumber: string | null | undefined): Partial<Identity> {
+  if (nhsNumber === undefined) return {};
+  return nhsNumber === null ? { nhsNumberVerifiedBy: null } : { claimedNhsNumber: null };
+}
+
+/** A number counts from whoever says how it was verified; without a number there is nothing to have verified. */
+function refuseUnverified(known: Identity, { nhsNumber, nhsNumberVerifiedBy }: NewDetails): void {
+  if (typeof nhsNumber === 'string' && typeof nhsNumberVerifiedBy !== 'string') {
+    throw wrong(
+      'nhs-number.verification-needed',
+      'Say how the NHS number was verified.',
+      'nhsNumberVerifiedBy',
+    );
+  }
+  const number = nhsNumber === undefined ? known.nhsNumber : nhsNumber;
+  if (typeof nhsNumberVerifiedBy === 'string' && number === null) {
+    throw wrong('nhs-number.missing', 'Send the NHS number that was verified.', 'nhsNumber');
+  }
 }
 
 /** Both were put together in one order of fields. */
@@ -78,6 +115,17 @@ function refuseUnlessStillReachable(identity: Identity, changed: readonly Change
   if (!ofReaching.some((name) => changed.includes(name))) return;
   const refusal = unreachable(identity, '');
   if (refusal !== null) throw refusal;
+}
+
+function withoutAgreement(): RuleBroken {
+  const message =
+    'The person said that this is not safe, or wished to be reached in another way. Only with the person’s agreement ' +
+    'is it changed: send personAgreed, true.';
+  return wrong('person.agreement-needed', message, 'personAgreed');
+}
+
+function wrong(code: string, message: string, field: string): RuleBroken {
+  return new RuleBroken(code, message, { kind: 'wrong-value', field });
 }
 
 function forStaff(field: string): RuleBroken {

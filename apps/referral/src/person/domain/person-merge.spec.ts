@@ -6,6 +6,7 @@ const identity: Identity = {
   ...{ givenName: 'Ada', familyName: 'Sentinel', birthDate: '1990-05-17' },
   ...{
     nhsNumber: '9434765919',
+    nhsNumberVerifiedBy: 'document-seen',
     claimedNhsNumber: null,
     postcode: 'LS1 4AP',
     addressLines: ['1 The Headrow'],
@@ -15,48 +16,83 @@ const identity: Identity = {
   contact: { preference: 'telephone', safeToLeaveMessage: false, safeToText: null, safeToPost: null },
   accessibleInformation: [],
 };
-const kept: PersonState = { ...{ id: 'a', providerCode: 'DH0', mergedInto: null, version: 3 }, identity };
+const kept: PersonState = {
+  ...{ id: 'a', providerCode: 'DH0', mergedInto: null, formerNhsNumber: null, version: 3 },
+  identity,
+};
 const merged: PersonState = {
   ...{ ...kept, id: 'b' },
   identity: {
-    ...{ ...identity, nhsNumber: null, claimedNhsNumber: '9434765919', familyName: 'Sentinel-Byron' },
+    ...{ ...identity, nhsNumber: null, nhsNumberVerifiedBy: null, claimedNhsNumber: '9434765919' },
+    familyName: 'Sentinel-Byron',
     ...{ postcode: null, addressLines: [], email: 'ada@sentinel.example' },
   },
 };
-const newerMerged: Merging = { take: {}, newer: 'merged', despite: [] };
+const merging: Merging = { take: {}, despite: [], personAgreed: false };
 
 describe('two records of one person', () => {
-  it('become one: the newer says what it knows, and nothing that only the older knew is lost', () => {
-    const { kept: one, took } = mergePersons(kept, merged, newerMerged);
+  it('become one: nothing that is held is replaced, and what only the other knows is added', () => {
+    const { kept: one, took, proposed } = mergePersons(kept, merged, merging);
 
     expect(one.identity).toMatchObject({
-      ...{ familyName: 'Sentinel-Byron', email: 'ada@sentinel.example', addressLines: ['1 The Headrow'] },
+      ...{ familyName: 'Sentinel', email: 'ada@sentinel.example', addressLines: ['1 The Headrow'] },
       ...{ nhsNumber: '9434765919', claimedNhsNumber: null },
     });
-    expect(took).toMatchObject({ name: 'merged', email: 'merged', address: 'kept', nhsNumber: 'kept' });
+    expect(took).toMatchObject({ name: 'kept', email: 'merged', address: 'kept', nhsNumber: 'kept' });
+    expect(proposed).toMatchObject([
+      { field: 'name', held: { familyName: 'Sentinel' }, proposed: { familyName: 'Sentinel-Byron' } },
+    ]);
+  });
+
+  it('become one with the narrower ways of being reached, unless the person agreed to the wider', () => {
+    const safe = { ...identity.contact, safeToLeaveMessage: true, safeToText: true, safeToPost: true };
+    const wide = { ...merged, identity: { ...merged.identity, contact: safe } };
+    const careful = { ...kept, identity: { ...identity, contact: { ...safe, safeToText: false } } };
+    const chosen: Merging = { ...merging, take: { contact: 'merged' } };
+
+    expect(mergePersons(careful, wide, merging).kept.identity.contact.safeToText).toBe(false);
+    expect(mergePersons(wide, careful, merging).kept.identity.contact.safeToText).toBe(false);
+    expect(ruleBrokenBy(() => mergePersons(careful, wide, chosen))).toMatchObject({
+      ...{ code: 'person.agreement-needed', field: 'personAgreed' },
+    });
+    const agreed = mergePersons(careful, wide, { ...chosen, personAgreed: true });
+    expect(agreed.kept.identity.contact.safeToText).toBe(true);
   });
 
   it('become one as the caller chose, field by field', () => {
-    const { kept: one } = mergePersons(kept, merged, {
-      ...newerMerged,
-      take: { name: 'kept', email: 'kept' },
+    const { kept: one, proposed } = mergePersons(kept, merged, {
+      ...merging,
+      take: { name: 'merged', email: 'kept' },
     });
 
-    expect(one.identity).toMatchObject({ familyName: 'Sentinel', email: null });
+    expect(one.identity).toMatchObject({ familyName: 'Sentinel-Byron', email: null });
+    expect(proposed).toEqual([]);
   });
 
   it('leave the second as it was, but for its number, which stands in one place only', () => {
-    const numbered = { ...merged, identity: { ...merged.identity, nhsNumber: '9434765919' } };
-    const unnumbered = { ...kept, identity: { ...identity, nhsNumber: null } };
+    const number = { nhsNumber: '9434765919', nhsNumberVerifiedBy: 'pds-trace' } as const;
+    const numbered = { ...merged, identity: { ...merged.identity, ...number } };
+    const none = { nhsNumber: null, nhsNumberVerifiedBy: null };
+    const unnumbered = { ...kept, identity: { ...identity, ...none } };
 
-    const result = mergePersons(unnumbered, numbered, newerMerged);
+    const result = mergePersons(unnumbered, numbered, merging);
 
     expect(result.kept.identity.nhsNumber).toBe('9434765919');
     expect(result.merged).toEqual({
       ...numbered,
       mergedInto: 'a',
-      identity: { ...numbered.identity, nhsNumber: null },
+      identity: { ...numbered.identity, nhsNumber: null, nhsNumberVerifiedBy: null },
     });
+  });
+
+  it('remember the verified number that one of them gave up', () => {
+    const numbered = { ...merged, identity: { ...merged.identity, nhsNumber: '9434765870' } };
+    const despite: Merging = { ...merging, despite: ['nhs-number'] };
+
+    expect(mergePersons(kept, numbered, despite).merged.formerNhsNumber).toBe('9434765870');
+    const other = mergePersons(kept, numbered, { ...despite, take: { nhsNumber: 'merged' } });
+    expect(other.kept.identity.nhsNumber).toBe('9434765870');
+    expect(other.merged.formerNhsNumber).toBe('9434765919');
   });
 
   it.each([
@@ -73,21 +109,19 @@ describe('two records of one person', () => {
     (_what, other, code, despite) => {
       const different = { ...merged, identity: { ...merged.identity, ...other } };
 
-      expect(ruleBrokenBy(() => mergePersons(kept, different, newerMerged))).toMatchObject({
+      expect(ruleBrokenBy(() => mergePersons(kept, different, merging))).toMatchObject({
         code,
         kind: 'wrong-value',
       });
-      expect(mergePersons(kept, different, { ...newerMerged, despite: [despite] }).kept.id).toBe('a');
+      expect(mergePersons(kept, different, { ...merging, despite: [despite] }).kept.id).toBe('a');
     },
   );
 
   it('are merged once, and never into themselves', () => {
-    expect(ruleBrokenBy(() => mergePersons(kept, { ...merged, mergedInto: 'c' }, newerMerged))).toMatchObject(
-      {
-        code: 'person.merged-already',
-      },
-    );
-    expect(ruleBrokenBy(() => mergePersons(kept, kept, newerMerged))).toMatchObject({
+    expect(ruleBrokenBy(() => mergePersons(kept, { ...merged, mergedInto: 'c' }, merging))).toMatchObject({
+      code: 'person.merged-already',
+    });
+    expect(ruleBrokenBy(() => mergePersons(kept, kept, merging))).toMatchObject({
       code: 'person.merged-with-itself',
     });
   });
@@ -95,13 +129,13 @@ describe('two records of one person', () => {
 
 describe('undoing a merge', () => {
   it('gives back exactly what was there before', () => {
-    const { kept: one } = mergePersons(kept, merged, newerMerged);
+    const { kept: one } = mergePersons(kept, merged, merging);
 
     expect(identityGivenBack({ before: identity, after: one.identity, now: one.identity })).toEqual(identity);
   });
 
   it('leaves what was told since where it is', () => {
-    const { kept: one } = mergePersons(kept, merged, newerMerged);
+    const { kept: one } = mergePersons(kept, merged, merging);
     const now = { ...one.identity, telephone: '0113 496 0001' };
 
     expect(identityGivenBack({ before: identity, after: one.identity, now })).toEqual({

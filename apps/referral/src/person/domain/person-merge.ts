@@ -1,12 +1,11 @@
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Identity, PersonState } from './person.js';
+import { loosensContactSafety, stricterWishes } from './contact-safety.js';
+import { identityFields, isSameValue, keysOf, saysSomething, type IdentityField } from './identity-fields.js';
+import { proposedFields, type ProposedField } from './person-proposal.js';
+import type { ContactWishes, Identity, PersonState } from './person.js';
 
-/** What is chosen together: an address is no address when half of it is another’s. */
-export const mergedFields = [
-  ...(['name', 'birthDate', 'nhsNumber', 'address', 'telephone', 'email', 'gpPractice', 'gender'] as const),
-  ...(['interpreter', 'contact', 'accessibleInformation'] as const),
-];
-export type MergedField = (typeof mergedFields)[number];
+export const mergedFields = identityFields;
+export type MergedField = IdentityField;
 
 /** Which of the two records a field is taken from: the one that stays, or the one that goes into it. */
 export type TakenFrom = 'kept' | 'merged';
@@ -14,59 +13,79 @@ export const differences = ['birth-date', 'nhs-number'] as const;
 export type Difference = (typeof differences)[number];
 
 export interface Merging {
-  /** Field by field; what is not named is taken from the newer record, where that has it. */
+  /** Field by field; of what is not named, the record that stays says what it says, and the other what that leaves open. */
   readonly take: Readonly<Partial<Record<MergedField, TakenFrom>>>;
-  readonly newer: TakenFrom;
   /** Differences that the caller has looked at, and says are a slip of somebody’s pen. */
   readonly despite: readonly Difference[];
+  /** The person agreed to be reached in ways that one of the records says are not safe. */
+  readonly personAgreed: boolean;
 }
 
 export interface Merged {
   readonly kept: PersonState;
   readonly merged: PersonState;
   readonly took: Readonly<Record<MergedField, TakenFrom>>;
+  /** What the other record says otherwise, and nobody has chosen: staff decide it later. */
+  readonly proposed: readonly ProposedField[];
 }
 
-const keysOf: Readonly<Record<MergedField, readonly (keyof Identity)[]>> = {
-  name: ['givenName', 'familyName'],
-  birthDate: ['birthDate'],
-  nhsNumber: ['nhsNumber'],
-  address: ['addressLines', 'postcode'],
-  telephone: ['telephone'],
-  email: ['email'],
-  gpPractice: ['gpPracticeCode'],
-  gender: ['gender'],
-  interpreter: ['interpreter'],
-  contact: ['contact'],
-  accessibleInformation: ['accessibleInformation'],
-};
-
 /**
- * Makes two records of one person one. The record that goes into the other keeps all that it had but the NHS number, which
- * can stand in one place only, and says where it went.
+ * Makes two records of one person one: nothing that is held is replaced unless somebody chose it, and ways to reach the
+ * person are as narrow as the narrower record. The record that goes into the other keeps all that it had but the NHS
+ * number, which can stand in one place only, and says where it went.
  *
- * @throws RuleBroken `person.merged-with-itself`, `person.birth-date-differs`, `person.nhs-number-differs` (422),
- *   `person.merged-already` (409)
+ * @throws RuleBroken `person.merged-with-itself`, `person.birth-date-differs`, `person.nhs-number-differs`,
+ *   `person.agreement-needed` (422), `person.merged-already` (409)
  */
 export function mergePersons(kept: PersonState, merged: PersonState, merging: Merging): Merged {
   refuseUnlessMergeable(kept, merged, merging);
   const took = Object.fromEntries(
-    mergedFields.map((field) => [field, sourceOf(field, { kept, merged }, merging)]),
+    mergedFields.map((field) => [field, sourceOf(field, kept, merging)]),
   ) as Record<MergedField, TakenFrom>;
   const from = { kept: kept.identity, merged: merged.identity };
   const taken = mergedFields.flatMap((field) =>
     keysOf[field].map((key) => [key, from[took[field]][key]] as const),
   );
-  const identity = { ...kept.identity, ...Object.fromEntries(taken) };
-  const claimed = kept.identity.claimedNhsNumber ?? merged.identity.claimedNhsNumber;
+  const chosen = { ...kept.identity, ...Object.fromEntries(taken) };
+  const contact = contactOf(kept.identity, merged.identity, merging);
+  const identity = { ...chosen, contact, ...claimBeside(chosen, kept.identity, merged.identity) };
   return {
-    kept: {
-      ...kept,
-      identity: { ...identity, claimedNhsNumber: identity.nhsNumber === null ? claimed : null },
+    kept: { ...kept, identity },
+    merged: {
+      ...merged,
+      identity: { ...merged.identity, nhsNumber: null, nhsNumberVerifiedBy: null },
+      mergedInto: kept.id,
+      formerNhsNumber: numberGivenUp(kept.identity, merged.identity, identity),
     },
-    merged: { ...merged, identity: { ...merged.identity, nhsNumber: null }, mergedInto: kept.id },
     took,
+    proposed: proposedFields(identity, merged.identity).filter(
+      ({ field }) => merging.take[field] === undefined,
+    ),
   };
+}
+
+/** What the caller chose; otherwise the stricter answer of the two. */
+function contactOf(kept: Identity, merged: Identity, { take, personAgreed }: Merging): ContactWishes {
+  const stricter = stricterWishes(kept.contact, merged.contact);
+  const chosen = take.contact === undefined ? stricter : { kept, merged }[take.contact].contact;
+  if (!personAgreed && loosensContactSafety(stricter, { ...chosen, preference: stricter.preference })) {
+    const message =
+      'One of the records says that this is not safe. Only with the person’s agreement is it allowed: send personAgreed, true.';
+    throw wrong('person.agreement-needed', 'personAgreed', message);
+  }
+  return chosen;
+}
+
+function claimBeside(chosen: Identity, kept: Identity, merged: Identity): Partial<Identity> {
+  if (chosen.nhsNumber !== null) return { claimedNhsNumber: null };
+  return { claimedNhsNumber: kept.claimedNhsNumber ?? merged.claimedNhsNumber };
+}
+
+/** The verified number that is not the person’s any more; of two that are the same, none. */
+function numberGivenUp(kept: Identity, merged: Identity, one: Identity): string | null {
+  return (
+    [kept.nhsNumber, merged.nhsNumber].find((number) => number !== null && number !== one.nhsNumber) ?? null
+  );
 }
 
 /**
@@ -83,7 +102,7 @@ export function identityGivenBack({
   readonly now: Identity;
 }): Identity {
   const keys = Object.keys(now) as (keyof Identity)[];
-  const given = keys.map((key) => [key, isSame(now[key], after[key]) ? before[key] : now[key]] as const);
+  const given = keys.map((key) => [key, isSameValue(now[key], after[key]) ? before[key] : now[key]] as const);
   return { ...now, ...Object.fromEntries(given) };
 }
 
@@ -108,30 +127,12 @@ function numbersDiffer(one: Identity, other: Identity): boolean {
   return number !== null && otherNumber !== null && number !== otherNumber;
 }
 
-/** The newer record’s, unless it says nothing; an unverified number never takes the place of a verified one. */
-function sourceOf(
-  field: MergedField,
-  persons: Readonly<Record<TakenFrom, PersonState>>,
-  { take, newer }: Merging,
-): TakenFrom {
+/** A verified number says more than a claim: it is taken from whichever record has one. */
+function sourceOf(field: MergedField, { identity }: PersonState, { take }: Merging): TakenFrom {
   const chosen = take[field];
   if (chosen !== undefined) return chosen;
-  const older = newer === 'kept' ? 'merged' : 'kept';
-  return keysOf[field].some((key) => saysSomething(persons[newer].identity[key])) ? newer : older;
-}
-
-function saysSomething(value: unknown): boolean {
-  return value !== null && !(Array.isArray(value) && value.length === 0);
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
-}
-
-/** What was kept as JSON comes back with its fields in another order. */
-function inOrder(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  const keys: readonly (keyof Identity)[] = field === 'nhsNumber' ? ['nhsNumber'] : keysOf[field];
+  return keys.some((key) => saysSomething(identity[key])) ? 'kept' : 'merged';
 }
 
 function wrong(code: string, field: string, message: string): RuleBroken {

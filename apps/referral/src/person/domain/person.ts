@@ -1,5 +1,5 @@
-import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
+import type { NhsNumberVerification } from '#domain-model/values/nhs-number-verification';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { changeDetails, type ChangedDetails, type DetailsChange } from './person-details.js';
 
@@ -8,9 +8,11 @@ export interface Identity {
   readonly givenName: string;
   readonly familyName: string;
   readonly birthDate: CalendarDay;
-  /** Ten digits; null where someone referring themselves does not know it. */
+  /** Ten digits, verified to be this person's: by it, and by nothing that is only said, a person is found. */
   readonly nhsNumber: string | null;
-  /** What someone without an account says his or her number is: nobody has checked it, so it finds nobody. */
+  /** null without a number, and for one that was kept before it was asked. */
+  readonly nhsNumberVerifiedBy: NhsNumberVerification | null;
+  /** What somebody says the number is: nobody has checked it, so it finds nobody and takes nobody's place. */
   readonly claimedNhsNumber: string | null;
   readonly postcode: string | null;
   readonly addressLines: readonly string[];
@@ -19,16 +21,17 @@ export interface Identity {
   readonly gpPracticeCode: string | null;
   /** Person stated gender code, I001090: 1 male, 2 female, 9 indeterminate, X not known. */
   readonly gender: string | null;
-  readonly interpreter: { readonly needed: boolean; readonly language: string | null };
+  /** `needed` null: nothing was said, which is not the same as no. */
+  readonly interpreter: { readonly needed: boolean | null; readonly language: string | null };
   readonly contact: ContactWishes;
   /** Codes of the Accessible Information Standard's needs. */
   readonly accessibleInformation: readonly string[];
 }
 
+/** Each of them null: was not asked. */
 export interface ContactWishes {
-  readonly preference: ContactPreference;
-  readonly safeToLeaveMessage: boolean;
-  /** null: was not asked. */
+  readonly preference: ContactPreference | null;
+  readonly safeToLeaveMessage: boolean | null;
   readonly safeToText: boolean | null;
   readonly safeToPost: boolean | null;
 }
@@ -41,6 +44,8 @@ export interface PersonState {
   readonly identity: Identity;
   /** The record into which this one was merged: two records, one person. */
   readonly mergedInto: string | null;
+  /** The verified number that the merge of this record gave up: it still leads to the person. */
+  readonly formerNhsNumber: string | null;
   /** As read from the database; 0 for someone not kept yet. */
   readonly version: number;
 }
@@ -49,47 +54,28 @@ export interface PersonState {
 export const lostIdentity = { name: '(lost in a restore)', birthDate: '0001-01-01' } as const;
 
 /**
- * Someone who asked for help, as one provider knows them. A person is met with the first referral and met again with each
- * later one, which brings newer details. Invariants: at one provider an NHS number belongs to one person, and no referral
- * turns a person's date of birth or known NHS number into another: that would be somebody else. Staff who have seen
- * evidence put them right.
+ * Someone who asked for help, as one provider knows them. A person is met with the first referral; what a later one says of
+ * the person, whoever sends it, is a proposal that staff decide. Invariants: at one provider a verified NHS number belongs
+ * to one person; who a person is changes only by the person or by staff who say that they change it.
  */
 export class Person {
   private constructor(private state: PersonState) {}
 
   static meet(id: string, providerCode: OdsCode, identity: Identity): Person {
-    return new Person({ id, providerCode, identity, mergedInto: null, version: 0 });
+    return new Person({ id, providerCode, identity, mergedInto: null, formerNhsNumber: null, version: 0 });
   }
 
   static load(state: PersonState): Person {
     return new Person(state);
   }
 
-  /** @throws RuleBroken `person.birth-date-differs` or `person.nhs-number-differs` (422) when it must be somebody else. */
-  meetAgain(identity: Identity): void {
-    const known = this.state.identity;
-    const isLost = known.birthDate === lostIdentity.birthDate;
-    if (!isLost && identity.birthDate !== known.birthDate) {
-      throw new RuleBroken(
-        'person.birth-date-differs',
-        'This person is known here with another date of birth.',
-        {
-          field: 'person.birthDate',
-          kind: 'wrong-value',
-        },
-      );
-    }
-    if (known.nhsNumber !== null && identity.nhsNumber !== null && identity.nhsNumber !== known.nhsNumber) {
-      throw new RuleBroken(
-        'person.nhs-number-differs',
-        'This person is known here with another NHS number.',
-        {
-          field: 'person.nhsNumber',
-          kind: 'wrong-value',
-        },
-      );
-    }
-    this.state = { ...this.state, identity: keepingWhatWasLeftOut(known, identity) };
+  /** Whether a restore has lost who it is: then there is nothing to be replaced. */
+  get isLost(): boolean {
+    return this.state.identity.birthDate === lostIdentity.birthDate;
+  }
+
+  becomeKnown(identity: Identity): void {
+    this.state = { ...this.state, identity };
   }
 
   /** @throws RuleBroken those of {@link changeDetails} */
@@ -113,24 +99,8 @@ export class Person {
   }
 }
 
-/** A later request that leaves something out does not make us forget it. */
-function keepingWhatWasLeftOut(known: Identity, newer: Identity): Identity {
-  return {
-    ...newer,
-    nhsNumber: newer.nhsNumber ?? known.nhsNumber,
-    claimedNhsNumber: newer.nhsNumber === null ? (newer.claimedNhsNumber ?? known.claimedNhsNumber) : null,
-    postcode: newer.postcode ?? known.postcode,
-    addressLines: newer.addressLines.length > 0 ? newer.addressLines : known.addressLines,
-    telephone: newer.telephone ?? known.telephone,
-    email: newer.email ?? known.email,
-    gpPracticeCode: newer.gpPracticeCode ?? known.gpPracticeCode,
-    gender: newer.gender ?? known.gender,
-    contact: {
-      ...newer.contact,
-      safeToText: newer.contact.safeToText ?? known.contact.safeToText,
-      safeToPost: newer.contact.safeToPost ?? known.contact.safeToPost,
-    },
-    accessibleInformation:
-      newer.accessibleInformation.length > 0 ? newer.accessibleInformation : known.accessibleInformation,
-  };
+/** A number that nobody has checked finds nobody, and takes nobody's place. */
+export function asClaim(identity: Identity): Identity {
+  const claimedNhsNumber = identity.nhsNumber ?? identity.claimedNhsNumber;
+  return { ...identity, nhsNumber: null, nhsNumberVerifiedBy: null, claimedNhsNumber };
 }

@@ -33,6 +33,8 @@ const messageOf: Partial<Record<ReachField, string>> = {
 
 function lackingFor({ telephone, email, addressLines, postcode, contact }: Reach): ReachField | null {
   switch (contact.preference) {
+    case null:
+      return null;
     case 'letter':
       if (addressLines.length === 0) return 'addressLines';
       return postcode === null ? 'postcode' : null;

@@ -59,7 +59,7 @@ function ofOneName(one: Compared, other: Compared): readonly Likeness[] {
 type Named = Pick<Identity, 'givenName' | 'familyName'>;
 
 /** The same words in any order; a name of two words or more may be within one that has further given names. */
-function isOneName(one: Named, other: Named): boolean {
+export function isOneName(one: Named, other: Named): boolean {
   const [fewer = [], more = []] = [wordsOf(one), wordsOf(other)].sort((a, b) => a.length - b.length);
   return (fewer.length > 1 || more.length === fewer.length) && fewer.every((word) => more.includes(word));
 }
@@ -76,6 +76,11 @@ function isSameTelephone(one: Compared, other: Compared): boolean {
 
 function isSameEmail(one: Compared, other: Compared): boolean {
   return one.email !== null && one.email.toLowerCase() === other.email?.toLowerCase();
+}
+
+/** The same for one person who is written down twice. */
+export function nameKey(named: Named): string {
+  return wordsOf(named).join(' ');
 }
 
 function wordsOf({ givenName, familyName }: Named): readonly string[] {

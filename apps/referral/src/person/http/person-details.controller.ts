@@ -38,7 +38,12 @@ export class PersonDetailsController {
     @Param('personId', PathId) personId: string,
     @Body() body: PersonDetailsRequest,
   ): Promise<DetailsChangedAnswer> {
-    const { reason = null, note = null } = body;
-    return this.commands.change(invocation, personId, { values: detailsOf(body), reason, note });
+    const { reason = null, note = null, personAgreed = false } = body;
+    return this.commands.change(invocation, personId, {
+      values: detailsOf(body),
+      reason,
+      note,
+      personAgreed,
+    });
   }
 }

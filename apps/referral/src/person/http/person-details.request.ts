@@ -1,12 +1,13 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { correctionReason, type CorrectionReason } from '#domain-model/values/correction-reason';
 import { gender } from '#domain-model/values/gender';
 import { GpPracticeCode } from '#domain-model/values/gp-practice-code';
 import { InterpreterNeed } from '#domain-model/values/interpreter';
 import { NhsNumber } from '#domain-model/values/nhs-number';
+import { verificationByStaff, type VerificationByStaff } from '#domain-model/values/nhs-number-verification';
 import { Postcode } from '#domain-model/values/postcode';
 import { readableText } from '#domain-model/values/readable-text';
 import { Telephone } from '#domain-model/values/telephone';
@@ -17,7 +18,7 @@ import {
   AccessibleInformation,
   AddressLine,
   AddressLines,
-  ContactRequest,
+  ContactChangeRequest,
   Email,
   InterpreterRequest,
   Name,
@@ -47,6 +48,14 @@ export class PersonDetailsRequest {
   @Optionally({ orNull: true })
   @Is(NhsNumber)
   nhsNumber?: string | null;
+
+  @ApiPropertyOptional({
+    enum: verificationByStaff.codes,
+    description: 'Needed with an NHS number: how it was verified to be this person’s. Only staff.',
+  })
+  @Optionally()
+  @Is(verificationByStaff.schema)
+  nhsNumberVerifiedBy?: VerificationByStaff;
 
   @ApiPropertyOptional({ ...clearable, example: 'LS1 4JL' })
   @Optionally({ orNull: true })
@@ -85,11 +94,19 @@ export class PersonDetailsRequest {
   @ValidateNested({ message: 'Expected an object.' })
   interpreter?: InterpreterRequest;
 
-  @ApiPropertyOptional({ type: ContactRequest })
+  @ApiPropertyOptional({ type: ContactChangeRequest })
   @Optionally()
-  @Type(() => ContactRequest)
+  @Type(() => ContactChangeRequest)
   @ValidateNested({ message: 'Expected an object.' })
-  contact?: ContactRequest;
+  contact?: ContactChangeRequest;
+
+  @ApiPropertyOptional({
+    description:
+      'Staff: the person agreed to ways of being reached that are wider than, or other than, those held.',
+  })
+  @Optionally()
+  @Is(z.boolean('Expected true or false.'))
+  personAgreed?: boolean;
 
   @ApiPropertyOptional({ type: [String], description: 'Needs of the Accessible Information Standard.' })
   @Optionally()
@@ -119,18 +136,15 @@ export function detailsOf(body: PersonDetailsRequest): NewDetails {
     familyName: inOneForm(Name, body.familyName),
     ...{ birthDate, email, gender: stated },
     nhsNumber: inOneForm(NhsNumber, body.nhsNumber),
+    nhsNumberVerifiedBy: body.nhsNumberVerifiedBy,
     postcode: inOneForm(Postcode, body.postcode),
     addressLines: addressLines?.map((line) => AddressLine.parse(line)),
     telephone: inOneForm(Telephone, body.telephone),
     gpPracticeCode: inOneForm(GpPracticeCode, body.gpPracticeCode),
     interpreter: interpreter && { needed: interpreter.needed, language: interpreter.language ?? null },
-    contact: contact && contactOf(contact),
+    contact: contact && withoutAbsent({ ...contact }),
     accessibleInformation: accessibleInformation && [...new Set(accessibleInformation)],
   });
-}
-
-function contactOf({ preference, safeToLeaveMessage, safeToText, safeToPost }: ContactRequest) {
-  return { preference, safeToLeaveMessage, ...withoutAbsent({ safeToText, safeToPost }) };
 }
 
 function inOneForm<Absent extends null | undefined>(

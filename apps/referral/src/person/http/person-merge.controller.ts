@@ -39,7 +39,8 @@ class UnmergeRequest {
 class MergeRequest extends UnmergeRequest {
   @ApiPropertyOptional({
     type: Object,
-    description: 'Which record a field is taken from; what is not named, from the newer one that has it.',
+    description:
+      'Which record a field is taken from; what is not named, from the one that stays where it says anything.',
   })
   @Optionally()
   @Is(Take)
@@ -56,6 +57,13 @@ class MergeRequest extends UnmergeRequest {
       .max(2),
   )
   despite?: Difference[];
+
+  @ApiPropertyOptional({
+    description: 'The person agreed to ways of being reached that one of the records says are not safe.',
+  })
+  @Optionally()
+  @Is(z.boolean('Expected true or false.'))
+  personAgreed?: boolean;
 }
 
 class UnmergeAnswer implements Omit<MergeAnswer, 'took'> {
@@ -90,9 +98,10 @@ export class PersonMergeController {
   mergePersons(
     @Invoked() invocation: Invocation,
     @Param('personId', PathId) personId: string,
-    @Body() { mergedPersonId, reason, take = {}, despite = [] }: MergeRequest,
+    @Body() body: MergeRequest,
   ): Promise<MergedAnswer> {
-    return this.commands.merge(invocation, personId, { mergedPersonId, reason, take, despite });
+    const { mergedPersonId, reason, take = {}, despite = [], personAgreed = false } = body;
+    return this.commands.merge(invocation, personId, { mergedPersonId, reason, take, despite, personAgreed });
   }
 
   @Post('persons/:personId/unmerge')

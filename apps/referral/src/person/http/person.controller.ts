@@ -1,10 +1,11 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { nhsNumberVerification } from '#domain-model/values/nhs-number-verification';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { PathId } from '#service-kit/validation';
 import type { PersonView } from '../application/person.read-model.js';
 import { PersonReadModel } from '../application/person.read-model.js';
-import { ContactRequest, InterpreterRequest } from './person.request.js';
+import { ContactAnswer, InterpreterAnswer } from './person.answers.js';
 
 const textOrNull = { type: String, nullable: true } as const;
 
@@ -25,8 +26,14 @@ class PersonAnswer implements PersonView {
   nhsNumber!: string | null;
 
   @ApiProperty({
+    ...{ type: String, nullable: true, enum: [...nhsNumberVerification.codes, null] },
+    description: 'null: there is no number, or it was kept before this was asked.',
+  })
+  nhsNumberVerifiedBy!: PersonView['nhsNumberVerifiedBy'];
+
+  @ApiProperty({
     ...textOrNull,
-    description: 'As the person said without an account; nobody has checked it.',
+    description: 'As somebody said; nobody has checked it, so it finds nobody.',
   })
   claimedNhsNumber!: string | null;
 
@@ -48,10 +55,10 @@ class PersonAnswer implements PersonView {
   @ApiProperty(textOrNull)
   gender!: string | null;
 
-  @ApiProperty({ type: InterpreterRequest })
+  @ApiProperty({ type: InterpreterAnswer })
   interpreter!: PersonView['interpreter'];
 
-  @ApiProperty({ type: ContactRequest })
+  @ApiProperty({ type: ContactAnswer })
   contact!: PersonView['contact'];
 
   @ApiProperty({ type: [String], description: 'Needs of the Accessible Information Standard.' })

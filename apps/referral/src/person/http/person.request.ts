@@ -5,14 +5,16 @@ import { z } from 'zod';
 import { gender } from '#domain-model/values/gender';
 import { GpPracticeCode } from '#domain-model/values/gp-practice-code';
 import { InterpreterNeed, LanguageCode } from '#domain-model/values/interpreter';
+import { RuleBroken } from '#domain-model/rule-broken';
 import { NhsNumber } from '#domain-model/values/nhs-number';
+import { verificationByStaff, type VerificationByStaff } from '#domain-model/values/nhs-number-verification';
 import { Postcode } from '#domain-model/values/postcode';
 import { readableLine } from '#domain-model/values/readable-text';
 import { Telephone } from '#domain-model/values/telephone';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import type { AccessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
 import { accessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
-import type { Identity } from '../../referral/application/referral.commands.js';
+import type { Identity } from '../../intake/application/receiving.commands.js';
 import { refuseUnlessReachable } from '../application/person-details.commands.js';
 
 export const Name = readableLine({ what: 'A name', most: 100 }).regex(
@@ -31,6 +33,10 @@ export const AccessibleInformation = z
   .array(accessibleInformationNeed.schema, 'Expected a list of codes.')
   .max(11, 'There are eleven needs.');
 const preferences = ['letter', 'telephone', 'text', 'email'] as const;
+const ContactPreferenceCode = z.enum(
+  preferences,
+  `A contact preference is one of ${preferences.join(', ')}.`,
+);
 const YesOrNo = z.boolean('Expected true or false.');
 
 export class InterpreterRequest {
@@ -46,7 +52,7 @@ export class InterpreterRequest {
 
 export class ContactRequest {
   @ApiProperty({ enum: preferences })
-  @Is(z.enum(preferences, `A contact preference is one of ${preferences.join(', ')}.`))
+  @Is(ContactPreferenceCode)
   preference!: (typeof preferences)[number];
 
   @ApiProperty({ description: 'Whether a message may be left where others could hear it.' })
@@ -64,8 +70,31 @@ export class ContactRequest {
   safeToPost?: boolean | null;
 }
 
-/** Who someone is, as sent with a referral. */
-export class PersonRequest {
+/** How someone wishes to be reached, as others know it: what is left out, nobody has said. */
+export class ContactChangeRequest {
+  @ApiPropertyOptional({ enum: preferences })
+  @Optionally()
+  @Is(ContactPreferenceCode)
+  preference?: (typeof preferences)[number];
+
+  @ApiPropertyOptional({ description: 'Whether a message may be left where others could hear it.' })
+  @Optionally()
+  @Is(YesOrNo)
+  safeToLeaveMessage?: boolean;
+
+  @ApiPropertyOptional({ type: Boolean, nullable: true, description: 'null: was not asked.' })
+  @Optionally({ orNull: true })
+  @Is(YesOrNo)
+  safeToText?: boolean | null;
+
+  @ApiPropertyOptional({ type: Boolean, nullable: true, description: 'null: was not asked.' })
+  @Optionally({ orNull: true })
+  @Is(YesOrNo)
+  safeToPost?: boolean | null;
+}
+
+/** What every way of referring has in common. A rule of a base class cannot be made stricter, so `contact` is not here. */
+abstract class SaidOfPerson {
   @ApiPropertyOptional({
     ...{ type: String, nullable: true, maxLength: 100 },
     description: 'Left out or null where someone has one name only, which is then the family name.',
@@ -82,7 +111,10 @@ export class PersonRequest {
   @IsDay()
   birthDate!: string;
 
-  @ApiPropertyOptional({ description: 'Ten digits; may be left out where it is not known.' })
+  @ApiPropertyOptional({
+    description:
+      'Ten digits; may be left out where it is not known. It is a claim unless it is said how it was verified.',
+  })
   @Optionally()
   @Is(NhsNumber)
   nhsNumber?: string;
@@ -124,36 +156,73 @@ export class PersonRequest {
   @ValidateNested({ message: 'Expected an object.' })
   interpreter?: InterpreterRequest;
 
-  @ApiProperty({ type: ContactRequest })
-  @IsDefined({ message: 'Say how the person wishes to be reached.' })
-  @Type(() => ContactRequest)
-  @ValidateNested({ message: 'Expected an object.' })
-  contact!: ContactRequest;
-
   @ApiPropertyOptional({ type: [String], description: 'Needs of the Accessible Information Standard.' })
   @Optionally()
   @Is(AccessibleInformation)
   accessibleInformation?: AccessibleInformationNeed[];
 }
 
+/** Who someone is, as sent with a referral. */
+export class PersonRequest extends SaidOfPerson {
+  @ApiPropertyOptional({ type: ContactChangeRequest })
+  @Optionally()
+  @Type(() => ContactChangeRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  contact?: ContactChangeRequest;
+}
+
+/** People themselves say how they wish to be reached. */
+export class SelfPersonRequest extends SaidOfPerson {
+  @ApiProperty({ type: ContactRequest })
+  @IsDefined({ message: 'Say how the person wishes to be reached.' })
+  @Type(() => ContactRequest)
+  @ValidateNested({ message: 'Expected an object.' })
+  contact!: ContactRequest;
+}
+
+/** Who someone is, as staff say who may have verified the number. */
+export class VerifiedPersonRequest extends PersonRequest {
+  @ApiPropertyOptional({
+    enum: verificationByStaff.codes,
+    description: 'How the NHS number was verified to be this person’s; without it the number is a claim.',
+  })
+  @Optionally()
+  @Is(verificationByStaff.schema)
+  nhsNumberVerifiedBy?: VerificationByStaff;
+}
+
+/** Of staff who say how they verified the number. */
+export function verifiedIdentityOf(person: VerifiedPersonRequest): Identity {
+  const identity = identityOf(person);
+  const { nhsNumberVerifiedBy } = person;
+  if (nhsNumberVerifiedBy === undefined) return identity;
+  if (identity.claimedNhsNumber === null) {
+    throw new RuleBroken('nhs-number.missing', 'Send the NHS number that was verified.', {
+      ...{ kind: 'wrong-value', field: 'person.nhsNumber' },
+    });
+  }
+  return { ...identity, nhsNumber: identity.claimedNhsNumber, nhsNumberVerifiedBy, claimedNhsNumber: null };
+}
+
 /**
- * The identity in its one form: an NHS number without spaces, a postcode with one.
+ * The identity in its one form: an NHS number without spaces, a postcode with one. What was left out is null.
  *
  * @throws RuleBroken `person.cannot-be-reached`, `person.preference-not-safe` (422): on every route that takes a person
  */
-export function identityOf(person: PersonRequest): Identity {
+export function identityOf(person: PersonRequest | SelfPersonRequest): Identity {
   const identity = inOneForm(person);
   refuseUnlessReachable(identity);
   return identity;
 }
 
-function inOneForm(person: PersonRequest): Identity {
+function inOneForm(person: PersonRequest | SelfPersonRequest): Identity {
   return {
     givenName: parsedOrNull(Name, person.givenName) ?? '',
     familyName: Name.parse(person.familyName),
     birthDate: person.birthDate,
-    nhsNumber: parsedOrNull(NhsNumber, person.nhsNumber),
-    claimedNhsNumber: null,
+    nhsNumber: null,
+    nhsNumberVerifiedBy: null,
+    claimedNhsNumber: parsedOrNull(NhsNumber, person.nhsNumber),
     postcode: parsedOrNull(Postcode, person.postcode),
     addressLines: (person.addressLines ?? []).map((line) => AddressLine.parse(line)),
     telephone: parsedOrNull(Telephone, person.telephone),
@@ -161,14 +230,14 @@ function inOneForm(person: PersonRequest): Identity {
     gpPracticeCode: parsedOrNull(GpPracticeCode, person.gpPracticeCode),
     gender: person.gender ?? null,
     interpreter: {
-      needed: person.interpreter?.needed ?? false,
+      needed: person.interpreter?.needed ?? null,
       language: person.interpreter?.language ?? null,
     },
     contact: {
-      preference: person.contact.preference,
-      safeToLeaveMessage: person.contact.safeToLeaveMessage,
-      safeToText: person.contact.safeToText ?? null,
-      safeToPost: person.contact.safeToPost ?? null,
+      preference: person.contact?.preference ?? null,
+      safeToLeaveMessage: person.contact?.safeToLeaveMessage ?? null,
+      safeToText: person.contact?.safeToText ?? null,
+      safeToPost: person.contact?.safeToPost ?? null,
     },
     accessibleInformation: [...new Set(person.accessibleInformation)],
   };

@@ -12,7 +12,7 @@ import { PersonStore } from '../../person/database/person.store.js';
 import { ReferralStore } from '../database/referral.store.js';
 import { TransferStore } from '../database/transfer.store.js';
 import { transferOut, withdraw, type TransferOrder } from '../domain/leaving.js';
-import { Person } from '../../person/domain/person.js';
+import { asClaim, Person } from '../../person/domain/person.js';
 import type { ReferralState } from '../domain/referral.js';
 import { Reception } from '../../intake/application/reception.js';
 
@@ -119,32 +119,17 @@ export class LeavingCommands {
     const received = await this.reception.receive(
       tx,
       {
+        // Another provider's word on the number is a claim: staff of this one put the records together, or not.
         ...{
           providerCode: toProvider,
-          person: await this.asKnownThere(tx, person, toProvider),
-          hasNews: true,
+          person: Person.meet(newId(), toProvider, asClaim(person.kept.identity)),
         },
         // National source N4: another NHS Talking Therapies service.
-        ...{ source: 'N4', receivedOn: kept.receivedOn, transferredIn: true },
+        ...{ said: null, source: 'N4', receivedOn: kept.receivedOn, transferredIn: true },
       },
       now,
     );
     return received.referralId;
-  }
-
-  /** Nothing that is answered here may tell whether the other provider knows the person. */
-  private async asKnownThere(tx: Transaction, person: Person, toProvider: OdsCode): Promise<Person> {
-    const { identity } = person.kept;
-    const { nhsNumber } = identity;
-    const scope = { providers: [toProvider] };
-    const known = nhsNumber === null ? undefined : await this.persons.findByNhsNumber(tx, scope, nhsNumber);
-    if (known === undefined) return Person.meet(newId(), toProvider, identity);
-    if (known.birthDate === identity.birthDate) {
-      known.meetAgain(identity);
-      return known;
-    }
-    const claiming = { ...identity, nhsNumber: null, claimedNhsNumber: nhsNumber };
-    return Person.meet(newId(), toProvider, claiming);
   }
 }
 

@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid';
 import { pipeTables, tenantPipeTables } from '#messaging/pipe-tables';
 import type { Scope } from '#service-kit/scope';
 import { Transactions } from '#service-kit/transaction';
-import { atDh0, FrontDesk } from '../../../test/a-front-desk.js';
+import { atDh0, FrontDesk, someone } from '../../../test/a-front-desk.js';
 import { now, ontoStepTwo, suitableForStepTwo } from '../../../test/a-referral.js';
 import { ReferralStore } from './referral.store.js';
 
@@ -81,13 +81,7 @@ describe('the referral store', () => {
   });
 
   it('makes one person of an NHS number that comes twice at the same moment', async () => {
-    const person = {
-      givenName: 'A',
-      familyName: 'B',
-      birthDate: '1990-05-17',
-      nhsNumber: '4010232137',
-      contact: { preference: 'letter', safeToLeaveMessage: false },
-    };
+    const person = { ...someone, nhsNumber: '4010232137' };
 
     const answers = await Promise.all([desk.refer({ person }), desk.refer({ person })]);
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { EarlierReferral } from '../application/referral.commands.js';
+import type { EarlierReferral } from '../../intake/application/receiving.commands.js';
 import type { ReferralView } from '../application/referral.read-model.js';
 import type { WaitingListEntry, WaitingListPage } from '../application/waiting-list.read-model.js';
 import { personOfRow } from '../../person/http/person-name.answer.js';

@@ -4,10 +4,11 @@ import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
+import { ReceivingCommands } from '../../intake/application/receiving.commands.js';
 import { ReferralCommands } from '../application/referral.commands.js';
 import { ReferralReadModel } from '../application/referral.read-model.js';
 import { WaitingListReadModel } from '../application/waiting-list.read-model.js';
-import { identityOf } from '../../person/http/person.request.js';
+import { identityOf, verifiedIdentityOf } from '../../person/http/person.request.js';
 import {
   ReceivedAnswer,
   ReceivedForStaffAnswer,
@@ -32,6 +33,7 @@ const pageSize = 100;
 @Controller()
 export class ReferralController {
   constructor(
+    private readonly receiving: ReceivingCommands,
     private readonly commands: ReferralCommands,
     private readonly referrals: ReferralReadModel,
     private readonly waitingList: WaitingListReadModel,
@@ -42,8 +44,10 @@ export class ReferralController {
   @ApiCreatedResponse({ type: ReceivedForStaffAnswer })
   receive(@Invoked() invocation: Invocation, @Body() body: ReferralRequest): Promise<ReceivedForStaffAnswer> {
     const { source, receivedOn, personId = null, person, despiteOpenReferral: despite = null } = body;
-    const identity = person === undefined ? null : identityOf(person);
-    return this.commands.receive(invocation, { source, receivedOn, personId, identity, despite });
+    const { isSamePerson = null, isAnotherPerson = null } = body;
+    const identity = person === undefined ? null : verifiedIdentityOf(person);
+    const answer = { isSamePerson, isAnotherPerson };
+    return this.receiving.receive(invocation, { source, receivedOn, personId, identity, answer, despite });
   }
 
   @Post('self-referrals')
@@ -53,9 +57,10 @@ export class ReferralController {
     @Invoked() invocation: Invocation,
     @Body() body: SelfReferralRequest,
   ): Promise<ReceivedAnswer> {
-    return this.commands.receiveFromSelf(invocation, {
+    return this.receiving.receiveFromSelf(invocation, {
       receivedOn: body.receivedOn,
       identity: identityOf(body.person),
+      despite: body.despiteOpenReferral ?? null,
     });
   }
 

@@ -13,7 +13,7 @@ import type { Step } from '#domain-model/values/step';
 import { TherapyCode, therapies } from '#domain-model/values/therapy';
 import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
-import { PersonRequest } from '../../person/http/person.request.js';
+import { SelfPersonRequest, VerifiedPersonRequest } from '../../person/http/person.request.js';
 
 const FreeText = readableText({ what: 'This text', most: 500 });
 const therapyCodes = therapies.map(({ code }) => code);
@@ -21,6 +21,13 @@ const day = { format: 'date', example: '2024-06-03' };
 
 /** Keeps a second referral beside an open one of the same person. */
 export class DespiteOpenReferral {
+  @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
+  @Is(FreeText)
+  reason!: string;
+}
+
+/** Why staff say that somebody is, or is not, the person who is known by the number or id. */
+export class PersonDecision {
   @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
   @Is(FreeText)
   reason!: string;
@@ -40,11 +47,29 @@ export class ReferralRequest {
   @IsId()
   personId?: string;
 
-  @ApiPropertyOptional({ type: PersonRequest })
+  @ApiPropertyOptional({ type: VerifiedPersonRequest })
   @Optionally()
-  @Type(() => PersonRequest)
+  @Type(() => VerifiedPersonRequest)
   @ValidateNested({ message: 'Expected an object.' })
-  person?: PersonRequest;
+  person?: VerifiedPersonRequest;
+
+  @ApiPropertyOptional({
+    type: () => PersonDecision,
+    description: 'The person is the known one, though what is said differs. Nothing held is replaced.',
+  })
+  @Optionally()
+  @Type(() => PersonDecision)
+  @ValidateNested({ message: 'Expected an object.' })
+  isSamePerson?: PersonDecision;
+
+  @ApiPropertyOptional({
+    type: () => PersonDecision,
+    description: 'The person is not the known one: a record of its own is made, with the number as a claim.',
+  })
+  @Optionally()
+  @Type(() => PersonDecision)
+  @ValidateNested({ message: 'Expected an object.' })
+  isAnotherPerson?: PersonDecision;
 
   @ApiPropertyOptional({ type: () => DespiteOpenReferral })
   @Optionally()
@@ -58,11 +83,17 @@ export class SelfReferralRequest {
   @IsDay()
   receivedOn!: CalendarDay;
 
-  @ApiProperty({ type: PersonRequest })
+  @ApiProperty({ type: SelfPersonRequest })
   @IsDefined({ message: 'Say who you are.' })
-  @Type(() => PersonRequest)
+  @Type(() => SelfPersonRequest)
   @ValidateNested({ message: 'Expected an object.' })
-  person!: PersonRequest;
+  person!: SelfPersonRequest;
+
+  @ApiPropertyOptional({ type: () => DespiteOpenReferral })
+  @Optionally()
+  @Type(() => DespiteOpenReferral)
+  @ValidateNested({ message: 'Expected an object.' })
+  despiteOpenReferral?: DespiteOpenReferral;
 }
 
 export class AssessmentRequest {

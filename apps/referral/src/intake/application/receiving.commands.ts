@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { CalendarDay } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
+import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
+import type { Invocation } from '#service-kit/invocation';
+import type { Caller } from '#service-kit/scope';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { receivedTwice } from '../domain/double-tap.js';
+import { earlierThan, refuseBesideOpenReferral, type EarlierReferral } from '../domain/earlier-referrals.js';
+import type { Alike } from '../../person/application/possible-duplicates.js';
+import type { Identity } from '../../person/domain/person.js';
+import { DoubleTaps, type Despite } from './double-taps.js';
+import { Reception } from './reception.js';
+import { WhoIsReferred, type Naming } from './who-is-referred.js';
+
+export type { EarlierReferral } from '../domain/earlier-referrals.js';
+export type { Identity } from '../../person/domain/person.js';
+
+export interface Receiving extends Naming {
+  readonly source: SourceOfReferral;
+  readonly receivedOn: CalendarDay;
+  readonly despite: Despite;
+}
+
+export interface ReceivingFromSelf {
+  readonly receivedOn: CalendarDay;
+  readonly identity: Identity;
+  readonly despite: Despite;
+}
+
+export interface ReceivedForStaff {
+  readonly referralId: string;
+  readonly personId: string;
+  readonly warnings: readonly {
+    readonly code: 'person.possible-duplicate';
+    readonly personId: string;
+    readonly foundBy: readonly string[];
+  }[];
+  readonly previousReferrals: number;
+  readonly earlierReferrals: readonly EarlierReferral[];
+}
+
+export interface ReceivedFromSelf {
+  readonly referralId: string;
+  readonly personId: string;
+}
+
+/** How referrals are received from staff and from people who have signed in. */
+@Injectable()
+export class ReceivingCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly whoIsReferred: WhoIsReferred,
+    private readonly doubleTaps: DoubleTaps,
+    private readonly reception: Reception,
+  ) {}
+
+  /**
+   * Someone is referred, who may be known here already: by id, or by a verified NHS number.
+   *
+   * @throws RuleBroken `person.may-be-another`, `referral.person-has-open-referral`, `referral.received-twice` (409), each
+   *   with what is known and the ways on
+   */
+  receive(invocation: Invocation, receiving: Receiving): Promise<ReceivedForStaff> {
+    return this.transactions.command(invocation, (tx) => this.receiveIn(tx, invocation, receiving));
+  }
+
+  /**
+   * People refer themselves. Who they are, their token says; what they tell of themselves is kept where nothing is held
+   * yet, and proposed where something is.
+   *
+   * @throws RuleBroken `referral.person-has-open-referral` (409), which shows the person's own
+   */
+  async receiveFromSelf(invocation: Invocation, asking: ReceivingFromSelf): Promise<ReceivedFromSelf> {
+    const receive = () =>
+      this.transactions.command(invocation, (tx) => this.receiveFromSelfIn(tx, invocation, asking));
+    try {
+      return await receive();
+    } catch (error) {
+      // A second tap at the same moment: by now the first is received, and is shown.
+      if (!(error instanceof RuleBroken) || error.code !== 'person.already-known') throw error;
+      return receive();
+    }
+  }
+
+  private async receiveIn(
+    tx: Transaction,
+    invocation: Invocation,
+    receiving: Receiving,
+  ): Promise<ReceivedForStaff> {
+    const { caller, now } = invocation;
+    const { source, receivedOn, identity, despite } = receiving;
+    const providerCode = providerOf(caller);
+    const referred = await this.whoIsReferred.find(tx, caller, receiving);
+    const { person } = referred;
+    const repeated = await this.doubleTaps.repeatedBy(tx, person, receivedOn);
+    const others = await this.doubleTaps.othersOf(tx, caller, person);
+    const said = identity === null ? null : ({ identity, source: 'staff', by: caller.subject } as const);
+    const arrival = { providerCode, person, said, source, receivedOn };
+    const { referralId, personId, alike } = await this.reception.receive(tx, arrival, now);
+    // Last, so that a wrong value is said first: what was received by now is undone with the transaction.
+    if (repeated !== null && despite === null) throw receivedTwice(repeated);
+    const open = repeated ?? refuseBesideOpenReferral(others, despite);
+    await this.doubleTaps.noteBeside(tx, invocation, { providerCode, referralId, open, despite });
+    await this.whoIsReferred.note(tx, invocation, { referralId, referred });
+    const earlierReferrals = earlierThan(receivedOn, others);
+    const previousReferrals = earlierReferrals.length;
+    return { referralId, personId, warnings: warningsOf(alike), previousReferrals, earlierReferrals };
+  }
+
+  private async receiveFromSelfIn(
+    tx: Transaction,
+    invocation: Invocation,
+    { receivedOn, identity: told, despite }: ReceivingFromSelf,
+  ): Promise<ReceivedFromSelf> {
+    const { caller, now } = invocation;
+    const providerCode = providerOf(caller);
+    const { personId, person, identity } = await this.whoIsReferred.bySelf(tx, caller, told);
+    const others = await this.doubleTaps.othersOf(tx, caller, person);
+    const said = { identity, source: 'person', by: caller.subject } as const;
+    const arrival = { providerCode, person, said, source: 'B1', receivedOn } as const;
+    const { referralId } = await this.reception.receive(tx, arrival, now);
+    const open = refuseBesideOpenReferral(others, despite);
+    await this.doubleTaps.noteBeside(tx, invocation, { providerCode, referralId, open, despite });
+    await this.whoIsReferred.noteOwnId(tx, person, { personId, referralId });
+    return { referralId, personId };
+  }
+}
+
+/** What staff should look at though the referral is received: whoever else it may be; and, here, that somebody has died. */
+function warningsOf(alike: readonly Alike[]): ReceivedForStaff['warnings'] {
+  return alike.map(({ personId, likeness }) => ({
+    code: 'person.possible-duplicate',
+    personId,
+    foundBy: likeness,
+  }));
+}
+
+function providerOf(caller: Caller): OdsCode {
+  if (caller.providerCode !== null) return caller.providerCode;
+  throw new RuleBroken('caller.without-provider', 'Only a caller of a provider organisation may do this.', {
+    kind: 'forbidden',
+  });
+}

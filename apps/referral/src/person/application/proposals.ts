@@ -1,0 +1,202 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { Instant } from '#domain-model/values/calendar';
+import { keepCorrection, puttingRight } from '#service-kit/correction-log';
+import { refuseIfStale } from '#service-kit/etag';
+import type { Inquiry } from '#service-kit/inquiry';
+import type { Invocation } from '#service-kit/invocation';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { PersonMergeStore } from '../database/person-merge.store.js';
+import { PersonStore } from '../database/person.store.js';
+import { ProposalStore, type KeptProposal } from '../database/proposal.store.js';
+import type { IdentityField } from '../domain/identity-fields.js';
+import type { NewDetails } from '../domain/person-details.js';
+import type { Person } from '../domain/person.js';
+import {
+  acceptedValues,
+  decide,
+  proposedOnly,
+  tightensSafety,
+  type FieldDecision,
+  type ProposalSource,
+} from '../domain/person-proposal.js';
+import { PersonsInHand } from './persons-in-hand.js';
+
+export { identityFields, type IdentityField } from '../domain/identity-fields.js';
+export { proposalSources, type FieldDecision, type ProposalSource } from '../domain/person-proposal.js';
+
+/** One field: what was held when it was said, what is held now, what was said, and what was made of it. */
+export interface FieldView {
+  readonly field: IdentityField;
+  readonly held: NewDetails;
+  readonly now: NewDetails;
+  readonly proposed: NewDetails;
+  readonly decision: FieldDecision | null;
+}
+
+/** What a list says: who it is and what was said stay in the record. */
+export interface OpenProposal {
+  readonly proposalId: string;
+  readonly personId: string;
+  readonly referralId: string | null;
+  readonly source: ProposalSource;
+  readonly receivedAt: Instant;
+  readonly fields: readonly IdentityField[];
+  readonly tightensContactSafety: boolean;
+}
+
+export interface ProposalView extends Omit<OpenProposal, 'fields'> {
+  readonly receivedFrom: string;
+  readonly fields: readonly FieldView[];
+  readonly decidedAt: Instant | null;
+  readonly decidedBy: string | null;
+}
+
+export interface DecisionOrder {
+  readonly proposalId: string;
+  readonly accept: readonly IdentityField[];
+  readonly reject: readonly IdentityField[];
+  /** The person agreed to be reached in ways that are held to be not safe. */
+  readonly personAgreed: boolean;
+}
+
+export interface Decided {
+  readonly personId: string;
+  readonly proposalId: string;
+  readonly accepted: readonly IdentityField[];
+  readonly rejected: readonly IdentityField[];
+  readonly version: number;
+}
+
+/** What others say of a person who is known changes nothing until staff accept it, field by field. */
+@Injectable()
+export class Proposals {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly inHand: PersonsInHand,
+    private readonly persons: PersonStore,
+    private readonly proposals: ProposalStore,
+    private readonly merges: PersonMergeStore,
+  ) {}
+
+  /** Those of the provider that nobody has decided: first those that forbid a way to reach the person, then by age. */
+  listOpen(inquiry: Inquiry): Promise<readonly OpenProposal[]> {
+    return this.transactions.look(inquiry, async (tx) => {
+      const open = await this.proposals.open(tx, inquiry.caller.providers);
+      await tx.concerns(...open.map(({ personId }) => ({ personId })));
+      const shown = open.map((proposal) => ({
+        ...inBrief(proposal),
+        fields: proposal.fields.map(({ field }) => field),
+      }));
+      return shown.sort(
+        (one, other) => Number(other.tightensContactSafety) - Number(one.tightensContactSafety),
+      );
+    });
+  }
+
+  /** @throws RuleBroken `person.unknown`, `person.erased` (404) */
+  list(inquiry: Inquiry, personId: string): Promise<readonly ProposalView[]> {
+    return this.transactions.look(inquiry, async (tx) => {
+      const person = await this.inHand.find(tx, inquiry, personId);
+      inquiry.tellVersion?.(person.kept.version);
+      const found = await this.proposals.ofPerson(tx, inquiry.caller.providers, person.id);
+      return found.map((proposal) => viewOf(proposal, person));
+    });
+  }
+
+  /**
+   * @throws RuleBroken `proposal.unknown` (404), `proposal.decided-already` (409), `record.changed-since-read` (412), those
+   *   of the domain's decide and of a change of details
+   */
+  async decide(invocation: Invocation, personId: string, order: DecisionOrder): Promise<Decided> {
+    const answer = await this.transactions.command(invocation, (tx) =>
+      this.decideIn(tx, invocation, { personId, order }),
+    );
+    invocation.tellVersion?.(answer.version);
+    return answer;
+  }
+
+  private async decideIn(
+    tx: Transaction,
+    invocation: Invocation,
+    { personId, order }: { personId: string; order: DecisionOrder },
+  ): Promise<Decided> {
+    const { caller, now } = invocation;
+    const person = await this.inHand.find(tx, invocation, personId);
+    refuseIfStale(invocation, person.kept.version);
+    const wanted = { personId: person.id, proposalId: order.proposalId };
+    const proposal = await this.proposals.find(tx, caller.providers, wanted);
+    if (proposal === undefined) throw unknownProposal();
+    if (proposal.decidedAt !== null) throw decidedAlready(proposal.decidedAt);
+    const decisions = decide(proposal.fields, order);
+    const values = acceptedValues(proposal.fields, decisions, person.kept.identity);
+    const version = await this.accept(tx, invocation, { person, proposal, order, values });
+    const { providerCode } = person.kept;
+    const { proposalId, personAgreed } = order;
+    await this.proposals.decide(tx, providerCode, {
+      proposalId,
+      decisions,
+      personAgreed,
+      by: caller.subject,
+      at: now,
+    });
+    return { personId: person.id, proposalId, accepted: order.accept, rejected: order.reject, version };
+  }
+
+  /** As a change of details: what stood before is kept, and the rules of one hold. @returns the person's version */
+  private async accept(
+    tx: Transaction,
+    invocation: Invocation,
+    accepting: { person: Person; proposal: KeptProposal; order: DecisionOrder; values: NewDetails },
+  ): Promise<number> {
+    const { person, proposal, order, values } = accepting;
+    if (Object.keys(values).length === 0) return person.kept.version;
+    const { before, after } = person.changeDetails({
+      ...{ by: 'staff', values, reason: 'late-information' },
+      // The person's own word, signed in, is the person's agreement.
+      personAgreed: order.personAgreed || proposal.source === 'person',
+    });
+    const why = { reason: 'late-information', note: null, correctedAt: invocation.now } as const;
+    puttingRight(invocation, why);
+    await this.persons.save(tx, person);
+    const { providerCode, version } = person.kept;
+    await keepCorrection(tx, invocation, {
+      ...{ correctionId: newId(), providerCode, personId: person.id, referralId: null, subjectId: person.id },
+      ...{ what: 'details', why, before, after },
+    });
+    if (proposal.fromPersonId !== null) {
+      const pair = { providerCode, personId: person.id, mergedPersonId: proposal.fromPersonId };
+      await this.merges.takeLater(tx, pair, after);
+    }
+    return version + 1;
+  }
+}
+
+function inBrief(proposal: KeptProposal): Omit<OpenProposal, 'fields'> {
+  const { proposalId, personId, referralId, source, receivedAt, fields } = proposal;
+  return {
+    ...{ proposalId, personId, referralId, source, receivedAt },
+    tightensContactSafety: tightensSafety(fields),
+  };
+}
+
+function viewOf(proposal: KeptProposal, person: Person): ProposalView {
+  const { receivedFrom, decidedAt, decidedBy, decisions } = proposal;
+  const fields = proposal.fields.map((one) => ({
+    ...one,
+    now: proposedOnly(one, person.kept.identity),
+    decision: decisions?.[one.field] ?? null,
+  }));
+  return { ...inBrief(proposal), personId: person.id, receivedFrom, fields, decidedAt, decidedBy };
+}
+
+function unknownProposal(): RuleBroken {
+  return new RuleBroken('proposal.unknown', 'There is no such proposal of this person.', { kind: 'unknown' });
+}
+
+function decidedAlready(decidedAt: Instant): RuleBroken {
+  return new RuleBroken('proposal.decided-already', 'Somebody has decided this proposal.', {
+    more: { decidedAt },
+  });
+}

@@ -1,0 +1,36 @@
+import type { ContactWishes } from './person.js';
+
+/** Ways in which a message can reach the wrong eyes or ears; harm by a partner who reads it is why they are asked. */
+const safeWays = ['safeToLeaveMessage', 'safeToText', 'safeToPost'] as const;
+
+/** Not safe, not asked, safe: what was not asked is not taken for safe. */
+const rankOf = (isSafe: boolean | null): number => (isSafe === null ? 1 : isSafe ? 2 : 0);
+
+/**
+ * Whether the new wishes allow more than those that are held, or choose another way to be reached. Only the person may
+ * loosen them: whoever else says so states that the person agreed.
+ */
+export function loosensContactSafety(held: ContactWishes, wished: ContactWishes): boolean {
+  const allowsMore = safeWays.some((way) => rankOf(wished[way]) > rankOf(held[way]));
+  return allowsMore || (held.preference !== null && held.preference !== wished.preference);
+}
+
+/** Whether the new wishes forbid what the held ones allow or leave open: somebody should decide that soon. */
+export function tightensContactSafety(held: ContactWishes, wished: Partial<ContactWishes>): boolean {
+  return safeWays.some((way) => wished[way] === false && held[way] !== false);
+}
+
+/** The stricter of two answers, way by way: two records of one person never allow more than either. */
+export function stricterWishes(held: ContactWishes, other: ContactWishes): ContactWishes {
+  const stricter = safeWays.map((way) => [way, stricterOf(held[way], other[way])] as const);
+  return {
+    ...held,
+    preference: held.preference ?? other.preference,
+    ...Object.fromEntries(stricter),
+  };
+}
+
+function stricterOf(one: boolean | null, other: boolean | null): boolean | null {
+  if (one === null || other === null) return one ?? other;
+  return one && other;
+}

@@ -1,0 +1,62 @@
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { Identity, Person } from './person.js';
+import { isOneName } from './same-person.js';
+
+/** What is said of a person and does not agree with what is held. */
+export type IdentityDifference = 'name' | 'gender' | 'birth-date' | 'nhs-number';
+
+/** What staff have decided where they disagree. */
+export interface PersonAnswer {
+  readonly isSamePerson: { readonly reason: string } | null;
+  readonly isAnotherPerson: { readonly reason: string } | null;
+}
+
+/**
+ * In what someone who is named by an NHS number or an id differs from whoever is held under it. Twins share a birth date,
+ * and a number may be read from the wrong line: a number alone names nobody.
+ */
+export function differencesOf(held: Identity, said: Identity): readonly IdentityDifference[] {
+  const isOtherGender =
+    isStated(held.gender) && isStated(said.gender) && held.gender !== said.gender ? ['gender' as const] : [];
+  const isOtherNumber =
+    held.nhsNumber !== null && said.nhsNumber !== null && held.nhsNumber !== said.nhsNumber;
+  return [
+    ...(isOneName(held, said) ? [] : ['name' as const]),
+    ...isOtherGender,
+    ...(held.birthDate === said.birthDate ? [] : ['birth-date' as const]),
+    ...(isOtherNumber ? ['nhs-number' as const] : []),
+  ];
+}
+
+/** X: not known (person stated gender code, I001090). */
+function isStated(gender: string | null): boolean {
+  return gender !== null && gender !== 'X';
+}
+
+/** What is held is shown by its id: whoever opens it is in the audit, and outside the care team says why. */
+export function mayBeAnother(known: Person, differs: readonly IdentityDifference[]): RuleBroken {
+  return new RuleBroken(
+    'person.may-be-another',
+    'Somebody is known here by this number or id, and what you say of the person differs. Look at the known person, then ' +
+      'send this again with isSamePerson or isAnotherPerson and its reason.',
+    {
+      field: 'isSamePerson',
+      more: { knownPerson: { personId: known.id, differs }, ways: ['isSamePerson', 'isAnotherPerson'] },
+    },
+  );
+}
+
+/** @throws RuleBroken `person.same-and-another`, `person.another-by-id` (422) */
+export function refuseContradiction(answer: PersonAnswer, personId: string | null): void {
+  const { isSamePerson, isAnotherPerson } = answer;
+  if (isSamePerson !== null && isAnotherPerson !== null) {
+    throw wrong('person.same-and-another', 'It is either the same person or another one.');
+  }
+  if (isAnotherPerson !== null && personId !== null) {
+    throw wrong('person.another-by-id', 'personId says who it is: leave it out where it is another person.');
+  }
+}
+
+function wrong(code: string, message: string): RuleBroken {
+  return new RuleBroken(code, message, { field: 'isAnotherPerson', kind: 'wrong-value' });
+}
