@@ -73,7 +73,7 @@ describe('a merge of two records', () => {
     const path = `/referrals/${referralId}/scores`;
     const asMerged = await outcomes.token('patient', { personId: mergedPersonId });
     const body = {
-      ...{ takenAt: '2024-06-10T09:00:00.000Z', occasion: 'outside' },
+      occasion: 'outside',
       questionnaires: [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, 2] }],
     };
     const scored = await outcomes.request('POST', path, { token: asMerged, body });
@@ -87,11 +87,14 @@ describe('a merge of two records', () => {
         tx.query('select person_id from raised_risk where referral_id = $1', [referralId]),
       ),
     ).toEqual([{ person_id: personId }]);
-    const tokens = [asMerged, await outcomes.token('patient', { personId })];
-    for (const token of tokens) {
+    const others = [
+      [asMerged, 'GAD-7'],
+      [await outcomes.token('patient', { personId }), 'SPIN'],
+    ] as const;
+    for (const [token, instrument] of others) {
       const shown = await outcomes.request('GET', `/referrals/${referralId}/progress`, { token });
       expect(shown.status).toBe(200);
-      const again = { ...body, takenAt: '2024-06-11T09:00:00.000Z' };
+      const again = { ...body, questionnaires: [{ instrument, total: 5 }] };
       expect((await outcomes.request('POST', path, { token, body: again })).status).toBe(201);
     }
   });

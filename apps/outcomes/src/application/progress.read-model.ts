@@ -4,7 +4,8 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { Inquiry } from '#service-kit/inquiry';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { leftOutScores, type LeftOutScores } from '../database/counted-scores.js';
 import { CourseStore } from '../database/course.store.js';
 import { MergedPersonStore } from '../database/merged-person.store.js';
 import { RiskStore } from '../database/risk.store.js';
@@ -15,6 +16,8 @@ export interface CourseProgress extends Progress {
   readonly endedOn: CalendarDay | null;
   /** Scores up to this day are in it. */
   readonly asOf: CalendarDay;
+  /** For staff, where there are any: scores of a contact that never was. */
+  readonly leftOut?: readonly LeftOutScores[];
   /** Where a risk is open, or item 9 was above 0 or not known when it was last asked. */
   readonly crisisHelp?: readonly CrisisHelp[];
 }
@@ -51,9 +54,15 @@ export class ProgressReadModel {
         endedOn,
         asOf,
         ...progressOf({ scores, problemDescriptor, receivedOn, asOf }),
+        ...(scope.role === 'patient' ? {} : await this.leftOut(tx, referralId)),
         ...((await this.risks.isOpen(tx, referralId)) ? { crisisHelp } : {}),
       };
     });
+  }
+
+  private async leftOut(tx: Transaction, referralId: string): Promise<Pick<CourseProgress, 'leftOut'>> {
+    const leftOut = await leftOutScores(tx, referralId);
+    return leftOut.length === 0 ? {} : { leftOut };
   }
 }
 

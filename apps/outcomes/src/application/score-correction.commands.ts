@@ -18,7 +18,9 @@ import type { Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { CourseStore, type KeptCourse } from '../database/course.store.js';
+import { earlierScores } from '../database/earlier-scores.js';
 import { ScoreCorrectionStore, unknownQuestionnaire } from '../database/score-correction.store.js';
+import { refuseRepeat } from '../domain/repeat.js';
 import type { Learnt } from '../domain/risk.js';
 import {
   correctScores,
@@ -73,6 +75,7 @@ export class ScoreCorrectionCommands {
         { kept, change: { ...change, takenAt }, known },
         { putBy, learnt: this.learntOf(course, invocation.now) },
       );
+      await this.refuseRepeat(tx, { courseId, kept, corrected });
       const held = await this.scores.hold(tx, course);
       const { providerCode } = held.course.snapshot;
       await this.scores.replace(tx, { providerCode, courseId, kept }, corrected);
@@ -159,6 +162,23 @@ export class ScoreCorrectionCommands {
     const { risk, takenAt } = corrected;
     if (risk === null) return;
     await this.scores.raise(tx, { course: held, kept, takenAt }, { ...risk, raisedAt });
+  }
+
+  /** Moved onto another occasion, or given an instrument that is recorded of it, it would count twice. */
+  private async refuseRepeat(
+    tx: Transaction,
+    {
+      courseId,
+      kept: { questionnaireId, appointmentId, takenAt, scored },
+      corrected,
+    }: { courseId: string; kept: KeptOccasion; corrected: CorrectedScores },
+  ): Promise<void> {
+    const before = scored.map(({ instrument }) => instrument);
+    const now = corrected.scored.map(({ instrument }) => instrument);
+    const isMoved = corrected.takenAt !== takenAt;
+    const instruments = isMoved ? now : now.filter((instrument) => !before.includes(instrument));
+    const asked = { referralId: courseId, takenAt: corrected.takenAt, except: questionnaireId, instruments };
+    refuseRepeat(await earlierScores(tx, { ...asked, appointmentId: isMoved ? null : appointmentId }));
   }
 
   private learntOf({ course }: KeptCourse, recordedAt: Instant): Learnt {

@@ -11,9 +11,11 @@ import type { Invocation } from '#service-kit/invocation';
 import type { Caller } from '#service-kit/scope';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { CourseStore, type CourseForScoring } from '../database/course.store.js';
+import { earlierScores } from '../database/earlier-scores.js';
 import { MergedPersonStore } from '../database/merged-person.store.js';
 import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
 import type { FilledIn } from '../domain/filled-in.js';
+import { refuseRepeat } from '../domain/repeat.js';
 import { actedAt } from './acted-at.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 import { settleOutcome } from './settle-outcome.js';
@@ -25,6 +27,8 @@ export interface RecordScores {
   readonly occasion: 'before' | 'in' | 'outside';
   readonly appointmentId?: string | null | undefined;
   readonly questionnaires: readonly FilledIn[];
+  /** Why the same instrument was filled in once more for the same contact or time; staff say so. */
+  readonly despiteEarlier?: { readonly reason: string } | undefined;
 }
 
 export interface ScoresRecordedAnswer {
@@ -40,6 +44,8 @@ export interface ScoresRecordedAnswer {
   readonly crisisHelp?: readonly CrisisHelp[];
 }
 
+type Timed = RecordScores & { readonly takenAt: Instant };
+
 /** Records the questionnaires of a session: scored, weighed for risk, and published without their answers. */
 @Injectable()
 export class ScoresCommands {
@@ -52,17 +58,14 @@ export class ScoresCommands {
 
   /**
    * @throws RuleBroken `time.in-future`, `time.only-staff-record-late`, `scores.referral-not-known-yet`, `scores.appointment-of-another-referral`,
-   *   `course.saved-meanwhile`, and the refusals of the course (scores.…, score.…).
+   *   `scores.recorded-already`, `course.saved-meanwhile`, and the refusals of the course (scores.…, score.…).
    */
   async recordScores(invocation: Invocation, command: RecordScores): Promise<ScoresRecordedAnswer> {
     const takenAt = actedAt(invocation, 'takenAt', command.takenAt);
     return againWhenSavedMeanwhile(() => this.recordOnce(invocation, { ...command, takenAt }));
   }
 
-  private recordOnce(
-    invocation: Invocation,
-    command: RecordScores & { readonly takenAt: Instant },
-  ): Promise<ScoresRecordedAnswer> {
+  private recordOnce(invocation: Invocation, command: Timed): Promise<ScoresRecordedAnswer> {
     const { takenAt } = command;
     return this.transactions.command(invocation, async (tx) => {
       const appointmentId = command.appointmentId ?? null;
@@ -74,6 +77,7 @@ export class ScoresCommands {
       await joinByActing(tx, invocation, command.referralId);
       return this.record(tx, kept, {
         invocation,
+        repeatReason: command.despiteEarlier?.reason ?? null,
         occasion: {
           questionnaireId: newId(),
           takenAt,
@@ -100,16 +104,31 @@ export class ScoresCommands {
     throw referralNotKnownYet();
   }
 
+  /** Only staff say that it is no repeat: whoever taps twice means one. */
+  private async refuseRepeat(
+    tx: Transaction,
+    { course }: CourseForScoring,
+    { occasion, invocation, repeatReason }: Recording,
+  ): Promise<void> {
+    if (repeatReason !== null && invocation.caller.role !== 'patient') return;
+    const { takenAt, appointmentId } = occasion;
+    const instruments = occasion.questionnaires.map(({ instrument }) => instrument);
+    const referralId = course.snapshot.courseId;
+    refuseRepeat(await earlierScores(tx, { referralId, takenAt, appointmentId, instruments }));
+  }
+
   private async record(
     tx: Transaction,
     kept: CourseForScoring,
-    { occasion, invocation }: { occasion: Occasion; invocation: Invocation },
+    recording: Recording,
   ): Promise<ScoresRecordedAnswer> {
+    const { occasion, invocation, repeatReason } = recording;
     const { course } = kept;
     const recordedAt = invocation.now;
     const reviewTimes = this.configuration.reviewTimesOf(course.snapshot.providerCode);
     const recorded = course.recordScores(occasion, { recordedAt, reviewTimes });
-    const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt });
+    await this.refuseRepeat(tx, kept, recording);
+    const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt, repeatReason });
     await settleOutcome(tx, { courses: this.courses, held }, invocation.now);
     await this.courses.publish(tx, held);
     const scores = recorded.scored.map(({ instrument, total, prorated }) => ({
@@ -122,6 +141,12 @@ export class ScoresCommands {
     const { level, reason, dueAt } = recorded.risk;
     return { questionnaireId, scores, risk: { level, reason, dueAt }, crisisHelp };
   }
+}
+
+interface Recording {
+  readonly occasion: Occasion;
+  readonly invocation: Invocation;
+  readonly repeatReason: string | null;
 }
 
 /** An appointment that is not known here may still come; one that is known belongs to one referral. */

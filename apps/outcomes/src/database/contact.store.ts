@@ -5,14 +5,15 @@ import type { KnownContact } from '../domain/course-news.js';
 // A list of lists has no ragged form in PostgreSQL, so that the therapies of a contact travel as one JSON text.
 const keepSql = `
   insert into contact (
-    appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned, therapies
+    appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned, voided, therapies
   )
-  select appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned,
+  select appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned, voided,
     array(select jsonb_array_elements_text(therapies))
   from unnest(
-    $1::uuid[], $2::text[], $3::uuid[], $4::integer[], $5::date[], $6::text[], $7::text[], $8::text[], $9::jsonb[]
+    $1::uuid[], $2::text[], $3::uuid[], $4::integer[], $5::date[], $6::text[], $7::text[], $8::text[], $9::jsonb[],
+    $10::boolean[]
   ) as known (
-    appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned, therapies
+    appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned, therapies, voided
   )
   order by appointment_id
   on conflict (appointment_id) do update set
@@ -21,6 +22,7 @@ const keepSql = `
     type = excluded.type,
     attendance = excluded.attendance,
     planned = excluded.planned,
+    voided = excluded.voided,
     therapies = excluded.therapies
   where contact.sequence < excluded.sequence`;
 
@@ -41,6 +43,7 @@ export class ContactStore {
       of(({ attendance }) => attendance),
       of(({ planned }) => planned),
       of(({ therapies }) => JSON.stringify(therapies)),
+      of(({ isVoided }) => isVoided),
     ]);
   }
 }

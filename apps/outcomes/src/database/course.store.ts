@@ -11,6 +11,7 @@ import {
   type Occasion,
   type RecordedOccasion,
 } from '../domain/course-of-treatment.js';
+import { countedScore } from './counted-scores.js';
 
 /** A course as it was read, with the version that a save must find unchanged. */
 export interface KeptCourse {
@@ -179,6 +180,8 @@ export class CourseStore {
 }
 
 export interface AddedScores {
+  /** Why one instrument was filled in once more for one contact or time, in words that stay here; null where it was not. */
+  readonly repeatReason: string | null;
   readonly occasion: Occasion;
   readonly recorded: RecordedOccasion;
   readonly recordedAt: Instant;
@@ -217,9 +220,9 @@ const addScoresSql = `
   added_score as (
     insert into score (
       questionnaire_id, instrument, provider_code, referral_id, appointment_id, taken_at, occasion, recorded_by,
-      recorded_at, total, prorated, answers, risk_answer
+      recorded_at, total, prorated, answers, risk_answer, repeat_reason
     )
-    select $3, instrument, provider_code, referral_id, $4::uuid, $5, $6, $7, $8, total, prorated, answers, risk_answer
+    select $3, instrument, provider_code, referral_id, $4::uuid, $5, $6, $7, $8, total, prorated, answers, risk_answer, $18
     from saved, unnest($9::text[], $10::numeric[], $11::boolean[], $12::jsonb[], $13::smallint[])
       as added (instrument, total, prorated, answers, risk_answer)
   ),
@@ -236,7 +239,7 @@ const addScoresSql = `
 
 function addScoresParameters(
   { course, version }: KeptCourse,
-  { occasion, recorded, recordedAt }: AddedScores,
+  { occasion, recorded, recordedAt, repeatReason }: AddedScores,
 ): unknown[] {
   const { scored, risk } = recorded;
   return [
@@ -257,6 +260,7 @@ function addScoresParameters(
     risk?.level ?? null,
     risk?.dueAt ?? null,
     risk?.reason ?? null,
+    repeatReason,
   ];
 }
 
@@ -290,14 +294,15 @@ const evidenceSql = `
          json_build_object(
            'instrument', instrument,
            'total', total,
-           'takenAt', to_char(taken_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+           'takenAt', to_char(counted_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
          )
-         order by taken_at, recorded_at, questionnaire_id, instrument
+         order by counted_at, recorded_at, questionnaire_id, instrument
        ),
        '[]'
      )
-     from score
-     where score.referral_id = asked.referral_id) as scores,
+     from ${countedScore} as counted
+     where counted.referral_id = asked.referral_id
+       and not is_left_out) as scores,
     (select coalesce(
        json_agg(
          json_build_object(

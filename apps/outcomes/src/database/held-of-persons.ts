@@ -14,7 +14,8 @@ export const heldOfPersons: HeldOfPersons = {
       title: 'The questionnaires that you filled in, with each answer',
       whose: ofReferral,
       // The totals stay, for the figures rest on them; what was answered to each question goes.
-      erased: { answers: 'null', risk_answer: 'null' },
+      staffOnly: ['repeat_reason'],
+      erased: { answers: 'null', risk_answer: 'null', repeat_reason: 'null' },
     },
     {
       table: 'raised_risk',

@@ -6,6 +6,7 @@ import { KeepRisksInTime1700000000005 } from './migrations/0005-keep-risks-in-ti
 import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
+import { FollowContacts1796000005002 } from './migrations/0051-follow-contacts.js';
 import { SayWhyARiskWasRaised1796000005001 } from './migrations/0050-say-why-a-risk-was-raised.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 
@@ -20,4 +21,5 @@ export const migrations = [
   SeeReferralsOfAPerson0030,
   SayWhyARiskWasRaised1796000005001,
   PartThePipe0040,
+  FollowContacts1796000005002,
 ];

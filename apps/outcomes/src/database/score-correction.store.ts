@@ -20,6 +20,7 @@ interface ScoreRow {
   readonly prorated: boolean;
   readonly answers: Answers | null;
   readonly risk_answer: number | null;
+  readonly repeat_reason: string | null;
 }
 
 /** The scores of one occasion, to be put right or taken back. What stood before is kept in `correction`. */
@@ -31,7 +32,7 @@ export class ScoreCorrectionStore {
   ): Promise<(KeptOccasion & { readonly courseId: string }) | undefined> {
     const rows = await tx.query<ScoreRow>(
       `select referral_id, instrument, appointment_id, taken_at, occasion, recorded_by, recorded_at, total, prorated,
-              answers, risk_answer
+              answers, risk_answer, repeat_reason
        from score
        where questionnaire_id = $1
        order by instrument`,
@@ -44,6 +45,7 @@ export class ScoreCorrectionStore {
       ...{ occasion: first.occasion, recordedBy: first.recorded_by },
       takenAt: toInstant(first.taken_at),
       recordedAt: toInstant(first.recorded_at),
+      repeatReason: first.repeat_reason,
       scored: rows.map(scoredOf),
     };
   }
@@ -110,6 +112,7 @@ export class ScoreCorrectionStore {
       scored.map(({ prorated }) => prorated),
       scored.map(({ answers }) => (answers === null ? null : JSON.stringify(answers))),
       scored.map(({ riskAnswer }) => riskAnswer),
+      kept.repeatReason,
     ]);
   }
 
@@ -161,9 +164,9 @@ function scoredOf(row: ScoreRow): ScoredQuestionnaire {
 const insertSql = `
   insert into score (
     questionnaire_id, provider_code, referral_id, appointment_id, taken_at, occasion, recorded_by, recorded_at,
-    instrument, total, prorated, answers, risk_answer
+    instrument, total, prorated, answers, risk_answer, repeat_reason
   )
-  select $1, $2, $3, $4, $5, $6, $7, $8, instrument, total, prorated, answers, risk_answer
+  select $1, $2, $3, $4, $5, $6, $7, $8, instrument, total, prorated, answers, risk_answer, $14
   from unnest($9::text[], $10::numeric[], $11::boolean[], $12::jsonb[], $13::smallint[])
     as corrected (instrument, total, prorated, answers, risk_answer)`;
 

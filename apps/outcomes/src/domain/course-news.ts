@@ -27,6 +27,8 @@ export interface KnownContact extends CareContact {
   readonly providerCode: string;
   /** Numbers the appointment's facts: an older one never overwrites a newer. */
   readonly sequence: number;
+  /** There never was such a contact: nothing of it counts, until a later correction says that there was. */
+  readonly isVoided: boolean;
 }
 
 /** What some facts tell of one course. */
@@ -93,7 +95,8 @@ when(AppointmentMissed, (fact) => ({ ...ofReferral(fact.data), contact: contactO
 when(AppointmentCancelled, (fact) => ({ ...ofReferral(fact.data), contact: contactOf(fact) }));
 when(AttendanceCorrected, ({ data, providerCode, sequence }) => {
   const { appointmentId, referralId } = data;
-  const contact = { appointmentId, referralId, providerCode, sequence, ...standingContact(data) };
+  const isVoided = data.attendance === null;
+  const contact = { appointmentId, referralId, providerCode, sequence, isVoided, ...standingContact(data) };
   return { ...ofReferral(data), contact };
 });
 
@@ -164,6 +167,7 @@ function contactOf({ data, providerCode, sequence }: ContactFact): KnownContact 
     type,
     attendance,
     planned,
+    isVoided: false,
     therapies: [],
   };
 }

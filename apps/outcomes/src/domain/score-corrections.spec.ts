@@ -31,7 +31,7 @@ function anOccasion(...questionnaires: FilledIn[]): KeptOccasion {
   return {
     questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001',
     ...{ takenAt: '2024-06-17T08:50:00.000Z', occasion: 'before', appointmentId: null },
-    ...{ recordedBy: 'person', recordedAt: '2024-06-17T08:51:00.000Z' },
+    ...{ recordedBy: 'person', recordedAt: '2024-06-17T08:51:00.000Z', repeatReason: null },
     scored: scoreAll(questionnaires, '2024-06-17'),
   };
 }

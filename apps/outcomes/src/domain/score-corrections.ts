@@ -14,6 +14,8 @@ export interface KeptOccasion extends Pick<
   'questionnaireId' | 'takenAt' | 'occasion' | 'appointmentId' | 'recordedBy'
 > {
   readonly recordedAt: Instant;
+  /** Why it was filled in once more for one contact or time, in words that stay here. */
+  readonly repeatReason: string | null;
   readonly scored: readonly ScoredQuestionnaire[];
 }
 

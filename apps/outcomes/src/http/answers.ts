@@ -87,6 +87,23 @@ class InstrumentProgressAnswer {
   isAtCaseness!: boolean | null;
 }
 
+class LeftOutAnswer {
+  @ApiProperty({ format: 'uuid' })
+  questionnaireId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  appointmentId!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  takenAt!: string;
+
+  @ApiProperty({ type: [String] })
+  instruments!: readonly string[];
+
+  @ApiProperty({ enum: ['contact-voided'] })
+  why!: 'contact-voided';
+}
+
 export class ProgressAnswer {
   @ApiProperty({ format: 'uuid' })
   referralId!: string;
@@ -108,6 +125,13 @@ export class ProgressAnswer {
 
   @ApiProperty({ type: Boolean, nullable: true, description: 'null while the scores cannot say.' })
   isAtCasenessNow!: boolean | null;
+
+  @ApiPropertyOptional({
+    type: [LeftOutAnswer],
+    description:
+      'For staff: filled in in a session that never was. They count nowhere unless the contact comes back.',
+  })
+  leftOut?: readonly LeftOutAnswer[];
 
   @ApiPropertyOptional({
     type: [CrisisHelpAnswer],

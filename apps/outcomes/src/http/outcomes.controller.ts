@@ -54,6 +54,11 @@ export class FilledInQuestionnaire {
   item9?: number;
 }
 
+class DespiteEarlier {
+  @ApiProperty({ maxLength: 500, description: 'In words; it stays in the service.' })
+  reason!: string;
+}
+
 class RecordScoresRequest {
   @ApiPropertyOptional({
     format: 'date-time',
@@ -80,6 +85,15 @@ class RecordScoresRequest {
   @ApiProperty({ type: [FilledInQuestionnaire] })
   @Is(z.array(filledIn).min(1, 'At least one questionnaire.').max(20, 'At most 20 questionnaires.'))
   questionnaires!: FilledInQuestionnaire[];
+
+  @ApiPropertyOptional({
+    type: DespiteEarlier,
+    description:
+      'For staff: the same instrument was filled in once more for the same contact or time, and why.',
+  })
+  @Optionally()
+  @Is(z.strictObject({ reason: readableText({ what: 'A reason', most: 500 }) }))
+  despiteEarlier?: DespiteEarlier;
 }
 
 class ProgressRequest {

@@ -1,0 +1,55 @@
+import type { Instrument } from '#domain-model/measures/instruments';
+import { toInstant, type Instant } from '#domain-model/values/calendar';
+import type { Transaction } from '#service-kit/transaction';
+
+/**
+ * The scores of courses as they count nationally. What was filled in in a session takes the date of the contact (IDS607 holds
+ * none of its own; outside one, IDS606 holds the completion date), at the time of day at which it was filled in; so it follows
+ * the contact when its date is corrected. A contact that never was leaves none behind.
+ *
+ * Derived whenever it is asked, so that it does not matter which is known first, the scores or the contact.
+ */
+export const countedScore = `(
+  select
+    score.*,
+    case
+      when score.occasion = 'in' and contact.contact_on is not null
+      then (contact.contact_on + (score.taken_at at time zone 'Europe/London')::time) at time zone 'Europe/London'
+      else score.taken_at
+    end as counted_at,
+    score.occasion = 'in' and coalesce(contact.voided, false) as is_left_out
+  from score
+  left join contact
+    on contact.appointment_id = score.appointment_id
+    and contact.referral_id = score.referral_id
+)`;
+
+/** Questionnaires of a contact that never was: they count nowhere, and come back when the contact does. */
+export interface LeftOutScores {
+  readonly questionnaireId: string;
+  readonly appointmentId: string;
+  readonly takenAt: Instant;
+  readonly instruments: readonly Instrument['token'][];
+  readonly why: 'contact-voided';
+}
+
+interface LeftOutRow extends Omit<LeftOutScores, 'takenAt' | 'why'> {
+  readonly takenAt: Date;
+}
+
+export async function leftOutScores(tx: Transaction, referralId: string): Promise<readonly LeftOutScores[]> {
+  const rows = await tx.query<LeftOutRow>(
+    `select
+       questionnaire_id as "questionnaireId",
+       appointment_id as "appointmentId",
+       min(taken_at) as "takenAt",
+       array_agg(instrument order by instrument) as instruments
+     from ${countedScore} as counted
+     where referral_id = $1
+       and is_left_out
+     group by questionnaire_id, appointment_id
+     order by min(taken_at)`,
+    [referralId],
+  );
+  return rows.map(({ takenAt, ...row }) => ({ ...row, takenAt: toInstant(takenAt), why: 'contact-voided' }));
+}
