@@ -43,8 +43,10 @@ const shortNotice = 'the short notice indicator goes with attendance code 2, and
 export const citedRules: Readonly<Record<string, string>> = {
   IDSREJ007: 'an invalid postcode rejects the whole monthly file',
   IDSREJ008: 'an impossible birth date rejects the whole monthly file',
+  IDS20156: 'an appointment type is one of 01 to 08',
   IDS20166: shortNotice,
   IDS20167: shortNotice,
+  IDS20168: 'one referral has one attended contact at one time',
   IDS20169: 'a contact that took place has an activity',
   IDS20171: 'a care contact is not dated before its referral',
   IDS60309: 'a presenting complaint has 4 to 18 characters',

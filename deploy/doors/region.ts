@@ -136,12 +136,13 @@ async function treat({ ask, clinician, clinicId, person, at }: Treatment): Promi
     ask('/appointments', clinician, booking(at, '01'), 'appointmentId'),
   );
   const recordedAt = `${day}T19:30:00.000Z`;
-  const scores = { takenAt: `${day}T08:50:00.000Z`, occasion: 'outside', questionnaires };
+  const seen = { attendance: '5', minutes: 40, recordedAt };
+  await ask(`/appointments/${first}/attendance`, clinician, seen);
+  // After the attendance: a session is not closed over a risk that nobody has reviewed, and this one stays open.
+  const scores = { takenAt: `${day}T19:50:00.000Z`, occasion: 'outside', questionnaires };
   const { questionnaireId } = await eventually(() =>
     ask(`/referrals/${referralId}/scores`, clinician, scores, 'questionnaireId'),
   );
-  const seen = { attendance: '5', minutes: 40, recordedAt };
-  await ask(`/appointments/${first}/attendance`, clinician, seen);
   const step = { step: '2', therapy: guidedSelfHelp };
   const assessed = { assessedOn: day, suitable: true, problemDescriptor: 'F411', ...step };
   await ask(`/referrals/${referralId}/assessment`, clinician, assessed);

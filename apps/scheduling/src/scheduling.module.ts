@@ -6,6 +6,7 @@ import { HeldModule } from '#service-kit/held.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { AppointmentCommands } from './application/appointment.commands.js';
 import { AttendanceCorrectionCommands } from './application/attendance-correction.commands.js';
+import { Attention } from './application/attention.read-model.js';
 import { BookingCommands } from './application/booking.commands.js';
 import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
 import { ClinicCommands } from './application/clinic.commands.js';
@@ -47,7 +48,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[OpenReferrals, ClinicianCapabilities, CancelAppointmentsWhenReferralCloses],
     ...[AttendanceCorrectionCommands, AttendanceCorrectionStore],
     ...[FollowPersonWhenMerged, HandoverStore],
-    ...[FreeSlots, Diary],
+    ...[FreeSlots, Diary, Attention],
     { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
   ],
 })

@@ -1,6 +1,12 @@
 import { Controller } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
 import {
+  RiskRaised,
+  RiskRaisedV1,
+  RiskReviewed,
+  ScoresWithdrawn,
+} from '#domain-model/events/outcomes.events';
+import {
   AssessmentCorrected,
   AssessmentRecorded,
   ClosureCorrected,
@@ -33,6 +39,11 @@ import {
   joinCareTeamWhenReferralTold,
   tellsWhoActedFirst,
 } from './application/join-care-team-when-referral-told.js';
+import {
+  keepOpenRiskWhenRaised,
+  settleOpenRiskWhenReviewed,
+  settleOpenRiskWhenWithdrawn,
+} from './application/keep-open-risks-when-risk-told.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
 
 /** Everything that scheduling hears. */
@@ -157,6 +168,26 @@ export class Subscriptions {
   @Hears(ClinicianLeft)
   endBookingWhenClinicianLeft(fact: Fact<typeof ClinicianLeft>, tx: Transaction): Promise<void> {
     return this.capabilities.endBookingWhenClinicianLeft(fact, tx);
+  }
+
+  @Hears(RiskRaised)
+  keepOpenRiskWhenRiskRaised(fact: Fact<typeof RiskRaised>, tx: Transaction): Promise<void> {
+    return keepOpenRiskWhenRaised(fact, tx);
+  }
+
+  @Hears(RiskRaisedV1)
+  keepOpenRiskWhenRiskRaisedBefore(fact: Fact<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
+    return keepOpenRiskWhenRaised(fact, tx);
+  }
+
+  @Hears(RiskReviewed)
+  settleOpenRiskWhenRiskReviewed(fact: Fact<typeof RiskReviewed>, tx: Transaction): Promise<void> {
+    return settleOpenRiskWhenReviewed(fact, tx);
+  }
+
+  @Hears(ScoresWithdrawn)
+  settleOpenRiskWhenScoresWithdrawn(fact: Fact<typeof ScoresWithdrawn>, tx: Transaction): Promise<void> {
+    return settleOpenRiskWhenWithdrawn(fact, tx);
   }
 
   @Hears(PersonErased)

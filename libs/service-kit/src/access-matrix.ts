@@ -139,6 +139,7 @@ export const doors: readonly Door[] = [
   door('GET /appointments/:appointmentId/corrections', 'scheduling', 'staff', ofCareTeam),
   door('GET /slots', 'scheduling', 'staff'),
   door('GET /clinicians/:clinicianId/diary', 'scheduling', 'staff', many),
+  door('GET /appointments/attention', 'scheduling', 'clinician administrator clinical-lead', many),
   door('GET /appointments', 'scheduling', 'staff patient', { record: 'many', careTeam: true }),
 
   // outcomes: questionnaires, risk and progress

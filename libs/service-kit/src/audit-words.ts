@@ -23,6 +23,7 @@ const ofRoutes: Readonly<Record<string, string>> = {
   'POST /appointments/:appointmentId/attendance': 'Recorded whether an appointment took place',
   'POST /clinics/:clinicId/withdrawal': 'Cancelled an appointment, as its clinic was withdrawn',
   'GET /clinicians/:clinicianId/diary': 'Saw an appointment in a clinician’s diary',
+  'GET /appointments/attention': 'Saw an appointment in the list of those to look at',
   'GET /appointments': 'Looked at the appointments',
   'POST /referrals/:referralId/scores': 'Recorded questionnaires',
   'GET /referrals/:referralId/progress': 'Looked at the progress',

@@ -8,6 +8,7 @@ import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
 import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
 import { BookingSituations } from '../database/booking-situation.js';
+import { openRisksOfContact } from '../database/open-risk.store.js';
 import type {
   Appointment,
   AppointmentState,
@@ -16,6 +17,7 @@ import type {
   Party,
 } from '../domain/appointment.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
+import { refuseOverOpenRisks } from '../domain/open-risks.js';
 import { busyOf } from './beside-others.js';
 import { sayingWhoJoins } from './joining.js';
 import { followTime } from './time-of-contacts.js';
@@ -80,6 +82,9 @@ export class AppointmentCommands {
       const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
       const before = appointment.state;
       appointment.recordAttendance({ ...record, recordedAt });
+      const { state } = appointment;
+      if (state.standing === 'attended')
+        refuseOverOpenRisks(await openRisksOfContact(tx, invocation.caller, state));
       const busy = await this.refuseUnlessPossible(tx, invocation, { before, appointment });
       await this.appointments.saveAttendance(tx, appointment);
       const { joining } = tx;

@@ -17,9 +17,11 @@ import { AppointmentStore, type ResourceKind } from '../database/appointment.sto
 import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
 import { findSameContact } from '../database/same-contact.js';
 import { BookingSituations } from '../database/booking-situation.js';
+import { openRisksOfContact } from '../database/open-risk.store.js';
 import type { Appointment, AppointmentState } from '../domain/appointment.js';
 import { correctAttendance, type AttendanceChange } from '../domain/attendance-correction.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
+import { refuseOverOpenRisks } from '../domain/open-risks.js';
 import { refuseSameContact } from '../domain/same-contact.js';
 import { busyOf } from './beside-others.js';
 import { followTime } from './time-of-contacts.js';
@@ -59,6 +61,8 @@ export class AttendanceCorrectionCommands {
       const right = correctAttendance(before, inUtc, putBy);
       appointment.putRight(right);
       const busy = await this.refuseUnlessPossible(tx, invocation, { appointment, ...right });
+      if (before.standing !== 'attended' && appointment.state.standing === 'attended')
+        refuseOverOpenRisks(await openRisksOfContact(tx, invocation.caller, appointment.state));
       if (isContactAnew(before, appointment.state)) {
         const contact = { ...appointment.state, exceptFor: appointmentId };
         refuseSameContact(await findSameContact(tx, invocation.caller, contact), separateReason);

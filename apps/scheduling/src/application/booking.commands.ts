@@ -14,6 +14,7 @@ import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
 import { findSameContact } from '../database/same-contact.js';
 import { BookingSituations } from '../database/booking-situation.js';
+import { openRisksOfContact } from '../database/open-risk.store.js';
 import { Appointment, type AttendanceRecord, type Party } from '../domain/appointment.js';
 import {
   refuseAgreedBefore,
@@ -24,6 +25,7 @@ import {
 } from '../domain/booking-rules.js';
 import { besideOthers, busyOf } from './beside-others.js';
 import { sayingWhoJoins } from './joining.js';
+import { refuseOverOpenRisks } from '../domain/open-risks.js';
 import { refuseSameContact } from '../domain/same-contact.js';
 import { actedAt, actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
 
@@ -158,6 +160,9 @@ export class BookingCommands {
         { ...whose, startsAt, minutes, type, therapy: therapies[0] ?? null, medium, planned },
         { attendance, therapies, recordedAt: invocation.now },
       );
+      const { state } = appointment;
+      if (state.standing === 'attended')
+        refuseOverOpenRisks(await openRisksOfContact(tx, invocation.caller, state));
       const overlapping = await besideOthers(tx, busyOf(situation), (unoccupied) =>
         this.appointments.insert(tx, providerCode, { appointment, unoccupied, separateReason }),
       );

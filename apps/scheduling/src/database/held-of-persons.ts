@@ -31,6 +31,11 @@ export const heldOfPersons: HeldOfPersons = {
       staffOnly: ['note'],
       erased: { note: 'null' },
     },
+    {
+      table: 'open_risk',
+      title: 'Answers about self-harm that somebody has looked at, or must',
+      whose: ofReferral,
+    },
     { table: 'care_team', title: 'Who treats you', whose: ofReferral },
     {
       table: 'domain_event',

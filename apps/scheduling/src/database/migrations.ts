@@ -8,6 +8,7 @@ import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-
 import { KeepClosuresAndAgreements0060 } from './migrations/0060-keep-closures-and-agreements.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { TellSeparateContacts0061 } from './migrations/0061-tell-separate-contacts.js';
+import { KeepOpenRisks0062 } from './migrations/0062-keep-open-risks.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -20,4 +21,5 @@ export const migrations = [
   KeepClosuresAndAgreements0060,
   PartThePipe0040,
   TellSeparateContacts0061,
+  KeepOpenRisks0062,
 ];

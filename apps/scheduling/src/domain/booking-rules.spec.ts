@@ -124,6 +124,11 @@ describe('a booking', () => {
     ['of an assessment and treatment from receipt', { type: '03' }, { referral: onlyReceived }],
     ['of a follow-up after closing', { type: '06', therapies: [] }, { referral: closed }],
     [
+      'of employment support in a follow-up',
+      { type: '06', therapies: [employmentSupport] },
+      { referral: closed, clinician: { qualifications: [{ qualification: '30', awardedOn: '2020-10-01' }] } },
+    ],
+    [
       'on the day of closing',
       {},
       { referral: { ...closed, closure: { ...finished, closedOn: '2024-06-17' } } },

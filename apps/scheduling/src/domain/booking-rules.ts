@@ -211,11 +211,13 @@ function clinicianIsEmployed({ startsAt }: Contact, { clinician }: AboutContact)
 
 function therapiesFitTheType({ type, therapies }: Contact): RuleBroken | null {
   const isEmploymentSupport = therapies.map((therapy) => therapyOf(therapy).intensity === null);
+  // A follow-up may be of either kind: with employment support it counts among its contacts (EA036).
+  if (type === '06') return null;
   if (type === '10' ? isEmploymentSupport.every((is) => is) : !isEmploymentSupport.some((is) => is))
     return null;
   return new RuleBroken(
     'booking.therapy-does-not-fit-type',
-    'Employment support is given in appointments of type 10, and nothing else is.',
+    'Employment support is given in appointments of type 10 and in follow-ups, and nothing else is in those of type 10.',
     wrong('therapy'),
   );
 }

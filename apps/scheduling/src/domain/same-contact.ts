@@ -17,7 +17,7 @@ export interface SameContact {
  * One person is in one contact at a time: the same person, the same start and the same kind are the same contact, told
  * twice. Two treatment contacts make a finished course (M076), so that the repeat of one would finish it. Employment
  * support (10) is a kind of its own, for it is never counted as treatment; whether a contact was an assessment, a review
- * or a treatment is told differently by different people. IDS20168 warns of the same for contacts that were attended.
+ * or a treatment is told differently by different people. IDS20168 warns: one referral has one attended contact at one time.
  *
  * @throws RuleBroken `appointment.same-contact` (409), which shows the first.
  */

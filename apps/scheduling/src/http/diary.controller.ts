@@ -10,6 +10,7 @@ import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
 import type { Caller } from '#service-kit/scope';
 import { PathId } from '#service-kit/validation';
+import { Attention, attentionReasons } from '../application/attention.read-model.js';
 import { Diary } from '../application/diary.read-model.js';
 import { FreeSlots } from '../application/free-slots.read-model.js';
 
@@ -189,6 +190,48 @@ class DiaryAnswer {
   appointments!: ListedAppointmentAnswer[];
 }
 
+class AppointmentInNeedAnswer {
+  @ApiProperty({
+    enum: attentionReasons,
+    description:
+      'assessed-as-unsuitable: treatment is still booked; speak with the person and cancel it. ' +
+      'risk-not-reviewed: the session was recorded before the risk was known; review it now.',
+  })
+  why!: (typeof attentionReasons)[number];
+
+  @ApiProperty({ format: 'uuid' })
+  appointmentId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  clinicianId!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  startsAt!: string;
+
+  @ApiProperty({ format: 'date' })
+  contactOn!: string;
+
+  @ApiProperty({ enum: appointmentType.codes })
+  type!: string;
+
+  @ApiProperty({ enum: ['booked', 'attended'] })
+  standing!: string;
+
+  @ApiProperty({ type: [String], description: 'Those with a risk that nobody has reviewed.' })
+  questionnaireIds!: readonly string[];
+}
+
+class AttentionAnswer {
+  @ApiProperty({ type: [AppointmentInNeedAnswer], description: 'The earliest first.' })
+  appointments!: readonly AppointmentInNeedAnswer[];
+}
+
 class AppointmentsAnswer {
   @ApiProperty({ type: [ListedAppointmentAnswer] })
   appointments!: ListedAppointmentAnswer[];
@@ -200,6 +243,7 @@ export class DiaryController {
   constructor(
     private readonly freeSlots: FreeSlots,
     private readonly diary: Diary,
+    private readonly attention: Attention,
   ) {}
 
   @Get('slots')
@@ -223,6 +267,16 @@ export class DiaryController {
     @Query() { from, to }: WindowQuery,
   ): Promise<DiaryAnswer> {
     return this.diary.ofClinician(inquiry, { clinicianId, from, to });
+  }
+
+  @Get('appointments/attention')
+  @ApiOperation({
+    summary:
+      'Appointments that somebody has to look at: treatment of the unsuitable, risks of closed sessions.',
+  })
+  @ApiOkResponse({ type: AttentionAnswer })
+  async needingAttention(@Inquired() inquiry: Inquiry): Promise<AttentionAnswer> {
+    return { appointments: await this.attention.list(inquiry) };
   }
 
   @Get('appointments')

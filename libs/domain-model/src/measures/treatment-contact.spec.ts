@@ -38,8 +38,8 @@ describe('a contact counts as treatment', () => {
 });
 
 describe('a contact does not count as treatment', () => {
-  it.each(['01', '04', '06', '10'] as const)(
-    'when its type is %s: assessment, review, follow-up, employment',
+  it.each(['01', '04', '06', '07', '08', '09', '10'] as const)(
+    'when its type is %s: assessment, review, follow-up, other, employment',
     (type) => {
       expect(isTreatmentContact(aContact({ type }), span)).toBe(false);
     },

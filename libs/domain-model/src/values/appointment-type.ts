@@ -1,8 +1,9 @@
 import { codeList } from './code-list.js';
 
 /**
- * Appointment type, I201210 (use in the monthly metadata; names from memory). Codes 07 to 09 have no meaning
- * that we could source and are not offered.
+ * Appointment type, I201210. In version 2.0 of the data set (IDS20156) an appointment type is one of 01 to 08; 2.1 added 09 and 10. What 07, 08 and 09
+ * mean is not public: they are kept as given, and count as care contacts only, as the monthly metadata names neither among
+ * assessments nor treatments. The other names are from the use that the metadata makes of them.
  */
 export const appointmentType = codeList('Appointment type', {
   '01': 'Assessment',
@@ -11,6 +12,9 @@ export const appointmentType = codeList('Appointment type', {
   '04': 'Review only',
   '05': 'Review and treatment',
   '06': 'Follow-up appointment after treatment end',
+  '07': 'Other: 07 of version 2.0, its meaning is not public',
+  '08': 'Other: 08 of version 2.0, its meaning is not public',
+  '09': 'Other: 09 of version 2.1, its meaning is not public',
   '10': 'Employment support',
 });
 export type AppointmentType = (typeof appointmentType.codes)[number];

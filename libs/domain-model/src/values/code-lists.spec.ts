@@ -16,7 +16,7 @@ describe('a national code list', () => {
     ['source of referral', sourceOfReferral, ['A1', 'A4', 'B1', 'N4', 'Q1'], ['N3', 'A5', 'b1', '']],
     ['end code', endCode, ['10', '17', '46', '50', '96'], ['15', '97', '40', '45', '98', '1']],
     ['attendance', attendance, ['2', '3', '4', '5', '6', '7'], ['1', '8', '05']],
-    ['appointment type', appointmentType, ['01', '06', '10'], ['07', '08', '09', '1']],
+    ['appointment type', appointmentType, ['01', '06', '07', '08', '09', '10'], ['00', '11', '1']],
     ['consultation medium', consultationMedium, ['01', '13', '98'], ['03', '06', '08']],
     ['qualification', qualification, ['10', '17', '30', '31'], ['18', '20', '1']],
     ['step', step, ['2', '3'], ['1', '4']],

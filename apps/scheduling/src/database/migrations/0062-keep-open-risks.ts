@@ -1,0 +1,38 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { protectByProvider, rolesOf } from '#service-kit/migrations';
+
+const roles = rolesOf('scheduling');
+
+/** Read model of the events of outcomes; no foreign key, for an event may come before its appointment after a restore. */
+const openRisk = [
+  `create table open_risk (
+     provider_code text not null,
+     questionnaire_id uuid not null,
+     referral_id uuid not null,
+     appointment_id uuid,
+     level text,
+     taken_on date,
+     settled_at timestamptz,
+     sequence bigint not null,
+     constraint open_risk_pk primary key (provider_code, questionnaire_id),
+     constraint open_risk_level_known check (level in ('review', 'same-day')),
+     constraint open_risk_was_raised_or_settled check (num_nonnulls(level, settled_at) > 0),
+     constraint open_risk_has_its_day check ((level is null) = (taken_on is null))
+   )`,
+  `create index open_risk_of_referral on open_risk (provider_code, referral_id)
+     where settled_at is null`,
+];
+
+export class KeepOpenRisks0062 implements MigrationInterface {
+  readonly name = 'KeepOpenRisks1796000006003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of [...openRisk, ...protectByProvider('open_risk', roles)])
+      await runner.query(statement);
+  }
+
+  /** Forward only: what a migration created is changed by the next one. */
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only.'));
+  }
+}
