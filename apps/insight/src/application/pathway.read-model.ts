@@ -245,7 +245,8 @@ const heardSql = `
   select
     provider_code as "providerCode",
     least(min(told.first_recorded_at), min(known.first_recorded_at)) as "firstRecordedAt",
-    coalesce(min(told.first_recorded_at) < min(known.first_recorded_at), false) as "isEarlier"
+    case when min(told.first_recorded_at) < min(known.first_recorded_at) then min(known.first_recorded_at) end
+      as "knownUntilNow"
   from told
   left join known using (provider_code)
   group by provider_code`;
@@ -271,13 +272,23 @@ function timesOf(facts: readonly Fact[]): readonly Times[] {
   return [...times.values()];
 }
 
+interface HeardRow {
+  readonly providerCode: string;
+  readonly firstRecordedAt: Date;
+  readonly knownUntilNow: Date | null;
+}
+
 async function tellHeard(tx: Transaction, times: readonly Times[]): Promise<readonly HeardProvider[]> {
   if (times.length === 0) return [];
-  const rows = await tx.query<{ providerCode: string; firstRecordedAt: Date; isEarlier: boolean }>(heardSql, [
+  const rows = await tx.query<HeardRow>(heardSql, [
     times.map(({ providerCode }) => providerCode),
     times.map(({ topic }) => topic),
     times.map(({ last }) => last),
     times.map(({ first }) => first),
   ]);
-  return rows.map((row) => ({ ...row, firstRecordedAt: toInstant(row.firstRecordedAt) }));
+  return rows.map(({ providerCode, firstRecordedAt, knownUntilNow }) => ({
+    providerCode,
+    firstRecordedAt: toInstant(firstRecordedAt),
+    knownUntilNow: knownUntilNow === null ? null : toInstant(knownUntilNow),
+  }));
 }

@@ -18,8 +18,8 @@ import {
 export interface HeardProvider {
   readonly providerCode: string;
   readonly firstRecordedAt: Instant;
-  /** That is earlier than was known: months count as reported from here that did not before. */
-  readonly isEarlier: boolean;
+  /** What was known until now, where that was later: months count as reported from here that did not before. */
+  readonly knownUntilNow: Instant | null;
 }
 
 /**
@@ -115,7 +115,8 @@ async function toldLate(tx: Transaction, kept: readonly KeptFact[]): Promise<rea
 
 /**
  * Where a provider's first fact is heard after others, as in a rebuild, more of its months were reported from here than was
- * known, and more was told too late for them.
+ * known, and more was told too late for them: what was recorded after the first report as it is known now, and by the one
+ * that was believed until now. Nothing else can change, so nothing else is read.
  */
 async function lateAfterAll(
   tx: Transaction,
@@ -123,19 +124,40 @@ async function lateAfterAll(
   firstReports: ReadonlyMap<string, CalendarDay>,
 ): Promise<readonly string[]> {
   const referralIds: string[] = [];
-  for (const { providerCode } of providers.filter(({ isEarlier }) => isEarlier)) {
+  for (const { providerCode, knownUntilNow } of providers) {
     const firstReport = firstReports.get(providerCode) ?? neverReported;
-    const facts = await tx.query<KeptFact>(`${selectFacts} where provider_code = $1 and not is_late`, [
-      providerCode,
-    ]);
+    const believed = knownUntilNow === null ? firstReport : firstReportOn(knownUntilNow);
+    if (believed <= firstReport) continue;
+    const facts = await tx.query<LateCandidate>(lateCandidatesSql, [providerCode, firstReport, believed]);
     const late = facts.filter((fact) => isToldLate(fact, firstReport));
-    await tx.execute('update told_fact set is_late = true where fact_id = any($1::uuid[])', [
-      late.map(({ factId }) => factId),
-    ]);
+    await tx.execute(
+      'update told_fact set is_late = true where referral_id = any($1::uuid[]) and fact_id = any($2::uuid[])',
+      [late.map(({ referralId }) => referralId), late.map(({ factId }) => factId)],
+    );
     referralIds.push(...late.map(({ referralId }) => referralId));
   }
   return referralIds;
 }
+
+type LateCandidate = Pick<KeptFact, 'factId' | 'referralId' | 'recordedAt' | 'since' | 'corrects'>;
+
+/**
+ * By the index told_fact_perhaps_late: a window closes on the 28th of the month after at the earliest, so what was recorded
+ * within 28 days of the day that it speaks of is late for nothing. London's day is the one of UTC or the next.
+ */
+export const lateCandidatesSql = `
+  select
+    fact_id as "factId",
+    referral_id as "referralId",
+    to_char(recorded_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "recordedAt",
+    corrects,
+    since::text as since
+  from told_fact
+  where provider_code = $1
+    and not is_late
+    and since <= (recorded_at at time zone 'utc')::date - 28
+    and recorded_at >= ($2::date::timestamp at time zone 'Europe/London')
+    and recorded_at < (($3::date + 1)::timestamp at time zone 'Europe/London')`;
 
 async function write(tx: Transaction, revisions: readonly Revision[]): Promise<void> {
   if (revisions.length === 0) return;

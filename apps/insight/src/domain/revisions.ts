@@ -70,7 +70,10 @@ export function firstReportOn(firstRecordedAt: Instant): CalendarDay {
 }
 
 /** Whether a fact was recorded too late for some month that it may change: only then are its referral's facts gone through. */
-export function isToldLate({ since, recordedAt, corrects }: KeptFact, firstReport: CalendarDay): boolean {
+export function isToldLate(
+  { since, recordedAt, corrects }: Pick<KeptFact, 'since' | 'recordedAt' | 'corrects'>,
+  firstReport: CalendarDay,
+): boolean {
   const recordedOn = londonDay(recordedAt);
   return recordedOn > finalSubmissionOn(monthOf(since)) && (corrects || recordedOn > firstReport);
 }
