@@ -8,7 +8,7 @@ export const serviceWords: Readonly<Record<string, string>> = {
   KAFKA_TLS: '`true`: the brokers are spoken to by TLS.',
   KAFKA_TLS_CA_FILE: 'The certificate of whoever signed the brokers’ own; absent: the public ones.',
   KAFKA_SASL_MECHANISM: 'How the process says to the brokers who it is; absent: it does not.',
-  KAFKA_USERNAME: 'As whom: the service’s name, for which deploy/kafka/acl.yaml says what it may do.',
+  KAFKA_USERNAME: 'As whom: the service’s name, for which deploy/kafka/README.md says what it may do.',
   KAFKA_PASSWORD: 'Its password.',
   TOPIC_PREFIX: 'Goes before every topic’s name and every consumer group; empty in production.',
   JWKS_URL: 'Where the keys lie that tokens are verified with.',

@@ -96,6 +96,30 @@ describe('the containers', () => {
     expect(environmentOf('migrate')).toHaveProperty(`STEPWISE_SECRET_${name.toUpperCase()}_OWNER`);
   });
 
+  it('give every service and every role a password of its own', () => {
+    const jobs = Object.entries(environmentOf('migrate')).filter(([name]) =>
+      name.startsWith('STEPWISE_SECRET'),
+    );
+    const ofBrokers = withDatabase.map((name) => environmentOf(name)['KAFKA_PASSWORD'] ?? '');
+    const seals = withDatabase.flatMap((name) => environmentOf(name)['EVENT_SEAL_KEY'] ?? []);
+    const passwords = [...jobs.map(([, password]) => password), ...ofBrokers, ...seals];
+
+    expect(passwords).toHaveLength(19);
+    expect(new Set(passwords).size).toBe(passwords.length);
+  });
+
+  it.each(withDatabase)('let %s say to the brokers who it is', (name) => {
+    const { KAFKA_USERNAME, KAFKA_SASL_MECHANISM, KAFKA_PASSWORD = 'none' } = environmentOf(name);
+
+    expect({ KAFKA_USERNAME, KAFKA_SASL_MECHANISM }).toEqual({
+      KAFKA_USERNAME: name,
+      KAFKA_SASL_MECHANISM: 'plain',
+    });
+    expect(environmentOf('kafka')['KAFKA_LISTENER_NAME_CLIENT_PLAIN_SASL_JAAS_CONFIG']).toContain(
+      `user_${name}="${KAFKA_PASSWORD}"`,
+    );
+  });
+
   it.each(withDatabase)('tell the gateway where %s is', (name) => {
     expect(environmentOf('gateway')[addressVariable(name)]).toBe(`http://${name}:3000`);
   });

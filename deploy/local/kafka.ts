@@ -26,6 +26,8 @@ export interface KafkaOptions {
   readonly progress?: (what: string) => void;
   /** A broker for one run of specs: in Docker it is Testcontainers' to start and to remove. */
   readonly isForSpecs?: boolean;
+  /** Lines of server.properties that replace those of one machine: who may come, and how. */
+  readonly settings?: readonly string[];
 }
 
 /** A Kafka that answers. `process` is absent when it is not a process of ours. */
@@ -97,11 +99,13 @@ async function foundDocker(): Promise<KafkaFacts['docker']> {
 }
 
 async function startBroker(java: Java, options: KafkaOptions): Promise<FoundKafka> {
-  await mkdir(options.dataDirectory, { recursive: true });
+  await mkdir(options.dataDirectory, { recursive: true, mode: 0o700 });
   const logging = join(options.dataDirectory, 'log4j2.properties');
   const properties = join(options.dataDirectory, 'server.properties');
   await writeFile(logging, brokerLogging);
-  await writeFile(properties, brokerProperties(options));
+  await writeFile(properties, [brokerProperties(options), ...(options.settings ?? [])].join('\n'), {
+    mode: 0o600,
+  });
   if (!(await exists(join(options.dataDirectory, 'log', 'meta.properties'))))
     await formatStorage(java, options);
   const broker = new OwnProcess({

@@ -84,9 +84,10 @@ export function beginLog(file: string): void {
   if (existsSync(file)) renameSync(file, `${file}.1`);
 }
 
-function openLog(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
-  return openSync(file, 'a');
+/** For its own user alone: a log names what was asked for. */
+export function openLog(file: string): number {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  return openSync(file, 'a', 0o600);
 }
 
 /**

@@ -8,7 +8,7 @@ import { endLeftover as endServer } from './postgres.js';
 import { databaseOf } from './services.js';
 import { places } from './settings.js';
 import { SetupProblem } from './setup-problem.js';
-import { declaredTopics } from './topics.js';
+import { auditHeads, declaredTopics } from './topics.js';
 
 /**
  * Removes what Stepwise has made, and nothing else: the packaged servers' data; on servers that were given, the services'
@@ -37,7 +37,7 @@ export async function reset(options: { isAgreed: boolean }): Promise<void> {
 }
 
 function topicNames(): string[] {
-  return declaredTopics().map(({ name }) => name);
+  return [...declaredTopics(), ...auditHeads].map(({ name }) => name);
 }
 
 async function agree(given: readonly string[]): Promise<void> {

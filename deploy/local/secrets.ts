@@ -18,7 +18,7 @@ export function secret(name: string): string {
   if (known !== undefined) return known;
   const made = randomBytes(18).toString('hex');
   const arriving = `${places.secrets}.${process.pid}`;
-  mkdirSync(dirname(places.secrets), { recursive: true });
+  mkdirSync(dirname(places.secrets), { recursive: true, mode: 0o700 });
   writeFileSync(arriving, JSON.stringify({ ...secrets, [name]: made }, null, 2), { mode: 0o600 });
   renameSync(arriving, places.secrets);
   return made;

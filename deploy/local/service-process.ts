@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceUrls } from './migrate.js';
 import { beginLog, OwnProcess } from './own-process.js';
+import { secret } from './secrets.js';
 import { addressVariable, limitsOnOneMachine, services, type Service } from './services.js';
 import { identity, places, ports, root } from './settings.js';
 import { SetupProblem } from './setup-problem.js';
@@ -109,7 +110,11 @@ export class ServiceProcess {
       TOKEN_ISSUER: identity.issuer,
       TOKEN_AUDIENCE: identity.audience,
       ...(this.service.hasDatabase
-        ? { DATABASE_URL: urlsOf(this.service.name).service, KAFKA_BROKERS: brokers.join(',') }
+        ? {
+            DATABASE_URL: urlsOf(this.service.name).service,
+            KAFKA_BROKERS: brokers.join(','),
+            EVENT_SEAL_KEY: secret(`${this.service.name} seal`),
+          }
         : Object.fromEntries(
             services.map((other) => [addressVariable(other.name), `http://127.0.0.1:${portOf(other)}`]),
           )),

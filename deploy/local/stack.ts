@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findKafka, type FoundKafka } from './kafka.js';
 import { serviceUrls } from './migrate.js';
@@ -10,7 +10,8 @@ import { findPostgres, type FoundPostgres } from './postgres.js';
 import { kafkaOptions, postgresOptions } from './server-options.js';
 import { ServiceProcess, portOf, type ServiceSurroundings } from './service-process.js';
 import { identityProvider, services, type Service } from './services.js';
-import { identity, places, ports, root } from './settings.js';
+import { keepPrivate } from './private-files.js';
+import { home, identity, places, ports, root } from './settings.js';
 import { reasonOf, SetupProblem } from './setup-problem.js';
 import { Supervised } from './supervised.js';
 import { createDeclaredTopics } from './topics.js';
@@ -80,7 +81,7 @@ export class Stack {
   }
 
   private async startAll(): Promise<void> {
-    mkdirSync(places.logs, { recursive: true });
+    keepPrivate(home, [places.logs, places.kafka, dirname(places.signingKey)]);
     rmSync(places.stack, { force: true });
     await this.ensurePortsFree(this.wasKilled ? 20_000 : 0);
     for (const server of ['postgres', 'kafka']) beginLog(join(places.logs, `${server}.log`));

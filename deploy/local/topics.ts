@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { createTopics, type Topic } from '#messaging/topics';
+import { auditedServices, auditHeadTopic } from '#service-kit/audit-heads';
 import { places } from './settings.js';
 
 const topicsFile = z.strictObject({
@@ -31,7 +32,12 @@ export function declaredTopics(file = places.topics): OwnedTopic[] {
   }));
 }
 
+/** Beside them: where each audited service writes down how far its audit has come. */
+export const auditHeads: readonly OwnedTopic[] = auditedServices.map((owner) => ({
+  ...{ name: auditHeadTopic(owner), owner, partitions: 1, retentionMs: -1, isCompacted: true },
+}));
+
 /** Creates those that are missing, and resolves to their names. */
 export function createDeclaredTopics(brokers: readonly string[]): Promise<string[]> {
-  return createTopics(brokers, declaredTopics());
+  return createTopics(brokers, [...declaredTopics(), ...auditHeads]);
 }

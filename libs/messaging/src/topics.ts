@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
+import type { KafkaAccess } from '#service-kit/kafka-access';
 import { plainClient } from './kafka-client.js';
 
 const servedWithinMs = 30_000;
@@ -9,13 +10,18 @@ export interface Topic {
   readonly partitions: number;
   /** -1 keeps its facts for ever. */
   readonly retentionMs: number;
+  /** Of each key the last message alone is kept. */
+  readonly isCompacted?: boolean;
 }
 
 /**
  * Creates the topics that are missing and resolves to their names. Topics that exist are left as they are, but one with
  * another number of partitions is an Error: facts of one key would change partition, and lose their order, if it grew.
  */
-export async function createTopics(brokers: readonly string[], topics: readonly Topic[]): Promise<string[]> {
+export async function createTopics(
+  brokers: KafkaAccess | readonly string[],
+  topics: readonly Topic[],
+): Promise<string[]> {
   return withAdmin(brokers, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter(({ name }) => !existing.has(name));
@@ -46,12 +52,15 @@ export async function topicsOf(brokers: readonly string[]): Promise<string[]> {
   return withAdmin(brokers, (admin) => admin.listTopics());
 }
 
-function asAsked({ name, partitions, retentionMs }: Topic) {
+function asAsked({ name, partitions, retentionMs, isCompacted = false }: Topic) {
   return {
     topic: name,
     numPartitions: partitions,
     replicationFactor: -1, // The cluster's own default: one here, more where there are more brokers.
-    configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
+    configEntries: [
+      { name: 'retention.ms', value: String(retentionMs) },
+      ...(isCompacted ? [{ name: 'cleanup.policy', value: 'compact' }] : []),
+    ],
   };
 }
 
@@ -87,7 +96,10 @@ async function ensurePartitions(admin: Admin, topics: readonly Topic[]): Promise
   }
 }
 
-async function withAdmin<T>(brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
+async function withAdmin<T>(
+  brokers: KafkaAccess | readonly string[],
+  work: (admin: Admin) => Promise<T>,
+): Promise<T> {
   const kafka = plainClient(brokers, 'stepwise-topics');
   const admin = kafka.admin();
   try {
