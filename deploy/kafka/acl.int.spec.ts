@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { plainClient } from '#messaging/kafka-client';
 import { readSpans } from '#messaging/read-spans';
-import { createDeclaredAcls } from '#local/kafka-acl';
+import { createDeclaredAccessList } from '#local/kafka-acl';
 import { findKafka, type FoundKafka } from '#local/kafka';
 import { freePorts } from '#local/ports';
 import { places, root } from '#local/settings';
@@ -57,7 +57,7 @@ describe('the brokers of compose', () => {
       ...{ port, controllerPort, portVariable: 'none', settings: settingsOfCompose(ports) },
     });
     await createTopics(admin(), [...declaredTopics(), ...auditHeads]);
-    await createDeclaredAcls(admin());
+    await createDeclaredAccessList(admin());
     // The controller answers before the broker has heard of the list.
     await eventually(async () =>
       expect(await mayWrite(plainClient(as('workforce')), 'workforce')).toBe(true),

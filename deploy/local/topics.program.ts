@@ -1,7 +1,7 @@
 // Creates the topics of deploy/kafka/topics.yaml that are missing on KAFKA_BROKERS, and, where a user is named, who may do
 // what on them: what the container of that name runs.
 import { accessTo } from '#service-kit/kafka-access';
-import { createDeclaredAcls } from './kafka-acl.js';
+import { createDeclaredAccessList } from './kafka-acl.js';
 import { reasonOf } from './setup-problem.js';
 import { createDeclaredTopics } from './topics.js';
 
@@ -13,7 +13,7 @@ try {
   process.stdout.write(`topics: ${created.length === 0 ? 'all there' : `created ${created.join(', ')}`}\n`);
   const access = accessTo(brokers, process.env);
   if (access.sasl !== undefined)
-    process.stdout.write(`access list: ${await createDeclaredAcls(access)} entries\n`);
+    process.stdout.write(`access list: ${await createDeclaredAccessList(access)} entries\n`);
 } catch (problem) {
   process.stderr.write(`The topics could not be created: ${reasonOf(problem)}\n`);
   process.exitCode = 1;
