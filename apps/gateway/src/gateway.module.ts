@@ -6,6 +6,7 @@ import { Limits } from './limits.js';
 import { EverythingHeldController } from './everything-held.controller.js';
 import { EverythingHeld } from './everything-held.js';
 import { MergedOpenApi } from './merged-openapi.js';
+import { NamedLists } from './named-lists.js';
 import { Parts } from './parts.js';
 import { PassingOn } from './passing-on.js';
 import { ServicesBehind } from './services-behind.js';
@@ -21,6 +22,15 @@ import { WholeAuditController } from './whole-audit.controller.js';
     EventCatalogueController,
     WholeAuditController,
   ],
-  providers: [Parts, EverythingHeld, WholeAudit, ServicesBehind, Limits, PassingOn, MergedOpenApi],
+  providers: [
+    Parts,
+    NamedLists,
+    EverythingHeld,
+    WholeAudit,
+    ServicesBehind,
+    Limits,
+    PassingOn,
+    MergedOpenApi,
+  ],
 })
 export class GatewayModule {}

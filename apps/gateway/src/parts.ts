@@ -11,6 +11,13 @@ export interface Asker {
   readonly correlationId: string;
 }
 
+export interface Question<Part> {
+  readonly asker: Asker;
+  readonly shape: z.ZodType<Part>;
+  /** Where there is one, the question is a POST. */
+  readonly body?: object;
+}
+
 /** What came of asking a service for its part. */
 export type PartTold<Part> =
   { readonly part: Part } | { readonly refusal: Refused } | { readonly isAway: true };
@@ -29,16 +36,20 @@ export class Parts {
   async ask<Part>(
     service: ServiceName,
     path: string,
-    { asker, shape }: { readonly asker: Asker; readonly shape: z.ZodType<Part> },
+    { asker, shape, body }: Question<Part>,
   ): Promise<PartTold<Part>> {
     const { authorization, correlationId } = asker;
     try {
       const answer = await fetch(`${this.behind.urls.get(service) ?? ''}${path}`, {
-        headers: { authorization, 'x-correlation-id': correlationId },
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+        headers: {
+          ...{ authorization, 'x-correlation-id': correlationId },
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         signal: AbortSignal.timeout(this.behind.patienceMs),
       });
-      const body: unknown = await answer.json();
-      return answer.ok ? { part: shape.parse(body) } : { refusal: new Refused(problem.parse(body)) };
+      const told: unknown = await answer.json();
+      return answer.ok ? { part: shape.parse(told) } : { refusal: new Refused(problem.parse(told)) };
     } catch (error) {
       // The words of an error may hold an address with an id in it.
       const reason = error instanceof Error ? error.name : 'unknown';

@@ -3,6 +3,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { admit, callerOf, routeOf } from '#service-kit/authorisation';
 import { answerProblem, Refused, traceOf, type Refusal } from '#service-kit/problem-details';
@@ -10,6 +12,7 @@ import type { Caller } from '#service-kit/scope';
 import { Tokens } from '#service-kit/tokens';
 import { Limits } from './limits.js';
 import { doorAt, methodsAt, patternsOf, type ServiceName } from './routes.js';
+import { NamedLists, namedLists } from './named-lists.js';
 import { ServicesBehind } from './services-behind.js';
 
 /** All that a service hears of a request: nothing that a hostile client adds gets through. */
@@ -55,6 +58,7 @@ export class PassingOn implements OnModuleInit {
     private readonly tokens: Tokens,
     private readonly behind: ServicesBehind,
     private readonly limits: Limits,
+    private readonly names: NamedLists,
   ) {}
 
   onModuleInit(): void {
@@ -113,7 +117,7 @@ export class PassingOn implements OnModuleInit {
         bodyTimeout: patienceMs,
         connect: { timeout: connectPatienceMs },
       },
-      handler: passOnTo(service),
+      handler: passOnTo(service, this.names),
       replyOptions: {
         rewriteRequestHeaders: requestHeaders,
         rewriteHeaders: answerHeaders,
@@ -141,16 +145,43 @@ function methodUnknown(pattern: string): Refused {
   });
 }
 
-function passOnTo(service: ServiceName) {
+function passOnTo(service: ServiceName, names: NamedLists) {
   return (request: FastifyRequest, reply: FastifyReply, path: string, options: object = {}): FastifyReply => {
     const { body } = request;
     const hasBody = Buffer.isBuffer(body) && body.length > 0;
     return reply.from(path, {
       ...options,
       ...(hasBody ? { body, contentType: 'application/json' } : {}),
+      onResponse: (_request, _reply, { stream }) => {
+        const isList = reply.statusCode === 200 && isToBeNamed(request);
+        void (isList ? answerNamed(names, { request, reply, stream }) : reply.send(stream));
+      },
       onError: (_reply, { error }) => answerProblem(reply, refusalOf(service, error), traceOf(request)),
     });
   };
+}
+
+/** A person knows who he or she is; staff read names, not ids. */
+function isToBeNamed(request: FastifyRequest): boolean {
+  return namedLists.includes(routeOf(request)) && callerOf(request).role !== 'patient';
+}
+
+/** Reads the answer of a service, and sends it on with names. */
+async function answerNamed(
+  names: NamedLists,
+  { request, reply, stream }: { request: FastifyRequest; reply: FastifyReply; stream: Readable },
+): Promise<void> {
+  const asker = {
+    authorization: request.headers.authorization ?? '',
+    correlationId: traceOf(request).correlationId,
+  };
+  try {
+    const { list, hasNames } = await names.named(await json(stream), asker);
+    reply.removeHeader('content-length');
+    void reply.header('names', hasNames ? 'shown' : 'unavailable').send(JSON.stringify(list));
+  } catch (error) {
+    void reply.send(error);
+  }
 }
 
 function requestHeaders(request: object, headers: IncomingHttpHeaders): IncomingHttpHeaders {

@@ -1,11 +1,12 @@
-import { Controller, Get, Param, Query, Req } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AuditLookAnswer, BrokenGlassAnswer } from '#service-kit/audit.requests';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import { traceOf } from '#service-kit/problem-details';
 import { PathId } from '#service-kit/validation';
+import { NamedLists } from './named-lists.js';
 import { audited, WholeAudit, type WholeAuditPage } from './whole-audit.js';
 
 const cursor = z.string().regex(/^(\d{0,18}\.){2}\d{0,18}$/, 'Expected `next` of the page before.');
@@ -79,7 +80,10 @@ class GlassesAnswer extends WholePage {
 @ApiTags('audit')
 @Controller()
 export class WholeAuditController {
-  constructor(private readonly audit: WholeAudit) {}
+  constructor(
+    private readonly audit: WholeAudit,
+    private readonly names: NamedLists,
+  ) {}
 
   @Get('persons/:personId/audit')
   @ApiOperation({ summary: 'Who looked at or changed a person’s record, newest first' })
@@ -95,12 +99,17 @@ export class WholeAuditController {
   @Get('audit/break-glass')
   @ApiOperation({ summary: 'Which records were opened from outside the care team, newest first' })
   @ApiOkResponse({ type: GlassesAnswer })
-  brokenGlass(
+  async brokenGlass(
     @Query() { from, to, reviewed, ...page }: GlassAsked,
     @Req() request: FastifyRequest,
-  ): Promise<WholeAuditPage> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
     const filter = { from, to, reviewed };
-    return this.audit.page({ path: 'break-glass', filter, ...askedIn(page, request) });
+    const asked = askedIn(page, request);
+    const found = await this.audit.page({ path: 'break-glass', filter, ...asked });
+    const { list, hasNames } = await this.names.named(found, asked);
+    void reply.header('names', hasNames ? 'shown' : 'unavailable');
+    return list;
   }
 }
 

@@ -11,7 +11,7 @@ export interface RunningGateway {
   readonly behind: ReadonlyMap<ServiceName, Upstream>;
   readonly token: string;
   /** A clinician's token, of somebody else, of another provider, or of another role. */
-  tokenOf(who: { subject: string; provider?: string; role?: string }): Promise<string>;
+  tokenOf(who: { subject: string; provider?: string; role?: string; personId?: string }): Promise<string>;
   /** A call with a clinician's token. */
   call(path: string, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
@@ -37,8 +37,8 @@ export async function runGateway(
   const app = await createService(GatewayModule);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
-  const tokenOf: RunningGateway['tokenOf'] = ({ subject, provider = 'DH0', role = 'clinician' }) =>
-    new SignJWT({ role, provider })
+  const tokenOf: RunningGateway['tokenOf'] = ({ subject, provider = 'DH0', role = 'clinician', personId }) =>
+    new SignJWT({ role, provider, ...(personId === undefined ? {} : { person_id: personId }) })
       .setProtectedHeader({ alg: 'ES256', kid: 'first', typ: 'at+jwt' })
       .setSubject(subject)
       .setIssuer('https://issuer.example')

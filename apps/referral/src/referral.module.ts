@@ -54,7 +54,9 @@ import { ReferralOwnerCommands } from './intake/application/referral-owner.comma
 import { ReferralOwnerStore } from './intake/database/referral-owner.store.js';
 import { InboxController } from './intake/http/inbox.controller.js';
 import { PersonNames } from './person/application/person-names.read-model.js';
+import { PersonSearch } from './person/application/person-search.read-model.js';
 import { PersonNameStore } from './person/database/person-name.store.js';
+import { PersonSearchController } from './person/http/person-search.controller.js';
 import { SelfReferralController } from './intake/http/self-referral.controller.js';
 import { SeveralProvidersController } from './person/http/several-providers.controller.js';
 import { DoubleTaps } from './intake/application/double-taps.js';
@@ -78,6 +80,7 @@ import { Subscriptions } from './subscriptions.js';
     ReferralController,
     SelfReferralController,
     InboxController,
+    PersonSearchController,
     DuplicateController,
     PersonMergeController,
     LeavingController,
@@ -105,7 +108,8 @@ import { Subscriptions } from './subscriptions.js';
     ...[LeavingCommands, TransferStore],
     ...[ProfessionalReferralCommands, ProfessionalReferralStore, SeveralProvidersReadModel],
     SelfReferralCommands,
-    ...[Inbox, ReferralOwnerCommands, ReferralOwnerStore, PersonNames, PersonNameStore],
+    ...[Inbox, ReferralOwnerCommands, ReferralOwnerStore],
+    ...[PersonSearch, PersonNames, PersonNameStore],
     ...[SelfReferralForms, SelfReferralList],
     SelfReferralStore,
     PossibleDuplicates,

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { migrations } from '../src/database/migrations.js';
 import { selectCandidates } from '../src/person/database/possible-duplicate.store.js';
+import { searchStatement } from '../src/person/database/person-search.js';
 import { nameWords } from '../src/person/domain/same-person.js';
 
 let database: ScratchDatabase;
@@ -11,6 +12,7 @@ beforeAll(async () => {
   database = await scratchDatabase('referral', migrations);
   service = new pg.Client({ connectionString: database.serviceUrl });
   await service.connect();
+  await manyPeople();
 });
 afterAll(async () => {
   await service?.end();
@@ -73,7 +75,6 @@ describe('the keys by which people are found', () => {
   });
 
   it('are looked up by an index each, under the row-level security of a provider with ten thousand people', async () => {
-    await manyPeople();
     const asked = ['DH0', '0190b7c4-5d9e-7a31-9c0e-00000000d00c', ['9990000182'], '1984-02-29', 'LS1 4AP'];
 
     const plan = await planOf(selectCandidates, [...asked, '07700900461', 'ines@example.org']);
@@ -81,5 +82,19 @@ describe('the keys by which people are found', () => {
     expect(plan).not.toMatch(/Seq Scan/);
     expect(plan).toMatch(/person_key_once/);
     expect(plan).toMatch(/person_alike/);
+  });
+
+  it('find by a name and a birth date, a number or a reference with an index each', async () => {
+    const nothing = { name: null, birthDate: null, nhsNumber: null, reference: null };
+    const searches = [
+      { ...nothing, name: 'Given7 Family7', birthDate: '1984-02-29' },
+      { ...nothing, nhsNumber: '9990000182' },
+      { ...nothing, reference: 'DH0-7K3M-9Q2X' },
+    ];
+
+    for (const search of searches) {
+      const { sql, parameters } = searchStatement(['DH0'], search);
+      expect(await planOf(sql, parameters)).not.toMatch(/Seq Scan on (person|person_key|referral)\b/);
+    }
   });
 });

@@ -19,11 +19,14 @@ export interface Door {
    * changes one person's record: the spec of this file holds every row to it.
    */
   readonly careTeam: boolean;
+  /** A POST that only asks: names and numbers of people stand in no address, and so in no access log. */
+  readonly asks?: true;
 }
 
 interface About {
   readonly record?: Door['record'];
   readonly careTeam?: boolean;
+  readonly asks?: true;
 }
 
 /**
@@ -32,8 +35,10 @@ interface About {
  * @param roles the roles that may, separated by blanks; `staff` stands for the four that work for a provider.
  */
 export function door(route: Door['route'], service: string, roles: string, about: About = {}): Door {
-  const { record = 'none', careTeam = false } = about;
-  return { route, service, roles: roles === 'anyone' ? roles : rolesIn(roles), record, careTeam };
+  const { record = 'none', careTeam = false, asks } = about;
+  const allowed = roles === 'anyone' ? roles : rolesIn(roles);
+  const row: Door = { route, service, roles: allowed, record, careTeam };
+  return asks ? { ...row, asks } : row;
 }
 
 const staff: readonly Role[] = ['clinician', 'administrator', 'clinical-lead', 'service-manager'];
@@ -84,6 +89,8 @@ export const doors: readonly Door[] = [
     ofCareTeam,
   ),
   door('GET /waiting-list', 'referral', 'staff', many),
+  door('POST /persons/search', 'referral', 'staff', { record: 'many', asks: true }),
+  door('POST /persons/names', 'referral', 'staff', { record: 'many', asks: true }),
   door('GET /persons/:personId', 'referral', 'clinician administrator clinical-lead patient', ofCareTeam),
   door('POST /persons/:personId/details', 'referral', 'administrator clinician patient', ofCareTeam),
   door('GET /proposals', 'referral', 'administrator clinician', many),

@@ -62,7 +62,7 @@ export async function recordAudit(
 
 /** A command on a thing that has an id changes it; one on a collection makes something. */
 export function actionAt({ route, door }: Pick<Inquiry, 'route' | 'door'>): AuditAction {
-  if (route.startsWith('GET ')) return door?.record === 'many' ? 'list' : 'read';
+  if (route.startsWith('GET ') || door?.asks) return door?.record === 'many' ? 'list' : 'read';
   return route.includes('/:') ? 'update' : 'create';
 }
 

@@ -1,0 +1,131 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { isUUID } from 'class-validator';
+import { z } from 'zod';
+import { NhsNumber } from '#domain-model/values/nhs-number';
+import { readableLine } from '#domain-model/values/readable-text';
+import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { PersonNames, type NamedPerson, type PersonName } from '../application/person-names.read-model.js';
+import {
+  mostFound,
+  PersonSearch,
+  type FoundPerson,
+  type PersonsFound,
+} from '../application/person-search.read-model.js';
+import { PersonNameAnswer } from './person-name.answer.js';
+
+const textOrNull = { type: String, nullable: true } as const;
+const SearchedName = readableLine({ what: 'A name', most: 200 }).regex(
+  /\p{L}/u,
+  'A name has at least one letter.',
+);
+const Reference = readableLine({ what: 'A reference', most: 40 });
+const PersonIds = z
+  .array(
+    z.string().refine((text) => isUUID(text), 'Expected a UUID.'),
+    'Expected a list of ids.',
+  )
+  .min(1, 'At least one id.')
+  .max(500, 'At most 500 ids.');
+
+class SearchRequest {
+  @ApiPropertyOptional({ maxLength: 200, description: 'Whole words in any order; also of a former name.' })
+  @Optionally()
+  @Is(SearchedName)
+  name?: string;
+
+  @ApiPropertyOptional({ format: 'date' })
+  @Optionally()
+  @IsDay()
+  birthDate?: string;
+
+  @ApiPropertyOptional({ description: 'Enough by itself; also one that somebody only claims.' })
+  @Optionally()
+  @Is(NhsNumber)
+  nhsNumber?: string;
+
+  @ApiPropertyOptional({ example: 'DH0-7K3M-9Q2X', maxLength: 40, description: 'Enough by itself.' })
+  @Optionally()
+  @Is(Reference)
+  reference?: string;
+}
+
+class FoundAnswer extends PersonNameAnswer implements FoundPerson {
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty(textOrNull)
+  nhsNumber!: string | null;
+
+  @ApiProperty(textOrNull)
+  postcode!: string | null;
+
+  @ApiProperty({ description: 'The name that was asked for is one that the person had before.' })
+  byFormerName!: boolean;
+
+  @ApiProperty({ type: [String], format: 'uuid' })
+  openReferralIds!: readonly string[];
+}
+
+class SearchAnswer implements PersonsFound {
+  @ApiProperty({ type: [FoundAnswer], maxItems: mostFound })
+  persons!: readonly FoundPerson[];
+
+  @ApiProperty({ description: 'More fit than are shown: ask for more of the person.' })
+  isCut!: boolean;
+}
+
+class NamesRequest {
+  @ApiProperty({ type: [String], format: 'uuid', maxItems: 500 })
+  @Is(PersonIds)
+  personIds!: string[];
+}
+
+class NamedAnswer implements NamedPerson {
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ type: PersonNameAnswer })
+  person!: PersonName;
+}
+
+class NamesAnswer {
+  @ApiProperty({ type: [NamedAnswer], description: 'Of those who are known here; others are left out.' })
+  names!: readonly NamedPerson[];
+}
+
+@ApiTags('person')
+@Controller()
+export class PersonSearchController {
+  constructor(
+    private readonly search: PersonSearch,
+    private readonly names: PersonNames,
+  ) {}
+
+  @Post('persons/search')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Find somebody by name and birth date, NHS number or reference; each find is recorded',
+  })
+  @ApiOkResponse({ type: SearchAnswer })
+  find(
+    @Inquired() inquiry: Inquiry,
+    @Body() { name = '', birthDate, nhsNumber, reference }: SearchRequest,
+  ): Promise<SearchAnswer> {
+    return this.search.find(inquiry, {
+      name: name === '' ? null : SearchedName.parse(name),
+      birthDate: birthDate ?? null,
+      nhsNumber: nhsNumber === undefined ? null : NhsNumber.parse(nhsNumber),
+      reference: reference ?? null,
+    });
+  }
+
+  @Post('persons/names')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Who the people of a list are, by their ids; each is recorded' })
+  @ApiOkResponse({ type: NamesAnswer })
+  async namesOf(@Inquired() inquiry: Inquiry, @Body() { personIds }: NamesRequest): Promise<NamesAnswer> {
+    return { names: await this.names.of(inquiry, personIds) };
+  }
+}
