@@ -35,6 +35,14 @@ describe('the made-up people', () => {
     expect(numbers.every((number) => number.startsWith('999'))).toBe(true);
   });
 
+  it('who sign in with NHS login assert their own number, and nobody else does', () => {
+    const asserted = personas.map(({ id }) => [id, callerOf(id).verifiedNhsNumber ?? null]);
+
+    expect(asserted.filter(([, number]) => number !== null)).toEqual(
+      personas.flatMap((one) => (one.kind === 'patient' ? [[one.id, one.nhs_number]] : [])),
+    );
+  });
+
   it('are none who was proved to less than P9: that one has no way in', () => {
     const bea = personaOf('patient-bea');
 

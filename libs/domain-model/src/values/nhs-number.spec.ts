@@ -4,7 +4,8 @@ import { checkDigitOf, NhsNumber } from './nhs-number.js';
 const nineDigits = fc.stringMatching(/^\d{9}$/);
 const nhsNumber = nineDigits
   .filter((digits) => checkDigitOf(digits) !== null)
-  .map((digits) => `${digits}${checkDigitOf(digits)}`);
+  .map((digits) => `${digits}${checkDigitOf(digits)}`)
+  .filter((number) => !/^(\d)\1{9}$/.test(number));
 
 describe('an NHS number', () => {
   it.each(['9434765919', '9912003888', '9730676240', '9000000009'])(
@@ -29,6 +30,13 @@ describe('an NHS number', () => {
     'is refused when written "%s"',
     (written) => {
       expect(NhsNumber.safeParse(written).success).toBe(false);
+    },
+  );
+
+  it.each(['9999999999', '999 999 9999', '1111111111', '0000000000'])(
+    'is refused as a placeholder that would make strangers one person: %s',
+    (written) => {
+      expect(NhsNumber.safeParse(written).error?.issues.at(-1)?.message).toContain('placeholder');
     },
   );
 

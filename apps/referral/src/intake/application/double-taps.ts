@@ -34,16 +34,22 @@ export class DoubleTaps {
     return this.earlier.others(tx, scope, { personId: person.id, exceptFor: null });
   }
 
-  /** What was received of somebody of this name on this day; null for somebody known, whose referrals are looked at. */
+  /**
+   * What was received of somebody of this name on this day; null for somebody known, whose referrals are looked at.
+   *
+   * @param notOf whom staff said that it is not
+   */
   async repeatedBy(
     tx: Transaction,
     { kept }: Person,
-    receivedOn: CalendarDay,
+    { receivedOn, notOf }: { readonly receivedOn: CalendarDay; readonly notOf: string | null },
   ): Promise<ReferralOfDay | null> {
     const { providerCode, identity, version } = kept;
     if (version > 0) return null;
     await this.sameDay.comeOneByOne(tx, providerCode, identity.birthDate, nameKey(identity));
-    return repeatedOf(await this.ofDay(tx, { providerCode, receivedOn }, identity), identity) ?? null;
+    const ofDay = await this.ofDay(tx, { providerCode, receivedOn }, identity);
+    const ofOthers = ofDay.filter(({ personId }) => personId !== notOf);
+    return repeatedOf(ofOthers, identity) ?? null;
   }
 
   /**

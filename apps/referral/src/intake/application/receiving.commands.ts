@@ -93,8 +93,9 @@ export class ReceivingCommands {
     const { source, receivedOn, identity, despite } = receiving;
     const providerCode = providerOf(caller);
     const referred = await this.whoIsReferred.find(tx, caller, receiving);
-    const { person } = referred;
-    const repeated = await this.doubleTaps.repeatedBy(tx, person, receivedOn);
+    const { person, decided } = referred;
+    const notOf = decided?.as === 'another-person' ? decided.known.id : null;
+    const repeated = await this.doubleTaps.repeatedBy(tx, person, { receivedOn, notOf });
     const others = await this.doubleTaps.othersOf(tx, caller, person);
     const said = identity === null ? null : ({ identity, source: 'staff', by: caller.subject } as const);
     const arrival = { providerCode, person, said, source, receivedOn };
