@@ -123,7 +123,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     corrections: [{ of: 'contact', index: 0, body: { type: '02', therapies: [guidedSelfHelp] } }],
   }),
   'other scores': (right) => ({
-    wrong: withOccasion(right, 1, { depression: 25, anxiety: 19 }),
+    wrong: withOccasion(right, 1, { depression: 24, anxiety: 19 }),
     corrections: [{ of: 'scores', index: 1, body: { questionnaires: questionnairesOf(right.occasions[1]) } }],
   }),
   'scores of another day': (right) => ({
@@ -131,7 +131,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     corrections: [{ of: 'scores', index: 1, body: { takenAt: takenAt(right.occasions[1]) } }],
   }),
   'scores of somebody else': (right) => {
-    const foreign = { on: right.end.on, depression: 27, anxiety: 21, socialPhobia: 60 };
+    const foreign = { on: right.end.on, depression: 24, anxiety: 21, socialPhobia: 60 };
     return {
       wrong: { ...right, occasions: [...right.occasions, foreign] },
       corrections: [{ of: 'withdrawal', index: 2, body: { reason: 'wrong-person' } }],
@@ -210,8 +210,8 @@ function withOccasion(life: Life, index: number, change: Partial<LivedOccasion>)
 export function questionnairesOf(occasion: LivedOccasion | undefined): readonly object[] {
   const { depression = 0, anxiety = 0, socialPhobia = 0 } = occasion ?? {};
   return [
-    // As low as the total allows: a risk would hold the discharge back.
-    { instrument: 'PHQ-9', total: depression, item9: Math.max(0, depression - 24) },
+    // A risk would hold the discharge back.
+    { instrument: 'PHQ-9', total: depression, item9: 0 },
     { instrument: 'GAD-7', total: anxiety },
     { instrument: 'SPIN', total: socialPhobia },
   ];

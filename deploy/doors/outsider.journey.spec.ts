@@ -200,7 +200,7 @@ function triesOf({ victim, possibleDuplicateId, alikeId, mergedId }: Prepared): 
     'GET /referrals/:referralId/progress': { path: `${referral}/progress` },
     'POST /risks/:questionnaireId/review': {
       path: `/risks/${questionnaireId}/review`,
-      body: { reviewedAt: now, action: 'no-further-action', note: 'Looked at.' },
+      body: { found: ['no-current-risk'], actions: ['no-further-action'], note: 'Looked at.' },
     },
     'POST /questionnaires/:questionnaireId/correction': {
       path: `/questionnaires/${questionnaireId}/correction`,

@@ -12,6 +12,7 @@ import { RiskCommands } from './application/risk.commands.js';
 import { RiskList } from './application/risk-list.read-model.js';
 import { ScoreCorrectionCommands } from './application/score-correction.commands.js';
 import { ScoresCommands } from './application/scores.commands.js';
+import { UnscoredRisks } from './application/unscored-risks.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ContactStore } from './database/contact.store.js';
 import { CourseStore } from './database/course.store.js';
@@ -37,7 +38,7 @@ import { Subscriptions } from './subscriptions.js';
     ContactStore,
     ...[FollowPersonWhenMerged, MergedPersonStore],
     CourseReactions,
-    ScoresCommands,
+    ...[ScoresCommands, UnscoredRisks],
     ...[ScoreCorrectionCommands, ScoreCorrectionStore],
     RiskCommands,
     RiskList,

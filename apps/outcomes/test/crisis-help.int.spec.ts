@@ -6,6 +6,7 @@ import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
 import { aWay, heard, type Way } from './a-course.js';
+import { publishedBy } from './published.js';
 
 const recorded = z.looseObject({ questionnaireId: z.uuid() });
 
@@ -42,9 +43,31 @@ describe('somebody who may not be safe', () => {
   it('sees it beside a refusal, too: what was answered may have been that', async () => {
     const way = await aReceivedWay();
 
-    const tooFew = await send(way, [3, 3, null, null, null, 3, 3, 3, 3]);
+    const tooFew = await send(way, [3, 3, null, null, null, 3, 3, 3, null]);
 
     expect(tooFew).toMatchObject({ status: 422, body: { code: 'score.answers-missing', crisisHelp } });
+  });
+
+  it('is looked for though the form was too incomplete to score, once however often it is sent', async () => {
+    const way = await aReceivedWay();
+
+    const refusals = [
+      await send(way, [3, 3, null, null, null, 3, 3, 3, 2]),
+      await send(way, [3, 3, null, null, null, null, 3, 3, 2]),
+    ];
+
+    for (const refused of refusals)
+      expect(refused).toMatchObject({
+        status: 422,
+        body: { code: 'score.answers-missing', risk: { level: 'same-day' }, crisisHelp },
+      });
+    const published = await publishedBy(outcomes, way.referralId);
+    expect(published).toMatchObject([{ type: 'risk.raised.v2', data: { level: 'same-day' } }]);
+    const token = await outcomes.token('clinical-lead');
+    const { body } = await outcomes.request('GET', '/risks', { token });
+    expect(body).toEqual(
+      expect.arrayContaining([expect.objectContaining({ referralId: way.referralId, answer: 2 })]),
+    );
   });
 
   it('has it shown to the clinician who corrects to such an answer, or confirms one', async () => {

@@ -19,6 +19,7 @@ import { refuseRepeat } from '../domain/repeat.js';
 import { actedAt } from './acted-at.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 import { settleOutcome } from './settle-outcome.js';
+import { UnscoredRisks } from './unscored-risks.js';
 
 export interface RecordScores {
   readonly referralId: string;
@@ -54,6 +55,7 @@ export class ScoresCommands {
     private readonly courses: CourseStore,
     private readonly configuration: Configuration,
     private readonly persons: MergedPersonStore,
+    private readonly unscored: UnscoredRisks,
   ) {}
 
   /**
@@ -62,7 +64,12 @@ export class ScoresCommands {
    */
   async recordScores(invocation: Invocation, command: RecordScores): Promise<ScoresRecordedAnswer> {
     const takenAt = actedAt(invocation, 'takenAt', command.takenAt);
-    return againWhenSavedMeanwhile(() => this.recordOnce(invocation, { ...command, takenAt }));
+    const timed = { ...command, takenAt };
+    try {
+      return await againWhenSavedMeanwhile(() => this.recordOnce(invocation, timed));
+    } catch (error) {
+      throw await this.unscored.raisedBefore(error, invocation, timed);
+    }
   }
 
   private recordOnce(invocation: Invocation, command: Timed): Promise<ScoresRecordedAnswer> {

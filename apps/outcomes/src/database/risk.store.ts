@@ -4,6 +4,8 @@ import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { RiskAction, RiskFinding } from '#domain-model/values/risk-review';
 import type { Transaction } from '#service-kit/transaction';
 import type { RaisedRisk, RiskNotReviewed } from '../domain/course-of-treatment.js';
+import { minutesOfOneOccasion } from '../domain/repeat.js';
+import type { DueRisk } from '../domain/risk.js';
 import type { RiskReview } from '../domain/risk-review.js';
 import { keptCourse, type CourseRow, type KeptCourse } from './course.store.js';
 
@@ -60,6 +62,35 @@ export class RiskStore {
     return row?.open ?? false;
   }
 
+  /** Whether it was added: a form that is sent again, still incomplete, raises no second one while the first is open. */
+  async addUnscored(
+    tx: Transaction,
+    { course }: KeptCourse,
+    { risk, questionnaireId, appointmentId, takenAt, raisedAt }: UnscoredRisk,
+  ): Promise<boolean> {
+    const { courseId, personId, providerCode } = course.snapshot;
+    const { answer, level, reason, dueAt } = risk;
+    const added = await tx.execute(
+      `insert into raised_risk (
+         questionnaire_id, provider_code, referral_id, person_id, appointment_id, taken_at, answer, level, reason, raised_at,
+         due_at
+       )
+       select $1, $2, $3::uuid, $4, $5, $6::timestamptz, $7::smallint, $8, $9, $10, $11
+       where not exists (
+         select from raised_risk
+         where referral_id = $3::uuid
+           and reviewed_at is null
+           and answer >= $7::smallint
+           and taken_at > $6::timestamptz - make_interval(mins => $12)
+       )`,
+      [
+        ...[questionnaireId, providerCode, courseId, personId, appointmentId, takenAt, answer, level, reason],
+        ...[raisedAt, dueAt, minutesOfOneOccasion],
+      ],
+    );
+    return added === 1;
+  }
+
   async markReviewed(tx: Transaction, review: KeptReview): Promise<void> {
     const { questionnaireId, reviewedAt, reviewedBy, clinicianId, found, actions, note } = review;
     await tx.execute(
@@ -88,6 +119,14 @@ export class RiskStore {
     const rows = await tx.query<OverdueRow>(markOverdueSql, [at, ids]);
     return rows.map((row) => ({ ...keptCourse(row), risk: overdueIn(row) }));
   }
+}
+
+interface UnscoredRisk {
+  readonly risk: DueRisk;
+  readonly questionnaireId: string;
+  readonly appointmentId: string | null;
+  readonly takenAt: Instant;
+  readonly raisedAt: Instant;
 }
 
 interface ReviewedRow {

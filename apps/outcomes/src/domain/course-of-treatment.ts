@@ -145,6 +145,19 @@ export class CourseOfTreatment {
     return { scored, risk };
   }
 
+  /** Questionnaires that could not be scored said that somebody may not be safe. */
+  raiseUnscored(
+    filled: {
+      readonly questionnaireId: string;
+      readonly appointmentId: string | null;
+      readonly takenAt: Instant;
+    },
+    risk: DueRisk,
+  ): void {
+    const { courseId, personId } = this.state;
+    this.recorded.push(riskRaised({ courseId, personId }, filled, { risk, at: filled.takenAt }));
+  }
+
   /**
    * It is reviewed after the answer was given: staff who enter a session's questionnaires late enter its review late as well.
    *

@@ -5,7 +5,7 @@ import { instrumentOn } from '#domain-model/measures/instruments';
 import { riskLevelOf, type RiskLevel } from '#domain-model/measures/score';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import type { RiskReason } from '#domain-model/values/risk-review';
-import type { ScoredQuestionnaire } from './filled-in.js';
+import type { FilledIn, ScoredQuestionnaire } from './filled-in.js';
 import { reviewDueAt, type ReviewTimes } from './risk-review.js';
 
 /** Why somebody has to look, and how soon. The answer stays in this service; null where it is not known. */
@@ -59,6 +59,19 @@ export function riskIn(
   const isPressing = (lastAnswer ?? 0) > 0 || total >= severeFrom;
   const reason = answers === null ? 'total-without-items' : 'item-9-unanswered';
   return { answer, level: isPressing ? 'same-day' : 'review', reason };
+}
+
+/** The answer above 0 to the item that asks, of questionnaires that cannot be scored; null where none is there. */
+export function riskInUnscored(questionnaires: readonly FilledIn[], takenOn: CalendarDay): Risk | null {
+  for (const { instrument: token, answers = [] } of questionnaires) {
+    const instrument = instrumentOn(token, takenOn);
+    const item = instrument?.riskItem ?? null;
+    if (instrument === undefined || item === null || answers.length !== instrument.itemCount) continue;
+    const answer = answers[item - 1] ?? 0;
+    const isAnswer = Number.isInteger(answer) && answer > 0 && answer <= instrument.itemRange.highest;
+    if (isAnswer) return { answer, level: 'same-day', reason: 'item-9-answered' };
+  }
+  return null;
 }
 
 export function withDueTime(
