@@ -1,9 +1,9 @@
 import { codeList } from './code-list.js';
 
 /**
- * Appointment type, I201210. In version 2.0 of the data set (IDS20156) an appointment type is one of 01 to 08; 2.1 added 09 and 10. What 07, 08 and 09
- * mean is not public: they are kept as given, and count as care contacts only, as the monthly metadata names neither among
- * assessments nor treatments. The other names are from the use that the metadata makes of them.
+ * Appointment type, I201210. In version 2.0 of the data set (IDS20156) an appointment type is one of 01 to 08; 2.1 added 09
+ * and 10. What 07, 08 and 09 mean is not public: they are kept as given, and count as care contacts only, for the monthly
+ * metadata names them neither among assessments nor among treatments. The other names are from the use that it makes of them.
  */
 export const appointmentType = codeList('Appointment type', {
   '01': 'Assessment',
