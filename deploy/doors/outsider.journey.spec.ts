@@ -1,13 +1,17 @@
+import fc from 'fast-check';
 import { doors, type Door } from '#service-kit/access-matrix';
 import type { AccessReason } from '#service-kit/inquiry';
 import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';
 import { testToken } from '#testing/tokens';
+import { documentAt, type Described } from './described.js';
 import { northern } from './people.js';
 import { startPlatform, type Platform } from './platform.js';
-import { asSent, fill, type FilledProvider, type KeptPerson } from './region.js';
+import { asSent, fill, idsOf, type FilledProvider, type KeptPerson } from './region.js';
+import { attemptsAt } from './requests.js';
 import { hangUp } from './sent.js';
 import { tried } from './tried.js';
+import { Values } from './values.js';
 
 /** A clinician of the same provider who has nothing to do with the people, and all that he or she could try. */
 let platform: Platform;
@@ -15,6 +19,7 @@ let provider: FilledProvider;
 let outsiderId: string;
 let clinicId: string;
 let theirs: Prepared;
+let document: Described;
 
 const longestMs = 240_000;
 
@@ -32,6 +37,7 @@ beforeAll(async () => {
   provider = await fill(platform, northern);
   ({ outsiderId, clinicId } = await anOutsider());
   theirs = await prepare();
+  document = await documentAt(platform.gateway.url, doors);
 }, longestMs);
 
 afterAll(async () => {
@@ -234,6 +240,33 @@ function codeOf({ status, body }: Answer): string {
   return `${String(status)} ${code}`.trim();
 }
 
+/**
+ * What is said at a door: to what is written here for it, and then to requests made from its schemas, until one is valid
+ * enough that whose record it is counts, or is let in.
+ */
+async function refusedAt(route: string): Promise<string> {
+  const written = triesOf(theirs)[route];
+  const sent = [...(written === undefined ? [] : [written]), ...madeFor(route)];
+  let last = 'nothing was sent';
+  for (const one of sent) {
+    last = codeOf(await attempt(one));
+    if (last.startsWith('2') || last.endsWith('care-team.reason-needed')) return last;
+  }
+  return last;
+}
+
+function madeFor(route: string): Try[] {
+  const [method, pattern = ''] = route.split(' ');
+  const path = pattern.replace(/:(\w+)/g, '{$1}');
+  const operation = document.operations.find((one) => one.method === method && one.path === path);
+  if (operation === undefined) return [];
+  const values = new Values(document, idsOf({ ...provider, people: [theirs.victim] }), 'known ids only');
+  return fc.sample(attemptsAt(operation, values, ['valid']), { numRuns: 150, seed: 7 }).map(({ sent }) => ({
+    path: sent.path,
+    ...(typeof sent.body === 'string' ? { body: JSON.parse(sent.body) as object } : {}),
+  }));
+}
+
 /** In how many care teams of how many services the outsider is. */
 async function memberships(): Promise<string[]> {
   const found: string[] = [];
@@ -258,6 +291,14 @@ async function audited(outcome: 'refused' | 'done'): Promise<Set<string>> {
   return new Set(routes);
 }
 
+/** How many tries of the outsider's the clinical lead is shown. */
+async function listed(query: string): Promise<number> {
+  const token = await testToken('clinical-lead', claims);
+  const answer = await platform.gateway.request('GET', `/audit/break-glass${query}`, { token });
+  const { entries } = answer.body as { entries: readonly { clinicianId: string | null }[] };
+  return entries.filter(({ clinicianId }) => clinicianId === outsiderId).length;
+}
+
 /** The contact that was entered last has come to the other services, and all that was told before it. */
 async function told(): Promise<void> {
   for (const service of ['referral', 'outcomes'] as const)
@@ -268,24 +309,20 @@ async function told(): Promise<void> {
 }
 
 describe('a clinician outside the care team, at every door of one record', () => {
-  it('has been tried at every one', () => {
-    const asking = doorsOfRecords().filter(({ careTeam }) => careTeam);
-
-    expect(Object.keys(triesOf(theirs)).sort()).toEqual(asking.map(({ route }) => route).sort());
-  });
-
   it('opens and joins nothing without a reason, and every refusal is in the audit', async () => {
     const before = await stateOf();
-    const tries = Object.entries(triesOf(theirs));
+    const routes = doorsOfRecords().flatMap(({ route, careTeam }) => (careTeam ? [route] : []));
 
     const answers: string[] = [];
-    for (const [route, one] of tries) answers.push(`${route} ${codeOf(await attempt(one))}`);
+    for (const route of routes) answers.push(`${route} ${await refusedAt(route)}`);
 
-    expect(answers).toEqual(tries.map(([route]) => `${route} 403 care-team.reason-needed`));
+    expect(answers).toEqual(routes.map((route) => `${route} 403 care-team.reason-needed`));
     expect(await memberships()).toEqual([]);
-    expect([...(await audited('refused'))].sort()).toEqual(tries.map(([route]) => route).sort());
+    expect([...(await audited('refused'))].sort()).toEqual([...routes].sort());
+    expect(await listed('?refused=true&limit=200')).toBeGreaterThanOrEqual(routes.length);
+    expect(await listed('?limit=200')).toBe(0);
     expect(await stateOf()).toEqual(before);
-    tried(`doors tried by a clinician outside the care team: ${String(tries.length)}, 0 open`);
+    tried(`doors tried by a clinician outside the care team: ${String(routes.length)}, 0 open`);
   });
 
   it('does not open the record by an id that went into it', async () => {

@@ -43,6 +43,14 @@ class GlassAsked extends WholeAuditAsked {
   @Optionally()
   @Is(z.enum(['true', 'false'], 'Expected true or false.'))
   reviewed?: 'true' | 'false';
+
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    description: 'Those who were asked for a reason and not let in, instead of those who came in with one.',
+  })
+  @Optionally()
+  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
+  refused?: 'true' | 'false';
 }
 
 class PlacedLook extends AuditLookAnswer {
@@ -100,11 +108,11 @@ export class WholeAuditController {
   @ApiOperation({ summary: 'Which records were opened from outside the care team, newest first' })
   @ApiOkResponse({ type: GlassesAnswer })
   async brokenGlass(
-    @Query() { from, to, reviewed, ...page }: GlassAsked,
+    @Query() { from, to, reviewed, refused, ...page }: GlassAsked,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const filter = { from, to, reviewed };
+    const filter = { from, to, reviewed, refused };
     const asked = askedIn(page, request);
     const found = await this.audit.page({ path: 'break-glass', filter, ...asked });
     const { list, hasNames } = await this.names.named(found, asked);

@@ -16,7 +16,7 @@ type PlacedEntry = AuditEntry & { readonly service: Audited };
 export interface AuditAsked extends Asker {
   /** What each service is asked, behind `/audit/<service>/`: `persons/<id>` or `break-glass`. */
   readonly path: string;
-  /** from, to, reviewed: as they came in, passed on as they are. */
+  /** from, to, reviewed, refused: as they came in, passed on as they are. */
   readonly filter: Readonly<Record<string, string | undefined>>;
   readonly after: readonly string[];
   readonly limit: number;

@@ -72,13 +72,13 @@ export class AuditTrail {
     });
   }
 
-  /** All records that someone opened from outside the care team, newest first. */
+  /** All records that someone opened from outside the care team, or tried to without a reason; newest first. */
   async brokenGlass(
     inquiry: Inquiry,
-    question: AuditQuestion & { readonly reviewed: boolean | null },
+    question: AuditQuestion & { readonly reviewed: boolean | null; readonly refused: boolean },
   ): Promise<Page<BrokenGlass>> {
     return this.transactions.look(inquiry, async (tx) => {
-      const rows = await tx.query<GlassRow>(selectBrokenGlass, [
+      const rows = await tx.query<GlassRow>(question.refused ? selectRefused : selectBrokenGlass, [
         ...[inquiry.caller.providerCode, question.after, question.from, question.to],
         ...[question.limit + 1, question.reviewed, null],
       ]);
@@ -183,7 +183,7 @@ const selectOfPerson = `
   order by entry.id desc
   limit $6`;
 
-const selectBrokenGlass = `
+const selectGlass = (which: string) => `
   select ${columns}, record."personIds", record."referralIds",
          review.reviewed_at as "reviewedAt", review.reviewed_by as "reviewedBy", review.finding
   from audit_entry as entry
@@ -197,10 +197,13 @@ const selectBrokenGlass = `
       and audit_record.entry_id = entry.id
   ) as record
   where entry.provider_code = $1
-    and entry.break_glass
+    and ${which}
     and ($2::bigint is null or entry.id < $2::bigint)
     and ${inDays('$3', '$4')}
     and ($6::boolean is null or (review.reviewed_at is not null) = $6::boolean)
     and ($7::bigint is null or entry.id = $7::bigint)
   order by entry.id desc
   limit $5`;
+
+const selectBrokenGlass = selectGlass('entry.break_glass');
+const selectRefused = selectGlass(`entry.outcome = 'refused'`);

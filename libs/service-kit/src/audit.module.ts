@@ -66,7 +66,8 @@ function controllerOf(service: string) {
       @Query() asked: BrokenGlassAsked,
     ): Promise<BrokenGlassPageAnswer> {
       const reviewed = asked.reviewed === undefined ? null : asked.reviewed === 'true';
-      return this.trail.brokenGlass(inquiry, { ...questionOf(asked), reviewed });
+      const refused = asked.refused === 'true';
+      return this.trail.brokenGlass(inquiry, { ...questionOf(asked), reviewed, refused });
     }
 
     @Post('break-glass/:entryNumber/review')

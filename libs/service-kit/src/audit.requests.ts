@@ -53,6 +53,14 @@ export class BrokenGlassAsked extends AuditAsked {
   @Optionally()
   @Is(z.enum(['true', 'false'], 'Expected true or false.'))
   reviewed?: 'true' | 'false';
+
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    description: 'Those who were asked for a reason and not let in, instead of those who came in with one.',
+  })
+  @Optionally()
+  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
+  refused?: 'true' | 'false';
 }
 
 export function questionOf({ from, to, after, limit }: AuditAsked): AuditQuestion {

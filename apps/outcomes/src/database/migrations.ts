@@ -6,6 +6,7 @@ import { KeepRisksInTime1700000000005 } from './migrations/0005-keep-risks-in-ti
 import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
+import { FindRefusals0031 } from './migrations/0031-find-refusals.js';
 import { FollowContacts1796000005002 } from './migrations/0051-follow-contacts.js';
 import { SayWhyARiskWasRaised1796000005001 } from './migrations/0050-say-why-a-risk-was-raised.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
@@ -19,6 +20,7 @@ export const migrations = [
   EraseWords0005,
   NoticeRestores0006,
   SeeReferralsOfAPerson0030,
+  FindRefusals0031,
   SayWhyARiskWasRaised1796000005001,
   PartThePipe0040,
   FollowContacts1796000005002,

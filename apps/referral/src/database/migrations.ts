@@ -7,6 +7,7 @@ import { EraseIdentities0005 } from './migrations/0005-erase-identities.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { ChangeDetails0007 } from './migrations/0007-change-details.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
+import { FindRefusals0031 } from './migrations/0031-find-refusals.js';
 import { FindPeople0020 } from './migrations/0020-find-people.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { OwnReferrals0021 } from './migrations/0021-own-referrals.js';
@@ -23,6 +24,7 @@ export const migrations = [
   NoticeRestores0006,
   ChangeDetails0007,
   SeeReferralsOfAPerson0030,
+  FindRefusals0031,
   FindPeople0020,
   PartThePipe0040,
   OwnReferrals0021,

@@ -5,6 +5,7 @@ import { KeepCorrections0004 } from './migrations/0004-keep-corrections.js';
 import { EraseWords0005 } from './migrations/0005-erase-words.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { SeeReferralsOfAPerson0030 } from './migrations/0030-see-referrals-of-a-person.js';
+import { FindRefusals0031 } from './migrations/0031-find-refusals.js';
 import { KeepClosuresAndAgreements0060 } from './migrations/0060-keep-closures-and-agreements.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { TellSeparateContacts0061 } from './migrations/0061-tell-separate-contacts.js';
@@ -18,6 +19,7 @@ export const migrations = [
   EraseWords0005,
   NoticeRestores0006,
   SeeReferralsOfAPerson0030,
+  FindRefusals0031,
   KeepClosuresAndAgreements0060,
   PartThePipe0040,
   TellSeparateContacts0061,
