@@ -8,27 +8,33 @@ import {
   withDatabase,
   type OperatedService,
 } from '#messaging/operate/stack';
+import { acceptAuditHeads, readAuditHeads } from '#messaging/audit-head-topic';
+import { plainClient } from '#messaging/kafka-client';
+import { auditedServices, auditHeadTopic, type AuditHead } from '#service-kit/audit-heads';
 import { progressLine, say, type ProgressLine } from '#local/terminal';
 import { exportAudit } from './export-audit.js';
-import { providersOf, verifyChain, type VerifiedChain } from './verify-chain.js';
+import { headsOf, verifyAll, type VerifiedChain } from './verify-chain.js';
 
-const usage = `npm run audit -- verify [--provider DH0] [--service referral] [--head HASH]
+const usage = `npm run audit -- verify [--provider DH0] [--service referral] [--head HASH] [--without-heads]
+npm run audit -- accept-heads --service referral --reason TEXT
 npm run audit -- export --provider DH0 [--service referral] [--from 2026-01-01] [--to 2026-01-31] [--format fhir]
 
-verify computes every chain again and names the first row of each that is wrong; then it ends with 1. --head is a hash
-that a service has logged as the head of a chain ("audit chain head"): it must still be one of the links.
+verify computes every chain again and names the first row of each that is wrong; then it ends with 1. It reads on Kafka how
+far each chain had come (audit-head.<service>): an end that was cut off is wrong, too. --without-heads leaves that out.
+accept-heads writes down the ends as they are now, after a restore or once it is known why one was lost. --head is a hash that a service has logged as the head of a chain ("audit chain head"): it must still be one of the links.
 export writes one FHIR R4 AuditEvent a line (IHE BALP) to the standard output.
 Both read as the owner of the databases: of the stack that runs here, or of OWNER_DATABASE_URLS with DATABASE_URLS.`;
 
-const audited = ['referral', 'scheduling', 'outcomes'];
 const options = {
-  provider: { type: 'string' },
-  service: { type: 'string' },
-  head: { type: 'string' },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  format: { type: 'string', default: 'fhir' },
-  help: { type: 'boolean' },
+  'provider': { type: 'string' },
+  'service': { type: 'string' },
+  'head': { type: 'string' },
+  'without-heads': { type: 'boolean', default: false },
+  'reason': { type: 'string' },
+  'from': { type: 'string' },
+  'to': { type: 'string' },
+  'format': { type: 'string', default: 'fhir' },
+  'help': { type: 'boolean' },
 } as const;
 
 type Asked = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
@@ -38,6 +44,7 @@ async function main(): Promise<number> {
   const [verb] = positionals;
   if (values.help) return say(usage);
   if (verb === 'verify') return verify(values);
+  if (verb === 'accept-heads') return accept(values);
   if (verb === 'export') return exporting(values);
   process.stderr.write(`${usage}\n`);
   return 2;
@@ -64,18 +71,44 @@ async function verifyService(
   asked: Asked,
   progress: ProgressLine,
 ): Promise<VerifiedChain[]> {
-  return withDatabase(ownerUrlOf(service), async (owner) => {
-    const providers = asked.provider === undefined ? await providersOf(owner) : [asked.provider];
-    const chains: VerifiedChain[] = [];
-    for (const provider of providers) {
-      const onProgress = (links: number) =>
-        progress.say(`verifying ${service.name} ${provider}: ${links} links`);
-      const chain = await verifyChain(owner, provider, { witness: asked.head, onProgress });
-      progress.print(lineOf(service.name, chain));
-      chains.push(chain);
-    }
-    return chains;
-  });
+  const written = asked['without-heads'] ? [] : await writtenHeads(service.name);
+  return withDatabase(ownerUrlOf(service), (owner) =>
+    verifyAll(
+      owner,
+      { written, witness: asked.head, provider: asked.provider },
+      {
+        verifying: (provider, links) => progress.say(`verifying ${service.name} ${provider}: ${links} links`),
+        verified: (chain) => progress.print(lineOf(service.name, chain)),
+      },
+    ),
+  );
+}
+
+async function writtenHeads(service: string): Promise<readonly AuditHead[]> {
+  const { brokers, topicPrefix } = findStack(process.env);
+  const topic = topicPrefix + auditHeadTopic(service);
+  try {
+    return await readAuditHeads(plainClient(brokers), topic);
+  } catch (cause) {
+    const needed = 'Without it a lost end is not noticed; --without-heads verifies the rest.';
+    throw new Refusal(
+      `${topic} cannot be read: ${cause instanceof Error ? cause.message : 'unknown'}. ${needed}`,
+      3,
+    );
+  }
+}
+
+async function accept({ service, reason }: Asked): Promise<number> {
+  if (service === undefined || reason === undefined) {
+    process.stderr.write(`${usage}\n`);
+    return 2;
+  }
+  const stack = findStack(process.env);
+  const heads = await withDatabase(ownerUrlOf(serviceNamed(stack, service)), headsOf);
+  const topic = stack.topicPrefix + auditHeadTopic(service);
+  await acceptAuditHeads(plainClient(stack.brokers), { topic, heads, reason });
+  for (const { provider, number } of heads) say(`${service} ${provider}: accepted at ${number} links`);
+  return 0;
 }
 
 function lineOf(service: string, { provider, links, head, wrong }: VerifiedChain): string {
@@ -104,7 +137,7 @@ async function exporting(asked: Asked): Promise<number> {
 
 function servicesAsked({ service }: Asked): OperatedService[] {
   const stack = findStack(process.env);
-  return (service === undefined ? audited : [service]).map((name) => serviceNamed(stack, name));
+  return (service === undefined ? auditedServices : [service]).map((name) => serviceNamed(stack, name));
 }
 
 function ownerUrlOf({ name, ownerUrl }: OperatedService): string {

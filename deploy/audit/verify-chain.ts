@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import type { AuditHead } from '#service-kit/audit-heads';
 
 /** The first thing that is wrong with a chain. */
 export interface WrongRow {
@@ -23,6 +24,8 @@ export interface VerifiedChain {
 export interface Verifying {
   /** A head that was noted earlier, hexadecimal. */
   readonly witness?: string | undefined;
+  /** How far the chain had come when it was written down elsewhere last. */
+  readonly written?: AuditHead | undefined;
   readonly onProgress?: (links: number) => void;
 }
 
@@ -52,6 +55,44 @@ export async function providersOf(owner: pg.ClientBase): Promise<string[]> {
   return rows.map(({ code }) => code);
 }
 
+/** Where each chain ends now. */
+export async function headsOf(owner: pg.ClientBase): Promise<AuditHead[]> {
+  const { rows } = await owner.query<AuditHead>(
+    `select provider_code as provider, number::text as number, hash from audit_heads()`,
+  );
+  return rows;
+}
+
+interface Telling {
+  readonly verifying: (provider: string, links: number) => void;
+  readonly verified: (chain: VerifiedChain) => void;
+}
+
+/** Every chain of a database, and every one of which something was written down elsewhere; or one provider's alone. */
+export async function verifyAll(
+  owner: pg.ClientBase,
+  asked: {
+    readonly written: readonly AuditHead[];
+    readonly witness?: string | undefined;
+    readonly provider?: string | undefined;
+  },
+  telling: Telling,
+): Promise<VerifiedChain[]> {
+  const known = [...(await providersOf(owner)), ...asked.written.map(({ provider }) => provider)];
+  const providers = asked.provider === undefined ? [...new Set(known)].sort() : [asked.provider];
+  const chains: VerifiedChain[] = [];
+  for (const provider of providers) {
+    const chain = await verifyChain(owner, provider, {
+      witness: asked.witness,
+      written: asked.written.find((one) => one.provider === provider),
+      onProgress: (links) => telling.verifying(provider, links),
+    });
+    telling.verified(chain);
+    chains.push(chain);
+  }
+  return chains;
+}
+
 /**
  * Computes a provider's chain again from what stands in the tables, link by link, and finds what was changed, removed,
  * put in between or never sealed. Run it as the owner of the tables, who sees all of them. Reads a thousand links at a
@@ -60,7 +101,7 @@ export async function providersOf(owner: pg.ClientBase): Promise<string[]> {
 export async function verifyChain(
   owner: pg.ClientBase,
   provider: string,
-  { witness, onProgress }: Verifying = {},
+  { witness, written, onProgress }: Verifying = {},
 ): Promise<VerifiedChain> {
   let last = { number: 0n, hash: Buffer.alloc(32) };
   let holdsWitness = false;
@@ -68,7 +109,8 @@ export async function verifyChain(
     const { rows } = await owner.query<LinkRow>(selectLinks, [provider, String(last.number)]);
     for (const row of rows) {
       const expected = last.number + 1n;
-      const wrong = wrongLink(provider, row, { number: expected, before: last.hash });
+      const wrong =
+        wrongLink(provider, row, { number: expected, before: last.hash }) ?? writtenAnew(row, written);
       if (wrong !== null) return ended(provider, last, { wrong, holdsWitness });
       last = { number: expected, hash: Buffer.from(row.hash, 'hex') };
       holdsWitness ||= row.hash === witness;
@@ -76,7 +118,8 @@ export async function verifyChain(
     onProgress?.(Number(last.number));
     if (rows.length < linksABatch) break;
   }
-  const wrong = (await unsealed(owner, provider)) ?? (await orphaned(owner, provider));
+  const wrong =
+    cutOff(last.number, written) ?? (await unsealed(owner, provider)) ?? (await orphaned(owner, provider));
   return ended(provider, last, { wrong, holdsWitness });
 }
 
@@ -103,6 +146,20 @@ function wrongLink(
   const hash = createHash('sha256').update(before).update(canonical, 'utf8').digest('hex');
   if (hash === row.hash) return null;
   return { ...at, what: 'its entry, the records of it or the link itself is not what was sealed' };
+}
+
+/** The link has the number that was written down elsewhere, and another hash. */
+function writtenAnew({ number, entryId, hash }: LinkRow, written: AuditHead | undefined): WrongRow | null {
+  if (written?.number !== number || written.hash === hash) return null;
+  const what = 'it is not the link that was written down on audit-head: the end was cut off and written anew';
+  return { provider: written.provider, number, entryId, what };
+}
+
+function cutOff(last: bigint, written: AuditHead | undefined): WrongRow | null {
+  if (written === undefined || last >= BigInt(written.number)) return null;
+  const gone = BigInt(written.number) - last;
+  const what = `the newest ${gone} links are gone: ${written.number} were written down on audit-head`;
+  return { provider: written.provider, number: String(last + 1n), entryId: null, what };
 }
 
 /** As PostgreSQL writes a jsonb array of strings, numbers, booleans and arrays: what the sealer has hashed. */

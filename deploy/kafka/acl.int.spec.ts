@@ -148,13 +148,13 @@ async function endsOf(client: Kafka, topic: string) {
 }
 
 async function joined(client: Kafka, groupId: string): Promise<boolean> {
-  const consumer = client.consumer({ groupId, retry: { retries: 0 }, sessionTimeout: 6_000 });
+  const consumer = client.consumer({ groupId, sessionTimeout: 6_000 });
   await consumer.connect();
   await consumer.subscribe({ topic: 'referral' });
   try {
     return await new Promise<boolean>((resolve) => {
       consumer.on('consumer.group_join', () => resolve(true));
-      consumer.on('consumer.crash', () => resolve(false));
+      consumer.on('consumer.crash', ({ payload: { restart } }) => (restart ? undefined : resolve(false)));
       consumer.run({ eachMessage: () => Promise.resolve() }).catch(() => resolve(false));
     });
   } finally {

@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditWitness } from '#service-kit/audit-heads';
 import { TRANSPORTS } from '#service-kit/start-service';
+import { AuditHeadTopic } from './audit-head-topic.js';
 import { BatchListener } from './batch-listener.js';
 import { CombinedHearing } from './combined-hearing.js';
 import { ConsumerGroup } from './consumer-group.js';
@@ -26,6 +28,7 @@ export class PipeModule {
         { provide: PipeOptions, useValue: new PipeOptions(settings) },
         PipeMetrics,
         Brokers,
+        { provide: AuditWitness, useClass: AuditHeadTopic },
         OwnTopicComparison,
         Levelling,
         Standing,
@@ -39,7 +42,7 @@ export class PipeModule {
         Consumer,
         { provide: TRANSPORTS, useFactory: (consumer: Consumer) => [consumer], inject: [Consumer] },
       ],
-      exports: [Outbox, TRANSPORTS],
+      exports: [Outbox, TRANSPORTS, AuditWitness],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
+import { Pause } from './pause.js';
 
 /** The messages of one partition from one offset up to, and without, another. */
 export interface Span {
@@ -23,10 +24,37 @@ const longestSilenceMs = 30_000;
  */
 export async function readSpans(
   kafka: Kafka,
+  asked: { readonly topic: string; readonly spans: readonly Span[] },
+  see: (messages: readonly SpanMessage[]) => Promise<void>,
+): Promise<void> {
+  if (asked.spans.length === 0) return;
+  let hasSeen = false;
+  const noting = async (messages: readonly SpanMessage[]): Promise<void> => {
+    hasSeen = true;
+    await see(messages);
+  };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readOnce(kafka, asked, noting);
+    } catch (error) {
+      // A broker that has just started loads its groups: the client crashes, and nothing was shown yet.
+      if (hasSeen || attempt === attempts || isRefusedForGood(error)) throw error;
+      await new Pause().forMs(200 * attempt);
+    }
+  }
+}
+
+const attempts = 5;
+
+function isRefusedForGood(error: unknown): boolean {
+  return /AUTHORIZATION|not authorized|authentication/i.test(String(error));
+}
+
+async function readOnce(
+  kafka: Kafka,
   { topic, spans }: { readonly topic: string; readonly spans: readonly Span[] },
   see: (messages: readonly SpanMessage[]) => Promise<void>,
 ): Promise<void> {
-  if (spans.length === 0) return;
   const groupId = `read-spans-${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 50 });
   const left = new Map(spans.map((span) => [span.partition, span]));

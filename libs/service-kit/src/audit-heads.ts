@@ -13,3 +13,13 @@ export const auditedServices = ['referral', 'scheduling', 'outcomes'] as const;
 export function auditHeadTopic(service: string): string {
   return `audit-head.${service}`;
 }
+
+/**
+ * Writes the heads of a service's chains down outside its database. Whoever can change the database alone can cut the end of
+ * a chain off, or all of it, with everything that speaks of it there; what stands elsewhere says how far it had come.
+ */
+export abstract class AuditWitness {
+  /** What was written down last of each provider. */
+  abstract read(): Promise<readonly AuditHead[]>;
+  abstract write(heads: readonly AuditHead[]): Promise<void>;
+}

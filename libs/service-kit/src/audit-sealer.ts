@@ -1,5 +1,6 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Optional, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, Gauge } from 'prom-client';
+import { AuditWitness, type AuditHead } from './audit-heads.js';
 import { Every } from './every.js';
 import { Log } from './logging.js';
 import { Metrics } from './metrics.js';
@@ -10,31 +11,28 @@ const entriesATurn = 500;
 const witnessEveryMs = 60_000;
 const nobody = { providers: [] };
 
-interface Head {
-  readonly provider: string;
-  readonly number: string;
-  readonly hash: string;
-}
-
 /**
  * Closes the chain over audit entries a moment after they were committed, one session at a time for each database: the
  * function takes a lock that nobody waits for, so that every instance of the service may ask.
  *
- * What it has sealed it says in the log: a line that is kept elsewhere bears witness when the end of a chain is cut off.
+ * How far each chain has come it writes down elsewhere once a minute, and first looks whether what was written down before
+ * is still a link: an end that was cut off is an alarm, and is not written over.
  */
 @Injectable()
 export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly every = new Every(everyMs, () => this.sealQuietly());
   private readonly sealed: Counter;
   private readonly waiting: Gauge;
-  private readonly said = new Map<string, string>();
-  private saidAt = 0;
+  private readonly fallen: Gauge;
+  private written: readonly AuditHead[] | null = null;
+  private saidAt = Date.now();
   private complainedAt = 0;
 
   constructor(
     private readonly transactions: Transactions,
     private readonly log: Log,
     metrics: Metrics,
+    @Optional() private readonly witness: AuditWitness | null = null,
   ) {
     const registers = [metrics.registry];
     this.sealed = new Counter({
@@ -45,6 +43,11 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
     this.waiting = new Gauge({
       name: 'stepwise_audit_unsealed_age_seconds',
       help: 'Since when the oldest audit entry waits for its seal: sealing takes seconds.',
+      registers,
+    });
+    this.fallen = new Gauge({
+      name: 'stepwise_audit_heads_fallen',
+      help: 'Providers whose audit has lost its newest entries, or all: what was written down elsewhere is no link of it.',
       registers,
     });
   }
@@ -91,16 +94,48 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** The head of each chain that has grown since it was said last. */
+  /** Looks whether each chain still holds what was written down of it, and writes down how far it has come since. */
   async bearWitness(): Promise<void> {
     this.saidAt = Date.now();
-    const heads = await this.transactions.run(nobody, (tx) =>
-      tx.query<Head>(`select provider_code as provider, number, hash from audit_heads()`),
-    );
-    for (const { provider, number, hash } of heads) {
-      if (this.said.get(provider) === number) continue;
-      this.said.set(provider, number);
-      this.log.info('audit chain head', { provider, number: Number(number), hash });
+    const written = (this.written ??= (await this.witness?.read()) ?? []);
+    const fallen = await this.fallenOf(written);
+    this.fallen.set(fallen.size);
+    if (fallen.size > 0) {
+      this.log.error('the audit has lost its end', undefined, { providers: [...fallen].join(',') });
+      this.written = null; // Somebody may accept it, after a restore: read again the next time.
     }
+    const heads = await this.transactions.run(nobody, (tx) =>
+      tx.query<AuditHead>(
+        `select provider_code as provider, number::text as number, hash from audit_heads()`,
+      ),
+    );
+    const before = new Map(written.map(({ provider, number }) => [provider, number]));
+    const grown = heads.filter(
+      ({ provider, number }) => !fallen.has(provider) && before.get(provider) !== number,
+    );
+    if (grown.length === 0) return;
+    await this.witness?.write(grown);
+    for (const { provider, number, hash } of grown)
+      this.log.info('audit chain head', { provider, number: Number(number), hash });
+    const kept = written.filter(({ provider }) => !grown.some((one) => one.provider === provider));
+    if (fallen.size === 0) this.written = [...kept, ...grown];
+  }
+
+  /** The providers of whom what was written down is no link of the chain any more. */
+  private async fallenOf(written: readonly AuditHead[]): Promise<ReadonlySet<string>> {
+    if (written.length === 0) return new Set();
+    const providers = written.map(({ provider }) => provider);
+    const rows = await this.transactions.run({ providers }, (tx) =>
+      tx.query<{ provider: string }>(
+        `select written.provider
+         from unnest($1::text[], $2::bigint[], $3::text[]) as written (provider, number, hash)
+         left join audit_seal as seal
+           on seal.provider_code = written.provider
+           and seal.number = written.number
+         where seal.hash is distinct from decode(written.hash, 'hex')`,
+        [providers, written.map(({ number }) => number), written.map(({ hash }) => hash)],
+      ),
+    );
+    return new Set(rows.map(({ provider }) => provider));
   }
 }
