@@ -47,8 +47,13 @@ describe(`correcting comes to what recording rightly at once had come to (seed $
   }, 240_000);
 
   it('when every mistake is put right', async () => {
+    const inTime = recorded.filter(({ one }) => one.corrections.some(({ on }) => on !== undefined));
+    const whenever = recorded.filter((one) => !inTime.includes(one));
+    // The clock of a service stands for everybody: what has a deadline is done first, one after the other.
+    for (const { one, wrongly } of inTime)
+      for (const correction of one.corrections) await mistaken.putRight(wrongly, correction);
     await Promise.all(
-      recorded.map(async ({ one, wrongly }) => {
+      whenever.map(async ({ one, wrongly }) => {
         for (const correction of one.corrections) await mistaken.putRight(wrongly, correction);
       }),
     );
@@ -158,7 +163,7 @@ class Ward {
     return this.goOn({ referralId, appointmentIds: [], questionnaireIds: [] }, life);
   }
 
-  async putRight(kept: Kept, { of, index = 0, body, thenGoesOn }: Correcting): Promise<void> {
+  async putRight(kept: Kept, { of, index = 0, body, on, thenGoesOn }: Correcting): Promise<void> {
     const path = {
       referral: `/referrals/${kept.referralId}/correction`,
       assessment: `/referrals/${kept.referralId}/assessment-correction`,
@@ -168,7 +173,11 @@ class Ward {
       scores: `/questionnaires/${kept.questionnaireIds[index] ?? ''}/correction`,
       withdrawal: `/questionnaires/${kept.questionnaireIds[index] ?? ''}/withdrawal`,
     }[of];
-    await this.send(path, { reason: 'transcription', correctedAt: '2026-01-15T10:00:00.000Z', ...body });
+    const correctedAt = on === undefined ? '2026-01-15T10:00:00.000Z' : undefined;
+    const referral = this.platform.services.get('referral');
+    if (on !== undefined) referral?.stopClockAt(`${on}T09:00:00.000Z`);
+    await this.send(path, { reason: 'transcription', correctedAt, ...body });
+    referral?.stopClockAt(null);
     if (thenGoesOn !== undefined) await this.goOn(kept, thenGoesOn);
   }
 

@@ -38,6 +38,8 @@ export interface Correcting {
   /** Which contact or occasion. */
   readonly index?: number;
   readonly body: object;
+  /** The day on which it is done, where it has a deadline; else today. */
+  readonly on?: CalendarDay;
   /** What is recorded after a reopening: the life goes on as it did. */
   readonly thenGoesOn?: Life;
 }
@@ -159,7 +161,8 @@ const mistakes: Readonly<Record<string, Mistake>> = {
       corrections: [
         {
           of: 'reopening',
-          body: { correctedAt: `${addDays(tooEarly, 3)}T09:00:00.000Z`, ...inError },
+          on: addDays(tooEarly, 3),
+          body: inError,
           thenGoesOn: { ...right, ...after },
         },
       ],

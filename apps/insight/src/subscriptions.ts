@@ -16,6 +16,7 @@ import {
   ReferralReopened,
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import {
   AppointmentAttended,
   AppointmentBooked,
@@ -42,6 +43,8 @@ export class Subscriptions {
     ReferralCorrected,
     ClosureCorrected,
     ReferralReopened,
+    ReferralVoided,
+    ReferralUnvoided,
     AppointmentBooked,
     AppointmentMoved,
     AppointmentCancelled,

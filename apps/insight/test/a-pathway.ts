@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fact, type EventDefinition, type Fact, type NewFact } from '#domain-model/define-event';
 import { CourseEnded, OutcomeRevised } from '#domain-model/events/outcomes.events';
 import { ReferralDeclined, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import {
   AppointmentAttended,
   AppointmentBooked,
@@ -29,16 +30,27 @@ export interface Seen {
 }
 
 /** One person's way, told fact by fact as the services would; every fact of a topic in its order. */
-export function aPathway(receivedOn: CalendarDay) {
+export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) {
   const [referralId, personId] = [randomUUID(), randomUUID()];
   const contacts: CalendarDay[] = [];
   const told: NewFact[] = [
-    fact(ReferralReceived, at(receivedOn), { referralId, personId, receivedOn, source: 'B1' }),
+    fact(ReferralReceived, at(receivedOn), {
+      ...{ referralId, personId, receivedOn, source: 'B1' },
+      ...(receivedHereOn === undefined ? {} : { transferredIn: true, receivedHereOn }),
+    }),
   ];
   const contactOf = (contactOn: CalendarDay, appointmentId: string) => ({
     ...{ appointmentId, referralId, personId, clinicianId: randomUUID(), contactOn },
     startsAt: at(contactOn),
     medium: '11' as const,
+  });
+  const standing = (on: CalendarDay) => ({
+    ...{ referralId, personId, receivedOn: on, closure: null },
+    source: 'B1' as const,
+  });
+  const putBy = (on: CalendarDay) => ({
+    reason: 'recorded-in-error' as const,
+    ...{ correctedBy: 'desk', correctedAt: at(on) },
   });
   const add = (event: NewFact) => {
     told.push(event);
@@ -87,6 +99,9 @@ export function aPathway(receivedOn: CalendarDay) {
           ...{ attendance: by === 'person' ? '2' : '4', shortNotice: by === 'person' ? 'N' : null },
         }),
       ),
+    voided: (on: CalendarDay) => add(fact(ReferralVoided, at(on), { ...standing(receivedOn), ...putBy(on) })),
+    unvoided: (on: CalendarDay) =>
+      add(fact(ReferralUnvoided, at(on), { ...standing(receivedOn), ...putBy(on) })),
     declined: (declinedOn: CalendarDay) =>
       add(
         fact(ReferralDeclined, at(declinedOn), {

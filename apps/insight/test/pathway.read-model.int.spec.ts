@@ -58,6 +58,57 @@ describe('a pathway as insight sees it', () => {
     expect(await rowOf(pathway)).toMatchObject({ contacts: 1, treatment_contacts: 1 });
   });
 
+  it('counts nowhere once it was voided, whatever comes late or again, and as before once that is undone', async () => {
+    const period = { from: '2012-03-01', to: '2012-04-30', asOf: '2012-04-30' };
+    const count = async () => {
+      const { counts } = await insight.app.get(MeasuresReadModel).count({ providers: ['DH0'] }, period);
+      const { referralsReceived, ended, endedNotSeen, appointments, cancelledByProvider, waiting } = counts;
+      return { referralsReceived, ended, endedNotSeen, appointments, cancelledByProvider, waiting };
+    };
+    const nothing = await count();
+    const mistake = aPathway('2012-03-05').cancelled('2012-03-20', 'provider').voided('2012-03-21');
+    const facts = heard(mistake.facts);
+
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [2, 0, 1, 2, 0],
+    ]) {
+      for (const index of order) await hear(facts.slice(index, index + 1));
+      expect(await count()).toEqual(nothing);
+    }
+    await hear(heard(mistake.unvoided('2012-03-22').facts).slice(-1));
+
+    expect(await count()).toEqual({
+      ...nothing,
+      referralsReceived: nothing.referralsReceived + 1,
+      appointments: nothing.appointments + 1,
+      cancelledByProvider: nothing.cancelledByProvider + 1,
+      waiting: nothing.waiting + 1,
+    });
+  });
+
+  it('is received here on the day of its transfer, and has waited since the first receipt', async () => {
+    const count = async (from: string, to: string) => {
+      const { counts } = await insight.app
+        .get(MeasuresReadModel)
+        .count({ providers: ['DH0'] }, { from, to, asOf: to });
+      return counts;
+    };
+    const pathway = aPathway('2013-01-07', '2013-03-04')
+      .seen('2013-03-18')
+      .seen('2013-03-25')
+      .discharged('2013-03-28');
+
+    await hear(heard(pathway.facts));
+
+    expect(await count('2013-01-01', '2013-01-31')).toMatchObject({ referralsReceived: 0 });
+    expect(await count('2013-03-01', '2013-03-31')).toMatchObject({
+      ...{ referralsReceived: 1, accessedServices: 1, accessedWithinSixWeeks: 0 },
+      ...{ finished: 1, finishedWithinSixWeeks: 0, finishedWithinEighteenWeeks: 1 },
+    });
+  });
+
   it('ignores the same facts the second time', async () => {
     const pathway = aPathway('2024-06-03')
       .seen('2024-06-10')

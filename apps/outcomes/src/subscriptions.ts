@@ -14,6 +14,7 @@ import {
   ReferralTransferred,
   PersonErased,
 } from '#domain-model/events/referral.events';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import {
   AppointmentAttended,
   AppointmentCancelled,
@@ -69,6 +70,8 @@ export class Subscriptions {
     AssessmentCorrected,
     ClosureCorrected,
     ReferralReopened,
+    ReferralVoided,
+    ReferralUnvoided,
   ])
   async followCareWhenReferralsAndAppointmentsTell(facts: readonly Fact[], tx: Transaction): Promise<void> {
     await this.courses.followCare(facts, tx);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import type { Fact, NewFact } from '#domain-model/define-event';
+import { fact, type Fact, type NewFact } from '#domain-model/define-event';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions } from '#service-kit/transaction';
@@ -62,6 +63,22 @@ describe('what a course of treatment does when it hears', () => {
 
       expect(await typesOf(way)).toEqual(['course.ended.v1']);
       expect(await stateOf(way)).toMatchObject({ outcome: { treatmentContacts: 2, completed: true } });
+    });
+  });
+
+  describe('a referral voided', () => {
+    it('ends the course without an outcome that counts, and undone it goes on', async () => {
+      const way = aWay();
+      await hear(way.received('2024-06-03'));
+      const receivedOn = '2024-06-03';
+      const { referralId, personId } = way;
+      const told = { ...ReferralVoided.example, referralId, personId, receivedOn };
+
+      await hearFacts([heard(fact(ReferralVoided, at('2024-06-05'), told), { sequence: 2 })]);
+      expect(await stateOf(way)).toMatchObject({ endedOn: receivedOn, outcome: { completed: false } });
+      await hearFacts([heard(fact(ReferralUnvoided, at('2024-06-06'), told), { sequence: 3 })]);
+
+      expect(await stateOf(way)).toMatchObject({ endedOn: null, outcome: null });
     });
   });
 

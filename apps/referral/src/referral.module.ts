@@ -11,6 +11,9 @@ import { CorrectionReadModel } from './referral/application/correction.read-mode
 import { ErasureCommands } from './person/application/erasure.commands.js';
 import { KeepClocksWhenContactTold } from './referral/application/keep-clocks-when-contact-told.js';
 import { KeepOpenRisksWhenRiskTold } from './referral/application/keep-open-risks-when-risk-told.js';
+import { ClosingCommands } from './referral/application/closing.commands.js';
+import { ReopeningCommands } from './referral/application/reopening.commands.js';
+import { EndWhatDeathEnds } from './referral/application/end-what-death-ends.js';
 import { LeavingCommands } from './referral/application/leaving.commands.js';
 import { PersonDetailsCommands } from './person/application/person-details.commands.js';
 import { PersonMergeCommands } from './person/application/person-merge.commands.js';
@@ -98,6 +101,7 @@ import { Subscriptions } from './subscriptions.js';
     WaitingListReadModel,
     ...[PersonReadModel, PersonDetailsCommands, PersonsInHand],
     KeepClocksWhenContactTold,
+    ...[ClosingCommands, ReopeningCommands, EndWhatDeathEnds],
     ...[KeepOpenRisksWhenRiskTold, OpenRiskStore],
     ...[ErasureCommands, ErasureStore],
     ReferralStore,

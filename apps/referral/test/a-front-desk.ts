@@ -104,7 +104,7 @@ export class FrontDesk {
   }
 
   async decline(referralId: string, body: object = {}): Promise<Answer> {
-    const declined = { declinedOn: '2024-06-20', endCode: '10' };
+    const declined = { declinedOn: '2024-06-20', endCode: '50' };
     return this.post('administrator', `/referrals/${referralId}/decline`, { body: { ...declined, ...body } });
   }
 

@@ -82,7 +82,9 @@ export class ReferralStory {
     return this;
   }
 
-  declined(endCode: EndCode = '10', declinedOn: CalendarDay = '2024-06-20'): this {
+  /** With a code that fits: nobody was assessed, or advice was all that was wanted. */
+  declined(given?: EndCode, declinedOn: CalendarDay = '2024-06-20'): this {
+    const endCode = given ?? (this.referral.kept.assessment === null ? '50' : '12');
     this.referral.decline({ declinedOn, endCode, signpostedTo: null }, now);
     return this;
   }

@@ -135,7 +135,7 @@ describe('a command to a referral', () => {
     const accepted = await desk.accept(referralId);
     await desk.decline(referralId);
     const declinedAgain = await desk.decline(referralId);
-    const discharged = await desk.discharge(referralId, { endCode: '10' });
+    const discharged = await desk.discharge(referralId, { endCode: '50' });
 
     expect(accepted).toMatchObject({ status: 409, body: { code: 'referral.not-assessed' } });
     expect(declinedAgain).toMatchObject({ status: 409, body: { code: 'referral.already-declined' } });
@@ -161,7 +161,7 @@ describe('a command to a referral', () => {
       'assessment.reason-needed',
       'notSuitableReason',
     ],
-    ['an unknown problem', 'assess', { problemDescriptor: 'Q999' }, 'value.invalid', 'problemDescriptor'],
+    ['an unknown problem', 'assess', { problemDescriptor: 'F499' }, 'value.invalid', 'problemDescriptor'],
     [
       'an assessment before receipt',
       'assess',

@@ -5,7 +5,7 @@ import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';
 import { KeepClocksWhenContactTold } from '../src/referral/application/keep-clocks-when-contact-told.js';
 import { FrontDesk, treatmentOn, type Referred } from './a-front-desk.js';
-import { now } from './a-referral.js';
+import { guidedSelfHelp, now } from './a-referral.js';
 
 let desk: FrontDesk;
 beforeAll(async () => {
@@ -30,6 +30,9 @@ describe('what was recorded of a referral', () => {
     ];
 
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers[1]?.body).toMatchObject({
+      doubts: [{ therapy: guidedSelfHelp, code: 'referral.guided-self-help-not-recommended' }],
+    });
     expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
       ...{ receivedOn: '2024-05-30', source: 'H2', assessment: { problemDescriptor: 'F401' } },
       ...{ closure: { closedOn: '2024-09-20', endCode: '47' }, clocks: { waitDays: 32 } },
@@ -111,9 +114,9 @@ describe('a referral that was closed by mistake', () => {
       expect(await desk.count(`contact where referral_id = '${referred.referralId}'`)).toBe(3);
     });
 
-    const answer = await correct(referred, 'reopening', {
-      ...{ reason: 'recorded-in-error', correctedAt: '2024-10-05T09:00:00.000Z' },
-    });
+    const answer = await onDay('2024-10-05', () =>
+      correct(referred, 'reopening', { reason: 'recorded-in-error', correctedAt: undefined }),
+    );
 
     expect(answer).toMatchObject({
       status: 200,
@@ -124,7 +127,175 @@ describe('a referral that was closed by mistake', () => {
     });
     expect((await desk.discharge(referred.referralId, { dischargedOn: '2024-11-01' })).status).toBe(200);
   });
+
+  it('is not opened again by a day that the caller states', async () => {
+    const referred = await givenDischarged();
+
+    const answer = await correct(referred, 'reopening', { correctedAt: '2024-10-05T09:00:00.000Z' });
+
+    expect(answer).toMatchObject({ status: 409, body: { code: 'referral.closed-too-long-ago' } });
+  });
+
+  it('is held beside another open referral of the person to what a new one is held to', async () => {
+    const first = await desk.referred();
+    await desk.decline(first.referralId, { declinedOn: '2025-01-20' });
+    await desk.referred({ person: undefined, personId: first.personId, receivedOn: '2025-01-22' });
+
+    const refused = await correct(first, 'reopening', {});
+    const kept = await correct(first, 'reopening', { despiteOpenReferral: { reason: 'two problems' } });
+
+    expect(refused).toMatchObject({ status: 409, body: { code: 'referral.person-has-open-referral' } });
+    expect(kept.status).toBe(200);
+  });
+
+  it('was passed on: staff of both sides are told that it is still open there', async () => {
+    const here = await desk.referred();
+    const transfer = { toProvider: 'NCH', transferredOn: '2025-01-20', reason: 'moved house' };
+    await desk.post('administrator', `/referrals/${here.referralId}/transfer`, { body: transfer });
+
+    const answer = await correct(here, 'reopening', {});
+
+    expect(answer).toMatchObject({ status: 200, body: { stillOpenAt: 'NCH' } });
+    const [there] = await desk.inTransaction(async (tx) => {
+      await tx.setProviders(['NCH']);
+      return tx.query<{ referralId: string }>(
+        'select referral_id as "referralId" from transfer_in order by referral_id desc limit 1',
+      );
+    });
+    const { body } = await desk.get(`/referrals/${there?.referralId ?? ''}`, { provider: 'NCH' });
+    expect(body).toMatchObject({
+      standing: 'received',
+      background: { transferredIn: { fromProvider: 'DH0', undoneOn: '2025-01-31' } },
+    });
+    expect(JSON.stringify(body)).not.toContain(here.referralId);
+  });
 });
+
+describe('a referral that was a mistake', () => {
+  const voidIt = (referred: Referred, change: object = {}) =>
+    correct(referred, 'void', { reason: 'recorded-in-error', correctedAt: undefined, ...change });
+
+  it('is voided with the words of why, is on no list, and nothing more happens to it', async () => {
+    const referred = await givenAccepted();
+
+    const wordless = await voidIt(referred, { note: undefined });
+    const answer = await voidIt(referred);
+
+    expect(wordless).toMatchObject({ status: 422, body: { code: 'correction.note-needed' } });
+    expect(answer.status).toBe(200);
+    expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
+      ...{ standing: 'voided', voidedOn: '2025-01-31' },
+    });
+    const { body } = await desk.get('/waiting-list?limit=500');
+    expect(JSON.stringify(body)).not.toContain(referred.referralId);
+    const told = (await desk.published('referral.voided')).filter(({ value }) =>
+      value.includes(referred.referralId),
+    );
+    expect(told).toHaveLength(1);
+    expect(told[0]?.value).not.toContain('wrong line');
+    expect(await desk.decline(referred.referralId)).toMatchObject({
+      ...{ status: 409, body: { code: 'referral.voided' } },
+    });
+  });
+
+  it('leaves room for the right one, without a question', async () => {
+    const mistake = await desk.referred();
+    await voidIt(mistake);
+
+    const right = await desk.refer({ person: undefined, personId: mistake.personId });
+
+    expect(right).toMatchObject({ status: 201, body: { previousReferrals: 0 } });
+  });
+
+  it('is voided once, by one of several at the same moment', async () => {
+    const referred = await desk.referred();
+
+    const answers = await Promise.all([1, 2, 3].map(() => voidIt(referred)));
+
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(await desk.count(`correction where subject_id = '${referred.referralId}' and what = 'void'`)).toBe(
+      1,
+    );
+  });
+
+  it('is no mistake when somebody was seen, and a voided one may stand again', async () => {
+    const seen = await givenDischarged();
+    const referred = await givenAccepted();
+    await voidIt(referred);
+
+    const refused = await voidIt(seen);
+    const again = await desk.post('administrator', `/referrals/${referred.referralId}/unvoid`, {
+      body: { reason: 'recorded-in-error' },
+    });
+
+    expect(refused).toMatchObject({ status: 409, body: { code: 'referral.has-contacts' } });
+    expect(again.status).toBe(200);
+    expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
+      standing: 'accepted',
+    });
+    expect(JSON.stringify((await desk.get('/waiting-list?limit=500')).body)).toContain(referred.referralId);
+  });
+});
+
+describe('a death', () => {
+  it('ends every open referral of the person, each with the code of its course, and is told', async () => {
+    const treated = await givenAccepted();
+    await desk.attended(treated, { ...treatmentOn('2024-07-01'), appointmentId: newId() });
+    await thenClocks(treated, { treatmentContactCount: 1 });
+    const other = await desk.referred({
+      ...{ person: undefined, personId: treated.personId, receivedOn: '2024-08-01' },
+      despiteOpenReferral: { reason: 'another problem' },
+    });
+
+    await desk.discharge(treated.referralId, { endCode: '49', dischargedOn: '2024-09-02' });
+
+    expect((await desk.get(`/referrals/${other.referralId}`)).body).toMatchObject({
+      closure: { how: 'declined', endCode: '17', closedOn: '2024-09-02' },
+    });
+    const told = (await desk.published('person.died')).filter(({ value }) =>
+      value.includes(treated.personId),
+    );
+    expect(told).toHaveLength(1);
+    expect(JSON.parse(told[0]?.value ?? '')).toMatchObject({ data: { diedOn: '2024-09-02' } });
+  });
+
+  it('is warned of when the person is referred again, to staff alone, until the mistake is undone', async () => {
+    const referred = await desk.referred();
+    await desk.decline(referred.referralId, { endCode: '17', declinedOn: '2025-01-20' });
+    const again = { person: undefined, personId: referred.personId, receivedOn: '2025-01-22' };
+
+    const warned = await desk.refer(again);
+    const { referralId: later } = warned.body as Referred;
+    await correct({ referralId: later, personId: '' }, 'void', { reason: 'recorded-in-error' });
+    const reopened = await correct(referred, 'reopening', { reason: 'recorded-in-error' });
+    const free = await desk.refer({ ...again, despiteOpenReferral: { reason: 'x' } });
+
+    expect(warned).toMatchObject({
+      status: 201,
+      body: { warnings: [{ code: 'person.deceased', personId: referred.personId }] },
+    });
+    expect(reopened.status).toBe(200);
+    expect(free).toMatchObject({ status: 201, body: { warnings: [] } });
+  });
+
+  it('may be found out by a correction of the closure', async () => {
+    const referred = await desk.referred();
+    await desk.decline(referred.referralId, { declinedOn: '2025-01-20' });
+
+    const answer = await correct(referred, 'closure-correction', { endCode: '17' });
+
+    expect(answer.status).toBe(200);
+    expect((await desk.published('person.died')).at(-1)?.value).toContain(referred.personId);
+  });
+});
+
+/** The clock stands on a day while something is done. */
+async function onDay<T>(day: string, work: () => Promise<T>): Promise<T> {
+  desk.service.stopClockAt(`${day}T09:00:00.000Z`);
+  const done = await work();
+  desk.service.stopClockAt(now);
+  return done;
+}
 
 describe('a contact that scheduling puts right', () => {
   const missed = { attendance: '3' as const, therapies: [], minutes: null };

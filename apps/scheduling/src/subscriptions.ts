@@ -10,6 +10,7 @@ import {
   AssessmentCorrected,
   AssessmentRecorded,
   ClosureCorrected,
+  PersonDied,
   PersonMerged,
   PersonUnmerged,
   ReferralAccepted,
@@ -21,6 +22,7 @@ import {
   ReferralTransferred,
   PersonErased,
 } from '#domain-model/events/referral.events';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import {
   ClinicianLeft,
   ClinicianQualified,
@@ -128,6 +130,21 @@ export class Subscriptions {
   @Hears(ReferralReopened)
   openAgainWhenReferralReopened(fact: Fact<typeof ReferralReopened>, tx: Transaction): Promise<void> {
     return this.referrals.openAgainWhenReferralReopened(fact, tx);
+  }
+
+  @Hears(ReferralVoided)
+  cancelAppointmentsWhenReferralVoided(fact: Fact<typeof ReferralVoided>, tx: Transaction): Promise<void> {
+    return this.closing.whenVoided(fact, tx);
+  }
+
+  @Hears(ReferralUnvoided)
+  standAgainWhenReferralUnvoided(fact: Fact<typeof ReferralUnvoided>, tx: Transaction): Promise<void> {
+    return this.referrals.standAgainWhenReferralUnvoided(fact, tx);
+  }
+
+  @Hears(PersonDied)
+  cancelAppointmentsWhenPersonDied(fact: Fact<typeof PersonDied>, tx: Transaction): Promise<void> {
+    return this.closing.whenDied(fact, tx);
   }
 
   @Hears(ReferralCorrected)

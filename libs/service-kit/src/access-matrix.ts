@@ -122,6 +122,8 @@ export const doors: readonly Door[] = [
     ofCareTeam,
   ),
   door('POST /referrals/:referralId/reopening', 'referral', 'clinician clinical-lead', ofCareTeam),
+  door('POST /referrals/:referralId/void', 'referral', 'clinician administrator clinical-lead', ofCareTeam),
+  door('POST /referrals/:referralId/unvoid', 'referral', 'administrator clinical-lead', ofCareTeam),
   door('GET /referrals/:referralId/corrections', 'referral', 'staff', ofCareTeam),
 
   // scheduling: clinics and appointments

@@ -38,13 +38,18 @@ const six = String(sixWeeksInDays);
 const eighteen = String(eighteenWeeksInDays);
 const gap = String(longestGapInDays);
 
-/** $1 providers, $2 from, $3 to, $4 as of. `by_end` is M056; `by_finish` is M076, CompletedTreatment_Flag. */
+/**
+ * What a transferred referral adds to M001 it adds on the day on which it was received here; every wait runs from the first
+ * receipt, wherever that was.
+ *
+ * $1 providers, $2 from, $3 to, $4 as of. `by_end` is M056; `by_finish` is M076, CompletedTreatment_Flag.
+ */
 export const countSql = `
   with by_receipt as (
     select count(*) as received
     from pathway
     where provider_code = any($1::text[])
-      and received_on between $2::date and $3::date
+      and counted_as_received_on between $2::date and $3::date
   ),
   by_access as (
     select
@@ -109,6 +114,7 @@ export const countSql = `
     where provider_code = any($1::text[])
       and contact_on between $2::date and $3::date
       and attendance is not null
+      and counts
   ),
   by_wait as (
     select count(*) as waiting_still

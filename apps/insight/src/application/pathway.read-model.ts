@@ -48,18 +48,19 @@ const outcomeColumns = [
 /** Receipt, end and outcome stand with the sequence of the fact that told them: an older fact changes nothing. */
 const pathwaySql = `
   insert into pathway (
-    referral_id, provider_code, receipt_sequence, received_on, source,
+    referral_id, provider_code, received_here_on, receipt_sequence, received_on, source,
     end_sequence, ended_on, end_code, declined,
     outcome_sequence, ${outcomeColumns.join(', ')}
   )
   select *
   from unnest(
-    $1::uuid[], $2::text[], $3::integer[], $4::date[], $5::text[],
-    $6::integer[], $7::date[], $8::text[], $9::boolean[],
-    $10::integer[], ${outcomeColumns.map((_, index) => `$${String(index + 11)}::boolean[]`).join(', ')}
+    $1::uuid[], $2::text[], $3::date[], $4::integer[], $5::date[], $6::text[],
+    $7::integer[], $8::date[], $9::text[], $10::boolean[],
+    $11::integer[], ${outcomeColumns.map((_, index) => `$${String(index + 12)}::boolean[]`).join(', ')}
   ) as told (referral_id)
   order by referral_id
   on conflict (referral_id) do update set
+    received_here_on = coalesce(pathway.received_here_on, excluded.received_here_on),
     ${whereNewer('receipt_sequence', ['received_on', 'source'])},
     ${whereNewer('end_sequence', ['ended_on', 'end_code', 'declined'])},
     ${whereNewer('outcome_sequence', outcomeColumns)}`;
@@ -77,6 +78,7 @@ async function tellPathways(tx: Transaction, pathways: readonly PathwayTold[]): 
   await tx.execute(pathwaySql, [
     of(({ referralId }) => referralId),
     of(({ providerCode }) => providerCode),
+    of(({ hereOn }) => hereOn ?? null),
     of(({ receipt }) => receipt?.sequence ?? 0),
     of(({ receipt }) => receipt?.on ?? null),
     of(({ receipt }) => receipt?.source ?? null),
@@ -191,8 +193,18 @@ const deriveSql = `
       derived.high_intensity
     )`;
 
+// A voided referral was told of and has no receipt: its contacts count nowhere.
+const voidSql = `
+  update contact set
+    counts = not (pathway.receipt_sequence > 0 and pathway.received_on is null)
+  from pathway
+  where pathway.referral_id = any($1::uuid[])
+    and contact.referral_id = pathway.referral_id
+    and contact.counts = (pathway.receipt_sequence > 0 and pathway.received_on is null)`;
+
 async function derive(tx: Transaction, referralIds: readonly string[]): Promise<void> {
   if (referralIds.length === 0) return;
+  await tx.execute(voidSql, [referralIds]);
   await tx.execute(deriveSql, [referralIds, codesOf('low'), codesOf('high'), codesOf(null)]);
 }
 

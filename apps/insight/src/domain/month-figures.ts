@@ -23,7 +23,8 @@ export function monthFiguresOf(
     figures.set(monthOf(on), month);
     for (const name of names) month[name] = (month[name] ?? 0) + 1;
   };
-  for (const { contactOn, attendance } of contacts)
+  const isVoided = pathway?.receipt?.on === null;
+  for (const { contactOn, attendance } of isVoided ? [] : contacts)
     if (attendance !== null) count(contactOn, 'appointments', countOfAttendance[attendance]);
   if (pathway !== undefined) countPathway(pathway, contacts, count);
   return figures;
@@ -48,7 +49,7 @@ function countPathway(pathway: PathwayTold, contacts: readonly ContactTold[], co
     receivedOn: receivedOn ?? '9999-12-31',
     endedOn,
   });
-  if (receivedOn !== null) count(receivedOn, 'referralsReceived');
+  if (receivedOn !== null) count(pathway.hereOn ?? receivedOn, 'referralsReceived');
   const { firstTreatmentOn, secondTreatmentOn } = seen;
   const waits = waitsOf(receivedOn, seen);
   if (firstTreatmentOn !== null) {

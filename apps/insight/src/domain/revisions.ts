@@ -1,6 +1,7 @@
 import type { Fact } from '#domain-model/define-event';
 import { ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
 import { ClosureCorrected, ReferralCorrected, ReferralReopened } from '#domain-model/events/referral.events';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
 import { addMonths, finalSubmissionOn, monthOf, type Month } from '#domain-model/measures/reporting-calendar';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
@@ -54,6 +55,8 @@ export const corrections = [
   ReferralCorrected,
   ClosureCorrected,
   ReferralReopened,
+  ReferralVoided,
+  ReferralUnvoided,
   ScoresCorrected,
   ScoresWithdrawn,
 ] as const;
@@ -128,8 +131,13 @@ function byRecording(one: KeptFact, other: KeptFact): number {
 function sinceOf(fact: Fact, { pathway, contact }: News): CalendarDay | null {
   const days = [
     ...[pathway?.receipt?.on, pathway?.end?.closed?.on, contact?.contactOn],
-    ...[dayIn(fact.data, 'endedOn'), dayIn(fact.data, 'takenOn'), ...daysBefore(fact.data)],
-  ].filter((day) => day !== undefined);
+    ...[
+      dayIn(fact.data, 'receivedOn'),
+      dayIn(fact.data, 'endedOn'),
+      dayIn(fact.data, 'takenOn'),
+      ...daysBefore(fact.data),
+    ],
+  ].filter((day) => typeof day === 'string');
   return days.sort()[0] ?? null;
 }
 

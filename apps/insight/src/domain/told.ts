@@ -9,6 +9,7 @@ import {
   ReferralReopened,
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import {
   AppointmentAttended,
   AppointmentBooked,
@@ -38,7 +39,14 @@ export type OutcomeTold = Pick<
 export interface PathwayTold {
   readonly referralId: string;
   readonly providerCode: string;
-  readonly receipt?: { readonly sequence: number; readonly on: string; readonly source: string };
+  /** `on` is null once the referral was voided: it counts nowhere. */
+  readonly receipt?: {
+    readonly sequence: number;
+    readonly on: string | null;
+    readonly source: string | null;
+  };
+  /** The day on which a transferred referral was received here: told once. */
+  readonly hereOn?: string;
   /** `closed` is null once the referral is open again. */
   readonly end?: {
     readonly sequence: number;
@@ -122,6 +130,21 @@ when(ClosureCorrected, ({ data, providerCode, sequence }) => {
 when(ReferralReopened, ({ data, providerCode, sequence }) => ({
   pathway: { referralId: data.referralId, providerCode, end: { sequence, closed: null } },
 }));
+when(ReferralVoided, ({ data, providerCode, sequence }) => ({
+  pathway: {
+    ...{ referralId: data.referralId, providerCode },
+    ...{ receipt: { sequence, on: null, source: null }, end: { sequence, closed: null } },
+  },
+}));
+when(ReferralUnvoided, ({ data, providerCode, sequence }) => {
+  const { referralId, receivedOn: on, source, closure } = data;
+  const closed =
+    closure === null
+      ? null
+      : { on: closure.closedOn, code: closure.endCode, declined: closure.how === 'declined' };
+  const end = { sequence, closed };
+  return { pathway: { referralId, providerCode, receipt: { sequence, on, source }, end } };
+});
 when(CourseEnded, outcomeIn);
 when(OutcomeRevised, outcomeIn);
 when(CourseReopened, ({ data, providerCode, sequence }) => ({
@@ -175,9 +198,11 @@ function tellOfPathway(told: Told, news: PathwayTold): void {
   const receipt = later(before?.receipt, news.receipt);
   const end = later(before?.end, news.end);
   const outcome = later(before?.outcome, news.outcome);
+  const hereOn = news.hereOn ?? before?.hereOn;
   told.pathways.set(news.referralId, {
     ...{ referralId: news.referralId, providerCode: news.providerCode },
     ...(receipt && { receipt }),
+    ...(hereOn === undefined ? {} : { hereOn }),
     ...(end && { end }),
     ...(outcome && { outcome }),
   });
@@ -209,7 +234,9 @@ function receiptIn({
   sequence,
 }: Fact<typeof ReferralReceived> | Fact<typeof ReferralCorrected>): News {
   const { referralId, receivedOn: on, source } = data;
-  return { pathway: { referralId, providerCode, receipt: { sequence, on, source } } };
+  const hereOn = 'receivedHereOn' in data ? data.receivedHereOn : undefined;
+  const here = hereOn === undefined ? {} : { hereOn };
+  return { pathway: { referralId, providerCode, ...here, receipt: { sequence, on, source } } };
 }
 
 function outcomeIn({ data, providerCode, sequence }: Fact<typeof CourseEnded>): News {

@@ -10,6 +10,7 @@ import {
   ReferralReopened,
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import {
   AppointmentAttended,
   AppointmentCancelled,
@@ -85,6 +86,16 @@ when(ClosureCorrected, ({ data, sequence }) => ({
 when(ReferralReopened, ({ data, sequence, occurredAt }) => ({
   ...ofReferral(data),
   change: (course) => course.reopen(sequence, occurredAt),
+}));
+// A mistake: it ends with nobody seen, so that it has no outcome and nothing more is asked of anyone.
+when(ReferralVoided, ({ data, sequence }) => ({
+  ...ofReferral(data),
+  change: (course) => course.end(data.receivedOn, sequence),
+}));
+when(ReferralUnvoided, ({ data, sequence, occurredAt }) => ({
+  ...ofReferral(data),
+  change: (course) =>
+    data.closure === null ? course.reopen(sequence, occurredAt) : course.end(data.closure.closedOn, sequence),
 }));
 // Missed and cancelled contacts too: an unplanned one counts whatever its attendance (I101D29).
 when(AppointmentAttended, (fact) => ({

@@ -13,6 +13,7 @@ import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { OwnReferrals0021 } from './migrations/0021-own-referrals.js';
 import { KnowHowNumbersWereVerified0010 } from './migrations/0010-know-how-numbers-were-verified.js';
 import { ProposeDetails0011 } from './migrations/0011-propose-details.js';
+import { VoidReferrals0070 } from './migrations/0070-void-referrals.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -30,4 +31,5 @@ export const migrations = [
   OwnReferrals0021,
   KnowHowNumbersWereVerified0010,
   ProposeDetails0011,
+  VoidReferrals0070,
 ];

@@ -4,7 +4,9 @@ import {
   ReferralDeclined,
   ReferralDischarged,
   ReferralReceived,
+  PersonDied,
 } from '#domain-model/events/referral.events';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import { codeOf, heard, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
@@ -39,6 +41,82 @@ async function bookedOn(days: readonly string[], type = '02') {
   const [first = '', second = ''] = appointmentIds;
   return { whose, clinicianId, first, second };
 }
+
+describe('a referral that was a mistake', () => {
+  const told = (whose: Whose) => ({ ...ReferralVoided.example, ...whose, receivedOn: '2024-06-03' });
+  const voided = (whose: Whose) =>
+    office.inTransaction('DH0', (tx) =>
+      office.service.app
+        .get(Subscriptions)
+        .cancelAppointmentsWhenReferralVoided(heard(ReferralVoided, told(whose)), tx),
+    );
+
+  it('has nothing booked any more, a follow-up included, and nothing can be booked', async () => {
+    const { whose, first, second, clinicianId } = await bookedOn(['2024-06-12', '2024-06-13'], '06');
+
+    await voided(whose);
+    await voided(whose);
+
+    for (const appointmentId of [first, second])
+      expect(await office.factsOf(appointmentId)).toEqual([
+        'appointment.booked.v1',
+        'appointment.cancelled.v1',
+      ]);
+    const clinicId = await office.clinic(clinicianId, { day: '2024-06-17' });
+    const booking = {
+      clinicId,
+      referralId: whose.referralId,
+      startsAt: '2024-06-17T09:00:00.000Z',
+      type: '06',
+    };
+    expect(codeOf(await office.book(booking))).toBe('booking.referral-closed');
+  });
+
+  it('can be booked again once that is undone', async () => {
+    const { whose, clinicianId } = await bookedOn(['2024-06-12']);
+    await voided(whose);
+    const undone = { ...heard(ReferralUnvoided, told(whose)), sequence: 1_000 };
+
+    await office.inTransaction('DH0', (tx) =>
+      office.service.app.get(Subscriptions).standAgainWhenReferralUnvoided(undone, tx),
+    );
+
+    const clinicId = await office.clinic(clinicianId, { day: '2024-06-17' });
+    const startsAt = '2024-06-17T09:00:00.000Z';
+    expect(await office.booked({ clinicId, referralId: whose.referralId, startsAt })).toBeDefined();
+  });
+});
+
+describe('a death', () => {
+  const died = (personId: string) =>
+    office.inTransaction('DH0', (tx) =>
+      office.service.app
+        .get(Subscriptions)
+        .cancelAppointmentsWhenPersonDied(
+          heard(PersonDied, { ...PersonDied.example, personId, diedOn: '2024-06-12' }),
+          tx,
+        ),
+    );
+
+  it('cancels what is booked after that day on any referral, a follow-up of a closed one included', async () => {
+    const { whose, first } = await bookedOn(['2024-06-13'], '06');
+    await discharge(whose, '2024-06-11');
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+
+    await died(whose.personId);
+    await died(whose.personId);
+
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+  });
+
+  it('leaves what is of nobody else alone', async () => {
+    const { first } = await bookedOn(['2024-06-13']);
+
+    await died('0190b7c4-5d9e-7a31-9c0e-00000000beef');
+
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+  });
+});
 
 describe('a discharge', () => {
   it('cancels what is booked after the closing day, and nothing of that day', async () => {

@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Fact } from '#domain-model/define-event';
 import type {
   ClosureCorrected,
+  PersonDied,
   ReferralDeclined,
   ReferralDischarged,
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
+import type { ReferralVoided } from '#domain-model/events/void.events';
+import { londonDay } from '#domain-model/values/calendar';
 import { Outbox } from '#messaging/outbox';
 import type { Transaction } from '#service-kit/transaction';
 import { AppointmentStore } from '../database/appointment.store.js';
@@ -16,7 +19,8 @@ type ClosingFact =
   | Fact<typeof ReferralDeclined>
   | Fact<typeof ReferralDischarged>
   | Fact<typeof ReferralTransferred>
-  | Fact<typeof ClosureCorrected>;
+  | Fact<typeof ClosureCorrected>
+  | Fact<typeof ReferralVoided>;
 
 /**
  * A closed referral needs none of its later appointments. They are cancelled by the provider (code 4), and by the person
@@ -50,6 +54,33 @@ export class CancelAppointmentsWhenReferralCloses {
   whenClosureCorrected(fact: Fact<typeof ClosureCorrected>, tx: Transaction): Promise<void> {
     const { how, closedOn, endCode } = fact.data;
     return this.cancel(fact, { how, closedOn, endCode, by: null }, tx);
+  }
+
+  /** It was a mistake: nothing of it takes place. */
+  whenVoided(fact: Fact<typeof ReferralVoided>, tx: Transaction): Promise<void> {
+    const { receivedOn: closedOn } = fact.data;
+    return this.cancel(fact, { how: 'voided', closedOn, endCode: null, by: 'provider' }, tx);
+  }
+
+  /** Of every referral, one that was closed before included: of each what lies after the day of death. */
+  async whenDied(
+    { data, providerCode, occurredAt }: Fact<typeof PersonDied>,
+    tx: Transaction,
+  ): Promise<void> {
+    const { personId, diedOn } = data;
+    const booked = await this.appointments.lockBookedOfPerson(tx, { providers: [providerCode] }, personId);
+    const planned = booked.filter(({ state }) => londonDay(state.startsAt) > diedOn);
+    for (const appointment of planned) {
+      const isBefore = occurredAt < appointment.state.startsAt;
+      const cancelledAt = isBefore ? occurredAt : `${diedOn}T00:00:00.000Z`;
+      appointment.cancelWith({ cancelledAt, cancelledBy: 'provider', reason: 'referral-closed' });
+    }
+    await this.appointments.saveCancellations(tx, planned);
+    await this.outbox.append(
+      tx,
+      providerCode,
+      planned.flatMap(({ facts }) => facts),
+    );
   }
 
   private async cancel(

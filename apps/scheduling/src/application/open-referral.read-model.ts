@@ -8,6 +8,7 @@ import type {
   ReferralReceived,
   ReferralReopened,
 } from '#domain-model/events/referral.events';
+import type { ReferralUnvoided } from '#domain-model/events/void.events';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Transaction } from '#service-kit/transaction';
 import type { Closure } from '../domain/closure.js';
@@ -146,10 +147,38 @@ export class OpenReferrals {
     return stands === undefined ? null : { ...closure, by: stands.by };
   }
 
+  /** As it stood: closed if it had been, else bookable as before. */
+  async standAgainWhenReferralUnvoided(
+    { data, providerCode, sequence }: Fact<typeof ReferralUnvoided>,
+    tx: Transaction,
+  ): Promise<void> {
+    const { referralId, personId, closure } = data;
+    if (closure === null) {
+      await this.openAgain(tx, { referralId, providerCode, personId, sequence });
+    } else {
+      const { how, closedOn, endCode } = closure;
+      await this.close(tx, {
+        ...{ referralId, providerCode, personId, sequence },
+        how,
+        closedOn,
+        endCode,
+        by: null,
+      });
+    }
+  }
+
   /** Bookable as before the closure: for treatment if the person had been accepted for one. */
   async openAgainWhenReferralReopened(
     { data, providerCode, sequence }: Fact<typeof ReferralReopened>,
     tx: Transaction,
+  ): Promise<void> {
+    const { referralId, personId } = data;
+    await this.openAgain(tx, { referralId, providerCode, personId, sequence });
+  }
+
+  private async openAgain(
+    tx: Transaction,
+    { referralId, providerCode, personId, sequence }: Omit<ClosureToKeep, keyof Closure>,
   ): Promise<void> {
     await tx.execute(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, closure_sequence)
@@ -162,7 +191,7 @@ export class OpenReferrals {
               closed_by = null,
               closure_sequence = excluded.closure_sequence
         where known.closure_sequence < excluded.closure_sequence`,
-      [data.referralId, providerCode, data.personId, sequence],
+      [referralId, providerCode, personId, sequence],
     );
   }
 }

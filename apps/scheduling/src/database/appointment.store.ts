@@ -138,6 +138,20 @@ export class AppointmentStore {
     return rows.map(appointmentOf);
   }
 
+  async lockBookedOfPerson(tx: Transaction, scope: Scope, personId: string): Promise<Appointment[]> {
+    const rows = await tx.query<AppointmentRow>(
+      `select ${columns}
+         from appointment
+        where provider_code = any ($1)
+          and person_id = $2
+          and standing = 'booked'
+        order by id
+          for update`,
+      [scope.providers, personId],
+    );
+    return rows.map(appointmentOf);
+  }
+
   /** @throws DoubleBooked; RuleBroken appointment.lost-race */
   async saveMove(tx: Transaction, appointment: Appointment): Promise<void> {
     const { appointmentId, clinicianId, clinicId, startsAt, medium, version, agreedAt } = appointment.state;

@@ -5,7 +5,7 @@ import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
 /** How a referral was closed. What was closed before this was kept has neither code nor way. */
 export interface Closure {
   readonly closedOn: CalendarDay;
-  readonly how: 'declined' | 'discharged' | 'transferred' | null;
+  readonly how: 'declined' | 'discharged' | 'transferred' | 'voided' | null;
   readonly endCode: EndCode | null;
   readonly by: 'person' | 'provider';
 }
@@ -30,19 +30,21 @@ export function endsEverything(closure: Closure): boolean {
  */
 export function mayOutlast(closure: Closure, type: AppointmentType): boolean {
   if (type !== '06' && type !== '10') return false;
-  if (endsEverything(closure) || closure.how === 'transferred') return false;
+  if (endsEverything(closure) || closure.how === 'transferred' || closure.how === 'voided') return false;
   return closure.endCode === null || endCodeGroup(closure.endCode) === 'treated';
 }
 
 /**
  * Whether a booked appointment ends with the referral. One of the closing day stands, for it may be the last session;
- * after a death or a withdrawal only where it had begun by the time that the closure was recorded.
+ * after a death or a withdrawal only where it had begun by the time that the closure was recorded. Of a referral that was a
+ * mistake nothing stands, whenever it is.
  */
 export function endsWith(
   closure: Closure,
   { startsAt, type }: { readonly startsAt: Instant; readonly type: AppointmentType },
   recordedAt: Instant,
 ): boolean {
+  if (closure.how === 'voided') return true;
   const contactOn = londonDay(startsAt);
   if (contactOn > closure.closedOn) return !mayOutlast(closure, type);
   return contactOn === closure.closedOn && startsAt > recordedAt && endsEverything(closure);

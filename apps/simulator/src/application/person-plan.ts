@@ -215,7 +215,11 @@ class PersonPlan {
     const clinician = this.lastClinician;
     const path = (ids: AnsweredIds): string => `/referrals/${this.referralId(ids)}/${by}`;
     const on = calendarDayOf(day);
-    const signposted = endCode === '11' ? { signpostedTo: 'A local charity' } : {};
+    const isOnPaper = this.person.appointments.length === 0;
+    const signposted = {
+      ...(endCode === '11' ? { signpostedTo: 'A local charity' } : {}),
+      ...(isOnPaper ? { endCodeReason: 'The letter says it all' } : {}),
+    };
     this.add({ name: `${index}/${by}`, day }, (ids) =>
       by === 'decline'
         ? {

@@ -95,7 +95,9 @@ class OtherLife {
       return { ...this.ended(receivedDay, { ...end, code, declined: true }), assessment };
     }
     const code = this.seeded.pick<EndCode>(['12', '14', '16']);
-    return { ...this.ended(receivedDay, { ...end, code }), assessment: this.suitable() };
+    // Who drops out of the assessment has none recorded.
+    const assessment = code === '16' ? null : this.suitable();
+    return { ...this.ended(receivedDay, { ...end, code }), assessment };
   }
 
   private treatedOnce(receivedDay: Day): Life {

@@ -1,5 +1,16 @@
 import { z } from 'zod';
 import { calendarDay, correction, defineEvent, exampleCorrection, identifier } from '../define-event.js';
+import {
+  closure,
+  examplePersonId,
+  exampleReferralId,
+  ofReferral,
+  personId,
+  receivedOn,
+  referralId,
+  whose,
+} from './referral-fields.js';
+import { ReferralUnvoided, ReferralVoided } from './void.events.js';
 import { endCode } from '../values/end-code.js';
 import { ProblemDescriptor } from '../values/problem-descriptor.js';
 import { OdsCode } from '../values/ods-code.js';
@@ -7,13 +18,8 @@ import { sourceOfReferral } from '../values/source-of-referral.js';
 import { step } from '../values/step.js';
 import { TherapyCode } from '../values/therapy.js';
 
-const referralId = identifier.describe('The referral: the pathway of one request for help.');
-const personId = identifier.describe('An opaque id; who it is, only the referral service knows.');
-const receivedOn = calendarDay.describe('Referral request received date: day 0 of every waiting time.');
 const assessedOn = calendarDay.describe('The day on which the assessment came to its outcome.');
 
-const exampleReferralId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
-const examplePersonId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 const endedBy = { on: '2026-11-22', fields: ['by'], says: 'Tells a withdrawal by the person.' };
 
 export const ReferralReceived = defineEvent('referral.received.v1', {
@@ -36,6 +42,9 @@ export const ReferralReceived = defineEvent('referral.received.v1', {
       .describe(
         'Another provider passed it on; the day of receipt is the first provider’s: the clock runs on.',
       ),
+    receivedHereOn: calendarDay
+      .optional()
+      .describe('The day on which a transferred referral was received here; absent: receivedOn.'),
   }),
   example: {
     referralId: exampleReferralId,
@@ -45,6 +54,7 @@ export const ReferralReceived = defineEvent('referral.received.v1', {
   },
   additions: [
     { on: '2026-11-22', fields: ['transferredIn'], says: 'Tells a transfer from a first receipt.' },
+    { on: '2026-11-28', fields: ['receivedHereOn'], says: 'Both days of a transfer are told.' },
   ],
   tryWith: '`POST /self-referrals` for oneself, `POST /referrals` for somebody else.',
 });
@@ -179,14 +189,7 @@ export const ReferralDischarged = defineEvent('referral.discharged.v1', {
   tryWith: '`POST /referrals/:referralId/discharge`, after an attended treatment.',
 });
 
-const ofReferral = {
-  topic: 'referral',
-  aggregate: 'referral',
-  aggregateId: 'referralId',
-  key: 'referralId',
-} as const;
 const recordedBefore = 'What had been recorded before.';
-const whose = { referralId: exampleReferralId, personId: examplePersonId };
 
 export const ReferralTransferred = defineEvent('referral.transferred.v1', {
   ...ofReferral,
@@ -252,12 +255,6 @@ export const AssessmentCorrected = defineEvent('assessment.corrected.v1', {
   },
   tryWith: '`POST /referrals/:referralId/assessment-correction`.',
 });
-
-const closure = {
-  how: z.enum(['declined', 'discharged', 'transferred']).describe('By which fact it was closed.'),
-  closedOn: calendarDay.describe('Service discharge date of the national data set.'),
-  endCode: endCode.schema,
-};
 
 export const ClosureCorrected = defineEvent('closure.corrected.v1', {
   ...ofReferral,
@@ -334,6 +331,24 @@ export const PersonUnmerged = defineEvent('person.unmerged.v1', {
   tryWith: '`POST /persons/:personId/unmerge`, after a merge.',
 });
 
+export const PersonDied = defineEvent('person.died.v1', {
+  ...ofPerson,
+  summary: 'The person has died: nothing that was planned for him or her takes place, on any referral.',
+  firesWhen:
+    'A referral is closed with an end code that says so (17, 49), or its closure is corrected to one.',
+  doesNotFireWhen: 'A death is only suspected, or such a closure is undone: that is referral.reopened.',
+  data: z.object({
+    personId: identifier.describe('Who has died.'),
+    diedOn: calendarDay.describe('The day with which the referral was closed.'),
+    referralId: identifier.describe(
+      'The referral whose end says so; the other open ones are closed as well.',
+    ),
+  }),
+  example: { personId: examplePersonId, diedOn: '2024-08-19', referralId: exampleReferralId },
+  since: '2026-11-28',
+  tryWith: '`POST /referrals/:referralId/discharge` with end code 49.',
+});
+
 export const PersonErased = defineEvent('person.erased.v1', {
   ...ofPerson,
   summary:
@@ -359,7 +374,10 @@ export const referralEvents = [
   AssessmentCorrected,
   ClosureCorrected,
   ReferralReopened,
+  ReferralVoided,
+  ReferralUnvoided,
   PersonMerged,
   PersonUnmerged,
+  PersonDied,
   PersonErased,
 ] as const;

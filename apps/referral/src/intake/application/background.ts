@@ -37,6 +37,8 @@ export interface TransferredIn {
   readonly transferredOn: CalendarDay;
   /** The highest risk that the first provider had reviewed; null: none is known. */
   readonly knownRisk: string | null;
+  /** The provider that had passed it on has undone that; absent: it has not. */
+  readonly undoneOn?: CalendarDay;
 }
 
 /** What staff should have read before they talk to somebody. */
@@ -85,8 +87,9 @@ const selectWritten = `
           from professional_referral
           where provider_code = any ($1)
             and referral_id = $2) as "professionalReferral",
-         (select json_build_object('fromProvider', from_provider, 'transferredOn', transferred_on,
-                                   'knownRisk', known_risk)
+         (select json_strip_nulls(json_build_object('undoneOn', undone_on))::jsonb
+                 || jsonb_build_object('fromProvider', from_provider, 'transferredOn', transferred_on,
+                                       'knownRisk', known_risk)
           from transfer_in
           where provider_code = any ($1)
             and referral_id = $2) as "transferredIn"`;

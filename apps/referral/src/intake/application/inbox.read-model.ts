@@ -129,6 +129,7 @@ export const selectInbox = `
     ) as risk on true
     where referral.provider_code = any ($1)
       and referral.closed_on is null
+      and referral.voided_on is null
       and (referral.suitable is false
            or not exists (select from acceptance
                           where acceptance.provider_code = referral.provider_code

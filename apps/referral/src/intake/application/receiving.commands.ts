@@ -7,7 +7,13 @@ import type { Invocation } from '#service-kit/invocation';
 import type { Caller } from '#service-kit/scope';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { receivedTwice } from '../domain/double-tap.js';
-import { earlierThan, refuseBesideOpenReferral, type EarlierReferral } from '../domain/earlier-referrals.js';
+import {
+  earlierThan,
+  refuseBesideOpenReferral,
+  type EarlierReferral,
+  type OtherReferral,
+} from '../domain/earlier-referrals.js';
+import { isDeath } from '../../referral/domain/end-code-fit.js';
 import type { Alike } from '../../person/application/possible-duplicates.js';
 import type { Identity } from '../../person/domain/person.js';
 import { DoubleTaps, type Despite } from './double-taps.js';
@@ -33,7 +39,7 @@ export interface ReceivedForStaff {
   readonly referralId: string;
   readonly personId: string;
   readonly warnings: readonly {
-    readonly code: 'person.possible-duplicate';
+    readonly code: 'person.possible-duplicate' | 'person.deceased';
     readonly personId: string;
     readonly foundBy: readonly string[];
   }[];
@@ -107,7 +113,8 @@ export class ReceivingCommands {
     await this.whoIsReferred.note(tx, invocation, { referralId, referred });
     const earlierReferrals = earlierThan(receivedOn, others);
     const previousReferrals = earlierReferrals.length;
-    return { referralId, personId, warnings: warningsOf(alike), previousReferrals, earlierReferrals };
+    const warnings = [...warningsOf(alike), ...deceasedBy(others, personId)];
+    return { referralId, personId, warnings, previousReferrals, earlierReferrals };
   }
 
   private async receiveFromSelfIn(
@@ -129,7 +136,14 @@ export class ReceivingCommands {
   }
 }
 
-/** What staff should look at though the referral is received: whoever else it may be; and, here, that somebody has died. */
+/** A referral of this person was closed because he or she had died: staff look at it, though this one is received. */
+function deceasedBy(others: readonly OtherReferral[], personId: string): ReceivedForStaff['warnings'] {
+  return others.some(({ endCode }) => isDeath(endCode))
+    ? [{ code: 'person.deceased', personId, foundBy: [] }]
+    : [];
+}
+
+/** What staff should look at though the referral is received: whoever else it may be. */
 function warningsOf(alike: readonly Alike[]): ReceivedForStaff['warnings'] {
   return alike.map(({ personId, likeness }) => ({
     code: 'person.possible-duplicate',

@@ -28,7 +28,7 @@ export interface Arrival {
   readonly said: Said | null;
   readonly source: SourceOfReferral;
   readonly receivedOn: CalendarDay;
-  readonly transferredIn?: boolean;
+  readonly transferredIn?: CalendarDay | false;
 }
 
 export interface Received {

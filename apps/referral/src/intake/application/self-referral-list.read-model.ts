@@ -37,6 +37,7 @@ export class SelfReferralList {
          where self_referral.provider_code = any ($1)
            and referral.assessed_on is null
            and referral.closed_on is null
+           and referral.voided_on is null
          order by array_position(array['not-safe', 'not-sure', 'safe'], self_referral.safe_now),
                   self_referral.received_on, referral.id
          limit 500`,

@@ -8,6 +8,7 @@ interface OtherRow extends Omit<OtherReferral, 'standing'> {
   readonly closedHow: 'declined' | 'discharged' | null;
   readonly transferredTo: string | null;
   readonly assessedOn: string | null;
+  readonly suitable: boolean | null;
   readonly acceptedOn: string | null;
 }
 
@@ -23,7 +24,7 @@ export class EarlierReferralStore {
     const rows = await tx.query<OtherRow>(
       `select id as "referralId", source, received_on as "receivedOn", closed_on as "closedOn",
               end_code as "endCode", closed_how as "closedHow", transferred_to as "transferredTo",
-              assessed_on as "assessedOn",
+              assessed_on as "assessedOn", suitable,
               (select min(accepted_on)
                from acceptance
                where acceptance.provider_code = referral.provider_code
@@ -31,14 +32,18 @@ export class EarlierReferralStore {
        from referral
        where provider_code = any ($1)
          and person_id = $2
+         and voided_on is null
          and ($3::uuid is null or id <> $3)
        order by received_on desc, id desc`,
       [scope.providers, personId, exceptFor],
     );
-    return rows.map(({ closedHow, transferredTo, assessedOn, acceptedOn, ...row }) => {
+    return rows.map(({ closedHow, transferredTo, assessedOn, acceptedOn, suitable, ...row }) => {
       const closure =
         closedHow === null ? null : { how: transferredTo === null ? closedHow : ('transferred' as const) };
-      return { ...row, standing: standingOf({ assessment: assessedOn, acceptance: acceptedOn, closure }) };
+      return {
+        ...row,
+        standing: standingOf({ assessment: assessedOn, acceptance: acceptedOn, closure, suitable }),
+      };
     });
   }
 

@@ -130,7 +130,8 @@ export type SentStatus = (typeof sentStatuses)[number];
 
 /** What whoever referred may know: how far it has come, and nothing of what was found or said. */
 export function sentStatusOf(standing: Standing, clocks: Clocks): SentStatus {
-  if (standing === 'declined' || standing === 'discharged' || standing === 'transferred') return 'closed';
+  const isOver = ['declined', 'discharged', 'transferred', 'voided'].includes(standing);
+  if (isOver) return 'closed';
   if (clocks.treatmentContactCount > 0) return 'in-treatment';
   if (standing === 'accepted') return 'waiting';
   return standing === 'assessed' || clocks.contactCount > 0 ? 'being-assessed' : 'received';

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Background } from '../application/background.js';
 
 const day = { type: String, format: 'date' } as const;
@@ -91,6 +91,12 @@ class TransferredInAnswer {
 
   @ApiProperty({ ...textOrNull, description: 'The highest risk that the first provider had reviewed.' })
   knownRisk!: string | null;
+
+  @ApiPropertyOptional({
+    ...{ type: String, format: 'date' },
+    description: 'The provider that had passed it on has undone that: speak with it.',
+  })
+  undoneOn?: string;
 }
 
 export class BackgroundAnswer implements Background {

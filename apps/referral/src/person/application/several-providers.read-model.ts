@@ -75,6 +75,7 @@ const countPairs = `
       and person.nhs_number is not null
       and referral.received_on <= $2
       and (referral.closed_on is null or referral.closed_on > $2)
+      and referral.voided_on is null
   )
   select one.provider_code as one, other.provider_code as other, count(*)::integer as people
   from here as one

@@ -52,7 +52,8 @@ export class ErasureStore {
 
   async recordOf(tx: Transaction, personIds: readonly string[]): Promise<RecordOfPerson> {
     const referrals = await tx.query<RecordOfPerson['referrals'][number]>(
-      `select id as "referralId", received_on as "receivedOn", closed_on as "closedOn", end_code as "endCode"
+      `select id as "referralId", received_on as "receivedOn", coalesce(closed_on, voided_on) as "closedOn",
+              end_code as "endCode"
        from referral
        where person_id = any ($1)
        order by received_on, id`,

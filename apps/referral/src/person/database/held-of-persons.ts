@@ -57,7 +57,8 @@ const care: readonly HeldTable[] = [
     table: 'referral',
     title: 'Your referrals, their assessments and how they ended',
     whose: ofPerson,
-    erased: { signposted_to: 'null' },
+    staffOnly: ['end_code_reason'],
+    erased: { signposted_to: 'null', end_code_reason: 'null' },
   },
   {
     table: 'acceptance',

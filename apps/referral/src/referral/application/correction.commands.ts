@@ -1,40 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as newId } from 'uuid';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
+import type { TherapyCode } from '#domain-model/values/therapy';
 import { Configuration } from '#service-kit/configuration';
-import { keepCorrection, puttingRight, type Why } from '#service-kit/correction-log';
-import { refuseIfStale } from '#service-kit/etag';
+import { puttingRight, type Why } from '#service-kit/correction-log';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { PersonStore } from '../../person/database/person.store.js';
 import { ReferralStore } from '../database/referral.store.js';
-import {
-  correctAssessment,
-  correctClosure,
-  correctReceipt,
-  reopen,
-  type Correction,
-} from '../domain/referral-corrections.js';
-import type { Referral } from '../domain/referral.js';
+import { correctAssessment, correctClosure, correctReceipt } from '../domain/referral-corrections.js';
+import type { ReferralState } from '../domain/referral.js';
+import { doubtsAbout } from '../domain/suitability.js';
+import { correctIn, type Corrected, type CorrectionOf, type What } from './correct-in.js';
+import { EndWhatDeathEnds } from './end-what-death-ends.js';
 
-export interface Corrected {
-  readonly referralId: string;
-  readonly correctionId: string;
+export interface AssessmentCorrected extends Corrected {
+  /** Why what is planned is not, or not without a reason, for the problem that stands now. */
+  readonly doubts: readonly {
+    readonly therapy: TherapyCode;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
-
-export interface CancelledAppointment {
-  readonly appointmentId: string;
-  readonly contactOn: CalendarDay;
-}
-
-export interface Reopened extends Corrected {
-  readonly cancelledAppointments: readonly CancelledAppointment[];
-}
-
-type What = 'receipt' | 'assessment' | 'closure' | 'reopening';
 
 /** Puts right what was recorded of a referral. The old values are kept with who changed them, when and why. */
 @Injectable()
@@ -44,6 +33,7 @@ export class CorrectionCommands {
     private readonly referrals: ReferralStore,
     private readonly persons: PersonStore,
     private readonly configuration: Configuration,
+    private readonly death: EndWhatDeathEnds,
   ) {}
 
   /** @throws RuleBroken correction.…, time.in-future, referral.received-after-what-followed, referral.under-minimum-age */
@@ -79,9 +69,16 @@ export class CorrectionCommands {
       assessedOn?: CalendarDay | undefined;
       problemDescriptor?: ProblemDescriptor | null | undefined;
     },
-  ): Promise<Corrected> {
+  ): Promise<AssessmentCorrected> {
     const correction = correctAssessment({ ...values, ...puttingRight(invocation, why) });
-    return this.correct(invocation, { referralId, what: 'assessment', why }, () => correction);
+    return this.transactions.command(invocation, async (tx) => {
+      const correcting = { referralId, what: 'assessment', why, correctionOf: () => correction } as const;
+      const { corrected, referral } = await correctIn(
+        { tx, invocation, referrals: this.referrals },
+        correcting,
+      );
+      return { ...corrected, doubts: doubtsOf(referral.kept) };
+    });
   }
 
   /** @throws RuleBroken correction.…, referral.not-closed, referral.closed-before-…, referral.end-code-is-for-… */
@@ -90,64 +87,40 @@ export class CorrectionCommands {
     referralId: string,
     { why, ...values }: { why: Why; closedOn?: CalendarDay | undefined; endCode?: EndCode | undefined },
   ): Promise<Corrected> {
-    const correction = correctClosure({ ...values, ...puttingRight(invocation, why) });
-    return this.correct(invocation, { referralId, what: 'closure', why }, () => correction);
-  }
-
-  /**
-   * What the closure cancelled stays cancelled, for its time may be another's by now: the answer lists it, as far as
-   * scheduling has told.
-   *
-   * @throws RuleBroken referral.not-closed, referral.closed-too-long-ago
-   */
-  reopen(invocation: Invocation, referralId: string, why: Why): Promise<Reopened> {
-    const correction = reopen(puttingRight(invocation, why));
+    const correction = correctClosure({ ...values, note: why.note, ...puttingRight(invocation, why) });
     return this.transactions.command(invocation, async (tx) => {
-      const corrected = await this.correctIn(tx, invocation, {
-        ...{ referralId, what: 'reopening', why },
-        correctionOf: () => correction,
-      });
-      return { ...corrected, cancelledAppointments: await cancelledByClosure(tx, invocation, referralId) };
+      const correcting = { referralId, what: 'closure', why, correctionOf: () => correction } as const;
+      const { corrected, referral } = await correctIn(
+        { tx, invocation, referrals: this.referrals },
+        correcting,
+      );
+      await this.death.after(tx, invocation, referral);
+      return corrected;
     });
   }
 
   private correct(
     invocation: Invocation,
     correcting: { referralId: string; what: What; why: Why },
-    correctionOf: (tx: Transaction, referral: Referral) => Correction | Promise<Correction>,
+    correctionOf: CorrectionOf,
   ): Promise<Corrected> {
-    return this.transactions.command(invocation, (tx) =>
-      this.correctIn(tx, invocation, { ...correcting, correctionOf }),
-    );
-  }
-
-  private async correctIn(
-    tx: Transaction,
-    invocation: Invocation,
-    {
-      referralId,
-      what,
-      why,
-      correctionOf,
-    }: {
-      referralId: string;
-      what: What;
-      why: Why;
-      correctionOf: (tx: Transaction, referral: Referral) => Correction | Promise<Correction>;
-    },
-  ): Promise<Corrected> {
-    const referral = await this.referrals.load(tx, invocation.caller, referralId);
-    refuseIfStale(invocation, referral.kept.version);
-    const { before, after } = referral.putRight(await correctionOf(tx, referral), invocation.now);
-    await this.referrals.save(tx, referral);
-    const { providerCode, personId } = referral.kept;
-    const correctionId = newId();
-    await keepCorrection(tx, invocation, {
-      ...{ correctionId, providerCode, personId, referralId, subjectId: referralId },
-      ...{ what, why, before, after },
+    return this.transactions.command(invocation, async (tx) => {
+      const { corrected } = await correctIn(
+        { tx, invocation, referrals: this.referrals },
+        { ...correcting, correctionOf },
+      );
+      return corrected;
     });
-    return { referralId, correctionId };
   }
+}
+
+/** What was planned stays as it is; that it is not for the right problem is said at once, not at the next booking. */
+function doubtsOf({ assessment, acceptance }: ReferralState): AssessmentCorrected['doubts'] {
+  const planned = acceptance?.therapy ?? assessment?.therapy ?? null;
+  if (planned === null || assessment === null) return [];
+  return doubtsAbout(planned, assessment.problemDescriptor).map(({ code, message }) => ({
+    ...{ therapy: planned, code, message },
+  }));
 }
 
 async function firstAcceptedOn(
@@ -162,20 +135,4 @@ async function firstAcceptedOn(
     [providerCode, id],
   );
   return first?.on ?? null;
-}
-
-function cancelledByClosure(
-  tx: Transaction,
-  { caller }: Invocation,
-  referralId: string,
-): Promise<CancelledAppointment[]> {
-  return tx.query<CancelledAppointment>(
-    `select appointment_id as "appointmentId", contact_on as "contactOn"
-     from contact
-     where provider_code = any ($1)
-       and referral_id = $2
-       and cancellation_reason = 'referral-closed'
-     order by contact_on, appointment_id`,
-    [caller.providers, referralId],
-  );
 }

@@ -27,6 +27,13 @@ export interface Transferring extends TransferOrder {
   readonly reason: string;
 }
 
+interface PassedOn {
+  readonly person: Person;
+  readonly kept: ReferralState;
+  readonly toProvider: OdsCode;
+  readonly transferredOn: CalendarDay;
+}
+
 /** How people leave other than by a decision about them: they withdraw, or are passed on with their clock. */
 @Injectable()
 export class LeavingCommands {
@@ -103,7 +110,8 @@ export class LeavingCommands {
       };
       await this.transfers.keepOut(tx, out);
       await tx.setProviders([toProvider]);
-      const received = await this.receiveThere(tx, { person, kept: referral.kept, toProvider }, invocation);
+      const passedOn = { person, kept: referral.kept, toProvider, transferredOn };
+      const received = await this.receiveThere(tx, passedOn, invocation);
       const into = { providerCode: toProvider, referralId: received, fromProvider: providerCode };
       await this.transfers.keepIn(tx, { ...into, transferredOn, knownRisk, link });
       await tx.setProviders(caller.providers);
@@ -113,7 +121,7 @@ export class LeavingCommands {
 
   private async receiveThere(
     tx: Transaction,
-    { person, kept, toProvider }: { person: Person; kept: ReferralState; toProvider: OdsCode },
+    { person, kept, toProvider, transferredOn }: PassedOn,
     { now }: Invocation,
   ): Promise<string> {
     const received = await this.reception.receive(
@@ -125,7 +133,7 @@ export class LeavingCommands {
           person: Person.meet(newId(), toProvider, asClaim(person.kept.identity)),
         },
         // National source N4: another NHS Talking Therapies service.
-        ...{ said: null, source: 'N4', receivedOn: kept.receivedOn, transferredIn: true },
+        ...{ said: null, source: 'N4', receivedOn: kept.receivedOn, transferredIn: transferredOn },
       },
       now,
     );

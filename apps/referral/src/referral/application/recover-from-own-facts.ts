@@ -4,6 +4,7 @@ import {
   AssessmentCorrected,
   AssessmentRecorded,
   ClosureCorrected,
+  PersonDied,
   PersonErased,
   ReferralAccepted,
   ReferralCorrected,
@@ -13,6 +14,8 @@ import {
   ReferralReopened,
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
+import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
+import { londonDay } from '#domain-model/values/calendar';
 import { endCodeGroup } from '#domain-model/values/end-code';
 import { complete, type LeftToComplete, OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { joinCareTeam } from '#service-kit/care-team';
@@ -35,6 +38,7 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
     this.recoverCare();
     this.recoverEndings();
     this.recoverCorrections();
+    this.recoverVoids();
     // Restored with the rest of the database, against the person's wish: it is erased again, before the service opens.
     this.when(PersonErased, async ({ data }, tx) => {
       await erasures.wipe(tx, data.personId, data.erasedOn);
@@ -92,6 +96,19 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
         ...{ closed_by: null, transferred_to: null },
       }),
     );
+  }
+
+  private recoverVoids(): void {
+    this.when(ReferralVoided, async (fact, tx) => {
+      await save(tx, fact, { voided_on: londonDay(fact.recordedAt) });
+      return [left(fact, 'words-of-correction')];
+    });
+    this.when(ReferralUnvoided, async (fact, tx) => {
+      await save(tx, fact, { voided_on: null });
+      return [left(fact, 'words-of-correction')];
+    });
+    // What a death ends is told of each referral by itself.
+    this.when(PersonDied, () => Promise.resolve(complete));
   }
 
   private recoverCorrections(): void {

@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { NewFact } from '#domain-model/define-event';
-import type { CalendarDay } from '#domain-model/values/calendar';
-import type { EndCode } from '#domain-model/values/end-code';
 import { joinByActing } from '#service-kit/care-team';
 import { refuseIfStale } from '#service-kit/etag';
 import type { Invocation } from '#service-kit/invocation';
@@ -11,12 +9,6 @@ import { ReferralStore } from '../database/referral.store.js';
 import type { Accepting } from '../domain/referral.js';
 import type { Referral } from '../domain/referral.js';
 import type { Assessment } from '../domain/suitability.js';
-
-export interface Declining {
-  readonly declinedOn: CalendarDay;
-  readonly endCode: EndCode;
-  readonly signpostedTo: string | null;
-}
 
 /** Everything that can be done with a referral that was received. Each command is one transaction: load, decide, save. */
 @Injectable()
@@ -38,18 +30,6 @@ export class ReferralCommands {
 
   accept(invocation: Invocation, referralId: string, accepting: Accepting): Promise<{ referralId: string }> {
     return this.join(invocation, referralId, (referral) => referral.accept(accepting, invocation.now));
-  }
-
-  decline(invocation: Invocation, referralId: string, declining: Declining): Promise<{ referralId: string }> {
-    return this.decide(invocation, referralId, (referral) => referral.decline(declining, invocation.now));
-  }
-
-  discharge(
-    invocation: Invocation,
-    referralId: string,
-    discharging: { dischargedOn: CalendarDay; endCode: EndCode },
-  ): Promise<{ referralId: string }> {
-    return this.decide(invocation, referralId, (referral) => referral.discharge(discharging, invocation.now));
   }
 
   /** Decides, and takes the clinician who does into the care team. */

@@ -11,6 +11,8 @@ import type { Clocks } from '../domain/waiting-time.js';
 import type { Background } from '../../intake/application/background.js';
 import { Backgrounds } from '../../intake/application/background.js';
 
+export { standings } from '../domain/standing.js';
+
 export interface ReferralView {
   readonly referralId: string;
   readonly personId: string;
@@ -20,6 +22,8 @@ export interface ReferralView {
   readonly assessment: Assessment | null;
   readonly acceptance: Acceptance | null;
   readonly closure: Closure | null;
+  /** The day on which it was found to have been a mistake. */
+  readonly voidedOn: CalendarDay | null;
   readonly clocks: Clocks;
   /** What staff should know beside it; null for the person. */
   readonly background: Background | null;
@@ -40,17 +44,24 @@ export class ReferralReadModel {
     return this.transactions.look(inquiry, async (tx) => {
       const referral = await this.referrals.load(tx, caller, referralId);
       inquiry.tellVersion?.(referral.kept.version);
-      const { id, personId, source, receivedOn, assessment, acceptance, closure } = referral.kept;
+      const { id, personId, source, receivedOn, assessment, acceptance, closure, voidedOn } = referral.kept;
       return {
         referralId: id,
-        ...{ personId, source, receivedOn, assessment, closure },
-        standing: standingOf(referral.kept),
+        ...{ personId, source, receivedOn, assessment, voidedOn },
+        closure: caller.role === 'patient' ? withoutEndCodeReason(closure) : closure,
+        standing: standingOf({ ...referral.kept, suitable: assessment?.suitable ?? null }),
         acceptance: caller.role === 'patient' ? withoutReason(acceptance) : acceptance,
         clocks: referral.clocks(asOf ?? londonDay(now)),
         background: caller.role === 'patient' ? null : await this.backgrounds.of(tx, caller, referral.kept),
       };
     });
   }
+}
+
+function withoutEndCodeReason(closure: Closure | null): Closure | null {
+  if (closure === null) return null;
+  const { endCodeReason: _toColleagues, ...told } = closure;
+  return told;
 }
 
 /** A clinician's note to colleagues. */

@@ -125,6 +125,7 @@ const selectWaiting = `
   where referral.provider_code = any ($1)
     and referral.received_on <= $2
     and (referral.closed_on is null or referral.closed_on > $2)
+    and referral.voided_on is null
     and (referral.suitable is not false or referral.assessed_on > $2)
     and ($3::text is null or list.step = $3)
     and ($4::text is null or list.therapy = $4)

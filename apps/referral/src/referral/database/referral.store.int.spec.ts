@@ -62,7 +62,7 @@ describe('the referral store', () => {
     const { referralId } = await desk.referred();
     await desk.assess(referralId);
     const mine = await transactions.read(atDh0, (tx) => referrals.load(tx, atDh0, referralId));
-    await desk.decline(referralId);
+    await desk.decline(referralId, { endCode: '12' });
 
     mine.accept(ontoStepTwo, now);
     const saving = transactions.run(atDh0, (tx) => referrals.save(tx, mine));

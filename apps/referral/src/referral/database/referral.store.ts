@@ -27,6 +27,8 @@ interface ReferralRow extends Pick<
   readonly closedOn: string | null;
   readonly endCode: Closure['endCode'] | null;
   readonly signpostedTo: string | null;
+  readonly endCodeReason: string | null;
+  readonly voidedOn: string | null;
   readonly acceptance: Acceptance | null;
   readonly contacts: CareContact[];
   readonly openRisks: OpenRisk[];
@@ -78,7 +80,8 @@ const selectReferral = `
          referral.assessed_step as "assessedStep", referral.assessed_therapy as "assessedTherapy",
          referral.closed_how as "closedHow", referral.closed_on as "closedOn", referral.end_code as "endCode",
          referral.signposted_to as "signpostedTo", referral.closed_by as "closedBy",
-         referral.transferred_to as "transferredTo",
+         referral.transferred_to as "transferredTo", referral.end_code_reason as "endCodeReason",
+         referral.voided_on as "voidedOn",
          (select json_build_object('number', number, 'acceptedOn', accepted_on, 'step', step, 'therapy', therapy,
                                    'guidedSelfHelpReason', guided_self_help_reason)
           from acceptance
@@ -132,7 +135,9 @@ const updateReferral = `
         end_code = $15,
         signposted_to = $16,
         closed_by = $22,
-        transferred_to = $23
+        transferred_to = $23,
+        end_code_reason = $24,
+        voided_on = $25
     where provider_code = $1
       and id = $2
       and version = $3
@@ -162,13 +167,14 @@ function valuesOf(kept: ReferralState): unknown[] {
     ...[closedHowOf(closure), closure?.closedOn, closure?.endCode, closure?.signpostedTo],
     ...[acceptance?.number, acceptance?.acceptedOn, acceptance?.step, acceptance?.therapy],
     ...[acceptance?.guidedSelfHelpReason, closure?.by, closure?.transferredTo],
+    ...[closure?.endCodeReason, kept.voidedOn],
   ].map((value) => value ?? null);
 }
 
 function stateOf(row: ReferralRow): ReferralState {
-  const { id, providerCode, personId, source, receivedOn, version, acceptance } = row;
+  const { id, providerCode, personId, source, receivedOn, version, acceptance, voidedOn } = row;
   return {
-    ...{ id, providerCode, personId, source, receivedOn, version, acceptance },
+    ...{ id, providerCode, personId, source, receivedOn, version, acceptance, voidedOn },
     assessment: assessmentOf(row),
     closure: closureOf(row),
   };
@@ -198,5 +204,6 @@ function closureOf(row: ReferralRow): Closure | null {
     ...{ how: transferredTo === null ? closedHow : 'transferred', closedOn, endCode, signpostedTo },
     ...(closedBy === 'person' ? { by: closedBy } : {}),
     ...(transferredTo === null ? {} : { transferredTo }),
+    ...(row.endCodeReason === null ? {} : { endCodeReason: row.endCodeReason }),
   };
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { CalendarDay } from '#domain-model/values/calendar';
+import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { ProviderBoards } from '#service-kit/provider-boards';
+import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 
 export interface TransferOut {
@@ -65,6 +66,35 @@ export class TransferStore {
         ...[out.reason, out.subject, out.link],
       ],
     );
+  }
+
+  /** The receiver sees in its own row that the transfer was undone; neither side learns an id of the other. */
+  async noticeUndone(
+    tx: Transaction,
+    {
+      referralId,
+      receiver,
+      scope,
+      now,
+    }: { referralId: string; receiver: OdsCode; scope: Scope; now: Instant },
+  ): Promise<void> {
+    const [out] = await tx.query<{ link: string }>(
+      `select link
+       from transfer_out
+       where provider_code = any ($1)
+         and referral_id = $2`,
+      [scope.providers, referralId],
+    );
+    if (out === undefined) return;
+    await tx.setProviders([receiver]);
+    await tx.execute(
+      `update transfer_in
+       set undone_on = $3
+       where provider_code = $1
+         and link = $2`,
+      [receiver, out.link, londonDay(now)],
+    );
+    await tx.setProviders(scope.providers);
   }
 
   async keepIn(tx: Transaction, into: TransferIn): Promise<void> {

@@ -1,6 +1,6 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { aReferral, now } from '../../../test/a-referral.js';
-import { transferOut, withdraw } from './leaving.js';
+import { endByDeath, transferOut, withdraw } from './leaving.js';
 import { Referral } from './referral.js';
 
 const day = '2024-09-02';
@@ -25,6 +25,12 @@ describe('a withdrawal by the person', () => {
     });
   });
 
+  it('never says that the person has died', () => {
+    const referral = aReferral().assessedAsNotSuitable('17').build();
+
+    expect(referral.leave(withdraw(day), now).endCode).toBe('10');
+  });
+
   it('is not held up by a risk that nobody has reviewed', () => {
     const openRisk = { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001', level: 'same-day' } as const;
     const referral = Referral.load(aReferral().accepted().state, [], [openRisk]);
@@ -40,6 +46,31 @@ describe('a withdrawal by the person', () => {
     expect(ruleBrokenBy(() => treated.leave(withdraw(day), now))).toMatchObject({
       ...{ code: 'referral.closed-before-last-contact', field: 'withdrawnOn' },
     });
+  });
+});
+
+describe('a death', () => {
+  it.each([
+    ['untreated', aReferral().accepted(), '17', 'declined'],
+    ['treated', aReferral().accepted().treatedOn('2024-07-01'), '49', 'discharged'],
+  ] as const)('ends whatever is open, with the code of its course: %s', (_course, story, endCode, how) => {
+    const referral = story.build();
+
+    expect(referral.leave(endByDeath(day), now)).toMatchObject({ how, endCode, closedOn: day });
+    expect(referral.facts.at(-1)).toMatchObject({ event: { type: `referral.${how}.v1` }, data: { endCode } });
+  });
+
+  it('is not dated before what has happened of the referral', () => {
+    expect(aReferral().accepted().treatedOn('2024-09-09').build().closableOn(day, now)).toBe('2024-09-09');
+    expect(aReferral().build().closableOn(day, now)).toBe(day);
+  });
+
+  it('passes nobody on', () => {
+    const order = { toProvider: 'NCH', transferredOn: day, endCode: '17' } as const;
+
+    expect(ruleBrokenBy(() => aReferral().build().leave(transferOut(order), now)).code).toBe(
+      'transfer.person-has-died',
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { instantOf } from './days.js';
+import { isDeath, refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseOverOpenRisks, type OpenRisk } from './open-risks.js';
 import type { Closure, ReferralState } from './referral.js';
 import type { Clocks } from './waiting-time.js';
@@ -67,8 +68,33 @@ export function withdraw(withdrawnOn: CalendarDay): Leaving {
 export function endCodeOfWithdrawal({ state, clocks }: Pick<BeforeLeaving, 'state' | 'clocks'>): EndCode {
   const { assessment } = state;
   if (clocks.treatmentContactCount > 0) return '47';
-  if (assessment !== null) return assessment.suitable ? '14' : (assessment.notSuitableReason ?? '10');
+  if (assessment !== null) return assessment.suitable ? '14' : reasonOf(assessment.notSuitableReason);
   return clocks.contactCount > 0 ? '16' : '50';
+}
+
+/** The person has died: this referral ends, too, with the code of its own course. Nothing holds that up. */
+export function endByDeath(closedOn: CalendarDay): Leaving {
+  return {
+    ...{ field: 'diedOn', on: closedOn },
+    close: ({ state, clocks }, now) => {
+      const isTreated = clocks.treatmentContactCount > 0;
+      const endCode = isTreated ? ('49' as const) : ('17' as const);
+      const how = isTreated ? ('discharged' as const) : ('declined' as const);
+      const told = { referralId: state.id, personId: state.personId, endCode };
+      const at = instantOf(closedOn, now);
+      return {
+        closure: { how, closedOn, endCode, signpostedTo: null },
+        fact: isTreated
+          ? fact(ReferralDischarged, at, { ...told, dischargedOn: closedOn })
+          : fact(ReferralDeclined, at, { ...told, declinedOn: closedOn, signposted: false }),
+      };
+    },
+  };
+}
+
+/** Whoever withdraws has not died, and has not dropped out unheard. */
+function reasonOf(notSuitableReason: EndCode | null): EndCode {
+  return notSuitableReason === null || isDeath(notSuitableReason) ? '10' : notSuitableReason;
 }
 
 export interface TransferOrder {
@@ -81,7 +107,7 @@ export interface TransferOrder {
 /**
  * Another provider goes on where this one ends.
  *
- * @throws RuleBroken `transfer.end-code-needed`, `referral.end-code-is-for-treated`, `referral.end-code-is-for-untreated`
+ * @throws RuleBroken `transfer.end-code-needed`, `transfer.person-has-died`, `referral.end-code-is-for-unassessed`, `referral.end-code-is-for-treated`, `referral.end-code-is-for-untreated`
  *   (422), `referral.risk-not-reviewed` (409)
  */
 export function transferOut({ toProvider, transferredOn, endCode }: TransferOrder): Leaving {
@@ -89,6 +115,8 @@ export function transferOut({ toProvider, transferredOn, endCode }: TransferOrde
     ...{ field: 'transferredOn', on: transferredOn },
     close: ({ state, clocks, openRisks }, now) => {
       const code = endCodeOfTransfer(endCode, clocks.treatmentContactCount > 0);
+      // Why it is transferred is said already, and answers for a code that would be asked about.
+      refuseContradictingEndCode(code, { assessment: state.assessment, clocks }, 'transferred');
       refuseOverOpenRisks(openRisks, { endCode: code, by: 'service' });
       const told = { referralId: state.id, personId: state.personId, transferredOn, endCode: code };
       return {
@@ -103,6 +131,9 @@ export function transferOut({ toProvider, transferredOn, endCode }: TransferOrde
 }
 
 function endCodeOfTransfer(endCode: EndCode | null, isTreated: boolean): EndCode {
+  if (isDeath(endCode)) {
+    throw wrong('transfer.person-has-died', 'Nobody is passed on who has died: discharge the referral.');
+  }
   if (endCode === null) {
     if (!isTreated) return '13';
     throw wrong(

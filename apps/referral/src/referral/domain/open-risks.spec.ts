@@ -44,7 +44,7 @@ describe('a referral with a risk that nobody has reviewed', () => {
     const referral = Referral.load(aReferral().build().kept, [], [openRisk]);
 
     const refusal = ruleBrokenBy(() =>
-      referral.decline({ declinedOn: '2024-06-20', endCode: '10', signpostedTo: null }, now),
+      referral.decline({ declinedOn: '2024-06-20', endCode: '50', signpostedTo: null }, now),
     );
 
     expect(refusal.code).toBe('referral.risk-not-reviewed');

@@ -1,6 +1,7 @@
 import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { EndCode } from '#domain-model/values/end-code';
+import { isDeath } from './end-code-fit.js';
 
 /** A raised risk that nobody has reviewed, as outcomes has told it. */
 export interface OpenRisk {
@@ -13,9 +14,6 @@ export interface Closing {
   readonly endCode: EndCode | null;
   readonly by: 'service' | 'person';
 }
-
-/** 17 and 49: the person has died. */
-const deceased: readonly EndCode[] = ['17', '49'];
 
 /** How soon a review that was just recorded is usually known here. */
 const reviewArrivalMs = 250;
@@ -33,7 +31,7 @@ const reviewArrivalMs = 250;
  * @throws RuleBroken `referral.risk-not-reviewed` (409) naming the questionnaires and the way on.
  */
 export function refuseOverOpenRisks(openRisks: readonly OpenRisk[], { endCode, by }: Closing): void {
-  const mayPass = by === 'person' || (endCode !== null && deceased.includes(endCode));
+  const mayPass = by === 'person' || isDeath(endCode);
   if (openRisks.length === 0 || mayPass) return;
   throw new RuleBroken(
     'referral.risk-not-reviewed',

@@ -161,7 +161,7 @@ describe('a referral that was closed by mistake', () => {
   it('is opened again where it stood', () => {
     const referral = discharged().build();
 
-    referral.putRight(reopen({ ...putBy, correctedAt: '2024-12-30T09:00:00.000Z' }), now);
+    referral.putRight(reopen(putBy), '2024-12-30T09:00:00.000Z');
 
     expect(referral.kept).toMatchObject({ closure: null, acceptance: { number: 1 } });
     expect(referral.facts).toMatchObject([
@@ -174,11 +174,18 @@ describe('a referral that was closed by mistake', () => {
   });
 
   it('stays closed when it is open, or when it was closed more than 90 days ago', () => {
-    const onDay = (day: string) => reopen({ ...putBy, correctedAt: `${day}T09:00:00.000Z` });
     const codeOf = (referral: Referral, day: string) =>
-      ruleBrokenBy(() => referral.putRight(onDay(day), now)).code;
+      ruleBrokenBy(() => referral.putRight(reopen(putBy), `${day}T09:00:00.000Z`)).code;
 
     expect(codeOf(aReferral().build(), '2024-06-04')).toBe('referral.not-closed');
     expect(codeOf(discharged().build(), '2024-12-31')).toBe('referral.closed-too-long-ago');
+  });
+
+  it('is opened by the day on which that is done, not by one that is stated', () => {
+    const dated = reopen({ ...putBy, correctedAt: '2024-10-05T09:00:00.000Z' });
+
+    expect(ruleBrokenBy(() => discharged().build().putRight(dated, now)).code).toBe(
+      'referral.closed-too-long-ago',
+    );
   });
 });

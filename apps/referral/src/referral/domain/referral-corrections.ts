@@ -14,9 +14,11 @@ import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { refuseFutureDay } from './days.js';
+import { refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
 import type { Closure, ReferralState } from './referral.js';
 import type { Assessment } from './suitability.js';
+import { refuseVoided } from './standing.js';
 import { clocksOf } from './waiting-time.js';
 
 /** What a referral is after something was put right, and the fact that tells it. */
@@ -47,6 +49,8 @@ export interface AssessmentCorrection extends PuttingRight {
 }
 
 export interface ClosureCorrection extends PuttingRight {
+  /** The words behind the correction say why an end code contradicts the course. */
+  readonly note?: string | null;
   readonly closedOn?: CalendarDay | undefined;
   readonly endCode?: EndCode | undefined;
 }
@@ -65,6 +69,7 @@ export const reopenedWithinDays = longestGapInDays;
  */
 export function correctReceipt(correction: ReceiptCorrection): Correction {
   return (state, contacts, now) => {
+    refuseVoided(state);
     const { receivedOn = state.receivedOn, source = state.source } = correction;
     const before = { receivedOn: state.receivedOn, source: state.source };
     refuseNoChange(before, { receivedOn, source });
@@ -94,6 +99,7 @@ export function correctReceipt(correction: ReceiptCorrection): Correction {
 export function correctAssessment(correction: AssessmentCorrection): Correction {
   return (state, _contacts, now) => {
     const { assessment } = state;
+    refuseVoided(state);
     if (assessment === null)
       throw new RuleBroken('referral.not-assessed', 'There is no assessment to correct.');
     const { assessedOn = assessment.assessedOn, problemDescriptor = assessment.problemDescriptor } =
@@ -125,14 +131,17 @@ export function correctAssessment(correction: AssessmentCorrection): Correction 
 export function correctClosure(correction: ClosureCorrection): Correction {
   return (state, contacts, now) => {
     const { closure } = state;
+    refuseVoided(state);
     if (closure === null) throw notClosed();
     const { closedOn = closure.closedOn, endCode = closure.endCode } = correction;
     const { how } = closure;
     const before = { how, closedOn: closure.closedOn, endCode: closure.endCode };
     refuseNoChange(before, { how, closedOn, endCode });
     const closed = { ...closure, closedOn, endCode };
+    if (how === 'declined' && endCodeGroup(endCode) === 'treated') throw forTreated(endCode);
     if (closedOn !== closure.closedOn) refuseClosedTooEarly(state, contacts, { closedOn, now });
-    refuseUnfittingEndCode(state, contacts, closed);
+    const reason = endCode === closure.endCode ? 'as it stood' : (correction.note ?? null);
+    refuseUnfittingEndCode(state, contacts, { closed, reason });
     const after = { how, closedOn, endCode };
     const told = { ...whose(state), ...after, before, ...putBy(correction) };
     return {
@@ -144,16 +153,18 @@ export function correctClosure(correction: ClosureCorrection): Correction {
 }
 
 /**
- * Undoes a decline, a discharge or a transfer made by mistake: the referral stands where it stood before.
+ * Undoes a decline, a discharge or a transfer made by mistake: the referral stands where it stood before. How long that is
+ * possible is counted to the day on which it is done here, whatever day is stated.
  *
  * @throws RuleBroken `referral.not-closed`, `referral.closed-too-long-ago` (409)
  */
 export function reopen(correction: PuttingRight): Correction {
-  return (state) => {
+  return (state, _contacts, now) => {
     const { closure } = state;
+    refuseVoided(state);
     if (closure === null) throw notClosed();
     const { how, closedOn, endCode } = closure;
-    if (londonDay(correction.correctedAt) > addDays(closedOn, reopenedWithinDays)) {
+    if (londonDay(now) > addDays(closedOn, reopenedWithinDays)) {
       throw new RuleBroken(
         'referral.closed-too-long-ago',
         `A closure is undone within ${reopenedWithinDays} days of its day, ${closedOn}; after that the person is referred again.`,
@@ -233,31 +244,28 @@ function refuseClosedTooEarly(
   throw wrong('referral.closed-before-last-contact', message, 'closedOn');
 }
 
-/** A transfer's code says where the person went, treated or not. */
+/** However it was closed, its code is held to what happened, as when it was closed. */
 function refuseUnfittingEndCode(
-  { receivedOn }: ReferralState,
+  { receivedOn, assessment }: ReferralState,
   contacts: readonly CareContact[],
-  { how, closedOn, endCode }: Closure,
+  { closed: { closedOn, endCode }, reason }: { closed: Closure; reason: string | null },
 ): void {
-  if (!isHeldToTreatment(how)) return;
+  const clocks = clocksOf(contacts, { receivedOn, closedOn, asOf: closedOn });
   const isForTreated = endCodeGroup(endCode) === 'treated';
-  if (how === 'declined' && isForTreated) {
-    const message = `End code ${endCode} is for people who were treated.`;
-    throw wrong('referral.end-code-is-for-treated', message, 'endCode');
+  if (isForTreated && clocks.treatmentContactCount === 0) throw forTreated(endCode);
+  if (!isForTreated && clocks.treatmentContactCount > 0) {
+    const message = `End code ${endCode} is for people who were not treated.`;
+    throw wrong('referral.end-code-is-for-untreated', message, 'endCode');
   }
-  const { treatmentContactCount } = clocksOf(contacts, { receivedOn, closedOn, asOf: closedOn });
-  if (isForTreated === treatmentContactCount > 0) return;
-  throw isForTreated
-    ? wrong('referral.end-code-is-for-treated', `End code ${endCode} needs a treatment contact.`, 'endCode')
-    : wrong(
-        'referral.end-code-is-for-untreated',
-        `End code ${endCode} is for people who were not treated.`,
-        'endCode',
-      );
+  refuseContradictingEndCode(endCode, { assessment, clocks }, reason);
 }
 
-function isHeldToTreatment(how: string): boolean {
-  return how === 'declined' || how === 'discharged';
+function forTreated(endCode: EndCode): RuleBroken {
+  return wrong(
+    'referral.end-code-is-for-treated',
+    `End code ${endCode} is for people who were treated.`,
+    'endCode',
+  );
 }
 
 function refuseBeforeReceipt({ receivedOn }: ReferralState, field: string, day: CalendarDay): void {

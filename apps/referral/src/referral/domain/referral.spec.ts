@@ -14,7 +14,9 @@ import {
   suitableForStepTwo,
 } from '../../../test/a-referral.js';
 import { ruleBrokenBy } from '#testing/broken-rule';
+import { withdraw } from './leaving.js';
 import { Referral } from './referral.js';
+import { standingOf } from './standing.js';
 
 const closings = [
   ['declined', () => aReferral().declined()],
@@ -169,7 +171,7 @@ describe('an accepted referral', () => {
   });
 
   it('is signposted when it is told where to turn, and the place stays here', () => {
-    const referral = aReferral().build();
+    const referral = aReferral().assessedAsNotSuitable().build();
 
     referral.decline({ declinedOn: '2024-07-01', endCode: '10', signpostedTo: 'Cruse' }, now);
 
@@ -211,6 +213,59 @@ describe('an accepted referral', () => {
     referral.discharge({ dischargedOn: '2024-10-01', endCode: '14' }, now);
 
     expect(referral.kept.closure).toMatchObject({ how: 'discharged', endCode: '14' });
+  });
+});
+
+describe('somebody found unsuitable after an acceptance', () => {
+  it('waits no more, and is accepted again only after another assessment', () => {
+    const referral = aReferral().accepted().build();
+
+    referral.recordAssessment(
+      {
+        ...{ assessedOn: '2024-07-01', suitable: false, problemDescriptor: 'F411' },
+        ...{ notSuitableReason: '10', step: null, therapy: null },
+      },
+      now,
+    );
+
+    const { assessment } = referral.kept;
+    expect(standingOf({ ...referral.kept, suitable: assessment?.suitable ?? null })).toBe('assessed');
+    expect(referral.facts).toMatchObject([{ data: { suitable: false, notSuitableReason: '10' } }]);
+    expect(ruleBrokenBy(() => referral.accept({ ...ontoStepTwo, acceptedOn: '2024-07-02' }, now)).code).toBe(
+      'referral.not-suitable',
+    );
+  });
+});
+
+describe('what is recorded of a referral', () => {
+  it.each<[string, string, (referral: Referral) => void]>([
+    [
+      'an assessment before the last one',
+      'assessment.out-of-order',
+      (referral) => referral.recordAssessment({ ...suitableForStepTwo, assessedOn: '2024-06-16' }, now),
+    ],
+    [
+      'an acceptance before the last one',
+      'referral.accepted-out-of-order',
+      (referral) => referral.accept({ ...ontoStepTwo, acceptedOn: '2024-06-16' }, now),
+    ],
+    [
+      'a decline before the acceptance',
+      'referral.closed-before-what-it-closed',
+      (referral) => referral.decline({ declinedOn: '2024-06-16', endCode: '14', signpostedTo: null }, now),
+    ],
+    [
+      'a discharge before the acceptance',
+      'referral.closed-before-what-it-closed',
+      (referral) => referral.discharge({ dischargedOn: '2024-06-16', endCode: '14' }, now),
+    ],
+    [
+      'a withdrawal before the acceptance',
+      'referral.closed-before-what-it-closed',
+      (referral) => void referral.leave(withdraw('2024-06-16'), now),
+    ],
+  ])('does not come before what went before: %s', (_what, code, act) => {
+    expect(ruleBrokenBy(() => act(aReferral().accepted().build())).code).toBe(code);
   });
 });
 

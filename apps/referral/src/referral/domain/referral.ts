@@ -16,11 +16,13 @@ import { endCodeGroup } from '#domain-model/values/end-code';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { instantOf, refuseFutureDay } from './days.js';
+import { contactArrivalMs, refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
 import type { Leaving } from './leaving.js';
 import { refuseOverOpenRisks, type OpenRisk } from './open-risks.js';
 import type { Correction, PutRight } from './referral-corrections.js';
 import type { Assessment, PlannedTreatment } from './suitability.js';
+import { refuseVoided } from './standing.js';
 import { refuseUnlessConsistent, refuseUnlessRecommended } from './suitability.js';
 import type { Clocks } from './waiting-time.js';
 import { clocksOf } from './waiting-time.js';
@@ -39,6 +41,8 @@ export interface Closure {
   readonly endCode: EndCode;
   /** Where the person was told to turn instead. */
   readonly signpostedTo: string | null;
+  /** Why an end code was given that contradicts the course; kept here, never published. */
+  readonly endCodeReason?: string | null;
   /** Who ended it; absent: the provider. */
   readonly by?: 'person';
   /** The provider that received it, of a transferred one. */
@@ -55,6 +59,8 @@ export interface ReferralState {
   /** The waiting list that the referral is on, or was on last. */
   readonly acceptance: Acceptance | null;
   readonly closure: Closure | null;
+  /** The day on which it was found to have been a mistake: it counts nowhere since. */
+  readonly voidedOn: CalendarDay | null;
   /** As read from the database; 0 for a referral not kept yet. */
   readonly version: number;
 }
@@ -66,17 +72,20 @@ export interface Request {
   readonly source: SourceOfReferral;
   readonly receivedOn: CalendarDay;
   readonly minimumAge: number;
-  /** Passed on by another provider, whose day of receipt stays: the clock runs on. */
-  readonly transferredIn?: boolean;
+  /** The day on which another provider passed it on, whose day of receipt stays: the clock runs on. */
+  readonly transferredIn?: CalendarDay | false;
+}
+
+export interface Discharge {
+  readonly dischargedOn: CalendarDay;
+  readonly endCode: EndCode;
+  readonly endCodeReason?: string | null;
 }
 
 export interface Accepting extends PlannedTreatment {
   readonly acceptedOn: CalendarDay;
   readonly guidedSelfHelpOverride: { readonly reason: string } | null;
 }
-
-/** How soon a contact that was just recorded is usually known here. */
-const contactArrivalMs = 1_000;
 
 /**
  * One request for help, from the day it is received to the day it is closed.
@@ -88,10 +97,12 @@ const contactArrivalMs = 1_000;
  * before any treatment, or *discharged*, each with its national end code; or *left*: the person withdraws, or another
  * provider goes on.
  *
- * Invariants: nothing is dated in the future or before receipt; only a referral assessed as suitable is accepted; a
- * closed referral stays as it is until something is put right or its closure is undone; a decline has had no treatment
- * contact; an end code that says "treated" has had one, and one that does not has had none; nobody is discharged before
- * the last contact; the service closes nothing over a risk that nobody has reviewed.
+ * Invariants: nothing is dated in the future, before receipt or before what went before it; only a referral assessed as
+ * suitable is accepted, and one found unsuitable later waits no more; a closed referral stays as it is until something is
+ * put right or its closure is undone; a decline has had no treatment contact; an end code that says "treated" has had one,
+ * one that does not has had none, and one that contradicts the course says why; nobody is discharged before the last
+ * contact; the service closes and voids nothing over a risk that nobody has reviewed. A mistaken referral is *voided*: it
+ * counts nowhere, and nothing happens to it unless that is undone.
  */
 export class Referral {
   private readonly recorded: NewFact[] = [];
@@ -105,13 +116,14 @@ export class Referral {
   /** @throws RuleBroken (422) when the person is too young, or a day lies in the future or out of order. */
   static receive(request: Request, now: Instant): Referral {
     const { referralId: id, providerCode, person, source, receivedOn, minimumAge } = request;
-    const passedOn = request.transferredIn ? { transferredIn: true } : {};
+    const { transferredIn: receivedHereOn = false } = request;
+    const passedOn = receivedHereOn === false ? {} : { transferredIn: true, receivedHereOn };
     refuseFutureDay('receivedOn', receivedOn, now);
     refuseUnlessEligible({ birthDate: person.birthDate, receivedOn, minimumAge });
     const referral = new Referral(
       {
         ...{ id, providerCode, personId: person.id, source, receivedOn },
-        ...{ assessment: null, acceptance: null, closure: null, version: 0 },
+        ...{ assessment: null, acceptance: null, closure: null, voidedOn: null, version: 0 },
       },
       [],
     );
@@ -137,6 +149,7 @@ export class Referral {
   recordAssessment(assessment: Assessment, now: Instant): void {
     this.refuseIfClosed();
     this.refuseOutOfTime('assessedOn', assessment.assessedOn, now);
+    this.refuseAssessmentOutOfOrder(assessment.assessedOn);
     refuseUnlessConsistent(assessment);
     this.state = { ...this.state, assessment };
     this.recorded.push(
@@ -164,7 +177,7 @@ export class Referral {
 
   /** @throws RuleBroken when closed or already treated (409), or the end code speaks of treatment (422). */
   decline(decline: Omit<Closure, 'how' | 'closedOn'> & { declinedOn: CalendarDay }, now: Instant): void {
-    const { declinedOn, endCode, signpostedTo } = decline;
+    const { declinedOn, endCode, signpostedTo, endCodeReason = null } = decline;
     this.refuseIfClosed();
     this.refuseClosingOutOfTime('declinedOn', declinedOn, now);
     if (endCodeGroup(endCode) === 'treated') {
@@ -178,8 +191,10 @@ export class Referral {
       );
     }
     this.refuseIfTreated('Cannot decline a referral whose treatment has begun: discharge it.', now);
+    this.refuseContradiction(endCode, endCodeReason, now);
     refuseOverOpenRisks(this.openRisks, { endCode, by: 'service' });
-    this.state = { ...this.state, closure: { how: 'declined', closedOn: declinedOn, endCode, signpostedTo } };
+    const closure = { how: 'declined', closedOn: declinedOn, endCode, signpostedTo, endCodeReason } as const;
+    this.state = { ...this.state, closure };
     const signposted = signpostedTo !== null || endCode === '11';
     this.recorded.push(
       fact(ReferralDeclined, instantOf(declinedOn, now), { ...this.whose, declinedOn, endCode, signposted }),
@@ -190,7 +205,7 @@ export class Referral {
    * @throws RuleBroken when closed, when the end code does not fit the treatment contacts (409; with `retryAfterMs` while
    *   none is known, since contacts are learnt from scheduling), or when dated before receipt or the last contact (422).
    */
-  discharge({ dischargedOn, endCode }: { dischargedOn: CalendarDay; endCode: EndCode }, now: Instant): void {
+  discharge({ dischargedOn, endCode, endCodeReason = null }: Discharge, now: Instant): void {
     this.refuseIfClosed();
     this.refuseClosingOutOfTime('dischargedOn', dischargedOn, now);
     if (endCodeGroup(endCode) !== 'treated') {
@@ -202,11 +217,10 @@ export class Referral {
         { field: 'endCode', retryAfterMs: contactArrivalMs },
       );
     }
+    this.refuseContradiction(endCode, endCodeReason, now);
     refuseOverOpenRisks(this.openRisks, { endCode, by: 'service' });
-    this.state = {
-      ...this.state,
-      closure: { how: 'discharged', closedOn: dischargedOn, endCode, signpostedTo: null },
-    };
+    const closure = { how: 'discharged', closedOn: dischargedOn, endCode, signpostedTo: null } as const;
+    this.state = { ...this.state, closure: { ...closure, endCodeReason } };
     this.recorded.push(
       fact(ReferralDischarged, instantOf(dischargedOn, now), { ...this.whose, dischargedOn, endCode }),
     );
@@ -223,12 +237,25 @@ export class Referral {
     return left.closure;
   }
 
+  /** It was a mistake that it was recorded at all: see voiding.ts. */
+  void(correction: Correction, now: Instant): PutRight {
+    refuseOverOpenRisks(this.openRisks, { endCode: null, by: 'service' });
+    return this.putRight(correction, now);
+  }
+
   /** Puts right what had been recorded wrongly, or undoes the closure: see referral-corrections.ts. */
   putRight(correction: Correction, now: Instant): PutRight {
     const right = correction(this.state, this.contacts, now);
     this.state = right.state;
     this.recorded.push(right.fact);
     return right;
+  }
+
+  /** The first day from a given one on that lies before nothing that has happened. */
+  closableOn(day: CalendarDay, now: Instant): CalendarDay {
+    const { lastContactOn } = this.clocks(londonDay(now));
+    const days = [day, this.state.receivedOn, this.lastDecision?.on ?? day, lastContactOn ?? day];
+    return days.sort().at(-1) ?? day;
   }
 
   clocks(asOf: CalendarDay): Clocks {
@@ -251,6 +278,7 @@ export class Referral {
 
   private refuseIfClosed(): void {
     const { closure } = this.state;
+    refuseVoided(this.state);
     if (closure !== null) {
       throw new RuleBroken(
         `referral.already-${closure.how}`,
@@ -277,15 +305,40 @@ export class Referral {
   }
 
   private refuseAcceptanceOutOfOrder(acceptedOn: CalendarDay): void {
-    const { assessment, acceptance } = this.state;
-    const before = acceptance?.acceptedOn ?? assessment?.assessedOn;
-    if (before !== undefined && acceptedOn < before) {
+    const last = this.lastDecision;
+    if (last !== null && acceptedOn < last.on) {
       throw new RuleBroken(
         'referral.accepted-out-of-order',
-        `acceptedOn is ${acceptedOn}, but the ${acceptance === null ? 'assessment' : 'acceptance before it'} was on ${before}.`,
+        `acceptedOn is ${acceptedOn}, but the ${last.what} before it was on ${last.on}.`,
         { field: 'acceptedOn', kind: 'wrong-value' },
       );
     }
+  }
+
+  /** A later assessment is later: what had been recorded wrongly is corrected. */
+  private refuseAssessmentOutOfOrder(assessedOn: CalendarDay): void {
+    const last = this.lastDecision;
+    if (last !== null && assessedOn < last.on) {
+      throw new RuleBroken(
+        'assessment.out-of-order',
+        `assessedOn is ${assessedOn}, but the ${last.what} before it was on ${last.on}.`,
+        { field: 'assessedOn', kind: 'wrong-value' },
+      );
+    }
+  }
+
+  private get lastDecision(): { readonly what: string; readonly on: CalendarDay } | null {
+    const { assessment, acceptance } = this.state;
+    const decided = [
+      ...(assessment === null ? [] : [{ what: 'assessment', on: assessment.assessedOn }]),
+      ...(acceptance === null ? [] : [{ what: 'acceptance', on: acceptance.acceptedOn }]),
+    ];
+    return decided.sort((one, other) => (one.on < other.on ? 1 : -1))[0] ?? null;
+  }
+
+  private refuseContradiction(endCode: EndCode, reason: string | null, now: Instant): void {
+    const course = { assessment: this.state.assessment, clocks: this.clocks(londonDay(now)) };
+    refuseContradictingEndCode(endCode, course, reason);
   }
 
   private refuseOutOfTime(field: string, day: CalendarDay, now: Instant): void {
@@ -301,6 +354,14 @@ export class Referral {
 
   private refuseClosingOutOfTime(field: string, day: CalendarDay, now: Instant): void {
     this.refuseOutOfTime(field, day, now);
+    const last = this.lastDecision;
+    if (last !== null && day < last.on) {
+      throw new RuleBroken(
+        'referral.closed-before-what-it-closed',
+        `${field} is ${day}, but the ${last.what} was on ${last.on}.`,
+        { field, kind: 'wrong-value' },
+      );
+    }
     const { lastContactOn } = this.clocks(londonDay(now));
     if (lastContactOn !== null && day < lastContactOn) {
       throw new RuleBroken(

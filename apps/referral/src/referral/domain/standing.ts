@@ -1,22 +1,37 @@
-import type { Closure } from './referral.js';
+import { RuleBroken } from '#domain-model/rule-broken';
+import type { Closure, ReferralState } from './referral.js';
 
-export type Standing = 'received' | 'assessed' | 'accepted' | Closure['how'];
+export type Standing = 'received' | 'assessed' | 'accepted' | Closure['how'] | 'voided';
 export const standings: readonly Standing[] = [
   ...(['received', 'assessed', 'accepted'] as const),
-  ...(['declined', 'discharged', 'transferred'] as const),
+  ...(['declined', 'discharged', 'transferred', 'voided'] as const),
 ];
 
-/** Where a referral stands, from what has happened to it. */
+/**
+ * Where a referral stands, from what has happened to it. Who is found unsuitable after an acceptance waits no more: only
+ * a later assessment that says otherwise brings the person back.
+ */
 export function standingOf({
   assessment,
   acceptance,
   closure,
+  suitable = true,
+  voidedOn = null,
 }: {
   readonly assessment: unknown;
   readonly acceptance: unknown;
   readonly closure: Pick<Closure, 'how'> | null;
+  readonly suitable?: boolean | null;
+  readonly voidedOn?: unknown;
 }): Standing {
+  if (voidedOn !== null) return 'voided';
   if (closure !== null) return closure.how;
-  if (acceptance !== null) return 'accepted';
+  if (acceptance !== null && suitable !== false) return 'accepted';
   return assessment === null ? 'received' : 'assessed';
+}
+
+/** @throws RuleBroken `referral.voided` (409) */
+export function refuseVoided({ voidedOn }: Pick<ReferralState, 'voidedOn'>): void {
+  if (voidedOn === null) return;
+  throw new RuleBroken('referral.voided', `This referral was a mistake and was voided on ${voidedOn}.`);
 }

@@ -23,8 +23,8 @@ export interface PlannedTreatment {
   readonly therapy: TherapyCode;
 }
 
-/** The national reasons why someone seen was not taken on (domain.md 1.5, measures M057–M062). */
-const notSuitableReasons: readonly EndCode[] = ['10', '11', '12', '13', '14', '16', '17'];
+/** The national reasons why someone seen was not taken on (I101250, measures M057–M062); 14 says that the service suits. */
+const notSuitableReasons: readonly EndCode[] = ['10', '11', '12', '13', '16', '17'];
 
 type SuitabilityRule = (assessment: Assessment) => RuleBroken | undefined;
 

@@ -50,6 +50,11 @@ export function clocksOf(
   };
 }
 
+/** Somebody was seen, whenever and of whatever kind. */
+export function isSeenContact(contact: CareContact): boolean {
+  return isCareContact(contact, { receivedOn: '0001-01-01', endedOn: null });
+}
+
 function lastContactBeforeEnd(contacts: readonly CareContact[], span: PathwaySpan): CalendarDay | null {
   const days = contacts
     .filter((contact) => isCareContact(contact, span) && contact.type !== '06' && contact.type !== '10')

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { endCode, type EndCode } from '#domain-model/values/end-code';
 import { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
@@ -9,9 +11,15 @@ import { Is, IsDay, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
-import { CorrectionCommands, type CancelledAppointment } from '../application/correction.commands.js';
+import { CorrectionCommands, type AssessmentCorrected } from '../application/correction.commands.js';
+import {
+  ReopeningCommands,
+  type CancelledAppointment,
+  type Reopening,
+} from '../application/reopening.commands.js';
 import { CorrectionReadModel } from '../application/correction.read-model.js';
 import { ReferralId } from './referral.answers.js';
+import { DespiteOpenReferral } from './referral.requests.js';
 
 const day = { format: 'date', example: '2024-06-03' };
 
@@ -51,9 +59,39 @@ class ClosureCorrectionRequest extends CorrectionRequest {
   endCode?: EndCode;
 }
 
+class ReopeningRequest extends CorrectionRequest {
+  @ApiPropertyOptional({
+    type: () => DespiteOpenReferral,
+    description: 'Where the person has another open referral here.',
+  })
+  @Optionally()
+  @Type(() => DespiteOpenReferral)
+  @ValidateNested({ message: 'Expected an object.' })
+  despiteOpenReferral?: DespiteOpenReferral;
+}
+
 class CorrectedAnswer extends ReferralId {
   @ApiProperty({ format: 'uuid' })
   correctionId!: string;
+}
+
+class DoubtAnswer {
+  @ApiProperty()
+  therapy!: string;
+
+  @ApiProperty({ description: 'referral.therapy-not-for-this-problem and the like.' })
+  code!: string;
+
+  @ApiProperty()
+  message!: string;
+}
+
+class AssessmentCorrectedAnswer extends CorrectedAnswer {
+  @ApiProperty({
+    type: [DoubtAnswer],
+    description: 'What is planned and does not fit the problem that stands now.',
+  })
+  doubts!: AssessmentCorrected['doubts'];
 }
 
 class CancelledAppointmentAnswer implements CancelledAppointment {
@@ -71,6 +109,19 @@ class ReopenedAnswer extends CorrectedAnswer {
       'What the closure had cancelled, as far as told: it stays cancelled and has to be booked again.',
   })
   cancelledAppointments!: readonly CancelledAppointment[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The provider at which a transfer that is undone is still open: speak with it.',
+  })
+  stillOpenAt!: string | null;
+
+  @ApiProperty({
+    type: [String],
+    description: 'Other referrals that the same death had ended: open each again.',
+  })
+  alsoEndedByDeath!: readonly string[];
 }
 
 @ApiTags('corrections')
@@ -78,6 +129,7 @@ class ReopenedAnswer extends CorrectedAnswer {
 export class CorrectionController {
   constructor(
     private readonly commands: CorrectionCommands,
+    private readonly reopenings: ReopeningCommands,
     private readonly corrections: CorrectionReadModel,
   ) {}
 
@@ -97,12 +149,12 @@ export class CorrectionController {
   @Post('assessment-correction')
   @HttpCode(200)
   @ApiOperation({ summary: 'Put right the day or the problem of the last assessment' })
-  @ApiOkResponse({ type: CorrectedAnswer })
+  @ApiOkResponse({ type: AssessmentCorrectedAnswer })
   correctAssessment(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
     @Body() body: AssessmentCorrectionRequest,
-  ): Promise<CorrectedAnswer> {
+  ): Promise<AssessmentCorrectedAnswer> {
     const { assessedOn, problemDescriptor } = body;
     const why = whyOf(body);
     return this.commands.correctAssessment(invocation, referralId, { why, assessedOn, problemDescriptor });
@@ -128,9 +180,33 @@ export class CorrectionController {
   reopen(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
-    @Body() body: CorrectionRequest,
+    @Body() body: ReopeningRequest,
   ): Promise<ReopenedAnswer> {
-    return this.commands.reopen(invocation, referralId, whyOf(body));
+    return this.reopenings.reopen(invocation, referralId, reopeningOf(body));
+  }
+
+  @Post('void')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Say that a referral was a mistake: it counts nowhere; the note says why' })
+  @ApiOkResponse({ type: CorrectedAnswer })
+  voidReferral(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: CorrectionRequest,
+  ): Promise<CorrectedAnswer> {
+    return this.reopenings.void(invocation, referralId, whyOf(body));
+  }
+
+  @Post('unvoid')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Undo the void of a referral' })
+  @ApiOkResponse({ type: CorrectedAnswer })
+  unvoidReferral(
+    @Invoked() invocation: Invocation,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: ReopeningRequest,
+  ): Promise<CorrectedAnswer> {
+    return this.reopenings.unvoid(invocation, referralId, reopeningOf(body));
   }
 
   @Get('corrections')
@@ -142,4 +218,8 @@ export class CorrectionController {
   ): Promise<CorrectionsAnswer> {
     return this.corrections.list(inquiry, referralId);
   }
+}
+
+function reopeningOf(body: ReopeningRequest): Reopening {
+  return { why: whyOf(body), despite: body.despiteOpenReferral ?? null };
 }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { standings } from '../application/referral.read-model.js';
 import type { EarlierReferral } from '../../intake/application/receiving.commands.js';
 import type { ReferralView } from '../application/referral.read-model.js';
 import type { WaitingListEntry, WaitingListPage } from '../application/waiting-list.read-model.js';
@@ -20,8 +21,11 @@ export class ReceivedAnswer extends ReferralId {
 }
 
 class PossibleDuplicateWarning {
-  @ApiProperty({ enum: ['person.possible-duplicate'] })
-  code!: 'person.possible-duplicate';
+  @ApiProperty({
+    enum: ['person.possible-duplicate', 'person.deceased'],
+    description: 'person.deceased: a referral of this person was closed because he or she had died.',
+  })
+  code!: 'person.possible-duplicate' | 'person.deceased';
 
   @ApiProperty({ format: 'uuid', description: 'Another record that may be of the same person.' })
   personId!: string;
@@ -95,6 +99,9 @@ class ClosureAnswer {
   @ApiPropertyOptional({ enum: ['person'], description: 'Who ended it; absent: the provider.' })
   by?: 'person';
 
+  @ApiPropertyOptional({ ...codeOrNull, description: 'For staff only.' })
+  endCodeReason?: string | null;
+
   @ApiPropertyOptional({ description: 'The provider to which it was passed on.' })
   transferredTo?: string;
 }
@@ -137,7 +144,7 @@ export class ReferralAnswer extends ReceivedAnswer implements ReferralView {
   @ApiProperty(day)
   receivedOn!: string;
 
-  @ApiProperty({ enum: ['received', 'assessed', 'accepted', 'declined', 'discharged', 'transferred'] })
+  @ApiProperty({ enum: standings })
   standing!: ReferralView['standing'];
 
   @ApiProperty({ type: AssessmentAnswer, nullable: true })
@@ -148,6 +155,9 @@ export class ReferralAnswer extends ReceivedAnswer implements ReferralView {
 
   @ApiProperty({ type: ClosureAnswer, nullable: true })
   closure!: ReferralView['closure'];
+
+  @ApiProperty({ ...dayOrNull, description: 'It was a mistake and counts nowhere since.' })
+  voidedOn!: string | null;
 
   @ApiProperty({ type: ClocksAnswer })
   clocks!: ReferralView['clocks'];

@@ -5,6 +5,7 @@ import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
 import { ReceivingCommands } from '../../intake/application/receiving.commands.js';
+import { ClosingCommands } from '../application/closing.commands.js';
 import { ReferralCommands } from '../application/referral.commands.js';
 import { ReferralReadModel } from '../application/referral.read-model.js';
 import { WaitingListReadModel } from '../application/waiting-list.read-model.js';
@@ -35,6 +36,7 @@ export class ReferralController {
   constructor(
     private readonly receiving: ReceivingCommands,
     private readonly commands: ReferralCommands,
+    private readonly closing: ClosingCommands,
     private readonly referrals: ReferralReadModel,
     private readonly waitingList: WaitingListReadModel,
   ) {}
@@ -106,8 +108,9 @@ export class ReferralController {
     @Param('referralId', PathId) referralId: string,
     @Body() body: DeclineRequest,
   ): Promise<ReferralId> {
-    const { declinedOn, endCode, signpostedTo = null } = body;
-    return this.commands.decline(invocation, referralId, { declinedOn, endCode, signpostedTo });
+    const { declinedOn, endCode, signpostedTo = null, endCodeReason = null } = body;
+    const declining = { declinedOn, endCode, signpostedTo, endCodeReason };
+    return this.closing.decline(invocation, referralId, declining);
   }
 
   @Post('referrals/:referralId/discharge')
@@ -117,9 +120,10 @@ export class ReferralController {
   discharge(
     @Invoked() invocation: Invocation,
     @Param('referralId', PathId) referralId: string,
-    @Body() { dischargedOn, endCode }: DischargeRequest,
+    @Body() body: DischargeRequest,
   ): Promise<ReferralId> {
-    return this.commands.discharge(invocation, referralId, { dischargedOn, endCode });
+    const { dischargedOn, endCode, endCodeReason = null } = body;
+    return this.closing.discharge(invocation, referralId, { dischargedOn, endCode, endCodeReason });
   }
 
   @Get('referrals/:referralId')

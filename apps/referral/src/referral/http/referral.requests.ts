@@ -19,6 +19,11 @@ const FreeText = readableText({ what: 'This text', most: 500 });
 const therapyCodes = therapies.map(({ code }) => code);
 const day = { format: 'date', example: '2024-06-03' };
 
+const whyThisCode = {
+  maxLength: 500,
+  description: 'Needed where the end code contradicts the course. Kept here, never published.',
+};
+
 /** Keeps a second referral beside an open one of the same person. */
 export class DespiteOpenReferral {
   @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
@@ -177,6 +182,11 @@ export class DeclineRequest {
   @Optionally()
   @Is(FreeText)
   signpostedTo?: string;
+
+  @ApiPropertyOptional(whyThisCode)
+  @Optionally()
+  @Is(FreeText)
+  endCodeReason?: string;
 }
 
 export class DischargeRequest {
@@ -187,6 +197,11 @@ export class DischargeRequest {
   @ApiProperty({ enum: endCode.codes })
   @Is(endCode.schema)
   endCode!: EndCode;
+
+  @ApiPropertyOptional(whyThisCode)
+  @Optionally()
+  @Is(FreeText)
+  endCodeReason?: string;
 }
 
 export class AsOfQuery {

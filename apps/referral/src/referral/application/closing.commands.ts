@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { CalendarDay } from '#domain-model/values/calendar';
+import type { EndCode } from '#domain-model/values/end-code';
+import { refuseIfStale } from '#service-kit/etag';
+import type { Invocation } from '#service-kit/invocation';
+import { Transactions } from '#service-kit/transaction';
+import { ReferralStore } from '../database/referral.store.js';
+import type { Discharge, Referral } from '../domain/referral.js';
+import { EndWhatDeathEnds } from './end-what-death-ends.js';
+
+export interface Declining {
+  readonly declinedOn: CalendarDay;
+  readonly endCode: EndCode;
+  readonly signpostedTo: string | null;
+  readonly endCodeReason: string | null;
+}
+
+/** How the service closes a referral. */
+@Injectable()
+export class ClosingCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly referrals: ReferralStore,
+    private readonly death: EndWhatDeathEnds,
+  ) {}
+
+  decline(invocation: Invocation, referralId: string, declining: Declining): Promise<{ referralId: string }> {
+    return this.close(invocation, referralId, (referral) => referral.decline(declining, invocation.now));
+  }
+
+  discharge(
+    invocation: Invocation,
+    referralId: string,
+    discharging: Discharge,
+  ): Promise<{ referralId: string }> {
+    return this.close(invocation, referralId, (referral) => referral.discharge(discharging, invocation.now));
+  }
+
+  /** Closes, and where the person has died ends what else is open. */
+  private close(
+    invocation: Invocation,
+    referralId: string,
+    verb: (referral: Referral) => void,
+  ): Promise<{ referralId: string }> {
+    return this.transactions.command(invocation, async (tx) => {
+      const referral = await this.referrals.load(tx, invocation.caller, referralId);
+      refuseIfStale(invocation, referral.kept.version);
+      verb(referral);
+      await this.referrals.save(tx, referral);
+      await this.death.after(tx, invocation, referral);
+      return { referralId };
+    });
+  }
+}

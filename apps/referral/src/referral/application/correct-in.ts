@@ -1,0 +1,53 @@
+import { v7 as newId } from 'uuid';
+import { keepCorrection, type Why } from '#service-kit/correction-log';
+import { refuseIfStale } from '#service-kit/etag';
+import type { Invocation } from '#service-kit/invocation';
+import type { Transaction } from '#service-kit/transaction';
+import type { ReferralStore } from '../database/referral.store.js';
+import type { Correction } from '../domain/referral-corrections.js';
+import type { Referral } from '../domain/referral.js';
+
+export interface Corrected {
+  readonly referralId: string;
+  readonly correctionId: string;
+}
+
+interface Correcting {
+  readonly tx: Transaction;
+  readonly invocation: Invocation;
+  readonly referrals: ReferralStore;
+}
+
+export type What = 'receipt' | 'assessment' | 'closure' | 'reopening' | 'void' | 'unvoid';
+
+export type CorrectionOf = (tx: Transaction, referral: Referral) => Correction | Promise<Correction>;
+
+/** Puts one thing of a referral right, and keeps who did it, when, why and what stood before. */
+export async function correctIn(
+  { tx, invocation, referrals }: Correcting,
+  {
+    referralId,
+    what,
+    why,
+    correctionOf,
+  }: {
+    referralId: string;
+    what: What;
+    why: Why;
+    correctionOf: CorrectionOf;
+  },
+): Promise<{ corrected: Corrected; referral: Referral }> {
+  const referral = await referrals.load(tx, invocation.caller, referralId);
+  refuseIfStale(invocation, referral.kept.version);
+  const correction = await correctionOf(tx, referral);
+  const putRight = what === 'void' ? referral.void(correction, invocation.now) : null;
+  const { before, after } = putRight ?? referral.putRight(correction, invocation.now);
+  await referrals.save(tx, referral);
+  const { providerCode, personId } = referral.kept;
+  const correctionId = newId();
+  await keepCorrection(tx, invocation, {
+    ...{ correctionId, providerCode, personId, referralId, subjectId: referralId },
+    ...{ what, why, before, after },
+  });
+  return { corrected: { referralId, correctionId }, referral };
+}

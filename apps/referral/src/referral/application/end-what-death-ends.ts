@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { fact } from '#domain-model/define-event';
+import { PersonDied } from '#domain-model/events/referral.events';
+import { Outbox } from '#messaging/outbox';
+import type { Invocation } from '#service-kit/invocation';
+import type { Transaction } from '#service-kit/transaction';
+import { ReferralStore } from '../database/referral.store.js';
+import { instantOf } from '../domain/days.js';
+import { isDeath } from '../domain/end-code-fit.js';
+import { endByDeath } from '../domain/leaving.js';
+import type { Referral } from '../domain/referral.js';
+
+/**
+ * A referral that ends with a death code says that the person has died. That ends every other open referral of the person
+ * here, each with the code of its own course, and is told for whoever still plans something for the person.
+ *
+ * Nobody is marked: who has died is read from the end codes that stand, so that undoing or correcting the closures is all
+ * that a mistake takes.
+ */
+@Injectable()
+export class EndWhatDeathEnds {
+  constructor(
+    private readonly referrals: ReferralStore,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** @returns the other referrals that ended with the person's death. */
+  async after(tx: Transaction, invocation: Invocation, referral: Referral): Promise<readonly string[]> {
+    const { id, providerCode, personId, closure } = referral.kept;
+    if (closure === null || !isDeath(closure.endCode)) return [];
+    const { closedOn: diedOn } = closure;
+    const open = await tx.query<{ id: string }>(
+      `select id
+       from referral
+       where provider_code = $1
+         and person_id = $2
+         and id <> $3
+         and closed_on is null
+         and voided_on is null
+       order by id`,
+      [providerCode, personId, id],
+    );
+    for (const other of open) {
+      const ending = await this.referrals.load(tx, { providers: [providerCode] }, other.id);
+      ending.leave(endByDeath(ending.closableOn(diedOn, invocation.now)), invocation.now);
+      await this.referrals.save(tx, ending);
+    }
+    await this.outbox.append(tx, providerCode, [
+      fact(PersonDied, instantOf(diedOn, invocation.now), { personId, diedOn, referralId: id }),
+    ]);
+    return open.map((other) => other.id);
+  }
+}
