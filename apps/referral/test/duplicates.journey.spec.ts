@@ -125,15 +125,15 @@ describe('a referral that staff receive twice on one day', () => {
 describe('someone who was here before', () => {
   it('is known by the NHS number, and staff are shown how it ended, at once and later', async () => {
     const first = await desk.referred({ ...numbered('9990000050'), receivedOn: '2023-01-09' });
-    await desk.decline(first.referralId, { declinedOn: '2023-02-01', endCode: '14' });
+    await desk.decline(first.referralId, { declinedOn: '2023-02-01', endCode: '50' });
     const second = await desk.referred({ ...numbered('9990000050'), receivedOn: '2023-12-01' });
-    await desk.decline(second.referralId, { declinedOn: '2024-02-01', endCode: '12' });
+    await desk.decline(second.referralId, { declinedOn: '2024-02-01', endCode: '50' });
 
     const third = await desk.refer({ ...numbered('9990000050'), receivedOn: '2024-06-03' });
 
     const earlierReferrals = [
       {
-        ...{ referralId: second.referralId, receivedOn: '2023-12-01', closedOn: '2024-02-01', endCode: '12' },
+        ...{ referralId: second.referralId, receivedOn: '2023-12-01', closedOn: '2024-02-01', endCode: '50' },
         ...{ standing: 'declined', withinAYear: true },
       },
       { referralId: first.referralId, closedOn: '2023-02-01', withinAYear: false },
