@@ -9,7 +9,8 @@ import { Parts, type Asker } from './parts.js';
 export const namedLists: readonly string[] = [
   'GET /clinicians/:clinicianId/diary',
   'GET /appointments',
-  'GET /unrecorded-attendances',
+  'GET /appointments/attention',
+  'GET /appointments/unrecorded',
   'GET /risks',
   'GET /audit/break-glass',
 ];

@@ -161,9 +161,11 @@ function passOnTo(service: ServiceName, names: NamedLists) {
   };
 }
 
-/** A person knows who he or she is; staff read names, not ids. */
+const readingNames: ReadonlySet<string> = new Set(['clinician', 'administrator', 'clinical-lead']);
+
+/** A person knows who he or she is, and a service manager is never told (decision 0024). */
 function isToBeNamed(request: FastifyRequest): boolean {
-  return namedLists.includes(routeOf(request)) && callerOf(request).role !== 'patient';
+  return namedLists.includes(routeOf(request)) && readingNames.has(callerOf(request).role);
 }
 
 /** Reads the answer of a service, and sends it on with names. */

@@ -7,6 +7,7 @@ import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CourseReactions } from './application/course.reactions.js';
 import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import { OverdueAlarm, OverdueRisks } from './application/overdue-risks.js';
+import { OutcomeReadModel } from './application/outcome.read-model.js';
 import { ProgressReadModel } from './application/progress.read-model.js';
 import { RiskCommands } from './application/risk.commands.js';
 import { RiskList } from './application/risk-list.read-model.js';
@@ -20,6 +21,7 @@ import { MergedPersonStore } from './database/merged-person.store.js';
 import { heldOfPersons } from './database/held-of-persons.js';
 import { RiskStore } from './database/risk.store.js';
 import { ScoreCorrectionStore } from './database/score-correction.store.js';
+import { OutcomeController } from './http/outcome.controller.js';
 import { OutcomesController } from './http/outcomes.controller.js';
 import { ScoreCorrectionController } from './http/score-correction.controller.js';
 import { Subscriptions } from './subscriptions.js';
@@ -31,7 +33,7 @@ import { Subscriptions } from './subscriptions.js';
     HeldModule.forService(heldOfPersons),
     PipeModule.forService({ name: 'outcomes' }),
   ],
-  controllers: [OutcomesController, ScoreCorrectionController, Subscriptions],
+  controllers: [OutcomesController, OutcomeController, ScoreCorrectionController, Subscriptions],
   providers: [
     CourseStore,
     RiskStore,
@@ -44,7 +46,7 @@ import { Subscriptions } from './subscriptions.js';
     RiskList,
     OverdueRisks,
     OverdueAlarm,
-    ProgressReadModel,
+    ...[ProgressReadModel, OutcomeReadModel],
     { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
   ],
 })

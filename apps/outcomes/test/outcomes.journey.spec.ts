@@ -47,6 +47,24 @@ describe('a course of treatment', () => {
       ...{ treatmentContacts: 2, completed: true, phq9First: 18, phq9Last: 6, anxietyMeasure: 'GAD-7' },
       ...{ paired: true, caseness: true, recovery: true, reliableImprovement: true, reliableRecovery: true },
     });
+    const shown = await outcomes.request('GET', `/referrals/${way.referralId}/outcome`, { token: clinician });
+    expect(shown).toMatchObject({
+      status: 200,
+      body: { endedOn: '2024-09-30', outcome: { completed: true, recovery: true, reliableRecovery: true } },
+    });
+  });
+
+  it('has no outcome while it goes on, and none that another provider may read', async () => {
+    const way = await aReceivedWay('2024-06-03');
+    const path = `/referrals/${way.referralId}/outcome`;
+    const elsewhere = await outcomes.token('clinician', { provider: 'NCH' });
+
+    expect(await outcomes.request('GET', path, { token: clinician })).toMatchObject({
+      ...{ status: 200, body: { receivedOn: '2024-06-03', endedOn: null, outcome: null } },
+    });
+    expect(await outcomes.request('GET', path, { token: elsewhere })).toMatchObject({
+      ...{ status: 404, body: { code: 'referral.unknown' } },
+    });
   });
 
   it('shows every score in order, the change since the first, and caseness now', async () => {

@@ -101,6 +101,23 @@ describe('the inbox', () => {
     expect([await rowOf(suitable), await rowOf(unsuitable)]).toEqual([null, null]);
   });
 
+  it('names nobody to a service manager, nor does the waiting list', async () => {
+    const referred = await desk.referred({ person: { ...someone, givenName: 'Unnamed' } });
+    await desk.assess(referred.referralId);
+    const token = await desk.service.token('service-manager', {});
+    const lists = async () => [
+      await desk.service.request('GET', '/inbox?limit=500', { token }),
+      await desk.service.request('GET', '/waiting-list?asOf=2024-07-01&limit=500', { token }),
+    ];
+    const before = await lists();
+    await desk.accept(referred.referralId);
+    const answers = [...before, ...(await lists())];
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(JSON.stringify(answers)).toContain(referred.referralId);
+    expect(JSON.stringify(answers)).not.toMatch(/Unnamed|Sentinelle|1990-05-17/);
+  });
+
   it('refuses a place that is not one, and names the field', async () => {
     expect(await desk.get('/inbox?after=1~2024-99-01~x')).toMatchObject({
       ...{ status: 422, body: { errors: [{ field: 'after' }] } },

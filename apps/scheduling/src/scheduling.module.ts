@@ -16,6 +16,7 @@ import { FollowPersonWhenMerged } from './application/follow-person-when-merged.
 import { FreeSlots } from './application/free-slots.read-model.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
+import { Unrecorded } from './application/unrecorded.read-model.js';
 import { AppointmentStore } from './database/appointment.store.js';
 import { AttendanceCorrectionStore } from './database/attendance-correction.store.js';
 import { BookingSituations } from './database/booking-situation.js';
@@ -26,6 +27,7 @@ import { AppointmentController } from './http/appointment.controller.js';
 import { AttendanceCorrectionController } from './http/attendance-correction.controller.js';
 import { ClinicController } from './http/clinic.controller.js';
 import { DiaryController } from './http/diary.controller.js';
+import { UnrecordedController } from './http/unrecorded.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
 @Module({
@@ -39,7 +41,7 @@ import { Subscriptions } from './subscriptions.js';
     ClinicController,
     AppointmentController,
     AttendanceCorrectionController,
-    DiaryController,
+    ...[DiaryController, UnrecordedController],
     Subscriptions,
   ],
   providers: [
@@ -48,7 +50,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[OpenReferrals, ClinicianCapabilities, CancelAppointmentsWhenReferralCloses],
     ...[AttendanceCorrectionCommands, AttendanceCorrectionStore],
     ...[FollowPersonWhenMerged, HandoverStore],
-    ...[FreeSlots, Diary, Attention],
+    ...[FreeSlots, Diary, Attention, Unrecorded],
     { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
   ],
 })

@@ -89,8 +89,14 @@ export const doors: readonly Door[] = [
     ofCareTeam,
   ),
   door('GET /waiting-list', 'referral', 'staff', many),
-  door('POST /persons/search', 'referral', 'staff', { record: 'many', asks: true }),
-  door('POST /persons/names', 'referral', 'staff', { record: 'many', asks: true }),
+  door('POST /persons/search', 'referral', 'clinician administrator clinical-lead', {
+    record: 'many',
+    asks: true,
+  }),
+  door('POST /persons/names', 'referral', 'clinician administrator clinical-lead', {
+    record: 'many',
+    asks: true,
+  }),
   door('GET /persons/:personId', 'referral', 'clinician administrator clinical-lead patient', ofCareTeam),
   door('POST /persons/:personId/details', 'referral', 'administrator clinician patient', ofCareTeam),
   door('GET /proposals', 'referral', 'administrator clinician', many),
@@ -148,12 +154,14 @@ export const doors: readonly Door[] = [
   door('GET /appointments/:appointmentId/corrections', 'scheduling', 'staff', ofCareTeam),
   door('GET /slots', 'scheduling', 'staff'),
   door('GET /clinicians/:clinicianId/diary', 'scheduling', 'staff', many),
+  door('GET /appointments/unrecorded', 'scheduling', 'staff', many),
   door('GET /appointments/attention', 'scheduling', 'clinician administrator clinical-lead', many),
   door('GET /appointments', 'scheduling', 'staff patient', { record: 'many', careTeam: true }),
 
   // outcomes: questionnaires, risk and progress
   door('POST /referrals/:referralId/scores', 'outcomes', 'clinician patient', ofCareTeam),
   door('GET /referrals/:referralId/progress', 'outcomes', 'staff patient', ofCareTeam),
+  door('GET /referrals/:referralId/outcome', 'outcomes', 'staff', ofCareTeam),
   door('GET /risks', 'outcomes', 'clinician clinical-lead', many),
   door('POST /risks/:questionnaireId/review', 'outcomes', 'clinician clinical-lead', ofCareTeam),
   door('POST /questionnaires/:questionnaireId/correction', 'outcomes', 'clinician clinical-lead', ofCareTeam),

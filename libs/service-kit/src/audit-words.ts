@@ -15,7 +15,7 @@ const ofRoutes: Readonly<Record<string, string>> = {
   'POST /referrals/:referralId/owner': 'Said who sees to the referral',
   'POST /persons/search': 'Found the record by a search',
   'POST /persons/names': 'Saw the name in a list',
-  'GET /unrecorded-attendances': 'Saw an appointment of which nothing was recorded yet',
+  'GET /appointments/unrecorded': 'Saw an appointment of which nothing was recorded yet',
   'GET /referrals/:referralId/outcome': 'Looked at the outcome',
   'GET /persons/:personId': 'Looked at the name and contact details',
   'POST /persons/:personId/details': 'Changed the name or contact details',

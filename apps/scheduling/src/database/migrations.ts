@@ -10,6 +10,7 @@ import { KeepClosuresAndAgreements0060 } from './migrations/0060-keep-closures-a
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { TellSeparateContacts0061 } from './migrations/0061-tell-separate-contacts.js';
 import { KeepOpenRisks0062 } from './migrations/0062-keep-open-risks.js';
+import { ListUnrecorded0020 } from './migrations/0020-list-unrecorded.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -24,4 +25,5 @@ export const migrations = [
   PartThePipe0040,
   TellSeparateContacts0061,
   KeepOpenRisks0062,
+  ListUnrecorded0020,
 ];

@@ -3,7 +3,7 @@ import { londonDay, toInstant, type CalendarDay, type Instant } from '#domain-mo
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import { nameOfPerson } from '../../person/database/person-name.store.js';
-import type { PersonName } from '../../person/application/person-names.read-model.js';
+import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
 import type { OwnedSince } from './referral-owner.commands.js';
 
 /** What has to be done next: assess; accept or decline who is suitable; close the referral of who is not. */
@@ -83,7 +83,7 @@ export class Inbox {
         ...[caller.providers, londonDay(now), owner, caller.clinicianId ?? null, caller.subject, next],
         ...[after?.urgency ?? null, after?.receivedOn ?? null, after?.referralId ?? null, limit + 1],
       ]);
-      const received = rows.slice(0, limit).map(listed);
+      const received = shownTo(inquiry, rows.slice(0, limit).map(listed));
       await tx.concerns(...received);
       return { received, next: rows.length > limit ? (received.at(-1) ?? null) : null };
     });

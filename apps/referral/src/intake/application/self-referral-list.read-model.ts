@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
-import type { PersonName } from '../../person/application/person-names.read-model.js';
+import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
 import { nameOfPerson } from '../../person/database/person-name.store.js';
 
 /** Somebody who asked for help without an account, and whom nobody has assessed yet. */
@@ -44,7 +44,7 @@ export class SelfReferralList {
         [inquiry.caller.providers],
       );
       await tx.concerns(...waiting);
-      return waiting;
+      return shownTo(inquiry, waiting);
     });
   }
 }

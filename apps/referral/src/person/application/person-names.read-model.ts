@@ -5,6 +5,14 @@ import { PersonNameStore, type PersonName } from '../database/person-name.store.
 
 export type { PersonName } from '../database/person-name.store.js';
 
+/** Service managers see courses and waits, never who it is (decision 0024): their rows are without names. */
+export function shownTo<Row extends { readonly person: PersonName | null }>(
+  { caller }: Inquiry,
+  rows: readonly Row[],
+): readonly Row[] {
+  return caller.role === 'service-manager' ? rows.map((row) => ({ ...row, person: null })) : rows;
+}
+
 export interface NamedPerson {
   readonly personId: string;
   readonly person: PersonName;

@@ -4,7 +4,7 @@ import { londonDay } from '#domain-model/values/calendar';
 import { therapies, type Intensity } from '#domain-model/values/therapy';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
-import type { PersonName } from '../../person/application/person-names.read-model.js';
+import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
 import { nameOfPerson } from '../../person/database/person-name.store.js';
 
 export interface WaitingListQuestion {
@@ -57,7 +57,7 @@ export class WaitingListReadModel {
         ...[inquiry.caller.providers, asOf, step, therapy],
         ...[after, limit + 1, therapiesOf('low'), therapiesOf('high')],
       ]);
-      const entries = found.slice(0, limit);
+      const entries = shownTo(inquiry, found.slice(0, limit));
       await tx.concerns(...entries);
       return { asOf, entries, next: found.length > limit ? (entries.at(-1)?.referralId ?? null) : null };
     });

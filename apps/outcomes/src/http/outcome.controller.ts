@@ -1,0 +1,97 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { Outcome } from '#domain-model/measures/outcome';
+import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { PathId } from '#service-kit/validation';
+import { OutcomeReadModel, type CourseOutcome } from '../application/outcome.read-model.js';
+
+const dayOrNull = { type: String, format: 'date', nullable: true } as const;
+const numberOrNull = { type: Number, nullable: true } as const;
+/** true, or null where it is not: NHS Digital sets a flag or leaves it empty. */
+const flag = { type: Boolean, nullable: true } as const;
+
+class OutcomeOfCourse implements Outcome {
+  @ApiProperty({ type: String, format: 'date' })
+  endedOn!: string;
+
+  @ApiProperty({ type: 'integer' })
+  treatmentContacts!: number;
+
+  @ApiProperty({ description: 'Discharged with two treatment contacts or more.' })
+  completed!: boolean;
+
+  @ApiProperty(numberOrNull)
+  phq9First!: number | null;
+
+  @ApiProperty(numberOrNull)
+  phq9Last!: number | null;
+
+  @ApiProperty({ example: 'GAD-7' })
+  anxietyMeasure!: string;
+
+  @ApiProperty(numberOrNull)
+  anxietyFirst!: number | null;
+
+  @ApiProperty(numberOrNull)
+  anxietyLast!: number | null;
+
+  @ApiProperty({ description: 'Both measures at the beginning and at the end.' })
+  paired!: boolean;
+
+  @ApiProperty(flag)
+  caseness!: Outcome['caseness'];
+
+  @ApiProperty(flag)
+  notCaseness!: Outcome['notCaseness'];
+
+  @ApiProperty(flag)
+  recovery!: Outcome['recovery'];
+
+  @ApiProperty(flag)
+  reliableImprovement!: Outcome['reliableImprovement'];
+
+  @ApiProperty(flag)
+  reliableDeterioration!: Outcome['reliableDeterioration'];
+
+  @ApiProperty(flag)
+  noReliableChange!: Outcome['noReliableChange'];
+
+  @ApiProperty(flag)
+  reliableRecovery!: Outcome['reliableRecovery'];
+}
+
+class CourseOutcomeAnswer implements CourseOutcome {
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ type: String, format: 'date' })
+  receivedOn!: string;
+
+  @ApiProperty(dayOrNull)
+  endedOn!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  problemDescriptor!: string | null;
+
+  @ApiProperty({ type: OutcomeOfCourse, nullable: true, description: 'null while the course goes on.' })
+  outcome!: Outcome | null;
+}
+
+@ApiTags('outcomes')
+@Controller()
+export class OutcomeController {
+  constructor(private readonly outcomes: OutcomeReadModel) {}
+
+  @Get('referrals/:referralId/outcome')
+  @ApiOperation({ summary: 'How one course of treatment came out, by the national flags' })
+  @ApiOkResponse({ type: CourseOutcomeAnswer })
+  show(
+    @Inquired() inquiry: Inquiry,
+    @Param('referralId', PathId) referralId: string,
+  ): Promise<CourseOutcomeAnswer> {
+    return this.outcomes.of(inquiry, referralId);
+  }
+}
