@@ -137,6 +137,14 @@ function triesOf({ victim, possibleDuplicateId, alikeId, mergedId }: Prepared): 
       path: `${referral}/withdrawal`,
       body: { withdrawnOn: '2026-03-10' },
     },
+    'POST /referrals/:referralId/void': {
+      path: `${referral}/void`,
+      body: { reason: 'recorded-in-error', note: 'It was for somebody else.' },
+    },
+    'POST /referrals/:referralId/unvoid': {
+      path: `${referral}/unvoid`,
+      body: { reason: 'recorded-in-error' },
+    },
     'POST /referrals/:referralId/transfer': {
       path: `${referral}/transfer`,
       body: { toProvider: 'NCH', transferredOn: '2026-03-10', reason: 'Moves.' },
@@ -351,7 +359,7 @@ describe('a clinician outside the care team, at every door of one record', () =>
   it('comes in with a reason, is listed for it, and stays outside', async () => {
     // Those that end or undo things come last.
     const tries = Object.entries(triesOf(theirs)).filter(
-      ([route]) => !/decline|discharge|withdrawal|transfer/.test(route),
+      ([route]) => !/decline|discharge|withdrawal|transfer|void/.test(route),
     );
 
     const done: string[] = [];

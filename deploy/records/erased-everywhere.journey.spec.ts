@@ -69,7 +69,7 @@ describe('everything that is held of a person', () => {
   it('erases the words in every service, however often it is told', async () => {
     const who = await someoneAnswered();
     const closed = await post(`/referrals/${who.referralId}/decline`, 'administrator', {
-      ...{ declinedOn: today(), endCode: '10' },
+      ...{ declinedOn: today(), endCode: '10', endCodeReason: 'by letter' },
     });
     expect(closed).toMatchObject({ status: 200 });
 

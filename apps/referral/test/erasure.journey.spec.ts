@@ -119,7 +119,11 @@ describe('the identity of someone whose record need not be kept any longer', () 
     const person = { ...sentinel, nhsNumber: undefined };
     const referred = await desk.referred({ person });
     const signpostedTo = 'Signposted to Quagga House';
-    const declined = await desk.decline(referred.referralId, { endCode: '11', signpostedTo });
+    const declined = await desk.decline(referred.referralId, {
+      endCode: '11',
+      signpostedTo,
+      endCodeReason: 'by letter',
+    });
     if (declined.status !== 200) throw new Error(`Not declined: ${JSON.stringify(declined.body)}`);
     return referred;
   }

@@ -10,6 +10,8 @@ const ofRoutes: Readonly<Record<string, string>> = {
   'POST /referrals/:referralId/acceptance': 'Put the referral on a waiting list',
   'POST /referrals/:referralId/decline': 'Closed the referral before treatment',
   'POST /referrals/:referralId/discharge': 'Recorded the end of treatment',
+  'POST /referrals/:referralId/void': 'Said that the referral was a mistake',
+  'POST /referrals/:referralId/unvoid': 'Said that the referral was no mistake',
   'GET /waiting-list': 'Saw the referral in the waiting list',
   'GET /inbox': 'Saw the referral in the list of what was received',
   'POST /referrals/:referralId/owner': 'Said who sees to the referral',
