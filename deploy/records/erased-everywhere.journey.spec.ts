@@ -18,6 +18,8 @@ const everything = z.object({
 type Referred = z.infer<typeof referred>;
 
 describe('everything that is held of a person', () => {
+  /** Each person has a birth date of his or her own: one name and birth date is one referral. */
+  let born = 10;
   let platform: Platform;
 
   beforeAll(async () => {
@@ -102,10 +104,11 @@ describe('everything that is held of a person', () => {
   });
 
   async function someoneAnswered(): Promise<Referred> {
+    born += 1;
     const { body } = await post('/referrals', 'administrator', {
       ...{ source: 'A1', receivedOn: today() },
       person: {
-        ...{ givenName: 'Zebedee', familyName: 'Sentinelle', birthDate: '1990-05-17' },
+        ...{ givenName: 'Zebedee', familyName: 'Sentinelle', birthDate: `1990-05-${String(born)}` },
         ...{ addressLines: ['1 Nowhere'], postcode: 'ZZ99 9ZZ' },
         contact: { preference: 'letter', safeToLeaveMessage: false },
       },
