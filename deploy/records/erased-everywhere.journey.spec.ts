@@ -96,7 +96,7 @@ describe('everything that is held of a person', () => {
     expect(scores).toMatchObject([{ answers: null, total: '10.00' }]);
     expect(
       await platform.gateway.request('GET', `/persons/${who.personId}`, { token: await lead() }),
-    ).toMatchObject({ status: 403 });
+    ).toMatchObject({ status: 404, body: { code: 'person.erased' } });
     const read = await platform.gateway.request('GET', `/persons/${who.personId}`, {
       token: await platform.gateway.token('administrator'),
     });
