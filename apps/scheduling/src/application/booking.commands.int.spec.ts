@@ -177,6 +177,25 @@ describe('moving an appointment', () => {
     expect(answer.status).toBe(200);
   });
 
+  it('sent twice is one: it stands there already', async () => {
+    const { clinicId, referralId } = await aPlace();
+    const appointmentId = await office.booked({ clinicId, referralId });
+    const move = () =>
+      office.post(`/appointments/${appointmentId}/move`, {
+        ...{ clinicId, startsAt: '2024-06-17T10:00:00.000Z' },
+        ...{ movedAt: '2024-06-12T09:00:00.000Z', movedBy: 'provider' },
+      });
+
+    const [first, second] = [await move(), await move()];
+
+    expect([first.status, second.status, codeOf(second)]).toEqual([
+      200,
+      409,
+      'appointment.move-changes-nothing',
+    ]);
+    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.moved.v1']);
+  });
+
   it('is refused into hours that are taken', async () => {
     const { clinicId, referralId } = await aPlace();
     const appointmentId = await office.booked({ clinicId, referralId });

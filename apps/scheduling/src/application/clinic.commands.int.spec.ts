@@ -53,6 +53,12 @@ describe('offering a clinic', () => {
       'clinic.ends-before-it-starts',
       'endsAt',
     ],
+    [
+      'in another decade',
+      { startsAt: '2062-06-17T08:00:00.000Z', endsAt: '2062-06-17T12:00:00.000Z' },
+      'clinic.too-far-ahead',
+      'startsAt',
+    ],
     ['by no medium', { media: [] }, 'value.invalid', 'media'],
     ['for an unknown purpose', { purposes: ['tea'] }, 'value.invalid', 'purposes[0]'],
   ])('%s is refused, and names the field', async (_clinic, change, code, field) => {

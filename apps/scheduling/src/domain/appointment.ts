@@ -7,7 +7,7 @@ import {
   AppointmentMoved,
 } from '#domain-model/events/scheduling.events';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { isTreatment, type AppointmentType } from '#domain-model/values/appointment-type';
+import type { AppointmentType } from '#domain-model/values/appointment-type';
 import {
   wasSeen,
   type Attendance,
@@ -17,6 +17,13 @@ import {
 import { addMinutes, londonDay } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import type { TherapyCode } from '#domain-model/values/therapy';
+import {
+  refuseMinutesOutOfRange,
+  refuseUnplannedNotSeen,
+  refuseWithoutTherapy,
+  shortNoticeAt,
+  therapiesAsBooked,
+} from './contact-rules.js';
 import type { CorrectedAttendance } from './attendance-correction.js';
 
 export type AppointmentStanding = 'booked' | 'attended' | 'missed' | 'cancelled';
@@ -91,12 +98,6 @@ export interface AttendanceRecord {
   readonly clinicianId?: string | undefined;
   readonly recordedAt: Instant;
 }
-
-/** The programme's services ask for 48 hours' notice (scheduling practice, Bristol and others). */
-const shortNoticeHours = 48;
-export const shortestMinutes = 1;
-/** National clinical contact duration has four digits; more than ten hours is a slip of the pen. */
-export const longestMinutes = 600;
 
 const unbooked = {
   standing: 'booked',
@@ -185,6 +186,13 @@ export class Appointment {
         field: 'startsAt',
         kind: 'wrong-value',
       });
+    }
+    if (startsAt === this.current.startsAt && clinicId === this.current.clinicId) {
+      throw new RuleBroken(
+        'appointment.move-changes-nothing',
+        'This appointment is at that time in that clinic already.',
+        { field: 'startsAt' },
+      );
     }
     const movedFrom = this.current.startsAt;
     this.current = { ...this.current, clinicId, clinicianId, startsAt, medium, agreedAt: movedAt };
@@ -341,59 +349,10 @@ export class Appointment {
   }
 }
 
-/** What a contact of this type was booked for: a therapy goes with treatment and with employment support. */
-export function therapiesAsBooked({
-  therapy,
-  type,
-}: Pick<AppointmentState, 'therapy' | 'type'>): readonly TherapyCode[] {
-  return therapy === null || !(isTreatment(type) || type === '10') ? [] : [therapy];
-}
-
 function refuseClinicianOfMissed({ clinicianId }: AttendanceRecord, booked: AppointmentState): void {
   if (clinicianId === undefined || clinicianId === booked.clinicianId) return;
   throw new RuleBroken('appointment.only-seen-has-clinician', 'Nobody saw a person who was not seen.', {
     field: 'clinicianId',
     kind: 'wrong-value',
   });
-}
-
-/**
- * An unplanned contact counts as attended whatever its attendance code (I101D29), for nobody agreed it beforehand: it
- * took place, or there was none.
- *
- * @throws RuleBroken appointment.unplanned-took-place
- */
-export function refuseUnplannedNotSeen(planned: PlannedCareIndicator, attendance: Attendance): void {
-  if (planned === 'Y' || wasSeen(attendance)) return;
-  throw new RuleBroken(
-    'appointment.unplanned-took-place',
-    'An unplanned contact took place: nobody can have missed or cancelled what was not agreed.',
-    { field: 'attendance', kind: 'wrong-value' },
-  );
-}
-
-export function refuseMinutesOutOfRange(minutes: number): void {
-  if (Number.isInteger(minutes) && minutes >= shortestMinutes && minutes <= longestMinutes) return;
-  throw new RuleBroken(
-    'appointment.minutes-out-of-range',
-    `A contact lasts ${shortestMinutes} to ${longestMinutes} whole minutes.`,
-    { field: 'minutes', kind: 'wrong-value' },
-  );
-}
-
-/** @throws RuleBroken appointment.therapies-required */
-export function refuseWithoutTherapy(type: AppointmentType, therapies: readonly TherapyCode[]): void {
-  if (!isTreatment(type) || therapies.length > 0) return;
-  throw new RuleBroken(
-    'appointment.therapies-required',
-    'An attended treatment names at least one therapy.',
-    {
-      field: 'therapies',
-      kind: 'wrong-value',
-    },
-  );
-}
-
-export function shortNoticeAt(startsAt: Instant, cancelledAt: Instant): ShortNotice {
-  return Date.parse(startsAt) - Date.parse(cancelledAt) < shortNoticeHours * 3_600_000 ? 'Y' : 'N';
 }

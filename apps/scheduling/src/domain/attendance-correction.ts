@@ -7,14 +7,14 @@ import { addMinutes, londonDay, type Instant } from '#domain-model/values/calend
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import type { PuttingRight } from '#domain-model/values/correction-reason';
 import type { TherapyCode } from '#domain-model/values/therapy';
+import type { AppointmentState } from './appointment.js';
 import {
   refuseMinutesOutOfRange,
   refuseUnplannedNotSeen,
   refuseWithoutTherapy,
   shortNoticeAt,
   therapiesAsBooked,
-  type AppointmentState,
-} from './appointment.js';
+} from './contact-rules.js';
 import type { Contact } from './booking-rules.js';
 
 /** What was wrong of a contact; what is left out stands as it is. */

@@ -23,6 +23,8 @@ export type ClinicOffer = Omit<ClinicState, 'withdrawnAt' | 'withdrawalReason' |
 };
 
 const hour = 3_600_000;
+/** A clinic is laid out a season or a year ahead; one of another decade is a slip of the pen in its year. */
+const furthestDaysAhead = 2 * 366;
 /** A search looks this far back for clinics that reach into its window. */
 export const longestClinicHours = 24;
 
@@ -38,7 +40,7 @@ export class Clinic {
 
   private constructor(private current: ClinicState) {}
 
-  /** @throws RuleBroken clinic.ends-before-it-starts, clinic.too-long */
+  /** @throws RuleBroken clinic.ends-before-it-starts, clinic.too-long, clinic.too-far-ahead */
   static offer({ offeredAt, ...offer }: ClinicOffer): Clinic {
     if (offer.endsAt <= offer.startsAt) {
       throw new RuleBroken('clinic.ends-before-it-starts', 'A clinic ends after it starts.', {
@@ -49,6 +51,12 @@ export class Clinic {
     if (Date.parse(offer.endsAt) - Date.parse(offer.startsAt) > longestClinicHours * hour) {
       throw new RuleBroken('clinic.too-long', `A clinic lasts at most ${longestClinicHours} hours.`, {
         field: 'endsAt',
+        kind: 'wrong-value',
+      });
+    }
+    if (Date.parse(offer.startsAt) - Date.parse(offeredAt) > furthestDaysAhead * 24 * hour) {
+      throw new RuleBroken('clinic.too-far-ahead', `A clinic lies at most ${furthestDaysAhead} days ahead.`, {
+        field: 'startsAt',
         kind: 'wrong-value',
       });
     }
