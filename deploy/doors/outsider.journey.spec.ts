@@ -89,7 +89,8 @@ async function prepare(): Promise<Prepared> {
   const mergedId = idIn(await as('administrator', '/referrals', again), 'personId');
   const reason = 'The same person, by telephone.';
   await as('administrator', `/persons/${victim.personId}/merge`, { mergedPersonId: mergedId, reason });
-  const alikeId = idIn(await as('administrator', '/referrals', again), 'personId');
+  const beside = { ...again, despiteOpenReferral: { reason: 'Perhaps another person.' } };
+  const alikeId = idIn(await as('administrator', '/referrals', beside), 'personId');
   const pairs = await platform.rows<{ id: string }>(
     'referral',
     `select id from possible_duplicate where settled_at is null and $1 in (one_person_id, other_person_id)`,
@@ -164,6 +165,11 @@ function triesOf({ victim, possibleDuplicateId, alikeId, mergedId }: Prepared): 
     },
     'GET /persons/:personId': { path: `/persons/${personId}` },
     'POST /persons/:personId/details': { path: `/persons/${personId}/details`, body: { email: null } },
+    'GET /persons/:personId/proposals': { path: `/persons/${personId}/proposals` },
+    'POST /persons/:personId/proposals/:proposalId/decision': {
+      path: `/persons/${personId}/proposals/${mergedId}/decision`,
+      body: { accept: ['telephone'] },
+    },
     'POST /referrals/:referralId/correction': {
       path: `${referral}/correction`,
       body: { ...why, source: 'B1' },

@@ -106,7 +106,7 @@ describe('everything that is held of a person', () => {
   async function someoneAnswered(): Promise<Referred> {
     born += 1;
     const { body } = await post('/referrals', 'administrator', {
-      ...{ source: 'A1', receivedOn: today() },
+      ...{ source: 'A1', receivedOn: today(), despiteOpenReferral: { reason: 'Another story.' } },
       person: {
         ...{ givenName: 'Zebedee', familyName: 'Sentinelle', birthDate: `1990-05-${String(born)}` },
         ...{ addressLines: ['1 Nowhere'], postcode: 'ZZ99 9ZZ' },

@@ -66,6 +66,7 @@ import { DoubleTaps } from './intake/application/double-taps.js';
 import { ReceivingCommands } from './intake/application/receiving.commands.js';
 import { WhoIsReferred } from './intake/application/who-is-referred.js';
 import { SameDayStore } from './intake/database/same-day.store.js';
+import { Details } from './person/application/details.js';
 import { Proposals } from './person/application/proposals.js';
 import { IdentityDecisionStore } from './person/database/identity-decision.store.js';
 import { ProposalStore } from './person/database/proposal.store.js';
@@ -118,7 +119,7 @@ import { Subscriptions } from './subscriptions.js';
     SelfReferralStore,
     PossibleDuplicates,
     PossibleDuplicateStore,
-    ...[Proposals, ProposalStore, WhoIsReferred, IdentityDecisionStore, SameDayStore],
+    ...[Details, Proposals, ProposalStore, WhoIsReferred, IdentityDecisionStore, SameDayStore],
     { provide: ProviderBoards, useFactory: () => new ProviderBoards() },
     { provide: GpPracticeList, useFactory: () => new GpPracticeList() },
     { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },

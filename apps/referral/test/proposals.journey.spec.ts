@@ -176,6 +176,30 @@ describe('a proposal', () => {
     ]);
   });
 
+  it('is held to the rules of a change of details: no birth date under the minimum age, no way that cannot be used', async () => {
+    const known = await givenSomebody();
+    const isSamePerson = { reason: 'a slip of the pen' };
+    const person = { ...known.person, birthDate: '2008-05-01', telephone: '07700 900461' };
+    await desk.refer({
+      ...{ personId: known.personId, person, isSamePerson, despiteOpenReferral },
+      receivedOn: '2024-06-10',
+    });
+    const { proposalId } = await onlyProposalOf(known.personId);
+
+    const refused = await decide(known.personId, proposalId, { accept: ['birthDate', 'telephone'] });
+    const accepted = await decide(known.personId, proposalId, {
+      accept: ['telephone'],
+      reject: ['birthDate'],
+    });
+
+    expect(refused).toMatchObject({ status: 422, body: { code: 'referral.under-minimum-age' } });
+    expect(accepted.status).toBe(200);
+    expect(await personOf(known.personId)).toMatchObject({
+      birthDate: '1990-05-17',
+      telephone: '07700 900461',
+    });
+  });
+
   it('is decided once, also by two at the same moment, and by nobody who read another version', async () => {
     const known = await givenSomebody();
     await letterSays(known, { telephone: '07700 900777' });

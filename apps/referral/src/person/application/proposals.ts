@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
-import { keepCorrection, puttingRight } from '#service-kit/correction-log';
 import { refuseIfStale } from '#service-kit/etag';
 import type { Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { PersonMergeStore } from '../database/person-merge.store.js';
-import { PersonStore } from '../database/person.store.js';
 import { ProposalStore, type KeptProposal } from '../database/proposal.store.js';
 import type { IdentityField } from '../domain/identity-fields.js';
 import type { NewDetails } from '../domain/person-details.js';
@@ -21,6 +18,7 @@ import {
   type FieldDecision,
   type ProposalSource,
 } from '../domain/person-proposal.js';
+import { Details } from './details.js';
 import { PersonsInHand } from './persons-in-hand.js';
 
 export { identityFields, type IdentityField } from '../domain/identity-fields.js';
@@ -75,7 +73,7 @@ export class Proposals {
   constructor(
     private readonly transactions: Transactions,
     private readonly inHand: PersonsInHand,
-    private readonly persons: PersonStore,
+    private readonly details: Details,
     private readonly proposals: ProposalStore,
     private readonly merges: PersonMergeStore,
   ) {}
@@ -152,24 +150,20 @@ export class Proposals {
   ): Promise<number> {
     const { person, proposal, order, values } = accepting;
     if (Object.keys(values).length === 0) return person.kept.version;
-    const { before, after } = person.changeDetails({
-      ...{ by: 'staff', values, reason: 'late-information' },
-      // The person's own word, signed in, is the person's agreement.
-      personAgreed: order.personAgreed || proposal.source === 'person',
-    });
-    const why = { reason: 'late-information', note: null, correctedAt: invocation.now } as const;
-    puttingRight(invocation, why);
-    await this.persons.save(tx, person);
-    const { providerCode, version } = person.kept;
-    await keepCorrection(tx, invocation, {
-      ...{ correctionId: newId(), providerCode, personId: person.id, referralId: null, subjectId: person.id },
-      ...{ what: 'details', why, before, after },
+    const { after, version } = await this.details.change(tx, invocation, {
+      person,
+      order: {
+        ...{ by: 'staff', values, reason: 'late-information', note: null },
+        // The person's own word, signed in, is the person's agreement.
+        personAgreed: order.personAgreed || proposal.source === 'person',
+      },
     });
     if (proposal.fromPersonId !== null) {
+      const { providerCode } = person.kept;
       const pair = { providerCode, personId: person.id, mergedPersonId: proposal.fromPersonId };
       await this.merges.takeLater(tx, pair, after);
     }
-    return version + 1;
+    return version;
   }
 }
 

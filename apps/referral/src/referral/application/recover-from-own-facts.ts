@@ -135,9 +135,8 @@ async function receive(
   const { referralId, personId, receivedOn, source } = fact.data;
   const isNew = await tx.execute(
     `insert into person
-       (provider_code, id, version, given_name, family_name, birth_date, address_lines, interpreter_needed,
-        contact_preference, safe_to_leave_message)
-     values ($1, $2, 1, $3, $3, $4, '{}', false, 'letter', false)
+       (provider_code, id, version, given_name, family_name, birth_date, address_lines)
+     values ($1, $2, 1, $3, $3, $4, '{}')
      on conflict do nothing`,
     [fact.providerCode, personId, lostIdentity.name, lostIdentity.birthDate],
   );

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
+import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
+import { Configuration } from '#service-kit/configuration';
+import { keepCorrection, puttingRight, type Why } from '#service-kit/correction-log';
+import type { Invocation } from '#service-kit/invocation';
+import type { Transaction } from '#service-kit/transaction';
+import { PersonStore } from '../database/person.store.js';
+import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
+import type { ChangedDetails, DetailsChange } from '../domain/person-details.js';
+import type { Person } from '../domain/person.js';
+import { PossibleDuplicates } from './possible-duplicates.js';
+
+export interface OrderedChange extends DetailsChange {
+  readonly note: string | null;
+}
+
+export interface KeptChange extends Pick<ChangedDetails, 'changed' | 'after'> {
+  readonly correctionId: string;
+  readonly version: number;
+}
+
+/** Changes who a known person is, however it came about: by the same rules, and with what stood before in the log. */
+@Injectable()
+export class Details {
+  constructor(
+    private readonly persons: PersonStore,
+    private readonly configuration: Configuration,
+    private readonly duplicates: PossibleDuplicates,
+  ) {}
+
+  /** @throws RuleBroken those of the domain's changeDetails and of eligibility, `person.already-known`, `person.changed-meanwhile` */
+  async change(
+    tx: Transaction,
+    invocation: Invocation,
+    { person, order }: { readonly person: Person; readonly order: OrderedChange },
+  ): Promise<KeptChange> {
+    const { changed, before, after } = person.changeDetails(order);
+    const why = whyOf(order, invocation);
+    puttingRight(invocation, why);
+    if (changed.includes('birthDate')) await this.refuseUnlessEligible(tx, person, invocation);
+    await this.persons.save(tx, person);
+    await this.duplicates.pointOut(tx, person, invocation.now);
+    const { providerCode, version } = person.kept;
+    const correctionId = newId();
+    await keepCorrection(tx, invocation, {
+      ...{ correctionId, providerCode, personId: person.id, referralId: null, subjectId: person.id },
+      ...{ what: 'details', why, before, after },
+    });
+    return { changed, after, correctionId, version: version + 1 };
+  }
+
+  /** Held to the rules of a first recording, as every correction is. */
+  private async refuseUnlessEligible(tx: Transaction, person: Person, { now }: Invocation): Promise<void> {
+    const { providerCode } = person.kept;
+    const [first] = await tx.query<{ on: CalendarDay | null }>(
+      `select min(received_on) as on
+       from referral
+       where provider_code = $1
+         and person_id = $2`,
+      [providerCode, person.id],
+    );
+    const minimumAge = this.configuration.minimumAgeOf(providerCode);
+    const receivedOn = first?.on ?? londonDay(now);
+    refuseUnlessEligible({ birthDate: person.birthDate, receivedOn, minimumAge });
+  }
+}
+
+/** Somebody who moves has made no mistake: it was right by what was known then. */
+function whyOf({ reason, note }: OrderedChange, { now }: Invocation): Why {
+  return { reason: reason ?? 'late-information', note, correctedAt: now };
+}
