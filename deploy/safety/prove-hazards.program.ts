@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { beginLog } from '#local/own-process';
 import { home, root } from '#local/settings';
+import { reasonOf } from '#local/setup-problem';
 import { secondsSince, say } from '#local/terminal';
 import { readHazardLog, type Control } from '../docs/safety-data.js';
 import { verdictOn } from './removed-control.js';
@@ -67,7 +68,9 @@ async function proveAll(claims: readonly Claim[], tree: ScratchTree): Promise<nu
 async function verdictWithout({ code, removed, spec }: Control, tree: ScratchTree): Promise<string> {
   if (spec === undefined) return 'NOT PROVED: no spec';
   if (removed === undefined) return 'NOT PROVED: nothing says how to remove it';
-  const verdict = verdictOn(spec.sentence, await tree.tryWithout(code, removed, spec));
+  const tried = await tree.tryWithout(code, removed, spec).catch(reasonOf);
+  if (typeof tried === 'string') return `NOT PROVED: ${tried}`;
+  const verdict = verdictOn(spec.sentence, tried);
   if (verdict === 'not tried') return 'NOT PROVED: does not load without it';
   return verdict === 'red' ? 'red' : 'NOT RED';
 }

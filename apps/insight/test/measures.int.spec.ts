@@ -199,40 +199,47 @@ describe('the measures of a year', () => {
   });
 
   describe('for an analyst of the integrated care board', () => {
-    it('hide counts under five, round the others to five, and give whole per cent', async () => {
+    it('withhold what is under five with all that would tell it, round the others, and say how much is left out', async () => {
       const token = await insight.token('icb-analyst', { icb: 'QMF' });
 
       const { body } = await insight.request('GET', path({ ...year, provider: 'DH0' }), { token });
 
       expect(body).toMatchObject({
-        disclosure: 'suppressed',
-        provider: 'DH0',
-        icb: 'QMF',
-        unpairedCount: null,
+        ...{ disclosure: 'suppressed', provider: 'DH0', icb: 'QMF', unpairedCount: null, asOf: year.to },
       });
       const measured = measuresIn(body);
-      expect(measured.find(({ id }) => id === 'M001')).toMatchObject({ numerator: 5, value: 5 });
-      expect(measured.find(({ id }) => id === 'M056')).toMatchObject({ numerator: 10, value: 10 });
-      expect(measured.find(({ id }) => id === 'M191')).toMatchObject({ numerator: null, value: null });
-      expect(measured.find(({ id }) => id === 'M186')).toMatchObject({
-        numerator: null,
-        denominator: 5,
-        value: null,
-      });
+      const figureOf = (id: string) => measured.find((one) => one.id === id);
+      expect(figureOf('M001')).toMatchObject({ numerator: 5, value: 5, monthsWithheld: 0 });
+      expect(figureOf('M076')).toMatchObject({ numerator: 5, value: 5 });
+      // Eight ended, but one of them was never seen: the eight would tell, beside the others.
+      expect(figureOf('M056')).toMatchObject({ numerator: null, value: null, monthsWithheld: 12 });
+      expect(figureOf('M186')).toMatchObject({ numerator: null, denominator: null, value: null });
+      expect(figureOf('stepwise.waiting')).toMatchObject({ numerator: null, value: null });
     });
 
     it('are the whole board’s when no provider is named', async () => {
       const token = await insight.token('icb-analyst', { icb: 'QMF' });
-      for (const provider of ['AA5', 'DH0'].slice(0, 1)) await hear(aCohort(), provider);
+      await hear(aCohort(), 'AA5');
 
       const { body } = await insight.request('GET', path(year), { token });
 
       expect(body).toMatchObject({ provider: null, icb: 'QMF' });
       expect(measuresIn(body).find(({ id }) => id === 'M001')).toMatchObject({ numerator: 15 });
-      expect(measuresIn(body).find(({ id }) => id === 'M053')).toMatchObject({
-        numerator: null,
-        denominator: 10,
-      });
+      expect(measuresIn(body).find(({ id }) => id === 'M053')).toMatchObject({ numerator: null });
+    });
+
+    it.each([
+      ['a day less than a month', { from: '2024-04-01', to: '2025-03-30' }, 'measures.whole-months', 'to'],
+      ['a day more', { from: '2024-03-31', to: '2025-03-31' }, 'measures.whole-months', 'from'],
+      ['another day of who is employed', { ...year, asOf: '2024-12-31' }, 'measures.whole-months', 'asOf'],
+      ['a month to come', { from: '2099-01-01', to: '2099-01-31' }, 'measures.month-not-reported', 'to'],
+      ['more than three years', { from: '2021-04-01', to: '2024-04-30' }, 'measures.period-too-long', 'to'],
+    ])('are refused for %s', async (_, question, code, field) => {
+      const token = await insight.token('icb-analyst', { icb: 'QMF' });
+
+      const answer = await insight.request('GET', path({ ...question, provider: 'DH0' }), { token });
+
+      expect(answer).toMatchObject({ status: 422, body: { code, errors: [{ field }] } });
     });
 
     it.each([

@@ -28,7 +28,7 @@ async function referredAt(provider: string, nhsNumber: string): Promise<void> {
   expect((await desk.service.request('POST', '/referrals', { token, body })).status).toBe(201);
 }
 
-async function ask(asOf = '2024-12-01', icb = 'QMF') {
+async function ask(asOf = '2024-11-30', icb = 'QMF') {
   const token = await desk.service.token('icb-analyst', { icb });
   return desk.service.request('GET', `/people-at-several-providers?asOf=${asOf}`, { token });
 }
@@ -52,12 +52,22 @@ describe('people at several providers of a board', () => {
   });
 
   it('are counted as of a day, and of no other board', async () => {
-    const before = await ask('2024-06-02');
-    const elsewhere = await ask('2024-12-01', 'QRL');
+    const before = await ask('2024-05-31');
+    const elsewhere = await ask('2024-11-30', 'QRL');
 
     expect(pairIn(before.body)).toMatchObject({ people: null });
     expect(pairIn(elsewhere.body)).toBeUndefined();
   });
+
+  it.each(['2024-11-29', '2024-12-01', '2099-01-31'])(
+    'are counted of no day but the last of a month that is over: %s',
+    async (day) => {
+      expect(await ask(day)).toMatchObject({
+        status: 422,
+        body: { code: 'several-providers.end-of-a-month', errors: [{ field: 'asOf' }] },
+      });
+    },
+  );
 
   it('are matched for nobody else', async () => {
     const roles = [

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { monthOf } from '#domain-model/measures/reporting-calendar';
+import { addMonths, monthOf } from '#domain-model/measures/reporting-calendar';
 import { addDays, londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { Clock } from '#service-kit/clock';
 import type { Caller } from '#service-kit/scope';
 import { ProviderBoards } from '#service-kit/provider-boards';
+import { figuresOutside } from '../domain/figures-outside.js';
 import { figuresOf, unpairedOf, type Disclosure, type Figure } from '../domain/figures.js';
-import { revisedMonthsOf, type RevisedMonthAnswer } from '../domain/revised-months.js';
+import { refuseUnlessReportedMonths } from '../domain/reported-months.js';
+import { revisedMonthsOf, revisedMonthsOutside, type RevisedMonthAnswer } from '../domain/revised-months.js';
+import { financialYearOf, monthsBetween, shownOutside } from '../domain/shown-outside.js';
 import { MeasuresReadModel } from './measures.read-model.js';
 import { Revisions } from './revision.read-model.js';
 
@@ -42,6 +45,8 @@ export interface RevisionsAnswer extends Pick<
   readonly revisions: readonly RevisedMonthAnswer[];
 }
 
+type Figures = Pick<MeasuresAnswer, 'asOf' | 'dataAsOf' | 'unpairedCount' | 'measures'>;
+
 interface Audience {
   readonly provider: OdsCode | null;
   readonly icb: string | null;
@@ -51,36 +56,66 @@ interface Audience {
 
 const longestPeriodDays = 3653;
 
-/** Answers how the service is doing, to its own staff exactly and to its integrated care board suppressed. */
+/** Answers how the service is doing, to its own staff exactly, and to its integrated care board as it may be shown outside. */
 @Injectable()
 export class MeasuresQueries {
   constructor(
     private readonly readModel: MeasuresReadModel,
-    private readonly revised: Revisions,
+    private readonly revisionsReadModel: Revisions,
     private readonly boards: ProviderBoards,
     private readonly clock: Clock,
   ) {}
 
   async measures(caller: Caller, question: MeasuresQuestion): Promise<MeasuresAnswer> {
     refuseImpossiblePeriod(question);
-    const { from, to, asOf = londonDay(this.clock.now()) } = question;
-    const { provider, icb, providers, disclosure } = this.audienceOf(caller, question.provider);
-    const { counts, dataAsOf } = await this.readModel.count({ providers }, { from, to, asOf });
-    const unpairedCount = unpairedOf(counts, disclosure);
-    const measures = figuresOf(counts, disclosure);
-    const months = { from: monthOf(from), to: monthOf(to) };
-    const revised = revisedMonthsOf(await this.revised.list({ providers }, months), disclosure);
+    const audience = this.audienceOf(caller, question.provider);
+    const figures = await (audience.disclosure === 'exact'
+      ? this.exactly(audience, question)
+      : this.asShownOutside(audience, question));
+    const revised = await this.revised(audience, question);
     const revisions = revised.map(({ month, revisedAt, facts }) => ({ month, revisedAt, facts }));
-    return { provider, icb, from, to, asOf, dataAsOf, unpairedCount, disclosure, measures, revisions };
+    const { provider, icb, disclosure } = audience;
+    const { from, to } = question;
+    return { provider, icb, from, to, disclosure, ...figures, revisions };
   }
 
   /** Which months have changed since they were reported, when last, and by how many facts of what kind. */
   async revisions(caller: Caller, question: Omit<MeasuresQuestion, 'asOf'>): Promise<RevisionsAnswer> {
     refuseImpossiblePeriod(question);
+    const audience = this.audienceOf(caller, question.provider);
+    if (audience.disclosure === 'suppressed') refuseUnlessReportedMonths(question, this.clock.now());
+    const { provider, icb, disclosure } = audience;
     const { from, to } = question;
-    const { provider, icb, providers, disclosure } = this.audienceOf(caller, question.provider);
-    const revised = await this.revised.list({ providers }, { from: monthOf(from), to: monthOf(to) });
-    return { provider, icb, from, to, disclosure, revisions: revisedMonthsOf(revised, disclosure) };
+    return { provider, icb, from, to, disclosure, revisions: await this.revised(audience, question) };
+  }
+
+  private async exactly({ providers }: Audience, { from, to, asOf }: MeasuresQuestion): Promise<Figures> {
+    const period = { from, to, asOf: asOf ?? londonDay(this.clock.now()) };
+    const { counts, dataAsOf } = await this.readModel.count({ providers }, period);
+    return {
+      ...{ asOf: period.asOf, dataAsOf },
+      ...{ unpairedCount: unpairedOf(counts), measures: figuresOf(counts) },
+    };
+  }
+
+  private async asShownOutside({ providers }: Audience, question: MeasuresQuestion): Promise<Figures> {
+    const { from, to } = refuseUnlessReportedMonths(question, this.clock.now());
+    // The financial year before decides what is shown of a month.
+    const counted = { from: addMonths(financialYearOf(from), -12), to: addMonths(financialYearOf(to), 11) };
+    const { providers: exact, dataAsOf } = await this.readModel.countMonths({ providers }, counted);
+    const measures = figuresOutside(exact.map(shownOutside), monthsBetween(from, to));
+    return { asOf: question.to, dataAsOf, unpairedCount: null, measures };
+  }
+
+  private async revised(
+    { providers, disclosure }: Audience,
+    { from, to }: MeasuresQuestion,
+  ): Promise<readonly RevisedMonthAnswer[]> {
+    const months = { from: monthOf(from), to: monthOf(to) };
+    const listed = await Promise.all(
+      providers.map((provider) => this.revisionsReadModel.list({ providers: [provider] }, months)),
+    );
+    return disclosure === 'exact' ? revisedMonthsOf(listed.flat()) : revisedMonthsOutside(listed);
   }
 
   private audienceOf(caller: Caller, asked: OdsCode | undefined): Audience {

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { Month } from '#domain-model/measures/reporting-calendar';
 import { eighteenWeeksInDays, longestGapInDays, sixWeeksInDays } from '#domain-model/measures/waiting-time';
 import type { Scope } from '#service-kit/scope';
 import { Transactions } from '#service-kit/transaction';
 import type { Counts } from '../domain/figures.js';
+import type { MonthlyCounts } from '../domain/shown-outside.js';
 
 export interface Period {
   /** First day. */
@@ -20,6 +22,18 @@ export interface CountedPeriod {
   readonly dataAsOf: Instant | null;
 }
 
+export interface CountedMonths {
+  readonly providers: readonly MonthlyCounts[];
+  readonly dataAsOf: Instant | null;
+}
+
+interface MonthRow {
+  readonly provider_code: string;
+  readonly month: Month;
+  readonly counts: Counts;
+  readonly recorded_at: Date | null;
+}
+
 /** The counts that every measure is made of. Each comes from an index range of the period: history costs nothing. */
 @Injectable()
 export class MeasuresReadModel {
@@ -31,6 +45,17 @@ export class MeasuresReadModel {
     );
     if (row === undefined) throw new Error('A query that always has one row had none.');
     return { counts: row.counts, dataAsOf: row.recorded_at === null ? null : toInstant(row.recorded_at) };
+  }
+
+  /** Every provider of the scope by itself, month by month. */
+  async countMonths(scope: Scope, { from, to }: { from: Month; to: Month }): Promise<CountedMonths> {
+    const rows = await this.transactions.read(scope, (tx) =>
+      tx.query<MonthRow>(countMonthsSql, [scope.providers, `${from}-01`, `${to}-01`]),
+    );
+    const counts = new Map(scope.providers.map((code) => [code, new Map<Month, Counts>()]));
+    for (const row of rows) counts.get(row.provider_code)?.set(row.month, row.counts);
+    const latest = Math.max(...rows.map(({ recorded_at }) => recorded_at?.getTime() ?? 0));
+    return { providers: [...counts.values()], dataAsOf: latest === 0 ? null : toInstant(latest) };
   }
 }
 
@@ -184,3 +209,16 @@ export const countSql = `
     ) as counts,
     (select max(recorded_at) from heard where provider_code = any($1::text[])) as recorded_at
   from by_receipt, by_access, by_second_treatment, by_end, by_finish, by_contact, by_wait, by_former_wait, by_employment`;
+
+/** $1 providers, $2 the first day of the first month, $3 that of the last: every month of every provider by itself. */
+const countMonthsSql = `
+  select asked_provider as provider_code, to_char(first_day, 'YYYY-MM') as month, counted.counts, counted.recorded_at
+  from unnest($1::text[]) as asked_provider
+  cross join lateral (
+    select first_day::date as first_day, (first_day + interval '1 month - 1 day')::date as last_day
+    from generate_series($2::date::timestamp, $3::date::timestamp, interval '1 month') as first_day
+  ) as months
+  cross join lateral (${countSql
+    .replaceAll('$1::text[]', 'array[asked_provider]')
+    .replaceAll('$2::date', 'first_day')
+    .replaceAll(/\$[34]::date/g, 'last_day')}) as counted`;

@@ -1,12 +1,11 @@
 import { measures, type Count, type Measure } from '#domain-model/measures/catalogue';
-import { suppress, suppressedRate } from '#domain-model/measures/disclosure';
 
 /** What we count besides the published language: what a service manager asks every day, and the rest of the mix. */
 type OwnCount = 'finishedWithoutTherapyCode' | 'waiting' | 'cliniciansEmployed';
 
 export type Counts = Readonly<Record<Count | OwnCount, number>>;
 
-/** `exact` for the provider's own staff; `suppressed` for anyone else: counts under 5 hidden, others rounded to 5. */
+/** `exact` for the provider's own staff; `suppressed` for anyone else: see figures-outside.ts. */
 export type Disclosure = 'exact' | 'suppressed';
 
 export interface Figure {
@@ -21,9 +20,11 @@ export interface Figure {
   readonly construction: string;
   /** Finished courses without a first and last score of both measures; null where the measure does not rest on scores. */
   readonly unpairedCount: number | null;
+  /** How many months of how many providers are withheld, and so are not in it; 0 when exact. */
+  readonly monthsWithheld: number;
 }
 
-interface FigureKind extends Omit<Measure, 'name' | 'numerator' | 'denominator'> {
+export interface FigureKind extends Omit<Measure, 'name' | 'numerator' | 'denominator'> {
   readonly numerator: keyof Counts;
   readonly denominator: keyof Counts | null;
 }
@@ -70,38 +71,33 @@ const restsOnScores: ReadonlySet<keyof Counts> = new Set<Count>([
   'reliableRecovery',
 ]);
 
-/** Every measure from the counts of a period, disclosed as the caller may see it. */
-export function figuresOf(counts: Counts, disclosure: Disclosure): readonly Figure[] {
-  return [...measures, ...ownMeasures].map((kind) => figureOf(kind, counts, disclosure));
+export const figureKinds: readonly FigureKind[] = [...measures, ...ownMeasures];
+
+/** Every measure from the exact counts of a period. */
+export function figuresOf(counts: Counts): readonly Figure[] {
+  return figureKinds.map((kind) => figureOf(kind, counts));
 }
 
-export function unpairedOf(counts: Counts, disclosure: Disclosure): number | null {
-  return discloseCount(counts.finished - counts.paired, disclosure);
+export function unpairedOf(counts: Counts): number {
+  return counts.finished - counts.paired;
 }
 
-function figureOf(kind: FigureKind, counts: Counts, disclosure: Disclosure): Figure {
+function figureOf(kind: FigureKind, counts: Counts): Figure {
   const numerator = counts[kind.numerator];
   const denominator = kind.denominator === null ? null : counts[kind.denominator];
   return {
     id: kind.id,
     title: kind.title,
     kind: kind.kind,
-    numerator: discloseCount(numerator, disclosure),
-    denominator: denominator === null ? null : discloseCount(denominator, disclosure),
-    value:
-      denominator === null
-        ? discloseCount(numerator, disclosure)
-        : rateOf(numerator, denominator, disclosure),
+    numerator,
+    denominator,
+    value: denominator === null ? numerator : rateOf(numerator, denominator),
     construction: kind.construction,
-    unpairedCount: restsOnScores.has(kind.numerator) ? unpairedOf(counts, disclosure) : null,
+    unpairedCount: restsOnScores.has(kind.numerator) ? unpairedOf(counts) : null,
+    monthsWithheld: 0,
   };
 }
 
-function discloseCount(count: number, disclosure: Disclosure): number | null {
-  return disclosure === 'exact' ? count : suppress(count);
-}
-
-function rateOf(numerator: number, denominator: number, disclosure: Disclosure): number | null {
-  if (disclosure === 'suppressed') return suppressedRate(numerator, denominator);
+function rateOf(numerator: number, denominator: number): number | null {
   return denominator === 0 ? null : (100 * numerator) / denominator;
 }

@@ -1,7 +1,6 @@
-import { suppress } from '#domain-model/measures/disclosure';
+import { smallestShown, suppress } from '#domain-model/measures/disclosure';
 import type { Month } from '#domain-model/measures/reporting-calendar';
 import type { Instant } from '#domain-model/values/calendar';
-import type { Disclosure } from './figures.js';
 
 /** How often facts of one kind have changed a month since it was reported. */
 export interface RevisingFacts {
@@ -19,21 +18,40 @@ export interface RevisedMonthAnswer {
   readonly kinds: readonly { readonly kind: string; readonly facts: number | null }[];
 }
 
-/** One row a month, disclosed as the caller may see it. */
-export function revisedMonthsOf(
-  rows: readonly RevisingFacts[],
-  disclosure: Disclosure,
-): readonly RevisedMonthAnswer[] {
-  const shown = (facts: number) => (disclosure === 'exact' ? facts : suppress(facts));
+/** One row a month, for the provider's own staff. */
+export function revisedMonthsOf(rows: readonly RevisingFacts[]): readonly RevisedMonthAnswer[] {
   const months = [...new Set(rows.map(({ month }) => month))].sort();
   return months.map((month) => {
     const ofMonth = rows.filter((row) => row.month === month);
-    const latest = ofMonth.map(({ revisedAt }) => revisedAt).sort();
     return {
       month,
-      revisedAt: latest.at(-1) ?? '',
-      facts: shown(ofMonth.reduce((sum, { facts }) => sum + facts, 0)),
-      kinds: ofMonth.map(({ kind, facts }) => ({ kind, facts: shown(facts) })),
+      revisedAt: latestOf(ofMonth.map(({ revisedAt }) => revisedAt)),
+      facts: ofMonth.reduce((sum, { facts }) => sum + facts, 0),
+      kinds: ofMonth.map(({ kind, facts }) => ({ kind, facts })),
     };
   });
+}
+
+/**
+ * The months of which anyone outside learns that they were revised: those with 5 facts or more at one provider, of all
+ * kinds together. A month with fewer is not listed, since a row says that there was one.
+ */
+export function revisedMonthsOutside(
+  providers: readonly (readonly RevisingFacts[])[],
+): readonly RevisedMonthAnswer[] {
+  const shown = providers.flatMap(revisedMonthsOf).filter(({ facts }) => (facts ?? 0) >= smallestShown);
+  const months = [...new Set(shown.map(({ month }) => month))].sort();
+  return months.map((month) => {
+    const ofMonth = shown.filter((row) => row.month === month);
+    return {
+      month,
+      revisedAt: latestOf(ofMonth.map(({ revisedAt }) => revisedAt)),
+      facts: suppress(ofMonth.reduce((sum, { facts }) => sum + (facts ?? 0), 0)),
+      kinds: [],
+    };
+  });
+}
+
+function latestOf(instants: readonly Instant[]): Instant {
+  return [...instants].sort().at(-1) ?? '';
 }

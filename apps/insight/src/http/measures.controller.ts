@@ -11,13 +11,19 @@ import {
 } from '../application/measures.queries.js';
 
 class PeriodRequest {
-  @ApiProperty({ format: 'date', description: 'First day of the period.' })
+  @ApiProperty({
+    format: 'date',
+    description: 'First day of the period; for an analyst the first day of a month.',
+    example: '2024-04-01',
+  })
   @IsDay()
   from!: string;
 
   @ApiProperty({
     format: 'date',
-    description: 'Last day of the period, included; at most ten years after the first.',
+    description:
+      'Last day of the period, included; at most ten years after the first. For an analyst the last day of a month that has been finally submitted, at most 36 months after the first.',
+    example: '2025-03-31',
   })
   @IsDay()
   to!: string;
@@ -34,7 +40,8 @@ class PeriodRequest {
 class MeasuresRequest extends PeriodRequest {
   @ApiPropertyOptional({
     format: 'date',
-    description: 'The day of who waits and who is employed. Absent: today.',
+    description:
+      'The day of who waits and who is employed. Absent: today; for an analyst always the last day.',
   })
   @Optionally()
   @IsDay()
@@ -73,6 +80,13 @@ class FigureAnswer {
     description: 'Finished courses without paired scores, where scores matter.',
   })
   unpairedCount!: number | null;
+
+  @ApiProperty({
+    type: 'integer',
+    description:
+      'How many months of how many providers are withheld, since something in them is under 5, and so are not counted in it. 0 when exact.',
+  })
+  monthsWithheld!: number;
 }
 
 class RevisedMonthResponse {
@@ -85,7 +99,7 @@ class RevisedMonthResponse {
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'How many facts changed a figure of it; suppressed like any count.',
+    description: 'How many facts changed a figure of it; for others than the provider rounded to 5.',
   })
   facts!: number | null;
 }
@@ -156,7 +170,8 @@ class MeasuresResponse {
 
   @ApiProperty({
     enum: ['exact', 'suppressed'],
-    description: 'Suppressed: counts under 5 are null, others rounded to 5.',
+    description:
+      'Suppressed: what is withheld is left out (monthsWithheld), counts are rounded to 5, and those under 5 are null.',
   })
   disclosure!: 'exact' | 'suppressed';
 

@@ -2,7 +2,7 @@
  * Counts below this are never shown to anyone outside the provider (data quality statement of the monthly
  * publication).
  */
-const smallestShown = 5;
+export const smallestShown = 5;
 
 /** A count as published below England: null (printed `*`) under 5, else rounded to the nearest 5. */
 export function suppress(count: number): number | null {

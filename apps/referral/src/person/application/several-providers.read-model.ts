@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { suppress } from '#domain-model/measures/disclosure';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
+import { addDays, londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Inquiry } from '#service-kit/inquiry';
 import { ProviderBoards } from '#service-kit/provider-boards';
@@ -30,7 +30,7 @@ export class SeveralProvidersReadModel {
     private readonly boards: ProviderBoards,
   ) {}
 
-  /** @throws RuleBroken `caller.without-icb` (403) */
+  /** @throws RuleBroken `caller.without-icb` (403), `several-providers.end-of-a-month` (422) */
   count({ caller, now }: Inquiry, asOf: CalendarDay | undefined): Promise<PeopleAtSeveralProviders> {
     const { icbCode: icb } = caller;
     if (icb === null) {
@@ -38,7 +38,7 @@ export class SeveralProvidersReadModel {
         kind: 'forbidden',
       });
     }
-    const day = asOf ?? londonDay(now);
+    const day = endOfMonthAsked(asOf, londonDay(now));
     const providers = [...this.boards.providers(icb)].sort();
     return this.transactions.read({ providers }, async (tx) => {
       const rows = await tx.query<{ one: OdsCode; other: OdsCode; people: number }>(countPairs, [
@@ -49,6 +49,20 @@ export class SeveralProvidersReadModel {
       return { icb, asOf: day, pairs: pairsOf(providers, counted) };
     });
   }
+}
+
+/**
+ * Only the last day of a month that is over: two days that follow each other would tell of single people.
+ *
+ * @throws RuleBroken `several-providers.end-of-a-month` (422)
+ */
+function endOfMonthAsked(asOf: CalendarDay | undefined, today: CalendarDay): CalendarDay {
+  const day = asOf ?? addDays(`${today.slice(0, 7)}-01`, -1);
+  if (addDays(day, 1).endsWith('-01') && day < today) return day;
+  throw new RuleBroken('several-providers.end-of-a-month', 'asOf is the last day of a month that is over.', {
+    kind: 'wrong-value',
+    field: 'asOf',
+  });
 }
 
 /** Every pair is there, counted or not: a pair that is left out would say that there is nobody. */
