@@ -55,7 +55,9 @@ describe('a search for somebody', () => {
   it('finds by the number of a record that was merged into another', async () => {
     const person = { ...someone, givenName: 'Merged', familyName: 'Record', birthDate: '1962-02-02' };
     const kept = await desk.referred({ person });
-    const gone = await desk.referred({ person: { ...person, nhsNumber: '9990000190' } });
+    const gone = await desk.referred({
+      ...{ receivedOn: '2024-06-04', person: { ...person, nhsNumber: '9990000190' } },
+    });
     const body = { mergedPersonId: gone.personId, reason: 'one woman' };
     await desk.post('administrator', `/persons/${kept.personId}/merge`, { body });
 
@@ -105,7 +107,9 @@ describe('a search for somebody', () => {
 
   it('shows twenty at most, and is in the audit of each who was found', async () => {
     const person = { ...someone, givenName: 'Many', familyName: 'Namesake', birthDate: '1963-03-03' };
-    for (let n = 0; n < 21; n += 1) await desk.referred({ person });
+    for (let n = 1; n <= 21; n += 1) {
+      await desk.referred({ person, receivedOn: `2024-05-${String(n).padStart(2, '0')}` });
+    }
 
     const { body } = await find({ name: 'Many Namesake', birthDate: '1963-03-03' });
 

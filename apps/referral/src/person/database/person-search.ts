@@ -72,6 +72,7 @@ const selectFound = (wanted: string) => `
                where referral.provider_code = person.provider_code
                  and referral.person_id = person.id
                  and referral.closed_on is null
+                 and referral.voided_on is null
                order by referral.received_on, referral.id) as "openReferralIds"
   from (
     select distinct record.provider_code, coalesce(record.merged_into, record.id) as id
