@@ -184,6 +184,10 @@ function triesOf({ victim, possibleDuplicateId, alikeId, mergedId }: Prepared): 
     },
     'POST /referrals/:referralId/reopening': { path: `${referral}/reopening`, body: why },
     'GET /referrals/:referralId/corrections': { path: `${referral}/corrections` },
+    'POST /clinics/:clinicId/withdrawal': {
+      path: `/clinics/${provider.clinicIds[0] ?? ''}/withdrawal`,
+      body: { withdrawnAt: '2026-03-03T10:00:00.000Z' },
+    },
     'POST /appointments': {
       path: '/appointments',
       body: { referralId, clinicId, ...at, type: '03', bookedAt: '2026-03-05T09:00:00.000Z' },
@@ -363,24 +367,26 @@ describe('a clinician outside the care team, at every door of one record', () =>
   });
 
   it('comes in with a reason, is listed for it, and stays outside', async () => {
-    // Those that end or undo things come last.
-    const tries = Object.entries(triesOf(theirs)).filter(
-      ([route]) => !/decline|discharge|withdrawal|transfer|void/.test(route),
+    const all = triesOf(theirs);
+    const first = ['POST /risks/:questionnaireId/review', 'POST /appointments/retrospective'];
+    // Those that end or undo things are left out.
+    const others = Object.keys(all).filter(
+      (route) => !first.includes(route) && !/decline|discharge|withdrawal|transfer|void/.test(route),
     );
 
-    const done: string[] = [];
-    const otherwise: string[] = [];
-    for (const [route, one] of tries) {
-      const answer = await attempt(one, 'cover-for-colleague');
+    const done = [...first];
+    for (const route of first)
+      await eventually(async () =>
+        expect((await attempt(all[route] ?? { path: '' }, 'cover-for-colleague')).status).toBeLessThan(300),
+      );
+    for (const route of others) {
+      const answer = await attempt(all[route] ?? { path: '' }, 'cover-for-colleague');
       expect(codeOf(answer)).not.toContain('reason-needed');
       if (answer.status < 300) done.push(route);
-      else otherwise.push(`${route} ${codeOf(answer)}`);
     }
 
     const listed = await audited('done');
     expect(done.filter((route) => !listed.has(route))).toEqual([]);
-    // Rules may still refuse some; this one must not be among them, for what follows waits for it.
-    expect(otherwise).not.toContainEqual(expect.stringContaining('POST /appointments/retrospective'));
     expect(done.length).toBeGreaterThan(15);
     await told();
     expect(await memberships()).toEqual([]);

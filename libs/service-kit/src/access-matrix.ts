@@ -134,7 +134,10 @@ export const doors: readonly Door[] = [
 
   // scheduling: clinics and appointments
   door('POST /clinics', 'scheduling', 'administrator service-manager clinician'),
-  door('POST /clinics/:clinicId/withdrawal', 'scheduling', 'administrator service-manager clinician', many),
+  door('POST /clinics/:clinicId/withdrawal', 'scheduling', 'administrator service-manager clinician', {
+    record: 'many',
+    careTeam: true,
+  }),
   door('POST /appointments', 'scheduling', 'administrator clinician', ofCareTeam),
   door('POST /appointments/retrospective', 'scheduling', 'administrator clinician', ofCareTeam),
   door('POST /appointments/:appointmentId/move', 'scheduling', 'administrator clinician patient', ofCareTeam),
