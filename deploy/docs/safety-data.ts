@@ -69,6 +69,8 @@ function problemsOf(id: string, { code, spec, removed }: Control, root: string):
     (said) => `${id}: ${code}: ${said}.`,
   );
   if (spec === undefined) return missing;
+  if (removed === undefined)
+    missing.push(`${id}: nothing says how “${spec.sentence}” loses its control (removed).`);
   const text = textOf(join(root, spec.file));
   if (text === null) return [...missing, `${id}: there is no spec ${spec.file}.`];
   // Prettier breaks long calls: a sentence counts wherever its words stand in one string.
