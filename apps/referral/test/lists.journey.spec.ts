@@ -96,7 +96,7 @@ describe('the inbox', () => {
     expect(await rowOf(unsuitable)).toMatchObject({ next: 'close' });
 
     await desk.accept(suitable.referralId);
-    await desk.decline(unsuitable.referralId);
+    await desk.decline(unsuitable.referralId, { endCode: '10' });
 
     expect([await rowOf(suitable), await rowOf(unsuitable)]).toEqual([null, null]);
   });
