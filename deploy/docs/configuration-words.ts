@@ -30,6 +30,10 @@ export const serviceWords: Readonly<Record<string, string>> = {
   SAME_DAY_REVIEW_HOURS:
     'Within how many hours of its arrival a risk to be looked at the same day must be reviewed.',
   REVIEW_WORKING_DAYS: 'Within how many working days any other risk must be reviewed.',
+  NOT_SAFE_LOOK_HOURS:
+    'Within how many hours of its arrival somebody must have looked at a self-referral that says "not safe".',
+  KNOWN_RISK_LOOK_WORKING_DAYS:
+    'Within how many working days somebody must have looked at a referral with a known risk, or from a person not sure to be safe.',
   OTEL_EXPORTER_OTLP_ENDPOINT:
     'A collector that is told traces by OTLP over HTTP; absent: nothing is loaded.',
   LOG_LEVEL: 'From which level on lines are written.',

@@ -62,6 +62,8 @@ import { PersonNameStore } from './person/database/person-name.store.js';
 import { PersonSearchController } from './person/http/person-search.controller.js';
 import { SelfReferralController } from './intake/http/self-referral.controller.js';
 import { SeveralProvidersController } from './person/http/several-providers.controller.js';
+import { DangerLookAlarm, DangerLooks } from './intake/application/danger-looks.js';
+import { DangerLookStore } from './intake/database/danger-look.store.js';
 import { DoubleTaps } from './intake/application/double-taps.js';
 import { ReceivingCommands } from './intake/application/receiving.commands.js';
 import { WhoIsReferred } from './intake/application/who-is-referred.js';
@@ -113,6 +115,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[LeavingCommands, TransferStore],
     ...[ProfessionalReferralCommands, ProfessionalReferralStore, SeveralProvidersReadModel],
     SelfReferralCommands,
+    ...[DangerLooks, DangerLookAlarm, DangerLookStore],
     ...[Inbox, ReferralOwnerCommands, ReferralOwnerStore],
     ...[PersonSearch, PersonNames, PersonNameStore],
     ...[SelfReferralForms, SelfReferralList],

@@ -56,6 +56,8 @@ export const environment = z.object({
     .default(['18']),
   SAME_DAY_REVIEW_HOURS: ofProviders('4,DH0=2').default(['4']),
   REVIEW_WORKING_DAYS: ofProviders('1,DH0=2').default(['1']),
+  NOT_SAFE_LOOK_HOURS: ofProviders('4,DH0=2').default(['4']),
+  KNOWN_RISK_LOOK_WORKING_DAYS: ofProviders('1,DH0=2').default(['1']),
   OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   BODY_LIMIT_BYTES: z.coerce
@@ -97,6 +99,8 @@ export class Configuration {
   readonly #minimumAges: ReadonlyMap<string, number>;
   readonly #sameDayReviewHours: ReadonlyMap<string, number>;
   readonly #reviewWorkingDays: ReadonlyMap<string, number>;
+  readonly #notSafeLookHours: ReadonlyMap<string, number>;
+  readonly #knownRiskLookWorkingDays: ReadonlyMap<string, number>;
   readonly #databaseUrl: string | undefined;
   readonly #kafkaAccess: KafkaAccess | undefined;
   readonly #sealKeys: readonly string[];
@@ -127,6 +131,8 @@ export class Configuration {
     this.#minimumAges = new Map(given.MINIMUM_AGE.map(numberOfProvider));
     this.#sameDayReviewHours = new Map(given.SAME_DAY_REVIEW_HOURS.map(numberOfProvider));
     this.#reviewWorkingDays = new Map(given.REVIEW_WORKING_DAYS.map(numberOfProvider));
+    this.#notSafeLookHours = new Map(given.NOT_SAFE_LOOK_HOURS.map(numberOfProvider));
+    this.#knownRiskLookWorkingDays = new Map(given.KNOWN_RISK_LOOK_WORKING_DAYS.map(numberOfProvider));
     this.otlpEndpoint = given.OTEL_EXPORTER_OTLP_ENDPOINT ?? null;
     this.logLevel = given.LOG_LEVEL;
     this.bodyLimitBytes = given.BODY_LIMIT_BYTES;
@@ -148,6 +154,14 @@ export class Configuration {
     return {
       sameDayHours: this.#sameDayReviewHours.get(providerCode) ?? this.#sameDayReviewHours.get('') ?? 4,
       reviewWorkingDays: this.#reviewWorkingDays.get(providerCode) ?? this.#reviewWorkingDays.get('') ?? 1,
+    };
+  }
+
+  /** How soon the provider looks at a referral whose sender spoke of danger: hours (4 unless set), working days (1 unless set). */
+  lookTimesOf(providerCode: string): { notSafeHours: number; knownRiskWorkingDays: number } {
+    return {
+      notSafeHours: numberFor(providerCode, this.#notSafeLookHours) ?? 4,
+      knownRiskWorkingDays: numberFor(providerCode, this.#knownRiskLookWorkingDays) ?? 1,
     };
   }
 
@@ -185,6 +199,10 @@ export function trustedProxiesIn({ TRUSTED_PROXIES: given }: NodeJS.ProcessEnv):
 function numberOfProvider(text: string): [string, number] {
   const [number, providerCode = ''] = text.split('=').reverse();
   return [providerCode, Number(number)];
+}
+
+function numberFor(providerCode: string, numbers: ReadonlyMap<string, number>): number | undefined {
+  return numbers.get(providerCode) ?? numbers.get('');
 }
 
 /** An empty variable counts as absent: compose files and shells leave them so. */

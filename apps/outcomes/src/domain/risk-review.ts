@@ -1,14 +1,8 @@
 import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
-import {
-  addDays,
-  addMinutes,
-  endOfLondonDay,
-  londonDay,
-  type CalendarDay,
-  type Instant,
-} from '#domain-model/values/calendar';
+import { addMinutes, endOfLondonDay, londonDay, type Instant } from '#domain-model/values/calendar';
 import type { RiskAction, RiskFinding } from '#domain-model/values/risk-review';
+import { workingDaysAfter } from '#domain-model/values/working-days';
 
 /** A clinician has looked: who, when, what was found and what was done. */
 export interface RiskReview {
@@ -107,20 +101,6 @@ export function reviewDueAt(
   if (level === 'review' && occasion !== 'in')
     return endOfLondonDay(workingDaysAfter(today, reviewWorkingDays));
   return level === 'same-day' ? addMinutes(raisedAt, sameDayHours * 60) : endOfLondonDay(today);
-}
-
-function workingDaysAfter(day: CalendarDay, days: number): CalendarDay {
-  let reached = day;
-  for (let left = days; left > 0;) {
-    reached = addDays(reached, 1);
-    if (isWorkingDay(reached)) left -= 1;
-  }
-  return reached;
-}
-
-function isWorkingDay(day: CalendarDay): boolean {
-  const weekday = new Date(day).getUTCDay();
-  return weekday !== 0 && weekday !== 6;
 }
 
 function wrong(code: string, message: string, field: string): RuleBroken {

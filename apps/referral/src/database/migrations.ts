@@ -13,6 +13,7 @@ import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { OwnReferrals0021 } from './migrations/0021-own-referrals.js';
 import { KnowHowNumbersWereVerified0010 } from './migrations/0010-know-how-numbers-were-verified.js';
 import { ProposeDetails0011 } from './migrations/0011-propose-details.js';
+import { LookAtDangerInTime0090 } from './migrations/0090-look-at-danger-in-time.js';
 import { VoidReferrals0070 } from './migrations/0070-void-referrals.js';
 
 export const migrations = [
@@ -32,4 +33,5 @@ export const migrations = [
   KnowHowNumbersWereVerified0010,
   ProposeDetails0011,
   VoidReferrals0070,
+  LookAtDangerInTime0090,
 ];

@@ -35,6 +35,8 @@ export interface Received {
   /** 1: today, since somebody may be in danger; 2: a risk is known or cannot be excluded; 3: none is known. */
   readonly urgency: number;
   readonly danger: KnownDanger;
+  /** By when somebody must have looked, since its sender spoke of danger; null where nobody must, or somebody has. */
+  readonly lookBy: Instant | null;
   /** The fields of the person that nobody has given yet; nhsNumber also where it is only a claim. */
   readonly missing: readonly string[];
   readonly owner: OwnedSince | null;
@@ -60,7 +62,8 @@ export interface InboxPage {
   readonly next: InboxPlace | null;
 }
 
-type ReceivedRow = Omit<Received, 'owner'> & {
+type ReceivedRow = Omit<Received, 'owner' | 'lookBy'> & {
+  readonly lookBy: Date | null;
   readonly clinicianId: string | null;
   readonly subject: string | null;
   readonly since: Date | null;
@@ -90,14 +93,10 @@ export class Inbox {
   }
 }
 
-function listed({ clinicianId, subject, since, ...row }: ReceivedRow): Received {
-  return { ...row, owner: since === null ? null : { clinicianId, subject, since: sinceOf(since) } };
+function listed({ clinicianId, subject, since, lookBy, ...row }: ReceivedRow): Received {
+  const owner = since === null ? null : { clinicianId, subject, since: toInstant(since) };
+  return { ...row, lookBy: lookBy === null ? null : toInstant(lookBy), owner };
 }
-
-function sinceOf(since: Date): Instant {
-  return toInstant(since);
-}
-
 /**
  * The open ones are found by referral_open_on, and those with a place on a list fall out by the key of acceptance: with
  * 50,000 referrals of which 8,000 are open, a page costs as many look-ups as there are open referrals.
@@ -147,11 +146,16 @@ export const selectInbox = `
            case when person.postcode is null then 'postcode' end,
            case when person.gp_practice_code is null then 'gpPracticeCode' end,
            case when person.gender is null then 'gender' end], null) as missing,
-         owner.clinician_id as "clinicianId", owner.subject, owner.since
+         look.look_by as "lookBy", owner.clinician_id as "clinicianId", owner.subject, owner.since
   from waiting
   join person
     on person.provider_code = waiting.provider_code
    and person.id = waiting.person_id
+  left join danger_look as look
+    on look.provider_code = waiting.provider_code
+   and look.referral_id = waiting.id
+   and look.looked_at is null
+   and waiting.next = 'assess'
   left join referral_owner as owner
     on owner.provider_code = waiting.provider_code
    and owner.referral_id = waiting.id

@@ -61,7 +61,7 @@ export class ProfessionalReferralCommands {
       const open = await this.doubleTaps.refuseSentTwice(tx, day, referral);
       // Whoever is known here is found by staff: a number in a letter is a claim.
       const person = Person.meet(newId(), providerCode, asClaim(identity));
-      const arrival = { providerCode, person, said: null, source, receivedOn };
+      const arrival = { providerCode, person, said: null, source, receivedOn, danger: written };
       const { referralId } = await this.reception.receive(tx, arrival, now);
       await this.doubleTaps.noteBeside(tx, invocation, { providerCode, referralId, open, despite });
       const kept = { ...written, providerCode, referralId, sentBy: caller.subject };

@@ -10,6 +10,8 @@ import { ProposalStore } from '../../person/database/proposal.store.js';
 import { ReferralStore } from '../../referral/database/referral.store.js';
 import type { Identity, Person } from '../../person/domain/person.js';
 import { proposedFields, type ProposalSource } from '../../person/domain/person-proposal.js';
+import { dueLook, type SaidOfDanger } from '../domain/danger.js';
+import { expectLook } from '../database/danger-look.store.js';
 import { Referral } from '../../referral/domain/referral.js';
 import type { Alike } from '../../person/application/possible-duplicates.js';
 import { PossibleDuplicates } from '../../person/application/possible-duplicates.js';
@@ -29,6 +31,8 @@ export interface Arrival {
   readonly source: SourceOfReferral;
   readonly receivedOn: CalendarDay;
   readonly transferredIn?: CalendarDay | false;
+  /** What its sender said of danger. */
+  readonly danger?: SaidOfDanger;
 }
 
 export interface Received {
@@ -51,7 +55,7 @@ export class Reception {
 
   /** @throws RuleBroken `referral.under-minimum-age` and the like (422), `person.already-known` (409) */
   async receive(tx: Transaction, arrival: Arrival, now: Instant): Promise<Received> {
-    const { providerCode, person, source, receivedOn, transferredIn = false } = arrival;
+    const { providerCode, person, source, receivedOn, transferredIn = false, danger = {} } = arrival;
     const referralId = newId();
     const minimumAge = this.configuration.minimumAgeOf(providerCode);
     const isNews = await this.keepPerson(tx, arrival);
@@ -59,6 +63,8 @@ export class Reception {
     const referral = Referral.receive(request, now);
     await this.referrals.save(tx, referral);
     await this.propose(tx, arrival, { referralId, now });
+    const due = dueLook(danger, now, this.configuration.lookTimesOf(providerCode));
+    if (due !== null) await expectLook(tx, { providerCode, referralId }, due);
     const alike = isNews ? await this.duplicates.pointOut(tx, person, now) : [];
     await tx.concerns({ personId: person.id, referralId, providerCode });
     return { referralId, personId: person.id, alike };

@@ -3,6 +3,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions } from '#service-kit/transaction';
 import { ReferralStore } from '../../referral/database/referral.store.js';
+import { DangerLookStore } from '../database/danger-look.store.js';
 import { ReferralOwnerStore, type OwnedSince } from '../database/referral-owner.store.js';
 
 export type { OwnedSince, Owner } from '../database/referral-owner.store.js';
@@ -21,6 +22,7 @@ export class ReferralOwnerCommands {
     private readonly transactions: Transactions,
     private readonly referrals: ReferralStore,
     private readonly owners: ReferralOwnerStore,
+    private readonly looks: DangerLookStore,
   ) {}
 
   /** @throws RuleBroken `referral.unknown` (404), `referral.already-closed`, `referral.owned-already` (409) */
@@ -39,8 +41,10 @@ export class ReferralOwnerCommands {
       const owner = clinicianId === null ? own : { clinicianId, subject: null };
       const referral = { providerCode: kept.providerCode, referralId };
       const owned = await this.owners.own(tx, referral, { owner, insteadOf, by: caller.subject, at: now });
-      if (owned !== undefined) return { referralId, owner: owned };
-      throw ownedAlready(await this.owners.ownerOf(tx, referral));
+      if (owned === undefined) throw ownedAlready(await this.owners.ownerOf(tx, referral));
+      // Who is named by a colleague has not looked yet: the time to look runs on until he or she takes it.
+      if (clinicianId === null || clinicianId === own.clinicianId) await this.looks.note(tx, referral, now);
+      return { referralId, owner: owned };
     });
   }
 }

@@ -55,7 +55,14 @@ export class SelfReferralCommands {
       if (first !== undefined) return { ...first, crisisHelpFirst };
       const person = Person.meet(newId(), providerCode, asClaim(identity));
       const alikeToday = await this.selfReferrals.countAlike(tx, { providerCode, receivedOn }, identity);
-      const arrival = { providerCode, person, said: null, source: 'B1', receivedOn } as const;
+      const arrival = {
+        providerCode,
+        person,
+        said: null,
+        source: 'B1',
+        receivedOn,
+        danger: written,
+      } as const;
       const { referralId } = await this.reception.receive(tx, arrival, now);
       const flags = flagsOf({ ...written, isLikelyProgram }, alikeToday);
       const { fingerprint } = invocation;

@@ -108,6 +108,12 @@ class InboxRowAnswer implements Received {
   @ApiProperty({ type: DangerAnswer })
   danger!: KnownDanger;
 
+  @ApiProperty({
+    ...{ ...textOrNull, format: 'date-time' },
+    description: 'By when somebody must look, where danger was spoken of and nobody has.',
+  })
+  lookBy!: string | null;
+
   @ApiProperty({ type: [String], description: 'Fields of the person that are not known, or only claimed.' })
   missing!: readonly string[];
 

@@ -69,6 +69,11 @@ const care: readonly HeldTable[] = [
   },
   { table: 'referral_owner', title: 'Who saw to your referral until it was accepted', whose: ofReferral },
   {
+    table: 'danger_look',
+    title: 'By when somebody had to look at what you had said of danger',
+    whose: ofReferral,
+  },
+  {
     table: 'self_referral',
     title: 'What you wrote when you referred yourself',
     whose: ofReferral,

@@ -32,6 +32,7 @@ interface PassedOn {
   readonly kept: ReferralState;
   readonly toProvider: OdsCode;
   readonly transferredOn: CalendarDay;
+  readonly knownRisk: string | null;
 }
 
 /** How people leave other than by a decision about them: they withdraw, or are passed on with their clock. */
@@ -110,7 +111,7 @@ export class LeavingCommands {
       };
       await this.transfers.keepOut(tx, out);
       await tx.setProviders([toProvider]);
-      const passedOn = { person, kept: referral.kept, toProvider, transferredOn };
+      const passedOn = { person, kept: referral.kept, toProvider, transferredOn, knownRisk };
       const received = await this.receiveThere(tx, passedOn, invocation);
       const into = { providerCode: toProvider, referralId: received, fromProvider: providerCode };
       await this.transfers.keepIn(tx, { ...into, transferredOn, knownRisk, link });
@@ -121,7 +122,7 @@ export class LeavingCommands {
 
   private async receiveThere(
     tx: Transaction,
-    { person, kept, toProvider, transferredOn }: PassedOn,
+    { person, kept, toProvider, transferredOn, knownRisk }: PassedOn,
     { now }: Invocation,
   ): Promise<string> {
     const received = await this.reception.receive(
@@ -134,6 +135,7 @@ export class LeavingCommands {
         },
         // National source N4: another NHS Talking Therapies service.
         ...{ said: null, source: 'N4', receivedOn: kept.receivedOn, transferredIn: transferredOn },
+        danger: { reviewedElsewhere: knownRisk },
       },
       now,
     );
