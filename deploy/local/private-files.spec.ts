@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLog } from './own-process.js';
 import { keepPrivate } from './private-files.js';
+import { makeArchive } from './wal-archive.js';
 
 describe('what a stack makes on a machine', () => {
   const parent = mkdtempSync(join(tmpdir(), 'stepwise-private-'));
@@ -30,6 +31,16 @@ describe('what a stack makes on a machine', () => {
     keepPrivate(home, [logs], true);
 
     expect([home, logs].map(modeOf)).toEqual(['711', '700']);
+  });
+
+  it('lets that user pass to the archive of its log, too', async () => {
+    keepPrivate(home, [logs], true);
+    const archive = join(home, 'archive', 'a-cluster');
+    const { uid, gid } = statSync(home);
+
+    await makeArchive(archive, { uid, gid });
+
+    expect([join(home, 'archive'), archive].map(modeOf)).toEqual(['711', '700']);
   });
 });
 

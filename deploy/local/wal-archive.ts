@@ -1,4 +1,4 @@
-import { chown, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { UserIds } from './packaged-postgres.js';
 
@@ -25,7 +25,10 @@ export async function archiveOf(dataDirectory: string, archiveHome: string): Pro
 export async function makeArchive(directory: string, owner: UserIds | undefined): Promise<void> {
   await mkdir(dirname(directory), { recursive: true });
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  if (owner) await chown(directory, owner.uid, owner.gid);
+  if (owner === undefined) return;
+  // Started by root, PostgreSQL is another user, who must pass to its own directory and can list nothing on the way.
+  await chmod(dirname(directory), 0o711);
+  await chown(directory, owner.uid, owner.gid);
 }
 
 export function isArchiving(directory: string): Promise<boolean> {
