@@ -91,7 +91,9 @@ class PersonPlan {
     const slot = this.rota.firstSlotOf(appointment);
     const type = appointment.type === 'assessment' ? '01' : '02';
     const medium = this.seeded.pick(skill === 'low-intensity' ? ['02', '02', '11'] : ['11', '01', '01']);
-    const byOffice = appointment.type === 'assessment' || this.attended < 2;
+    // Another clinician than before is outside the care team until the office has booked.
+    const isNewcomer = slot.clinic.clinician.number !== this.lastClinician;
+    const byOffice = appointment.type === 'assessment' || this.attended < 2 || isNewcomer;
     const bookedAt = this.officeTime(bookedDay);
     const answers = { appointmentId: `appointment:${name}` };
     this.add({ name: `${name}/book`, day: bookedDay, answers }, (ids) => ({
