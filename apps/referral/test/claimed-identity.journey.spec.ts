@@ -28,7 +28,7 @@ function asPatient(person: object, claims: { personId: string; nhsNumber?: strin
   return desk.service.token('patient', claims).then((token) =>
     desk.service.request('POST', '/self-referrals', {
       token,
-      body: { receivedOn: '2024-06-03', person },
+      body: { person },
     }),
   );
 }

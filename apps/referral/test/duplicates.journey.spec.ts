@@ -60,12 +60,13 @@ describe('a second referral while the first is open', () => {
 
   it('is not received from the person, who is shown his or her own, unless he or she says why', async () => {
     const personId = '0190b7c4-5d9e-7a31-9c0e-00000000d00b';
-    const body = { receivedOn: '2024-06-03', person: someone };
+    const body = { person: someone };
     const ask = (more: object = {}) =>
       desk.post('patient', '/self-referrals', { body: { ...body, ...more }, personId });
 
     const first = await ask();
-    const again = await ask({ receivedOn: '2024-09-03' });
+    const again = await ask();
+    const backdated = await ask({ receivedOn: '2024-09-03' });
     const beside = await ask({ despiteOpenReferral: { reason: 'I lost my job since' } });
 
     const { referralId } = first.body as Referred;
@@ -73,13 +74,14 @@ describe('a second referral while the first is open', () => {
       status: 409,
       body: { code: 'referral.person-has-open-referral', openReferral: { referralId, standing: 'received' } },
     });
+    expect(backdated).toMatchObject({ status: 422, body: { errors: [{ field: 'receivedOn' }] } });
     expect(beside).toMatchObject({ status: 201, body: { personId } });
     expect(await desk.count(`kept_beside where open_referral_id = '${referralId}'`)).toBe(1);
   });
 
   it('is received once when the person taps twice at the same moment', async () => {
     const personId = '0190b7c4-5d9e-7a31-9c0e-00000000d00c';
-    const body = { receivedOn: '2024-06-03', person: { ...someone, givenName: 'Tapper' } };
+    const body = { person: { ...someone, givenName: 'Tapper' } };
     const tap = () => desk.post('patient', '/self-referrals', { body, personId });
 
     const answers = await Promise.all([tap(), tap(), tap()]);

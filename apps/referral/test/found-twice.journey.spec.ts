@@ -57,7 +57,7 @@ describe('somebody who is here already, received again without a number', () => 
 
   it('is not shown to the person, nor to another provider', async () => {
     const personId = '0190b7c4-5d9e-7a31-9c0e-00000000d00c';
-    const body = { receivedOn: '2024-06-03', person: ines };
+    const body = { person: ines };
 
     const answer = await desk.post('patient', '/self-referrals', { body, personId });
 
@@ -128,7 +128,7 @@ describe('a wish that cannot be met', () => {
 
     const answers = [
       await desk.refer({ person }),
-      await desk.post('patient', '/self-referrals', { body: { receivedOn: '2024-06-03', person }, personId }),
+      await desk.post('patient', '/self-referrals', { body: { person }, personId }),
       await desk.service.request('POST', '/providers/DH0/self-referrals', { body: asking }),
       await desk.service.request('POST', '/professional-referrals', { token, body: sent }),
       await desk.post('administrator', `/persons/${personId}/details`, {

@@ -168,7 +168,7 @@ describe('a merge that was a mistake', () => {
     const first = await desk.referred({ person: { ...ada, givenName: 'Dora' } });
     const personId = '0190b7c4-5d9e-7a31-9c0e-00000000e001';
     const person = { ...ada, givenName: 'Dory' };
-    const body = { receivedOn: '2024-06-03', person, despiteOpenReferral };
+    const body = { person, despiteOpenReferral };
     await desk.post('patient', '/self-referrals', { body, personId });
     await merge(first.personId, personId);
     const own = await desk.post('patient', '/self-referrals', { body, personId });

@@ -38,7 +38,7 @@ describe('the inbox', () => {
     const letter = await desk.referred({ person: { ...someone, givenName: 'Letter' } });
     const personId = '0190b7c4-5d9e-7a31-9c0e-00000000d101';
     const signedIn = await desk.post('patient', '/self-referrals', {
-      ...{ body: { receivedOn: '2024-06-03', person: { ...someone, givenName: 'Signed' } }, personId },
+      ...{ body: { person: { ...someone, givenName: 'Signed' } }, personId },
     });
     await desk.service.request('POST', '/providers/DH0/self-referrals', { body: anyoneAsking('safe') });
     const token = await desk.service.token('partner', {});
@@ -54,7 +54,9 @@ describe('the inbox', () => {
           person: { givenName: 'Letter', familyName: 'Sentinelle', birthDate: '1990-05-17' },
           missing: ['nhsNumber', 'telephone', 'gpPracticeCode', 'gender'],
         }),
-        expect.objectContaining({ referralId: (signedIn.body as Referred).referralId, source: 'B1' }),
+        expect.objectContaining({
+          ...{ referralId: (signedIn.body as Referred).referralId, source: 'B1', receivedOn: '2025-01-31' },
+        }),
         expect.objectContaining({
           ...{ person: expect.objectContaining({ givenName: 'Safety' }) as unknown, urgency: 3 },
           danger: expect.objectContaining({ safeNow: 'safe' }) as unknown,

@@ -74,7 +74,7 @@ describe('who someone is', () => {
 
   async function selfReferral(person: object) {
     const personId = '0190b7c4-5d9e-7a31-9c0e-00000000cafe';
-    return desk.post('patient', '/self-referrals', { body: { receivedOn: '2024-06-03', person }, personId });
+    return desk.post('patient', '/self-referrals', { body: { person }, personId });
   }
 
   async function readsOf(personId: string) {
@@ -122,7 +122,7 @@ describe('a person who comes again', () => {
   });
 
   it('is whom the token says when people refer themselves, and again when they say why', async () => {
-    const body = { receivedOn: '2024-06-03', person: { ...sentinel, nhsNumber: undefined } };
+    const body = { person: { ...sentinel, nhsNumber: undefined } };
 
     const first = await desk.post('patient', '/self-referrals', { body, personId });
     const second = await desk.post('patient', '/self-referrals', {

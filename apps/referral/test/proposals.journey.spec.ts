@@ -103,7 +103,7 @@ describe('what a referral says of somebody who is known', () => {
     const person = { ...somebodyElse(), telephone: '07700 900461', contact: careful };
     const ask = (more: object, beside: object = {}) =>
       desk.post('patient', '/self-referrals', {
-        ...{ body: { receivedOn: '2024-06-03', person: { ...person, ...more }, ...beside }, personId },
+        ...{ body: { person: { ...person, ...more }, ...beside }, personId },
       });
     await ask({});
 

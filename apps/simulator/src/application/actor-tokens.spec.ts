@@ -6,7 +6,7 @@ import { serveIdentity, type Identity } from '#local/identity';
 import { machineKey } from '#local/identity/clients';
 import { passingSigner } from '#local/tokens';
 import { ActorTokens } from './actor-tokens.js';
-import { administratorOf, Bearers, patientOf } from './bearers.js';
+import { administratorOf, Bearers } from './bearers.js';
 import { uuidOf } from './command.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'stepwise-actors-'));
@@ -31,12 +31,19 @@ describe('the tokens of those whom the simulator makes up', () => {
   it('come from the identity provider, one for each of hundreds', async () => {
     const actors = tokens();
     const bearers = new Bearers((actor) => actors.of(actor), 'DH0');
-    const people = Array.from({ length: 300 }, (_, index) => patientOf(index, uuidOf(`person ${index}`)));
+    const people = Array.from({ length: 300 }, (_, index) => ({
+      ...{ role: 'clinician' as const, subject: `clinician-${index}` },
+      clinicianId: uuidOf(`clinician ${index}`),
+    }));
 
     const all = await Promise.all(people.map((person) => bearers.token(person)));
 
     const { payload } = await jwtVerify(all[7] ?? '', createRemoteJWKSet(new URL(identity.jwksUrl)));
-    expect(payload).toMatchObject({ sub: 'DH0-person-7', person_id: uuidOf('person 7'), provider: 'DH0' });
+    expect(payload).toMatchObject({
+      sub: 'DH0-clinician-7',
+      clinician_id: uuidOf('clinician 7'),
+      provider: 'DH0',
+    });
     expect(new Set(all).size).toBe(300);
   });
 

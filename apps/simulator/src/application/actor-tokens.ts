@@ -11,7 +11,6 @@ export interface Actor {
   readonly role: string;
   readonly provider: string;
   readonly clinician_id?: string;
-  readonly person_id?: string;
 }
 
 export interface ActorToken {

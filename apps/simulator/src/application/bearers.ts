@@ -3,11 +3,10 @@ import type { AnsweredIds } from './command.js';
 
 /** Who sends a command: each with a token of his or her own. */
 export interface Bearer {
-  readonly role: 'service-manager' | 'administrator' | 'clinician' | 'patient';
-  /** Who it is, among those of the provider: `administrator-2`, `person-117`. */
+  readonly role: 'service-manager' | 'administrator' | 'clinician';
+  /** Who it is, among those of the provider: `administrator-2`, `clinician-17`. */
   readonly subject: string;
   readonly clinicianId?: string;
-  readonly personId?: string;
 }
 
 const administrators = 3;
@@ -21,10 +20,6 @@ export function administratorOf(number: number): Bearer {
 
 export function clinicianOf(number: number, ids: AnsweredIds): Bearer {
   return { role: 'clinician', subject: `clinician-${number}`, clinicianId: ids.id(`clinician:${number}`) };
-}
-
-export function patientOf(index: number, personId: string): Bearer {
-  return { role: 'patient', subject: `person-${index}`, personId };
 }
 
 /** A token with less than this left may end while a command is sent again and again. */
@@ -54,14 +49,13 @@ export class Bearers {
     return asked;
   }
 
-  private actorOf({ role, subject, clinicianId, personId }: Bearer): Actor {
+  private actorOf({ role, subject, clinicianId }: Bearer): Actor {
     const { provider } = this;
     return {
       sub: `${provider}-${subject}`,
       role,
       provider,
       ...(clinicianId === undefined ? {} : { clinician_id: clinicianId }),
-      ...(personId === undefined ? {} : { person_id: personId }),
     };
   }
 }

@@ -5,13 +5,11 @@ import { startOf, type Rota, type Slot } from '../domain/diary.js';
 import { identityOf, type Identity } from '../domain/identity.js';
 import { wasAttended, type Acceptance, type Appointment, type Person } from '../domain/person.js';
 import { Seeded } from '../domain/seeded.js';
-import { administratorOf, clinicianOf, patientOf, type Bearer } from './bearers.js';
-import { uuidOf, type AnsweredIds, type Command, type Request } from './command.js';
+import { administratorOf, clinicianOf, type Bearer } from './bearers.js';
+import type { AnsweredIds, Command, Request } from './command.js';
 
 /** Office work of a day is done after the last clinic, a minute apart. */
 const officeOpensMinute = 17 * 60 + 40;
-/** Of those who refer themselves, this share write it themselves; the others telephone. */
-const selfReferredOnline = 0.8;
 /** This share of questionnaires is filled in at home before the session. */
 const filledInBefore = 0.6;
 const attendanceCodes = {
@@ -29,7 +27,6 @@ export function personCommands(code: string, person: Person, rota: Rota): Comman
 class PersonPlan {
   private readonly planned: Command[] = [];
   private readonly seeded: Seeded;
-  private readonly isOnline: boolean;
   private readonly occasions: readonly OccasionTotals[];
   private attended = 0;
   private officeMinute = officeOpensMinute;
@@ -41,7 +38,6 @@ class PersonPlan {
     private readonly rota: Rota,
   ) {
     this.seeded = new Seeded(`${code}/${person.index}/plan`);
-    this.isOnline = person.source === 'B1' && this.seeded.chance(selfReferredOnline);
     this.occasions = scoredOccasions(code, person);
   }
 
@@ -68,12 +64,9 @@ class PersonPlan {
     const answers = { referralId: `referral:${index}`, personId: `person:${index}` };
     this.add({ name: `${index}/received`, day: receivedDay, answers }, () => {
       const person = personBody(identityOf(this.code, self));
-      if (!this.isOnline) {
-        const body = { source, receivedOn, person: asTraced(person) };
-        return { bearer: administratorOf(index), path: '/referrals', body };
-      }
-      const bearer = patientOf(index, personIdOf(this.code, index));
-      return { bearer, path: '/self-referrals', body: { receivedOn, person } };
+      // A person refers himself or herself today; self-referrals of a past year are entered by the office, with source B1.
+      const body = { source, receivedOn, person: asTraced(person) };
+      return { bearer: administratorOf(index), path: '/referrals', body };
     });
   }
 
@@ -256,12 +249,7 @@ function clinicianIn(slot: Slot, ids: AnsweredIds): Bearer {
   return clinicianOf(slot.clinic.clinician.number, ids);
 }
 
-/** Whoever refers himself or herself is known to the identity provider already, by an id of its own making. */
-function personIdOf(code: string, index: number): string {
-  return uuidOf(`${code}/${index}/person`);
-}
-
-/** The office traces the number of whoever is referred to it; people’s own word on theirs stays a claim. */
+/** The office traces the number of whoever is referred to it. */
 function asTraced(person: Record<string, unknown>): Record<string, unknown> {
   return 'nhsNumber' in person ? { ...person, nhsNumberVerifiedBy: 'pds-trace' } : person;
 }

@@ -79,13 +79,12 @@ describe('the plan of a year', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('gives everyone a token of his or her own role, and lets some people write for themselves', () => {
+  it('gives everyone a token of his or her own role: of staff, for a person dates nothing', () => {
     const roles = new Set(requests.map(({ request }) => request.bearer.role));
-    const byPatients = requests.filter(({ request }) => request.bearer.role === 'patient');
-    const paths = new Set(byPatients.map(({ request }) => request.path.split('/').at(-1)));
+    const received = requests.filter(({ request }) => request.path === '/referrals');
 
-    expect([...roles].sort()).toEqual(['administrator', 'clinician', 'patient', 'service-manager']);
-    expect([...paths].sort()).toEqual(['self-referrals']);
+    expect([...roles].sort()).toEqual(['administrator', 'clinician', 'service-manager']);
+    expect(received.some(({ request }) => request.body['source'] === 'B1')).toBe(true);
   });
 
   it('has every answer above nought to the question about self-harm reviewed on the same day', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { CalendarDay } from '#domain-model/values/calendar';
+import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import type { Invocation } from '#service-kit/invocation';
@@ -30,7 +30,6 @@ export interface Receiving extends Naming {
 }
 
 export interface ReceivingFromSelf {
-  readonly receivedOn: CalendarDay;
   readonly identity: Identity;
   readonly despite: Despite;
 }
@@ -73,7 +72,7 @@ export class ReceivingCommands {
   }
 
   /**
-   * People refer themselves. Who they are, their token says; what they tell of themselves is kept where nothing is held
+   * People refer themselves, as of today. Who they are, their token says; what they tell of themselves is kept where nothing is held
    * yet, and proposed where something is.
    *
    * @throws RuleBroken `referral.person-has-open-referral` (409), which shows the person's own
@@ -120,14 +119,14 @@ export class ReceivingCommands {
   private async receiveFromSelfIn(
     tx: Transaction,
     invocation: Invocation,
-    { receivedOn, identity: told, despite }: ReceivingFromSelf,
+    { identity: told, despite }: ReceivingFromSelf,
   ): Promise<ReceivedFromSelf> {
     const { caller, now } = invocation;
     const providerCode = providerOf(caller);
     const { personId, person, identity } = await this.whoIsReferred.bySelf(tx, caller, told);
     const others = await this.doubleTaps.othersOf(tx, caller, person);
     const said = { identity, source: 'person', by: caller.subject } as const;
-    const arrival = { providerCode, person, said, source: 'B1', receivedOn } as const;
+    const arrival = { providerCode, person, said, source: 'B1', receivedOn: londonDay(now) } as const;
     const { referralId } = await this.reception.receive(tx, arrival, now);
     const open = refuseBesideOpenReferral(others, despite);
     await this.doubleTaps.noteBeside(tx, invocation, { providerCode, referralId, open, despite });

@@ -60,7 +60,6 @@ export class ReferralController {
     @Body() body: SelfReferralRequest,
   ): Promise<ReceivedAnswer> {
     return this.receiving.receiveFromSelf(invocation, {
-      receivedOn: body.receivedOn,
       identity: identityOf(body.person),
       despite: body.despiteOpenReferral ?? null,
     });

@@ -83,11 +83,8 @@ export class ReferralRequest {
   despiteOpenReferral?: DespiteOpenReferral;
 }
 
+/** Of today, by the platform's clock: only staff, who record late, state a day. */
 export class SelfReferralRequest {
-  @ApiProperty(day)
-  @IsDay()
-  receivedOn!: CalendarDay;
-
   @ApiProperty({ type: SelfPersonRequest })
   @IsDefined({ message: 'Say who you are.' })
   @Type(() => SelfPersonRequest)
