@@ -18,6 +18,7 @@ import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { ContactStore } from './database/contact.store.js';
 import { CourseStore } from './database/course.store.js';
 import { MergedPersonStore } from './database/merged-person.store.js';
+import { closedAccounts } from './database/closed-accounts.js';
 import { heldOfPersons } from './database/held-of-persons.js';
 import { RiskStore } from './database/risk.store.js';
 import { ScoreCorrectionStore } from './database/score-correction.store.js';
@@ -28,7 +29,7 @@ import { Subscriptions } from './subscriptions.js';
 
 @Module({
   imports: [
-    ServiceKitModule.forService({ name: 'outcomes' }),
+    ServiceKitModule.forService({ name: 'outcomes', closedAccounts }),
     AuditModule.forService({ name: 'outcomes' }),
     HeldModule.forService(heldOfPersons),
     PipeModule.forService({ name: 'outcomes' }),

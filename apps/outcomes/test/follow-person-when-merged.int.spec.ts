@@ -42,7 +42,7 @@ function aCourse() {
   return {
     ...{ personId, mergedPersonId, referralId },
     received: told(ReferralReceived, { ...ReferralReceived.example, referralId, personId: mergedPersonId }),
-    merged: told(PersonMerged, { ...pair, mergedPersonId }, 1),
+    merged: told(PersonMerged, { ...pair, mergedPersonId, accountsVerified: ['kept', 'merged'] }, 1),
     unmerged: told(PersonUnmerged, { ...pair, unmergedPersonId: mergedPersonId }, 2),
   };
 }
@@ -120,6 +120,44 @@ describe('a merge of two records', () => {
       personId,
       receivedOn: ReferralReceived.example.receivedOn,
     });
+  });
+});
+
+/** What the account of a record is answered wherever it may ask here. */
+async function seenBy(personId: string, referralId: string): Promise<number[]> {
+  const token = await outcomes.token('patient', { personId });
+  const paths = [`/referrals/${referralId}/progress`, `/held/outcomes/persons/${personId}`];
+  const looks = await Promise.all(paths.map((path) => outcomes.request('GET', path, { token })));
+  const body = { occasion: 'outside', questionnaires: [{ instrument: 'GAD-7', total: 5 }] };
+  const scored = await outcomes.request('POST', `/referrals/${referralId}/scores`, { token, body });
+  return [...looks, scored].map(({ status }) => status);
+}
+
+describe('a merge that says of no account that it was verified', () => {
+  it('opens nothing to the account of either record, until it is undone', async () => {
+    const { received, merged, unmerged, referralId, personId, mergedPersonId } = aCourse();
+    const { accountsVerified: _, ...data } = merged.data;
+    await receive(received);
+
+    await merge({ ...merged, data });
+    const closed = [await seenBy(mergedPersonId, referralId), await seenBy(personId, referralId)];
+    await unmerge(unmerged);
+
+    expect(closed).toEqual([
+      [404, 404, 404],
+      [404, 404, 404],
+    ]);
+    expect(await seenBy(mergedPersonId, referralId)).toEqual([200, 200, 201]);
+  });
+
+  it('is not heard again once it is undone', async () => {
+    const { received, merged, unmerged, referralId, mergedPersonId } = aCourse();
+    await receive(received);
+
+    await unmerge(unmerged);
+    await merge({ ...merged, data: { ...merged.data, accountsVerified: [] } });
+
+    expect(await seenBy(mergedPersonId, referralId)).toEqual([200, 200, 201]);
   });
 });
 

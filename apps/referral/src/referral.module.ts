@@ -70,6 +70,7 @@ import { WhoIsReferred } from './intake/application/who-is-referred.js';
 import { SameDayStore } from './intake/database/same-day.store.js';
 import { Details } from './person/application/details.js';
 import { Proposals } from './person/application/proposals.js';
+import { closedAccounts } from './person/database/closed-accounts.js';
 import { IdentityDecisionStore } from './person/database/identity-decision.store.js';
 import { ProposalStore } from './person/database/proposal.store.js';
 import { ProposalController } from './person/http/proposal.controller.js';
@@ -77,7 +78,7 @@ import { Subscriptions } from './subscriptions.js';
 
 @Module({
   imports: [
-    ServiceKitModule.forService({ name: 'referral' }),
+    ServiceKitModule.forService({ name: 'referral', closedAccounts }),
     AuditModule.forService({ name: 'referral' }),
     HeldModule.forService(heldOfPersons),
     PipeModule.forService({ name: 'referral', rebuildable: ['contact', 'open_risk'] }),

@@ -170,7 +170,7 @@ describe('a merge that was a mistake', () => {
     const person = { ...ada, givenName: 'Dory' };
     const body = { person, despiteOpenReferral };
     await desk.post('patient', '/self-referrals', { body, personId });
-    await merge(first.personId, personId);
+    await merge(first.personId, personId, { accountVerifiedBy: { merged: 'document-seen' } });
     const own = await desk.post('patient', '/self-referrals', { body, personId });
 
     await unmerge(first.personId, personId);

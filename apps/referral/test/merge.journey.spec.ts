@@ -58,9 +58,10 @@ describe('two records of one person', () => {
     expect(JSON.stringify(told)).not.toContain(reason);
   });
 
-  it('are still found by the person whose token names the record that went into the other', async () => {
+  it('are still found by the person whose token names the record that went into the other, if that was verified', async () => {
     const [first, second] = await twoRecords('9990000085');
-    await merge(first.personId, { mergedPersonId: second.personId });
+    const accountVerifiedBy = { merged: 'document-seen' };
+    await merge(first.personId, { mergedPersonId: second.personId, accountVerifiedBy });
     const asMerged = { role: 'patient', personId: second.personId } as const;
 
     const answers = await Promise.all([

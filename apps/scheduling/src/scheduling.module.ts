@@ -20,6 +20,7 @@ import { Unrecorded } from './application/unrecorded.read-model.js';
 import { AppointmentStore } from './database/appointment.store.js';
 import { AttendanceCorrectionStore } from './database/attendance-correction.store.js';
 import { BookingSituations } from './database/booking-situation.js';
+import { closedAccounts } from './database/closed-accounts.js';
 import { heldOfPersons } from './database/held-of-persons.js';
 import { ClinicStore } from './database/clinic.store.js';
 import { HandoverStore } from './database/handover.store.js';
@@ -32,7 +33,7 @@ import { Subscriptions } from './subscriptions.js';
 
 @Module({
   imports: [
-    ServiceKitModule.forService({ name: 'scheduling' }),
+    ServiceKitModule.forService({ name: 'scheduling', closedAccounts }),
     AuditModule.forService({ name: 'scheduling' }),
     HeldModule.forService(heldOfPersons),
     PipeModule.forService({ name: 'scheduling' }),

@@ -17,7 +17,7 @@ const statementTimeoutMs = 15_000;
 @Global()
 @Module({})
 export class DatabaseModule {
-  static forService(entities: readonly Type<unknown>[]): DynamicModule {
+  static forService(entities: readonly Type<unknown>[], closedAccounts: string | null): DynamicModule {
     return {
       module: DatabaseModule,
       imports: [
@@ -36,7 +36,7 @@ export class DatabaseModule {
           inject: [DataSource, Readiness],
           useFactory: (dataSource: DataSource, readiness: Readiness) => {
             readiness.require('database', () => dataSource.query('select 1'));
-            return new Transactions(dataSource);
+            return new Transactions(dataSource, closedAccounts);
           },
         },
         ForgetsOldAnswers,

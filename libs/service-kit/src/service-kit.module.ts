@@ -24,6 +24,8 @@ export interface ServiceOptions {
   readonly entities?: readonly EntityClass[];
   /** Default true. Without one there is no {@link Transactions} to inject. */
   readonly database?: boolean;
+  /** SQL: a row where the account (the token's person) `$2` at the providers `$1` (text[]) reaches no record. Default: none. */
+  readonly closedAccounts?: string;
   /** Default true: /openapi.json is made from this service's own controllers. */
   readonly openApi?: boolean;
   /** Default: the rows of the access matrix that name this service. */
@@ -35,7 +37,7 @@ export interface ServiceOptions {
 @Module({})
 export class ServiceKitModule {
   static forService(options: ServiceOptions): DynamicModule {
-    const { name, entities = [], database = true, openApi = true } = options;
+    const { name, entities = [], database = true, openApi = true, closedAccounts = null } = options;
     const doors = options.doors ?? accessMatrix.filter(({ service }) => service === name);
     const shared = [Clock, CommandStop, Log, Metrics, Readiness, Tokens, Tracing, OwnOpenApi];
     const configuration = { provide: Configuration, useFactory: () => new Configuration(name) };
@@ -44,7 +46,11 @@ export class ServiceKitModule {
       imports: [
         TerminusModule.forRoot({ logger: false }),
         ...(database
-          ? [import('./database.module.js').then(({ DatabaseModule }) => DatabaseModule.forService(entities))]
+          ? [
+              import('./database.module.js').then(({ DatabaseModule }) =>
+                DatabaseModule.forService(entities, closedAccounts),
+              ),
+            ]
           : []),
       ],
       controllers: [HealthController],

@@ -8,6 +8,7 @@ import {
   type CareTeamStanding,
   type LimitedJoining,
 } from './care-team.js';
+import { refuseClosedAccount } from './closed-account.js';
 import { isPlanStale, isTransient } from './database-faults.js';
 import { giveStoredAnswerOr } from './idempotency.js';
 import type { Inquiry } from './inquiry.js';
@@ -154,7 +155,11 @@ export class Transaction {
 
 /** Opens transactions. Provided by the kit to every service that keeps a database. */
 export class Transactions {
-  constructor(private readonly dataSource: DataSource) {}
+  /** @param closedAccounts SQL: see {@link refuseClosedAccount} */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly closedAccounts: string | null = null,
+  ) {}
 
   /**
    * Runs the work in one transaction. A serialization failure or a deadlock runs it again in a new one, a few times:
@@ -178,7 +183,7 @@ export class Transactions {
 
   /** A look at people's records: a read that leaves its audit entry. */
   async look<T>(inquiry: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.notingRefusals(inquiry, () => this.run(inquiry.caller, (tx) => tx.asInquired(inquiry, work)));
+    return this.notingRefusals(inquiry, () => this.forCaller(inquiry, (tx) => tx.asInquired(inquiry, work)));
   }
 
   /**
@@ -191,7 +196,7 @@ export class Transactions {
   async command<Answer>(invocation: Invocation, work: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
     return inSpan(`command ${invocation.route}`, () =>
       this.notingRefusals(invocation, () =>
-        this.run(invocation.caller, (tx) =>
+        this.forCaller(invocation, (tx) =>
           giveStoredAnswerOr(tx, invocation, (keep) => tx.asInquired(invocation, work, keep)),
         ),
       ),
@@ -209,6 +214,13 @@ export class Transactions {
   ): Promise<Answer> {
     const caller = { ...invocation.caller, providerCode, providers: [providerCode] };
     return this.command({ ...invocation, caller }, work);
+  }
+
+  private forCaller<T>({ caller }: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.run(caller, async (tx) => {
+      await refuseClosedAccount(tx, caller, this.closedAccounts);
+      return work(tx);
+    });
   }
 
   /** Whoever was asked for a reason has tried: that is kept, though the transaction of the attempt is undone. */

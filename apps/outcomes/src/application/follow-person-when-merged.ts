@@ -13,12 +13,13 @@ export class FollowPersonWhenMerged {
   constructor(private readonly persons: MergedPersonStore) {}
 
   whenMerged({ data, providerCode, recordedAt }: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
-    const { personId, mergedPersonId, referralIds: courseIds } = data;
+    const { personId, mergedPersonId, referralIds: courseIds, accountsVerified = [] } = data;
     return this.persons.handOver(tx, {
       providerCode,
       personId,
       mergedPersonId,
       courseIds,
+      accountsVerified,
       toldAt: recordedAt,
     });
   }
@@ -28,7 +29,7 @@ export class FollowPersonWhenMerged {
     tx: Transaction,
   ): Promise<void> {
     const { unmergedPersonId: personId, referralIds: courseIds } = data;
-    const whole = { providerCode, personId, mergedPersonId: personId, courseIds, toldAt: recordedAt };
-    return this.persons.handOver(tx, whole);
+    const whole = { personId, mergedPersonId: personId, courseIds, accountsVerified: [] };
+    return this.persons.handOver(tx, { providerCode, ...whole, toldAt: recordedAt });
   }
 }

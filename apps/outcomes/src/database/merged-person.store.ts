@@ -12,6 +12,8 @@ export interface Handover {
   readonly mergedPersonId: string;
   readonly courseIds: readonly string[];
   readonly toldAt: Instant;
+  /** Whose account (the token's person) somebody has verified to be the person's; of the others, none reaches the records. */
+  readonly accountsVerified: readonly ('kept' | 'merged')[];
 }
 
 /** Which record went into which, as the referral service told it last. */
@@ -37,15 +39,17 @@ export class MergedPersonStore {
    * The version counts up: scores that are recorded at this moment begin again, and then name the right person.
    */
   async handOver(tx: Transaction, handover: Handover): Promise<void> {
-    const { providerCode, personId, mergedPersonId, courseIds, toldAt } = handover;
+    const { providerCode, personId, mergedPersonId, courseIds, toldAt, accountsVerified } = handover;
     await tx.execute(
-      `insert into merged_person as known (provider_code, merged_person_id, person_id, told_at)
-       values ($1, $2, $3, $4)
+      `insert into merged_person as known (provider_code, merged_person_id, person_id, told_at, merged_account_verified, kept_account_verified)
+       values ($1, $2, $3, $4, 'merged' = any ($5::text[]), 'kept' = any ($5::text[]))
        on conflict (provider_code, merged_person_id) do update set
          person_id = excluded.person_id,
-         told_at = excluded.told_at
+         told_at = excluded.told_at,
+         merged_account_verified = excluded.merged_account_verified,
+         kept_account_verified = excluded.kept_account_verified
        where known.told_at < excluded.told_at`,
-      [providerCode, mergedPersonId, personId, toldAt],
+      [providerCode, mergedPersonId, personId, toldAt, accountsVerified],
     );
     await tx.execute(
       `with handed_over as (

@@ -10,6 +10,7 @@ import { FindRefusals0031 } from './migrations/0031-find-refusals.js';
 import { FollowContacts1796000005002 } from './migrations/0051-follow-contacts.js';
 import { SayWhyARiskWasRaised1796000005001 } from './migrations/0050-say-why-a-risk-was-raised.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
+import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
@@ -24,4 +25,5 @@ export const migrations = [
   SayWhyARiskWasRaised1796000005001,
   PartThePipe0040,
   FollowContacts1796000005002,
+  VerifyAccounts0100,
 ];

@@ -15,6 +15,7 @@ import { KnowHowNumbersWereVerified0010 } from './migrations/0010-know-how-numbe
 import { ProposeDetails0011 } from './migrations/0011-propose-details.js';
 import { LookAtDangerInTime0090 } from './migrations/0090-look-at-danger-in-time.js';
 import { VoidReferrals0070 } from './migrations/0070-void-referrals.js';
+import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -34,4 +35,5 @@ export const migrations = [
   ProposeDetails0011,
   VoidReferrals0070,
   LookAtDangerInTime0090,
+  VerifyAccounts0100,
 ];

@@ -174,7 +174,7 @@ describe('the undoing of a merge', () => {
 });
 
 describe('a person whose token names the record that went into another', () => {
-  it('finds the appointments of both, and again only his or her own after the merge is undone', async () => {
+  it('finds the appointments of both where that was verified, and again only his or her own after the merge is undone', async () => {
     const { first, second, merged, unmerged } = await twoRecords();
     const [own, other] = [await booked(first), await booked(second, later)];
     const token = await office.service.token('patient', { personId: second.personId });
@@ -185,12 +185,40 @@ describe('a person whose token names the record that went into another', () => {
       return JSON.stringify(body);
     };
 
-    await merge(merged);
+    await merge({ ...merged, data: { ...merged.data, accountsVerified: ['merged'] } });
     expect(await listed(first)).toContain(own);
     expect(await listed(second)).toContain(other);
 
     await unmerge(unmerged);
     expect(await listed(first)).not.toContain(own);
     expect(await listed(second)).toContain(other);
+  });
+});
+
+describe('a merge that says of no account that it was verified', () => {
+  it('opens nothing to the account of either record, until it is undone', async () => {
+    const { first, second, merged, unmerged } = await twoRecords();
+    const other = await booked(second);
+    await merge(merged);
+    const seenBy = async ({ personId }: Whose) => {
+      const token = await office.service.token('patient', { personId });
+      const looks = [
+        `/appointments?referralId=${second.referralId}`,
+        `/held/scheduling/persons/${personId}`,
+        `/audit/scheduling/persons/${personId}`,
+      ];
+      const answers = await Promise.all(looks.map((path) => office.service.request('GET', path, { token })));
+      const cancelled = await office.service.request('POST', `/appointments/${other}/cancellation`, {
+        token,
+        body: { cancelledBy: 'person', reason: 'person-asked' },
+      });
+      return [...answers, cancelled].map(({ body }) => (body as { code?: string }).code);
+    };
+
+    const closed = [await seenBy(first), await seenBy(second)];
+    await unmerge(unmerged);
+
+    expect(new Set(closed.flat())).toEqual(new Set(['account.unverified']));
+    expect((await seenBy(second))[0]).toBeUndefined();
   });
 });

@@ -17,8 +17,9 @@ export class FollowPersonWhenMerged {
   constructor(private readonly handovers: HandoverStore) {}
 
   whenMerged({ data, providerCode, recordedAt }: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
-    const { personId, mergedPersonId, referralIds } = data;
-    return this.follow(tx, { providerCode, personId, mergedPersonId, referralIds, toldAt: recordedAt });
+    const { personId, mergedPersonId, referralIds, accountsVerified = [] } = data;
+    const whose = { personId, mergedPersonId, referralIds, accountsVerified };
+    return this.follow(tx, { providerCode, ...whose, toldAt: recordedAt });
   }
 
   whenUnmerged(
@@ -26,8 +27,8 @@ export class FollowPersonWhenMerged {
     tx: Transaction,
   ): Promise<void> {
     const { unmergedPersonId: personId, referralIds } = data;
-    const whole = { providerCode, personId, mergedPersonId: personId, referralIds, toldAt: recordedAt };
-    return this.follow(tx, whole);
+    const whole = { personId, mergedPersonId: personId, referralIds, accountsVerified: [] };
+    return this.follow(tx, { providerCode, ...whole, toldAt: recordedAt });
   }
 
   private async follow(tx: Transaction, handover: Handover): Promise<void> {

@@ -13,6 +13,8 @@ export interface Handover {
   readonly mergedPersonId: string;
   readonly referralIds: readonly string[];
   readonly toldAt: Instant;
+  /** Whose account (the token's person) somebody has verified to be the person's; of the others, none reaches the records. */
+  readonly accountsVerified: readonly ('kept' | 'merged')[];
 }
 
 /** Someone may take the same time while it changes hands; after that long it is a fault. */
@@ -23,16 +25,18 @@ export class HandoverStore {
   /** By which a person whose token names the merged record finds his or her appointments. */
   async noteIdentity(
     tx: Transaction,
-    { providerCode, mergedPersonId, personId, toldAt }: Handover,
+    { providerCode, mergedPersonId, personId, toldAt, accountsVerified }: Handover,
   ): Promise<void> {
     await tx.execute(
-      `insert into merged_person as known (provider_code, merged_person_id, person_id, told_at)
-       values ($1, $2, $3, $4)
+      `insert into merged_person as known (provider_code, merged_person_id, person_id, told_at, merged_account_verified, kept_account_verified)
+       values ($1, $2, $3, $4, 'merged' = any ($5::text[]), 'kept' = any ($5::text[]))
            on conflict (provider_code, merged_person_id) do update
           set person_id = excluded.person_id,
-              told_at = excluded.told_at
+              told_at = excluded.told_at,
+              merged_account_verified = excluded.merged_account_verified,
+              kept_account_verified = excluded.kept_account_verified
         where known.told_at < excluded.told_at`,
-      [providerCode, mergedPersonId, personId, toldAt],
+      [providerCode, mergedPersonId, personId, toldAt, accountsVerified],
     );
   }
 

@@ -11,6 +11,7 @@ import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { TellSeparateContacts0061 } from './migrations/0061-tell-separate-contacts.js';
 import { KeepOpenRisks0062 } from './migrations/0062-keep-open-risks.js';
 import { ListUnrecorded0020 } from './migrations/0020-list-unrecorded.js';
+import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -26,4 +27,5 @@ export const migrations = [
   TellSeparateContacts0061,
   KeepOpenRisks0062,
   ListUnrecorded0020,
+  VerifyAccounts0100,
 ];

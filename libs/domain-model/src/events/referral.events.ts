@@ -312,6 +312,12 @@ export const PersonMerged = defineEvent('person.merged.v1', {
     personId: identifier.describe('The record that stays.'),
     mergedPersonId: identifier.describe('The record that goes into it.'),
     referralIds,
+    accountsVerified: z
+      .array(z.enum(['kept', 'merged']))
+      .optional()
+      .describe(
+        'Of which of the two records somebody has verified that the account, whose token names it, is the person’s; the other’s, or where it is absent either’s, reaches nothing.',
+      ),
   }),
   example: { personId: examplePersonId, mergedPersonId: otherPersonId, referralIds: [exampleReferralId] },
   tryWith: '`POST /persons/:personId/merge`.',

@@ -9,11 +9,20 @@ import { PersonStore } from '../database/person.store.js';
 import { PossibleDuplicateStore } from '../database/possible-duplicate.store.js';
 import { ProposalStore } from '../database/proposal.store.js';
 import { asClaim, Person, type Identity } from '../domain/person.js';
-import { identityGivenBack, mergePersons, type Merging, type TakenFrom } from '../domain/person-merge.js';
+import {
+  accountsVerified,
+  identityGivenBack,
+  mergedSides,
+  mergePersons,
+  type AccountsVerified,
+  type Merging,
+  type TakenFrom,
+} from '../domain/person-merge.js';
 
 export {
   differences,
   mergedFields,
+  mergedSides,
   type Difference,
   type MergedField,
   type TakenFrom,
@@ -23,6 +32,8 @@ export interface MergeOrder extends Merging {
   readonly mergedPersonId: string;
   /** Kept here, never published. */
   readonly reason: string;
+  /** By what staff verified that the account of a record is the person’s. */
+  readonly accountVerifiedBy: Partial<AccountsVerified>;
 }
 
 export interface MergeAnswer {
@@ -30,6 +41,8 @@ export interface MergeAnswer {
   readonly mergedPersonId: string;
   readonly referralIds: readonly string[];
   readonly took: Readonly<Record<string, TakenFrom>>;
+  /** Of the records whose account nobody has verified: it reaches nothing until the merge is undone, or done again with it. */
+  readonly accountsClosed: readonly TakenFrom[];
 }
 
 interface Pair {
@@ -55,13 +68,18 @@ export class PersonMergeCommands {
   /** @throws RuleBroken `person.unknown` (404), those of {@link mergePersons}, `person.changed-meanwhile` (409) */
   merge(invocation: Invocation, personId: string, order: MergeOrder): Promise<MergeAnswer> {
     const { caller, now } = invocation;
-    const { mergedPersonId, reason, ...merging } = order;
+    const { mergedPersonId, reason, accountVerifiedBy, ...merging } = order;
     return this.transactions.command(invocation, async (tx) => {
       const pair = { providerCode: providerOf(invocation), personId, mergedPersonId };
       await this.merges.hold(tx, pair);
       const [person, other] = await this.both(tx, pair);
       if (await this.merges.hasMerged(tx, pair.providerCode, mergedPersonId)) throw hasMergedOthers();
       const result = mergePersons(person.kept, other.kept, merging);
+      const accounts = await this.accountsVerified(
+        tx,
+        { person, other, one: result.kept.identity },
+        accountVerifiedBy,
+      );
       await this.persons.save(tx, Person.load(result.merged));
       await this.persons.save(tx, Person.load(result.kept));
       const hands = { from: mergedPersonId, to: personId };
@@ -69,7 +87,7 @@ export class PersonMergeCommands {
       await this.merges.keep(tx, {
         ...{ ...pair, referralIds, chosen: result.took, reason, mergedBy: caller.subject, mergedAt: now },
         ...{ personBefore: person.kept.identity, mergedBefore: other.kept.identity },
-        personAfter: result.kept.identity,
+        ...{ personAfter: result.kept.identity, accounts },
       });
       await this.proposals.keep(tx, {
         ...{ providerCode: pair.providerCode, personId, referralId: null, fromPersonId: mergedPersonId },
@@ -81,7 +99,8 @@ export class PersonMergeCommands {
         },
       });
       await this.settle(tx, pair, { as: 'same-person', by: caller.subject, at: now });
-      return { personId, mergedPersonId, referralIds, took: result.took };
+      const accountsClosed = mergedSides.filter((side) => accounts[side] === null);
+      return { personId, mergedPersonId, referralIds, took: result.took, accountsClosed };
     });
   }
 
@@ -90,7 +109,7 @@ export class PersonMergeCommands {
     invocation: Invocation,
     personId: string,
     { mergedPersonId, reason }: { mergedPersonId: string; reason: string },
-  ): Promise<Omit<MergeAnswer, 'took'>> {
+  ): Promise<Omit<MergeAnswer, 'took' | 'accountsClosed'>> {
     const { caller, now } = invocation;
     return this.transactions.command(invocation, async (tx) => {
       const pair = { providerCode: providerOf(invocation), personId, mergedPersonId };
@@ -108,6 +127,17 @@ export class PersonMergeCommands {
       await this.settle(tx, pair, { as: 'different-persons', by: caller.subject, at: now });
       return { personId, mergedPersonId, referralIds };
     });
+  }
+
+  /** A number that came in with an earlier merge says nothing of the account of the record that stays. */
+  private async accountsVerified(
+    tx: Transaction,
+    { person, other, one }: { person: Person; other: Person; one: Identity },
+    stated: Partial<AccountsVerified>,
+  ): Promise<AccountsVerified> {
+    const isOwnNumber = !(await this.merges.hasMerged(tx, person.kept.providerCode, person.id));
+    const kept = isOwnNumber ? person.kept.identity : asClaim(person.kept.identity);
+    return accountsVerified({ kept, merged: other.kept.identity }, one, stated);
   }
 
   /** Each has what it had: what was said of the person since, by himself or by others, stays with the person. */

@@ -7,7 +7,12 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox';
 import type { Transaction } from '#service-kit/transaction';
 import type { Identity } from '../domain/person.js';
-import type { MergedField, TakenFrom } from '../domain/person-merge.js';
+import {
+  mergedSides,
+  type AccountsVerified,
+  type MergedField,
+  type TakenFrom,
+} from '../domain/person-merge.js';
 
 export interface KeptMerge {
   readonly providerCode: OdsCode;
@@ -18,6 +23,7 @@ export interface KeptMerge {
   readonly personBefore: Identity;
   readonly mergedBefore: Identity;
   readonly personAfter: Identity;
+  readonly accounts: AccountsVerified;
   readonly reason: string;
   readonly mergedBy: string;
   readonly mergedAt: Instant;
@@ -91,17 +97,18 @@ export class PersonMergeStore {
     await tx.execute(
       `insert into person_merge
          (provider_code, id, person_id, merged_person_id, referral_ids, chosen, person_before, merged_before,
-          person_after, reason, merged_by, merged_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+          person_after, reason, merged_by, merged_at, kept_account_verified_by, merged_account_verified_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
         ...[providerCode, newId(), personId, mergedPersonId, referralIds, JSON.stringify(merge.chosen)],
         ...[merge.personBefore, merge.mergedBefore, merge.personAfter].map((identity) =>
           JSON.stringify(identity),
         ),
-        ...[merge.reason, merge.mergedBy, merge.mergedAt],
+        ...[merge.reason, merge.mergedBy, merge.mergedAt, merge.accounts.kept, merge.accounts.merged],
       ],
     );
-    const told = { personId, mergedPersonId, referralIds: [...referralIds] };
+    const accountsVerified = mergedSides.filter((side) => merge.accounts[side] !== null);
+    const told = { personId, mergedPersonId, referralIds: [...referralIds], accountsVerified };
     await this.outbox.append(tx, providerCode, [fact(PersonMerged, merge.mergedAt, told)]);
   }
 

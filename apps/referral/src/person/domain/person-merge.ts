@@ -1,4 +1,5 @@
 import { RuleBroken } from '#domain-model/rule-broken';
+import type { NhsNumberVerification } from '#domain-model/values/nhs-number-verification';
 import { loosensContactSafety, stricterWishes } from './contact-safety.js';
 import { identityFields, isSameValue, keysOf, saysSomething, type IdentityField } from './identity-fields.js';
 import { proposedFields, type ProposedField } from './person-proposal.js';
@@ -20,6 +21,11 @@ export interface Merging {
   /** The person agreed to be reached in ways that one of the records says are not safe. */
   readonly personAgreed: boolean;
 }
+
+export const mergedSides = ['kept', 'merged'] as const satisfies readonly TakenFrom[];
+
+/** By what the account of each record was verified to be the person's; null: nobody said so, and it reaches neither record. */
+export type AccountsVerified = Readonly<Record<TakenFrom, NhsNumberVerification | null>>;
 
 export interface Merged {
   readonly kept: PersonState;
@@ -61,6 +67,25 @@ export function mergePersons(kept: PersonState, merged: PersonState, merging: Me
     proposed: proposedFields(identity, merged.identity).filter(
       ({ field }) => merging.take[field] === undefined,
     ),
+  };
+}
+
+/**
+ * Whose account reaches the one record: where staff say by what they verified that it is the person's, or where its own
+ * token, proved to level P9, has given the record the number that the person has from now on.
+ *
+ * @param before the two records, with the numbers that they have not from another merge
+ */
+export function accountsVerified(
+  before: Readonly<Record<TakenFrom, Identity>>,
+  { nhsNumber }: Identity,
+  stated: Partial<AccountsVerified>,
+): AccountsVerified {
+  const byToken = (own: Identity): NhsNumberVerification | null =>
+    own.nhsNumberVerifiedBy === 'nhs-login' && own.nhsNumber === nhsNumber ? 'nhs-login' : null;
+  return {
+    kept: stated.kept ?? byToken(before.kept),
+    merged: stated.merged ?? byToken(before.merged),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { verificationByStaff, type VerificationByStaff } from '#domain-model/values/nhs-number-verification';
 import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
 import type { Invocation } from '#service-kit/invocation';
@@ -9,6 +10,7 @@ import { PathId } from '#service-kit/validation';
 import {
   differences,
   mergedFields,
+  mergedSides,
   PersonMergeCommands,
   type Difference,
   type MergeAnswer,
@@ -21,6 +23,11 @@ const Take = z.partialRecord(
   z.enum(mergedFields, `A field is one of ${mergedFields.join(', ')}.`),
   z.enum(['kept', 'merged'], 'A field is taken from kept or merged.'),
   'Expected fields, each with kept or merged.',
+);
+const AccountVerifiedBy = z.partialRecord(
+  z.enum(mergedSides, 'An account is of the record kept or merged.'),
+  verificationByStaff.schema,
+  'Expected kept, merged or both, each with how the account was verified.',
 );
 
 class UnmergeRequest {
@@ -64,9 +71,19 @@ class MergeRequest extends UnmergeRequest {
   @Optionally()
   @Is(z.boolean('Expected true or false.'))
   personAgreed?: boolean;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: [...verificationByStaff.codes] },
+    description:
+      'Of which record (kept, merged) it was verified, and by what, that the account whose token names it is the person’s. An account that nobody verified reaches nothing once the records are merged.',
+  })
+  @Optionally()
+  @Is(AccountVerifiedBy)
+  accountVerifiedBy?: Partial<Record<TakenFrom, VerificationByStaff>>;
 }
 
-class UnmergeAnswer implements Omit<MergeAnswer, 'took'> {
+class UnmergeAnswer implements Omit<MergeAnswer, 'took' | 'accountsClosed'> {
   @ApiProperty({ format: 'uuid' })
   personId!: string;
 
@@ -84,6 +101,14 @@ class MergedAnswer extends UnmergeAnswer implements MergeAnswer {
     description: 'Which record each field was taken from.',
   })
   took!: Readonly<Record<string, TakenFrom>>;
+
+  @ApiProperty({
+    enum: mergedSides,
+    isArray: true,
+    description:
+      'Of the records whose account nobody has verified: it reaches nothing until the merge is undone, or done again with it.',
+  })
+  accountsClosed!: readonly TakenFrom[];
 }
 
 @ApiTags('person')
@@ -101,7 +126,9 @@ export class PersonMergeController {
     @Body() body: MergeRequest,
   ): Promise<MergedAnswer> {
     const { mergedPersonId, reason, take = {}, despite = [], personAgreed = false } = body;
-    return this.commands.merge(invocation, personId, { mergedPersonId, reason, take, despite, personAgreed });
+    const { accountVerifiedBy = {} } = body;
+    const merging = { take, despite, personAgreed, accountVerifiedBy };
+    return this.commands.merge(invocation, personId, { mergedPersonId, reason, ...merging });
   }
 
   @Post('persons/:personId/unmerge')
