@@ -1,3 +1,4 @@
+import { limitsOnOneMachine } from '#local/services';
 import { doors, serviceNames, type Door } from '#service-kit/access-matrix';
 import { startTestService } from '#testing/service';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
@@ -95,7 +96,8 @@ describe('the gateway by itself, before services that would let everybody do eve
   beforeAll(async () => {
     careless = await upstream((_request, response) => json(response, {}));
     const urls = serviceNames.map((name) => [`${name.toUpperCase()}_URL`, careless.url]);
-    const environment = Object.fromEntries(urls) as Record<string, string>;
+    const addresses = Object.fromEntries(urls) as Record<string, string>;
+    const environment = { ...limitsOnOneMachine, ...addresses };
     gateway = await startTestService(GatewayModule, {
       service: 'gateway',
       topics: platform.topics,

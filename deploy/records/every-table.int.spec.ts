@@ -102,7 +102,9 @@ async function columnsOf(service: ServiceName): Promise<readonly Column[]> {
     const { rows } = await client.query<Column>(
       `select table_name as table, column_name as column
        from information_schema.columns
-       where table_schema = 'public'`,
+       join information_schema.tables using (table_schema, table_name)
+       where table_schema = 'public'
+         and table_type = 'BASE TABLE'`,
     );
     return rows;
   } finally {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PersonErased } from '#domain-model/events/referral.events';
 import type { Fact } from '#domain-model/define-event';
-import { RecoverFromOwnFacts } from '../src/referral/application/recover-from-own-facts.js';
+import { OwnFactRecovery } from '#messaging/own-fact-recovery';
 import { now } from './a-referral.js';
 import { FrontDesk, sentinel, type Referred } from './a-front-desk.js';
 
@@ -104,7 +104,7 @@ describe('the identity of someone whose record need not be kept any longer', () 
 
     for (const _ of ['once', 'told twice']) {
       await desk.inTransaction((tx) =>
-        desk.service.app.get(RecoverFromOwnFacts).recover(erased(referred), tx),
+        desk.service.app.get(OwnFactRecovery).recover(erased(referred), tx),
       );
     }
 

@@ -31,7 +31,8 @@ describe('a risk that outcomes tells of', () => {
     await outcomes.tell('DH0', risk.raised());
     await known(risk);
 
-    const discharged = await desk.discharge(referred.referralId, { endCode: '14' });
+    const closing = { endCode: '14', endCodeReason: 'Found suitable by telephone' };
+    const discharged = await desk.discharge(referred.referralId, closing);
     const declined = await desk.decline(referred.referralId);
     await outcomes.tell('DH0', risk.reviewed());
 
@@ -47,7 +48,7 @@ describe('a risk that outcomes tells of', () => {
       });
     }
     await eventually(async () =>
-      expect(await desk.discharge(referred.referralId, { endCode: '14' })).toMatchObject({ status: 200 }),
+      expect(await desk.discharge(referred.referralId, closing)).toMatchObject({ status: 200 }),
     );
   });
 

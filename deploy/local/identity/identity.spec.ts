@@ -160,15 +160,17 @@ describe('a person who signs in as with NHS login', () => {
     expect(user['nhs_number']).toMatch(/^999\d{7}$/);
   });
 
-  it('has a token that names herself and nobody else, and not her NHS number', async () => {
+  it('has a token that names herself by her proved NHS number, and nobody else', async () => {
     const { web, back, checks } = await signedIn('patient-bea', { scope });
 
     const tokens = await client.authorizationCodeGrant(web, back, checks, { resource: stepwiseApi });
 
     const claims = await claimsIn(tokens.access_token);
-    expect(claims).toMatchObject({ role: 'patient', provider: 'DH0' });
-    expect(claims['person_id']).toBe('0199b000-0000-7000-8000-000000000001');
-    expect(JSON.stringify(claims)).not.toContain('999');
+    expect(claims).toMatchObject({
+      ...{ role: 'patient', provider: 'DH0', person_id: '0199b000-0000-7000-8000-000000000001' },
+      ...{ nhs_number: '9991112227', identity_proofing_level: 'P9' },
+    });
+    expect(JSON.stringify(claims).match(/"\d{10}"/g)).toEqual(['"9991112227"']);
   });
 });
 

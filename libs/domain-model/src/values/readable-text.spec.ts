@@ -32,6 +32,15 @@ describe('a line that people read', () => {
     },
   );
 
+  it.each([
+    ['a name', name.regex(/\p{L}/u, 'A name has at least one letter.'), 'A name is not empty.'],
+    ['free text', words, 'This text is not empty.'],
+  ])('says one thing of %s that is empty', (_, schema, says) => {
+    const messages = schema.safeParse(' ').error?.issues.map(({ message }) => message);
+
+    expect(messages).toEqual([says]);
+  });
+
   it('is kept in one form: composed letters, plain single spaces', () => {
     expect(name.parse(' Zoe\u0308\u00a0\u2009Anna ')).toBe('Zoë Anna');
   });

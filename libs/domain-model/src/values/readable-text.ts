@@ -42,7 +42,7 @@ export function readableLine({ what, most }: Extent): z.ZodString {
     .normalize('NFC')
     .overwrite((text) => text.replace(/[\p{Zs}\t]+/gu, ' '))
     .trim()
-    .min(1, `${what} is not empty.`)
+    .min(1, { error: `${what} is not empty.`, abort: true })
     .max(most, `${what} has at most ${most.toLocaleString('en-GB')} letters.`)
     .regex(/^\P{Cc}*$/u, `${what} has no control characters.`)
     .refine(isReadableLine, `${what} has no invisible or direction-changing characters.`);
@@ -53,7 +53,7 @@ export function readableText({ what, most }: Extent): z.ZodString {
   return z
     .string()
     .trim()
-    .min(1, `${what} is not empty.`)
+    .min(1, { error: `${what} is not empty.`, abort: true })
     .max(most, `${what} has at most ${most.toLocaleString('en-GB')} letters.`)
     .regex(/^[^\p{Cc}]*(?:[\n\r\t][^\p{Cc}]*)*$/u, `${what} has no control characters.`)
     .refine(isReadableText, `${what} has no direction-changing, tag or broken characters.`);
