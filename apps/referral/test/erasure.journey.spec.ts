@@ -103,9 +103,7 @@ describe('the identity of someone whose record need not be kept any longer', () 
     const referred = await someoneOfThePast();
 
     for (const _ of ['once', 'told twice']) {
-      await desk.inTransaction((tx) =>
-        desk.service.app.get(OwnFactRecovery).recover(erased(referred), tx),
-      );
+      await desk.inTransaction((tx) => desk.service.app.get(OwnFactRecovery).recover(erased(referred), tx));
     }
 
     expect(await everyRowOf(referred)).not.toMatch(/Zebedee|Sentinelle|Quagga/i);
