@@ -16,9 +16,16 @@ function openApiOf(service: ServiceName) {
       [patternsOf(service)[0] ?? '/']: {
         get: { operationId: 'list', responses: { 200: answer('Entry'), 422: answer('ProblemDetails') } },
       },
+      ...(service === 'outcomes'
+        ? { '/risks': { get: { operationId: 'risks', responses: { 200: answer('Risk') } } } }
+        : {}),
     },
     components: {
-      schemas: { Entry: { type: 'object', description: service }, ProblemDetails: { type: 'object' } },
+      schemas: {
+        Entry: { type: 'object', description: service },
+        Risk: { type: 'object', properties: { personId: { type: 'string' } }, required: ['personId'] },
+        ProblemDetails: { type: 'object' },
+      },
     },
   };
 }
@@ -62,6 +69,17 @@ describe('the OpenAPI document of the platform', () => {
     expect(JSON.stringify(paths['/measures']?.get.responses)).toContain('#/components/schemas/insight.Entry');
     expect(paths['/measures']?.get).toMatchObject({ operationId: 'insight.list', tags: ['insight'] });
     expect(components.securitySchemes).toHaveProperty('bearer');
+  });
+
+  it('says who the rows of a list are about, where the gateway tells it', async () => {
+    const { paths, components } = await merged();
+
+    expect(JSON.stringify(paths['/risks']?.get.responses)).toContain('outcomes.Risk.named');
+    expect(components.schemas['outcomes.Risk.named']).toMatchObject({
+      properties: { personId: {}, person: { anyOf: [{ $ref: expect.stringContaining('PersonOfRow') }, {}] } },
+      required: ['personId'],
+    });
+    expect(components.schemas['outcomes.Risk']).not.toHaveProperty('properties.person');
   });
 
   it('keeps what a service has said when that service goes away', async () => {

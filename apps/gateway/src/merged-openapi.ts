@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
 import { Log } from '#service-kit/logging';
 import { OwnOpenApi } from '#service-kit/openapi';
+import { describeNames } from './names-in-openapi.js';
 import { services, type ServiceName } from './routes.js';
 import { ServicesBehind } from './services-behind.js';
 
@@ -47,7 +48,7 @@ export class MergedOpenApi {
       .setOpenAPIVersion('3.1.0')
       .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
       .build();
-    return {
+    const merged: OpenAPIObject = {
       ...outline,
       tags: [...services, 'gateway'].map((name) => ({ name })),
       paths: pathsOf(documents),
@@ -60,6 +61,8 @@ export class MergedOpenApi {
         ) as Responses,
       },
     };
+    describeNames(merged);
+    return merged;
   }
 
   private async ask(service: ServiceName): Promise<void> {
