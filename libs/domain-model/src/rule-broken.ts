@@ -15,6 +15,8 @@ export interface RefusalDetails {
   readonly retryAfterMs?: number;
   /** Extension members of the problem: ids, codes and days that show the ways on. Never an identity. */
   readonly more?: Readonly<Record<string, unknown>>;
+  /** What else is wrong with the same command: see {@link refuseTogether}. */
+  readonly others?: readonly RuleBroken[];
   readonly cause?: unknown;
 }
 
@@ -31,6 +33,7 @@ export class RuleBroken extends Error {
   readonly kind: RefusalKind;
   readonly retryAfterMs: number | undefined;
   readonly more: Readonly<Record<string, unknown>> | undefined;
+  readonly others: readonly RuleBroken[];
 
   constructor(
     readonly code: string,
@@ -43,5 +46,23 @@ export class RuleBroken extends Error {
     this.kind = details.kind ?? 'wrong-state';
     this.retryAfterMs = details.retryAfterMs;
     this.more = details.more;
+    this.others = details.others ?? [];
   }
+}
+
+/**
+ * Refuses a command with everything that is wrong with its values, so that nobody has to send it again for each.
+ *
+ * @throws RuleBroken the first refusal, with its own code and field, and the others beside it
+ */
+export function refuseTogether(refusals: readonly (RuleBroken | null | undefined)[]): void {
+  const [first, ...others] = refusals.filter((refusal) => refusal instanceof RuleBroken);
+  if (first === undefined) return;
+  const { code, message, kind, field, more } = first;
+  throw new RuleBroken(code, message, {
+    kind,
+    others,
+    ...(field === undefined ? {} : { field }),
+    ...(more === undefined ? {} : { more }),
+  });
 }

@@ -1,5 +1,6 @@
 import { BadRequestException, NotFoundException } from '@nestjs/common';
-import { RuleBroken, type RefusalKind } from '#domain-model/rule-broken';
+import { refuseTogether, RuleBroken, type RefusalKind } from '#domain-model/rule-broken';
+import { ruleBrokenBy } from '#testing/broken-rule';
 import { problemOf, refusalOf, Refused } from './problem-details.js';
 
 const trace = { correlationId: '0198f000-0000-7000-8000-000000000001', traceparent: '' };
@@ -27,6 +28,22 @@ describe('a broken rule', () => {
     const problem = problemOf(refusalOf(broken), trace);
 
     expect(problem.errors).toEqual([{ field: 'receivedOn', code: 'time.in-future', message: 'Not yet.' }]);
+  });
+
+  it('names every field, where several are wrong at once', () => {
+    const wrong = (code: string, field: string) =>
+      new RuleBroken(code, `${field} is needed.`, { kind: 'wrong-value', field });
+    const broken = ruleBrokenBy(() =>
+      refuseTogether([wrong('a.needed', 'a'), undefined, wrong('b.needed', 'b')]),
+    );
+
+    const problem = problemOf(refusalOf(broken), trace);
+
+    expect(problem).toMatchObject({ status: 422, code: 'a.needed' });
+    expect(problem.errors?.map(({ field, code }) => [field, code])).toEqual([
+      ['a', 'a.needed'],
+      ['b', 'b.needed'],
+    ]);
   });
 
   it('says when another attempt is worth it', () => {

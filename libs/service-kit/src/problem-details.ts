@@ -111,17 +111,22 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 function ofRule(broken: RuleBroken): Refusal {
-  const { code, message, field, retryAfterMs, more } = broken;
-  // Where no one field is wrong, all of them together are.
-  const named = field ?? (broken.kind === 'wrong-value' ? 'body' : undefined);
+  const { code, message, retryAfterMs, more } = broken;
+  const errors = [broken, ...broken.others].flatMap(fieldErrorsOf);
   return {
     status: statusOfKind[broken.kind],
     code,
     detail: message,
-    ...(named === undefined ? {} : { errors: [{ field: named, code, message }] }),
+    ...(errors.length === 0 ? {} : { errors }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(more === undefined ? {} : { more }),
   };
+}
+
+/** Where no one field is wrong, all of them together are. */
+function fieldErrorsOf({ code, message, field, kind }: RuleBroken): FieldError[] {
+  const named = field ?? (kind === 'wrong-value' ? 'body' : undefined);
+  return named === undefined ? [] : [{ field: named, code, message }];
 }
 
 function frameworkStatus(error: unknown): number {

@@ -1,5 +1,5 @@
 import type { RiskLevel } from '#domain-model/measures/score';
-import { RuleBroken } from '#domain-model/rule-broken';
+import { refuseTogether, RuleBroken } from '#domain-model/rule-broken';
 import { addMinutes, endOfLondonDay, londonDay, type Instant } from '#domain-model/values/calendar';
 import type { RiskAction, RiskFinding } from '#domain-model/values/risk-review';
 import { workingDaysAfter } from '#domain-model/values/working-days';
@@ -60,12 +60,16 @@ export function refuseHalfReview({
     throw wrong('risk.review-contradicts-itself', 'No current risk was found, and a risk was.', 'found');
   }
   const isLeftAtThat = doesNothing || actions.every((one) => one === 'not-reached');
-  if (isLeftAtThat && (found.some((one) => askForAction.includes(one)) || !doesNothing)) {
-    throw wrong('risk.action-needed', 'What was found asks for an action; say which was taken.', 'actions');
-  }
-  if (note === null && actions.some((one) => toBeExplained.includes(one))) {
-    throw wrong('risk.note-needed', `${toBeExplained.join(', ')}: the note says why or what.`, 'note');
-  }
+  const lacksAction = isLeftAtThat && (found.some((one) => askForAction.includes(one)) || !doesNothing);
+  const lacksNote = note === null && actions.some((one) => toBeExplained.includes(one));
+  refuseTogether([
+    lacksAction
+      ? wrong('risk.action-needed', 'What was found asks for an action; say which was taken.', 'actions')
+      : null,
+    lacksNote
+      ? wrong('risk.note-needed', `${toBeExplained.join(', ')}: the note says why or what.`, 'note')
+      : null,
+  ]);
 }
 
 /** How soon a provider has its risks looked at. */

@@ -1,9 +1,9 @@
 import { crisisHelp } from '#domain-model/values/crisis-help';
-import { RuleBroken } from '#domain-model/rule-broken';
+import { refuseTogether, RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { codeList } from '#domain-model/values/code-list';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import { refuseFutureDay } from '../../referral/domain/days.js';
+import { futureDay } from '../../referral/domain/days.js';
 import type { Identity } from '../../person/domain/person.js';
 import type { ReasonForComing } from './self-referral.js';
 import type { Standing } from '../../referral/domain/standing.js';
@@ -108,7 +108,6 @@ const isNotInDanger: SendingRule = (referral) =>
 
 /** What a GP, a hospital and a voluntary organisation must send. */
 export const sendingRules: readonly SendingRule[] = [
-  isNotInDanger,
   comesFromItsKind,
   namesItsOrganisation,
   canBeAsked,
@@ -116,13 +115,18 @@ export const sendingRules: readonly SendingRule[] = [
   personCanBeReached,
 ];
 
-/** @throws RuleBroken (422) of the first rule that is not met */
+/**
+ * Danger is answered before all else and alone: what is missing in the form does not matter then.
+ *
+ * @throws RuleBroken (422) that names every rule which is not met
+ */
 export function refuseUnlessSent(referral: ProfessionalReferral, now: Instant): void {
-  refuseFutureDay('consentedOn', referral.consentedOn, now);
-  for (const rule of sendingRules) {
-    const refusal = rule(referral);
-    if (refusal !== undefined) throw refusal;
-  }
+  const danger = isNotInDanger(referral);
+  if (danger !== undefined) throw danger;
+  refuseTogether([
+    futureDay('consentedOn', referral.consentedOn, now),
+    ...sendingRules.map((rule) => rule(referral)),
+  ]);
 }
 
 export const sentStatuses = ['received', 'being-assessed', 'waiting', 'in-treatment', 'closed'] as const;

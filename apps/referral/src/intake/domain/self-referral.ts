@@ -1,4 +1,4 @@
-import { RuleBroken } from '#domain-model/rule-broken';
+import { refuseTogether, RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { codeList } from '#domain-model/values/code-list';
 import type { Identity } from '../../person/domain/person.js';
@@ -120,12 +120,9 @@ export const selfReferralRules: readonly SelfReferralRule[] = [
   canBeReached,
 ];
 
-/** @throws RuleBroken (422) of the first rule that the self-referral does not meet. */
+/** @throws RuleBroken (422) that names every rule which the self-referral does not meet. */
 export function refuseUnlessComplete(asking: Asking): void {
-  for (const rule of selfReferralRules) {
-    const refusal = rule(asking);
-    if (refusal !== undefined) throw refusal;
-  }
+  refuseTogether(selfReferralRules.map((rule) => rule(asking)));
 }
 
 /** @param alikeToday self-referrals of the same postcode and birth date that this provider has had today. */

@@ -1,4 +1,4 @@
-import { RuleBroken } from '#domain-model/rule-broken';
+import { refuseTogether, RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
@@ -72,19 +72,15 @@ export function refuseErasure(asked: ErasureAsked, record: RecordOfPerson, now: 
 }
 
 function refuseUnlessConfirmed({ confirm, personId, basis, note }: ErasureAsked): void {
+  const refusals: RuleBroken[] = [];
   if (confirm !== personId) {
-    throw new RuleBroken(
-      'erasure.not-confirmed',
-      'Erasure cannot be undone: confirm holds the id of the person once more.',
-      { kind: 'wrong-value', field: 'confirm' },
-    );
+    const message = 'Erasure cannot be undone: confirm holds the id of the person once more.';
+    refusals.push(wrong('erasure.not-confirmed', message, 'confirm'));
   }
   if (note === null && (basis === 'court-order' || basis === 'recorded-in-error')) {
-    throw new RuleBroken('erasure.note-needed', 'This ground is written down in the note.', {
-      kind: 'wrong-value',
-      field: 'note',
-    });
+    refusals.push(wrong('erasure.note-needed', 'This ground is written down in the note.', 'note'));
   }
+  refuseTogether(refusals);
 }
 
 function refuseIfSeen({ lastSeenOn }: RecordOfPerson): void {
@@ -104,4 +100,8 @@ function latest(days: readonly CalendarDay[]): CalendarDay {
 function yearsLater(day: CalendarDay, years: number): CalendarDay {
   const year = String(Number(day.slice(0, 4)) + years).padStart(4, '0');
   return day.slice(5) === '02-29' ? `${year}-03-01` : `${year}${day.slice(4)}`;
+}
+
+function wrong(code: string, message: string, field: string): RuleBroken {
+  return new RuleBroken(code, message, { kind: 'wrong-value', field });
 }
