@@ -229,7 +229,7 @@ describe('a proposal', () => {
     expect(other.body).toEqual(one.body);
   });
 
-  it('stands on the list of its provider until decided, without who it is, first what makes contact less safe', async () => {
+  it('stands on the list of its provider until decided, with name and age, without what was said, first what makes contact less safe', async () => {
     const plain = await givenSomebody();
     await letterSays(plain, { telephone: '07700 900777' });
     const unsafe = await givenSomebody({ contact: { ...careful, safeToText: true } });
@@ -241,7 +241,8 @@ describe('a proposal', () => {
     const places = [unsafe, plain].map(({ personId }) => open.findIndex((one) => one.personId === personId));
     expect(places[0]).toBe(0);
     expect(places[1]).toBeGreaterThan(0);
-    expect(JSON.stringify(body)).not.toMatch(/07700|sentinelle/i);
+    expect(open[0]).toMatchObject({ ageDays: 0, person: { familyName: expect.any(String) as unknown } });
+    expect(JSON.stringify(body)).not.toMatch(/07700/i);
     expect((await desk.get('/proposals', { provider: 'NCH' })).body).toEqual({ proposals: [] });
   });
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Instant } from '#domain-model/values/calendar';
+import { daysBetween, londonDay, type Instant } from '#domain-model/values/calendar';
 import { refuseIfStale } from '#service-kit/etag';
 import type { Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
+import type { PersonName } from '../database/person-name.store.js';
 import { PersonMergeStore } from '../database/person-merge.store.js';
 import { ProposalStore, type KeptProposal } from '../database/proposal.store.js';
 import type { IdentityField } from '../domain/identity-fields.js';
@@ -33,18 +34,25 @@ export interface FieldView {
   readonly decision: FieldDecision | null;
 }
 
-/** What a list says: who it is and what was said stay in the record. */
-export interface OpenProposal {
+/** What of a proposal is said wherever it is shown. */
+interface ProposalInBrief {
   readonly proposalId: string;
   readonly personId: string;
   readonly referralId: string | null;
   readonly source: ProposalSource;
   readonly receivedAt: Instant;
-  readonly fields: readonly IdentityField[];
   readonly tightensContactSafety: boolean;
 }
 
-export interface ProposalView extends Omit<OpenProposal, 'fields'> {
+/** A row of the list: what was said stays in the record. */
+export interface OpenProposal extends ProposalInBrief {
+  readonly ageDays: number;
+  /** Null once who it was has been erased. */
+  readonly person: PersonName | null;
+  readonly fields: readonly IdentityField[];
+}
+
+export interface ProposalView extends ProposalInBrief {
   readonly receivedFrom: string;
   readonly fields: readonly FieldView[];
   readonly decidedAt: Instant | null;
@@ -82,9 +90,12 @@ export class Proposals {
   listOpen(inquiry: Inquiry): Promise<readonly OpenProposal[]> {
     return this.transactions.look(inquiry, async (tx) => {
       const open = await this.proposals.open(tx, inquiry.caller.providers);
-      await tx.concerns(...open.map(({ personId }) => ({ personId })));
+      const personIds = open.map(({ personId }) => personId);
+      await tx.concerns(...personIds.map((personId) => ({ personId })));
       const shown = open.map((proposal) => ({
         ...inBrief(proposal),
+        ageDays: daysBetween(londonDay(proposal.receivedAt), londonDay(inquiry.now)),
+        person: proposal.person,
         fields: proposal.fields.map(({ field }) => field),
       }));
       return shown.sort(
@@ -167,7 +178,7 @@ export class Proposals {
   }
 }
 
-function inBrief(proposal: KeptProposal): Omit<OpenProposal, 'fields'> {
+function inBrief(proposal: KeptProposal): ProposalInBrief {
   const { proposalId, personId, referralId, source, receivedAt, fields } = proposal;
   return {
     ...{ proposalId, personId, referralId, source, receivedAt },

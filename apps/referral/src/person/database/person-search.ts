@@ -36,6 +36,8 @@ const conditions: Readonly<Record<keyof SearchKeys, Condition>> = {
   nhsNumber: (number) => `record.id in (
       select id from person where provider_code = any ($1) and nhs_number = ${number}
       union all
+      select id from person where provider_code = any ($1) and former_nhs_number = ${number}
+      union all
       select id from person where provider_code = any ($1) and claimed_nhs_number = ${number})`,
   reference: (reference) => `record.id in (
       select referral.person_id

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Transaction } from '#service-kit/transaction';
+import { nameOfPerson, type PersonName } from './person-name.store.js';
 import type { Decisions, ProposalSource, ProposedField } from '../domain/person-proposal.js';
 
 export interface NewProposal {
@@ -72,15 +73,21 @@ export class ProposalStore {
   }
 
   /** Those that nobody has decided, the oldest first. */
-  async open(tx: Transaction, providers: readonly OdsCode[]): Promise<KeptProposal[]> {
-    const rows = await tx.query<Row>(
-      `${selectProposal}
-         and decided_at is null
-       order by received_at, id
-       limit 500`,
+  async open(
+    tx: Transaction,
+    providers: readonly OdsCode[],
+  ): Promise<(KeptProposal & { readonly person: PersonName | null })[]> {
+    const rows = await tx.query<Row & { readonly person: PersonName | null }>(
+      `select open.*, ${nameOfPerson} as person
+       from (${selectProposal} and decided_at is null order by received_at, id limit 500) as open
+       join person as asked on asked.provider_code = any ($1) and asked.id = open."personId"
+       join person
+         on person.provider_code = asked.provider_code
+        and person.id = coalesce(asked.merged_into, asked.id)
+       order by open."receivedAt", open."proposalId"`,
       [providers],
     );
-    return rows.map(proposalOf);
+    return rows.map(({ person, ...row }) => ({ ...proposalOf(row), person }));
   }
 
   /** Held until the transaction ends, so that it is decided once. */

@@ -9,6 +9,7 @@ import {
   type ProposalSource,
   type ProposalView,
 } from '../application/proposals.js';
+import { personOfRow } from './person-name.answer.js';
 
 const instant = { type: String, format: 'date-time' } as const;
 const values = { type: 'object', additionalProperties: true } as const;
@@ -34,6 +35,12 @@ class ProposalInBrief {
 }
 
 class OpenProposalAnswer extends ProposalInBrief implements OpenProposal {
+  @ApiProperty({ type: 'integer', description: 'Days since it was received.' })
+  ageDays!: number;
+
+  @ApiProperty(personOfRow)
+  person!: OpenProposal['person'];
+
   @ApiProperty({ enum: identityFields, isArray: true })
   fields!: readonly IdentityField[];
 }
