@@ -98,6 +98,7 @@ const acceptedReferral: KnownReferral = {
   standing: 'accepted',
   receivedOn: '2024-06-03',
   closure: null,
+  diedOn: null,
   suitable: true,
   therapy: guidedSelfHelp,
   problemDescriptor: 'F411',

@@ -1,9 +1,11 @@
+import { v7 } from 'uuid';
 import type { DataOf } from '#domain-model/define-event';
 import {
   ClosureCorrected,
   ReferralDeclined,
   ReferralDischarged,
   ReferralReceived,
+  ReferralReopened,
   PersonDied,
 } from '#domain-model/events/referral.events';
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
@@ -107,6 +109,29 @@ describe('a death', () => {
     await died(whose.personId);
 
     expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+  });
+
+  it('known by one referral leaves nothing to be booked or entered after it on an earlier, closed one', async () => {
+    const { whose, clinicianId } = await bookedOn([]);
+    await discharge(whose, '2024-06-11');
+    const other = { referralId: v7(), personId: whose.personId };
+    await discharge(other, '2024-06-12', { endCode: '49' });
+    const clinicId = await office.clinic(clinicianId, { day: '2024-06-17' });
+    const followUp = { referralId: whose.referralId, startsAt: '2024-06-17T09:00:00.000Z', type: '06' };
+
+    const answer = await office.book({ clinicId, ...followUp });
+    const reopened = heard(ReferralReopened, {
+      ...{ ...ReferralReopened.example, ...other },
+      before: { how: 'discharged', closedOn: '2024-06-12', endCode: '49' },
+    });
+    await office.inTransaction('DH0', (tx) =>
+      office.service.app
+        .get(Subscriptions)
+        .openAgainWhenReferralReopened({ ...reopened, sequence: 1_000 }, tx),
+    );
+
+    expect(codeOf(answer)).toBe('booking.referral-closed');
+    expect(codeOf(await office.book({ clinicId, ...followUp }))).toBeUndefined();
   });
 
   it('leaves what is of nobody else alone', async () => {

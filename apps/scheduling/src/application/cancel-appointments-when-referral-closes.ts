@@ -8,11 +8,12 @@ import type {
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
 import type { ReferralVoided } from '#domain-model/events/void.events';
-import { londonDay } from '#domain-model/values/calendar';
+import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox';
 import type { Transaction } from '#service-kit/transaction';
 import { AppointmentStore } from '../database/appointment.store.js';
-import { endsWith, type Closure } from '../domain/closure.js';
+import { endsWith, isDeath, type Closure } from '../domain/closure.js';
 import { OpenReferrals } from './open-referral.read-model.js';
 
 type ClosingFact =
@@ -21,6 +22,13 @@ type ClosingFact =
   | Fact<typeof ReferralTransferred>
   | Fact<typeof ClosureCorrected>
   | Fact<typeof ReferralVoided>;
+
+interface Death {
+  readonly personId: string;
+  readonly diedOn: CalendarDay;
+  readonly providerCode: OdsCode;
+  readonly occurredAt: Instant;
+}
 
 /**
  * A closed referral needs none of its later appointments. They are cancelled by the provider (code 4), and by the person
@@ -67,7 +75,17 @@ export class CancelAppointmentsWhenReferralCloses {
     { data, providerCode, occurredAt }: Fact<typeof PersonDied>,
     tx: Transaction,
   ): Promise<void> {
-    const { personId, diedOn } = data;
+    await this.endAllOf(tx, { ...data, providerCode, occurredAt });
+  }
+
+  private async endAllOf(
+    tx: Transaction,
+    { personId, diedOn, providerCode, occurredAt }: Death,
+  ): Promise<void> {
+    // Bookings hold their referral for share: whatever was booked until now is seen.
+    await tx.query(`select from open_referral where provider_code = $1 and person_id = $2 for update`, [
+      ...[providerCode, personId],
+    ]);
     const booked = await this.appointments.lockBookedOfPerson(tx, { providers: [providerCode] }, personId);
     const planned = booked.filter(({ state }) => londonDay(state.startsAt) > diedOn);
     for (const appointment of planned) {
@@ -107,5 +125,9 @@ export class CancelAppointmentsWhenReferralCloses {
       providerCode,
       needless.flatMap(({ facts }) => facts),
     );
+    // Whichever arrives last, this or the death itself, finds what was booked between the two.
+    const { closedOn: diedOn } = closure;
+    if (isDeath(closure))
+      await this.endAllOf(tx, { personId, diedOn, providerCode, occurredAt: fact.occurredAt });
   }
 }

@@ -45,6 +45,12 @@ const situationStatement = `
            case when standing = 'closed'
                 then jsonb_build_object('closedOn', closed_on, 'how', closed_how, 'endCode', end_code,
                                         'by', coalesce(closed_by, 'provider')) end as closure,
+           (select min(of_death.closed_on)
+              from open_referral as of_death
+             where of_death.provider_code = open_referral.provider_code
+               and of_death.person_id = open_referral.person_id
+               and of_death.standing = 'closed'
+               and of_death.end_code in ('17', '49')) as "diedOn",
            suitable, therapy, problem_descriptor as "problemDescriptor",
            guided_self_help_overridden as "guidedSelfHelpOverridden"
       from open_referral

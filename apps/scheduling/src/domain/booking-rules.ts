@@ -22,6 +22,8 @@ export interface KnownReferral {
   readonly receivedOn: CalendarDay | null;
   /** null while it is open. */
   readonly closure: Closure | null;
+  /** The day with which any referral of the person was closed by a death. */
+  readonly diedOn: CalendarDay | null;
   /** Whether the last assessment found that the service suits. */
   readonly suitable: boolean;
   /** The therapy that the person was accepted for. */
@@ -178,7 +180,8 @@ function serviceSuits({ type }: Contact, { referral }: AboutContact): RuleBroken
 }
 
 function closureLeavesRoom({ type, startsAt }: Contact, { referral }: AboutContact): RuleBroken | null {
-  const { closure } = referral;
+  const { closure, diedOn } = referral;
+  if (diedOn !== null) return hasDied();
   if (closure === null) return null;
   if (endsEverything(closure)) return closed('This referral is closed, and nothing more is booked in it.');
   if (londonDay(startsAt) <= closure.closedOn || mayOutlast(closure, type)) return null;
@@ -187,10 +190,15 @@ function closureLeavesRoom({ type, startsAt }: Contact, { referral }: AboutConta
 
 /** A follow-up or employment support that took place is kept; nothing takes place after a death. */
 function isNotAfterClosure({ type, startsAt }: Contact, { referral }: AboutContact): RuleBroken | null {
-  const { closure } = referral;
+  const { closure, diedOn } = referral;
+  if (diedOn !== null && londonDay(startsAt) > diedOn) return hasDied();
   if (closure === null || londonDay(startsAt) <= closure.closedOn) return null;
   const mayFollow = (type === '06' || type === '10') && !isDeath(closure);
   return mayFollow ? null : closed('This referral is closed; only a follow-up may come after.');
+}
+
+function hasDied(): RuleBroken {
+  return closed('A referral of this person was closed by a death: nothing takes place after it.');
 }
 
 function closed(message: string): RuleBroken {
