@@ -45,6 +45,20 @@ describe('scores that are put right', () => {
     expect(JSON.stringify(body)).toContain('"latest":6');
   });
 
+  it('are not corrected or withdrawn before they were given, nor before their last correction', async () => {
+    const { questionnaireId } = await anOccasion();
+    const early = { correctedAt: at('2024-06-16') };
+    const refused = {
+      status: 422,
+      body: { code: 'time.before-what-went-before', errors: [{ field: 'correctedAt' }] },
+    };
+
+    expect(await correct(questionnaireId, { takenAt: at('2024-06-10'), ...early })).toMatchObject(refused);
+    expect(await correct(questionnaireId, { takenAt: at('2024-06-10') })).toMatchObject({ status: 200 });
+    const outOfTurn = { takenAt: at('2024-06-11'), correctedAt: at('2024-12-01') };
+    expect(await correct(questionnaireId, outOfTurn)).toMatchObject(refused);
+  });
+
   it('are shown with what stood before, and why, to clinicians', async () => {
     const { questionnaireId } = await anOccasion();
 

@@ -41,6 +41,8 @@ export interface NewCorrection {
   /** The person, referral, appointment or questionnaire that was corrected. */
   readonly subjectId: string;
   readonly what: string;
+  /** When that was, or was recorded, which is corrected: no correction is dated before it. */
+  readonly since: Instant;
   readonly before: unknown;
   readonly after: unknown;
   readonly why: Why;
@@ -96,13 +98,18 @@ export function changesNothing(): RuleBroken {
   });
 }
 
-/** Keeps a correction, in the transaction of what it changes. */
+/**
+ * Keeps a correction, in the transaction of what it changes.
+ *
+ * @throws RuleBroken `time.before-what-went-before` (422): dated before what it corrects, or before the last correction of it
+ */
 export async function keepCorrection(
   tx: Transaction,
   { caller, now }: Invocation,
   correction: NewCorrection,
 ): Promise<void> {
   const { why } = correction;
+  if (why.correctedAt !== undefined) await refuseDatedTooEarly(tx, correction, why.correctedAt);
   await tx.execute(
     `insert into correction
        (id, provider_code, person_id, referral_id, subject_id, what, reason, note, corrected_by, corrected_by_role,
@@ -113,6 +120,27 @@ export async function keepCorrection(
       ...[correction.subjectId, correction.what, why.reason, why.note, caller.subject, caller.role],
       ...[why.correctedAt ?? now, now, JSON.stringify(correction.before), JSON.stringify(correction.after)],
     ],
+  );
+}
+
+async function refuseDatedTooEarly(
+  tx: Transaction,
+  { providerCode, subjectId, since }: NewCorrection,
+  correctedAt: Instant,
+): Promise<void> {
+  const [last] = await tx.query<{ at: Date | null }>(
+    `select max(corrected_at) as at
+     from correction
+     where provider_code = $1
+       and subject_id = $2`,
+    [providerCode, subjectId],
+  );
+  const lastAt = toInstant(last?.at ?? new Date(0));
+  if (correctedAt >= since && correctedAt >= lastAt) return;
+  throw wrong(
+    'time.before-what-went-before',
+    'correctedAt lies before what is corrected, or before its last correction.',
+    'correctedAt',
   );
 }
 

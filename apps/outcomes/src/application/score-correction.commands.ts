@@ -216,7 +216,7 @@ export class ScoreCorrectionCommands {
     const correctionId = newId();
     const { questionnaireId: subjectId } = kept;
     await keepCorrection(tx, invocation, {
-      ...{ correctionId, providerCode, personId, referralId, subjectId },
+      ...{ correctionId, providerCode, personId, referralId, subjectId, since: kept.takenAt },
       ...correction,
     });
     return correctionId;

@@ -134,6 +134,23 @@ describe('putting right what was recorded of a contact', () => {
     expect(await office.factsOf(appointmentId)).toHaveLength(2);
   });
 
+  it('is not dated before what is corrected, nor before its last correction', async () => {
+    const { appointmentId } = await recorded();
+    const early = await correct(appointmentId, { attendance: '5', correctedAt: '2024-06-01T09:00:00.000Z' });
+    await correct(appointmentId, { attendance: '5' });
+    const outOfTurn = await correct(appointmentId, {
+      ...{ attendance: '3', correctedAt: '2024-06-30T09:00:00.000Z' },
+    });
+
+    expect(
+      [early, outOfTurn].map((refusal) => [refusal.status, codeOf(refusal), ...fieldsOf(refusal)]),
+    ).toEqual([
+      [409, 'appointment.not-begun-yet', 'startsAt'],
+      [422, 'time.before-what-went-before', 'correctedAt'],
+    ]);
+    expect(await office.factsOf(appointmentId)).toHaveLength(3);
+  });
+
   it('loses the race to whoever was first', async () => {
     const { appointmentId } = await recorded();
 

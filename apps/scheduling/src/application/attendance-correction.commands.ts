@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { toInstant } from '#domain-model/values/calendar';
+import { toInstant, type Instant } from '#domain-model/values/calendar';
 import { Outbox } from '#messaging/outbox';
 import {
   correctionsOf,
@@ -74,7 +74,7 @@ export class AttendanceCorrectionCommands {
       const correctionId = v7();
       await keepCorrection(tx, invocation, {
         ...{ correctionId, providerCode, personId, referralId, subjectId: appointmentId },
-        ...{ what: 'attendance', why, before: right.before, after: right.after },
+        ...{ what: 'attendance', why, since: sinceOf(before), before: right.before, after: right.after },
       });
       return { appointmentId, correctionId, overlapping };
     });
@@ -111,6 +111,17 @@ function isContactAnew(before: AppointmentState, after: AppointmentState): boole
   if (after.standing === 'cancelled') return false;
   const isElsewhere = before.startsAt !== after.startsAt || before.type !== after.type;
   return isElsewhere || before.standing === 'cancelled';
+}
+
+/** The agreement, the contact or its cancellation: whichever was last. */
+function sinceOf({ agreedAt, startsAt, cancelledAt, standing }: AppointmentState): Instant {
+  const contact = standing === 'attended' || standing === 'missed' ? startsAt : null;
+  return (
+    [agreedAt, cancelledAt, contact]
+      .flatMap((at) => at ?? [])
+      .sort()
+      .at(-1) ?? startsAt
+  );
 }
 
 /** Instants compare as text only in one form. @throws RuleBroken time.in-future */

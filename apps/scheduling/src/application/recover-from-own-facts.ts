@@ -38,10 +38,10 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
     this.when(ClinicOffered, async (fact, tx) => {
       const { clinicId, clinicianId, startsAt, endsAt, media, purposes } = fact.data;
       await tx.execute(
-        `insert into clinic (id, provider_code, clinician_id, media, purposes, during, version)
-         values ($1, $2, $3, $4, $5, tstzrange($6, $7), 1)
+        `insert into clinic (id, provider_code, clinician_id, media, purposes, during, offered_at, version)
+         values ($1, $2, $3, $4, $5, tstzrange($6::timestamptz, $7), case when $8::timestamptz <= $6 then $8 end, 1)
          on conflict (id) do nothing`,
-        [clinicId, fact.providerCode, clinicianId, media, purposes, startsAt, endsAt],
+        [clinicId, fact.providerCode, clinicianId, media, purposes, startsAt, endsAt, fact.occurredAt],
       );
       return complete;
     });

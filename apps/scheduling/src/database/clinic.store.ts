@@ -15,6 +15,7 @@ interface ClinicRow {
   readonly ends_at: Instant | Date;
   readonly media: readonly ConsultationMedium[];
   readonly purposes: readonly ClinicPurpose[];
+  readonly offered_at: Instant | Date | null;
   readonly withdrawn_at: Instant | Date | null;
   readonly withdrawal_reason: string | null;
   readonly version: number;
@@ -22,7 +23,7 @@ interface ClinicRow {
 
 /** The columns of a clinic row that `clinicOf` reads. */
 export const clinicColumns =
-  'id, clinician_id, starts_at, ends_at, media, purposes, withdrawn_at, withdrawal_reason, version';
+  'id, clinician_id, starts_at, ends_at, media, purposes, offered_at, withdrawn_at, withdrawal_reason, version';
 
 export function clinicOf(row: ClinicRow): Clinic {
   return Clinic.from({
@@ -32,6 +33,7 @@ export function clinicOf(row: ClinicRow): Clinic {
     endsAt: toInstant(row.ends_at),
     media: row.media,
     purposes: row.purposes,
+    offeredAt: row.offered_at === null ? null : toInstant(row.offered_at),
     withdrawnAt: row.withdrawn_at === null ? null : toInstant(row.withdrawn_at),
     withdrawalReason: row.withdrawal_reason,
     version: row.version,
@@ -55,12 +57,12 @@ export class ClinicsOverlap extends Error {
 export class ClinicStore {
   /** @throws ClinicsOverlap: the constraint clinician_offers_one_clinic_at_a_time */
   async insert(tx: Transaction, providerCode: OdsCode, clinic: Clinic): Promise<void> {
-    const { clinicId, clinicianId, media, purposes, startsAt, endsAt } = clinic.state;
+    const { clinicId, clinicianId, media, purposes, startsAt, endsAt, offeredAt } = clinic.state;
     try {
       await tx.execute(
-        `insert into clinic (id, provider_code, clinician_id, media, purposes, during, version)
-         values ($1, $2, $3, $4, $5, tstzrange($6, $7), 1)`,
-        [clinicId, providerCode, clinicianId, media, purposes, startsAt, endsAt],
+        `insert into clinic (id, provider_code, clinician_id, media, purposes, during, offered_at, version)
+         values ($1, $2, $3, $4, $5, tstzrange($6, $7), $8, 1)`,
+        [clinicId, providerCode, clinicianId, media, purposes, startsAt, endsAt, offeredAt],
       );
     } catch (error) {
       if (!violates(error, 'clinician_offers_one_clinic_at_a_time')) throw error;

@@ -1,3 +1,4 @@
+import { KnowWhenClinicsWereOffered0091 } from './migrations/0091-know-when-clinics-were-offered.js';
 import { CreateScheduling0001 } from './migrations/0001-create-scheduling.js';
 import { KeepAudit0002 } from './migrations/0002-keep-audit.js';
 import { FollowMergedPersons0003 } from './migrations/0003-follow-merged-persons.js';
@@ -28,4 +29,5 @@ export const migrations = [
   KeepOpenRisks0062,
   ListUnrecorded0020,
   VerifyAccounts0100,
+  KnowWhenClinicsWereOffered0091,
 ];

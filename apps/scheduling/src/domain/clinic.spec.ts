@@ -1,3 +1,4 @@
+import { Clinic } from './clinic.js';
 import { aClinic, refusalOf, typesOf } from '../../test/a-booking.js';
 
 describe('a clinic', () => {
@@ -51,6 +52,19 @@ describe('a clinic that is withdrawn', () => {
       'clinic.already-withdrawn',
     );
     expect(clinic.facts).toHaveLength(2);
+  });
+
+  it('is not withdrawn before it was offered, unless it was entered afterwards', () => {
+    const { clinicId, clinicianId, startsAt, endsAt, media, purposes } = aClinic().state;
+    const offeredAt = (at: string) =>
+      Clinic.offer({ clinicId, clinicianId, startsAt, endsAt, media, purposes, offeredAt: at });
+    const migrated = offeredAt('2026-11-01T09:00:00.000Z');
+
+    expect(
+      refusalOf(() => offeredAt('2024-06-10T09:00:00.000Z').withdraw('2024-06-09T09:00:00.000Z', null)),
+    ).toMatchObject({ code: 'time.before-what-went-before', field: 'withdrawnAt' });
+    migrated.withdraw('2024-06-16T12:00:00.000Z', null);
+    expect(migrated.state.withdrawnAt).toBe('2024-06-16T12:00:00.000Z');
   });
 
   it('cannot have been over by then', () => {

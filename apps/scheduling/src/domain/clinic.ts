@@ -12,13 +12,15 @@ export interface ClinicState {
   readonly endsAt: Instant;
   readonly media: readonly ConsultationMedium[];
   readonly purposes: readonly ClinicPurpose[];
+  /** null where that was not kept, and in a migrated diary, whose clinics were over when they were entered. */
+  readonly offeredAt: Instant | null;
   readonly withdrawnAt: Instant | null;
   /** Told by whoever withdrew it; stays in this service. */
   readonly withdrawalReason: string | null;
   readonly version: number;
 }
 
-export type ClinicOffer = Omit<ClinicState, 'withdrawnAt' | 'withdrawalReason' | 'version'> & {
+export type ClinicOffer = Omit<ClinicState, 'offeredAt' | 'withdrawnAt' | 'withdrawalReason' | 'version'> & {
   readonly offeredAt: Instant;
 };
 
@@ -60,7 +62,14 @@ export class Clinic {
         kind: 'wrong-value',
       });
     }
-    const clinic = new Clinic({ ...offer, withdrawnAt: null, withdrawalReason: null, version: 0 });
+    const keptOfferedAt = offeredAt <= offer.startsAt ? offeredAt : null;
+    const clinic = new Clinic({
+      ...offer,
+      offeredAt: keptOfferedAt,
+      withdrawnAt: null,
+      withdrawalReason: null,
+      version: 0,
+    });
     clinic.facts.push(
       fact(ClinicOffered, offeredAt, { ...offer, media: [...offer.media], purposes: [...offer.purposes] }),
     );
@@ -75,7 +84,7 @@ export class Clinic {
     return this.current;
   }
 
-  /** @throws RuleBroken clinic.already-withdrawn, clinic.is-over */
+  /** @throws RuleBroken clinic.already-withdrawn, clinic.is-over, time.before-what-went-before */
   withdraw(withdrawnAt: Instant, reason: string | null): void {
     if (this.current.withdrawnAt !== null) {
       throw new RuleBroken('clinic.already-withdrawn', 'This clinic has been withdrawn already.');
@@ -83,7 +92,17 @@ export class Clinic {
     if (withdrawnAt >= this.current.endsAt) {
       throw new RuleBroken('clinic.is-over', 'A clinic can be withdrawn only before it ends.');
     }
-    const { clinicId, clinicianId } = this.current;
+    const { clinicId, clinicianId, offeredAt } = this.current;
+    if (offeredAt !== null && withdrawnAt < offeredAt) {
+      throw new RuleBroken(
+        'time.before-what-went-before',
+        'A clinic is not withdrawn before it was offered.',
+        {
+          field: 'withdrawnAt',
+          kind: 'wrong-value',
+        },
+      );
+    }
     this.current = { ...this.current, withdrawnAt, withdrawalReason: reason };
     this.facts.push(fact(ClinicWithdrawn, withdrawnAt, { clinicId, clinicianId }));
   }

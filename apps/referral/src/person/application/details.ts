@@ -45,7 +45,7 @@ export class Details {
     const correctionId = newId();
     await keepCorrection(tx, invocation, {
       ...{ correctionId, providerCode, personId: person.id, referralId: null, subjectId: person.id },
-      ...{ what: 'details', why, before, after },
+      ...{ what: 'details', since: invocation.now, why, before, after },
     });
     return { changed, after, correctionId, version: version + 1 };
   }

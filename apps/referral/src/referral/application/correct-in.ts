@@ -1,11 +1,12 @@
 import { v7 as newId } from 'uuid';
+import { addDays, endOfLondonDay, type Instant } from '#domain-model/values/calendar';
 import { keepCorrection, type Why } from '#service-kit/correction-log';
 import { refuseIfStale } from '#service-kit/etag';
 import type { Invocation } from '#service-kit/invocation';
 import type { Transaction } from '#service-kit/transaction';
 import type { ReferralStore } from '../database/referral.store.js';
 import type { Correction } from '../domain/referral-corrections.js';
-import type { Referral } from '../domain/referral.js';
+import type { Referral, ReferralState } from '../domain/referral.js';
 
 export interface Corrected {
   readonly referralId: string;
@@ -39,6 +40,7 @@ export async function correctIn(
 ): Promise<{ corrected: Corrected; referral: Referral }> {
   const referral = await referrals.load(tx, invocation.caller, referralId);
   refuseIfStale(invocation, referral.kept.version);
+  const since = sinceOf(what, referral.kept);
   const correction = await correctionOf(tx, referral);
   const putRight = what === 'void' ? referral.void(correction, invocation.now) : null;
   const { before, after } = putRight ?? referral.putRight(correction, invocation.now);
@@ -47,7 +49,14 @@ export async function correctIn(
   const correctionId = newId();
   await keepCorrection(tx, invocation, {
     ...{ correctionId, providerCode, personId, referralId, subjectId: referralId },
-    ...{ what, why, before, after },
+    ...{ what, why, since, before, after },
   });
   return { corrected: { referralId, correctionId }, referral };
+}
+
+/** The day of what is corrected, as it stood, from its beginning. */
+function sinceOf(what: What, { receivedOn, assessment, closure }: ReferralState): Instant {
+  const isOfClosure = what === 'closure' || what === 'reopening';
+  const on = what === 'assessment' ? assessment?.assessedOn : isOfClosure ? closure?.closedOn : null;
+  return endOfLondonDay(addDays(on ?? receivedOn, -1));
 }
