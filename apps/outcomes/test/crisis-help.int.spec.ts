@@ -70,6 +70,30 @@ describe('somebody who may not be safe', () => {
     );
   });
 
+  it('is one risk when the form is completed after all, due when the first was', async () => {
+    const way = await aReceivedWay();
+    const refused = await send(way, [3, 3, null, null, null, 3, 3, 3, 2]);
+    const completed = await send(way, [3, 3, 1, 1, 1, 3, 3, 3, 2]);
+    const again = await send(way, [3, 3, 1, 1, 1, 3, 3, 3, 2]);
+
+    const { dueAt } = (refused.body as { risk: { dueAt: string } }).risk;
+    expect(completed).toMatchObject({
+      status: 201,
+      body: { risk: { level: 'same-day', dueAt }, crisisHelp },
+    });
+    expect(again.status).toBe(409);
+    const published = await publishedBy(outcomes, way.referralId);
+    expect(published.filter(({ type }) => type === 'risk.raised.v2')).toHaveLength(1);
+    const token = await outcomes.token('clinical-lead');
+    const { body } = await outcomes.request('GET', '/risks', { token });
+    const listed = (body as { referralId: string }[]).filter(
+      ({ referralId }) => referralId === way.referralId,
+    );
+    expect(listed).toMatchObject([
+      { questionnaireId: (completed.body as { questionnaireId: string }).questionnaireId },
+    ]);
+  });
+
   it('has it shown to the clinician who corrects to such an answer, or confirms one', async () => {
     const way = await aReceivedWay();
     const { questionnaireId } = recorded.parse((await answered(way, 0)).body);

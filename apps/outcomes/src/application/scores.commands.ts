@@ -82,11 +82,14 @@ export class ScoresCommands {
       await tx.concerns({ personId: kept.course.snapshot.personId, referralId: command.referralId });
       refuseForeignAppointment(kept, command.referralId);
       await joinByActing(tx, invocation, command.referralId);
+      const raisedBefore = asksForRisk(command) ? kept.raisedBefore : null;
       return this.record(tx, kept, {
         invocation,
         repeatReason: command.despiteEarlier?.reason ?? null,
         occasion: {
-          questionnaireId: newId(),
+          // Completed, it is the form whose risk was raised: one risk, reviewed once.
+          questionnaireId: raisedBefore?.questionnaireId ?? newId(),
+          raisedBefore,
           takenAt,
           occasion: command.occasion,
           appointmentId,
@@ -154,6 +157,10 @@ interface Recording {
   readonly occasion: Occasion;
   readonly invocation: Invocation;
   readonly repeatReason: string | null;
+}
+
+function asksForRisk({ questionnaires }: RecordScores): boolean {
+  return questionnaires.some(({ instrument }) => instrument === 'PHQ-9');
 }
 
 /** An appointment that is not known here may still come; one that is known belongs to one referral. */

@@ -1,7 +1,9 @@
+import type { DueRisk } from '../domain/risk.js';
+import { minutesOfOneOccasion } from '../domain/repeat.js';
 import { Injectable } from '@nestjs/common';
 import type { Outcome } from '#domain-model/measures/outcome';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Instant } from '#domain-model/values/calendar';
+import { toInstant, type Instant } from '#domain-model/values/calendar';
 import { Outbox } from '#messaging/outbox';
 import type { Transaction } from '#service-kit/transaction';
 import {
@@ -24,6 +26,8 @@ export interface CourseForScoring extends KeptCourse {
   readonly lastRiskAnswer: number | null;
   /** The referral of the appointment that was named, where the appointment is known. */
   readonly referralOfAppointment: string | null;
+  /** Raised while the form of this contact or time was too incomplete to be scored, and not reviewed yet. */
+  readonly raisedBefore: (DueRisk & { readonly questionnaireId: string }) | null;
 }
 
 /** A row of `course`, as {@link keptCourse} reads it. */
@@ -58,7 +62,11 @@ export class CourseStore {
     { takenAt, appointmentId }: Pick<Occasion, 'takenAt' | 'appointmentId'>,
   ): Promise<CourseForScoring | undefined> {
     const [row] = await tx.query<
-      CourseRow & { last_risk_answer: number | null; of_appointment: string | null }
+      CourseRow & {
+        last_risk_answer: number | null;
+        of_appointment: string | null;
+        raised_before: CourseForScoring['raisedBefore'];
+      }
     >(
       `select ${columns},
          (select risk_answer
@@ -70,16 +78,29 @@ export class CourseStore {
           limit 1) as last_risk_answer,
          (select contact.referral_id
           from contact
-          where appointment_id = $3) as of_appointment
+          where appointment_id = $3) as of_appointment,
+         (select jsonb_build_object('questionnaireId', questionnaire_id, 'answer', answer, 'level', level,
+                                    'reason', reason, 'dueAt', due_at)
+          from raised_risk
+          where raised_risk.referral_id = course.referral_id
+            and reviewed_at is null
+            and withdrawn_at is null
+            and appointment_id is not distinct from $3::uuid
+            and taken_at between $2::timestamptz - make_interval(mins => $4) and $2::timestamptz
+            and not exists (select from score where score.questionnaire_id = raised_risk.questionnaire_id)
+          order by answer desc
+          limit 1) as raised_before
        from course
        where referral_id = $1`,
-      [courseId, takenAt, appointmentId],
+      [courseId, takenAt, appointmentId, minutesOfOneOccasion],
     );
     if (row === undefined) return undefined;
+    const { raised_before: raisedBefore } = row;
     return {
       ...keptCourse(row),
       lastRiskAnswer: row.last_risk_answer,
       referralOfAppointment: row.of_appointment,
+      raisedBefore: raisedBefore === null ? null : { ...raisedBefore, dueAt: toInstant(raisedBefore.dueAt) },
     };
   }
 
@@ -234,6 +255,11 @@ const addScoresSql = `
     select $3, provider_code, referral_id, person_id, $4::uuid, $5, $14::smallint, $15, $17, $8, $16::timestamptz
     from saved
     where $15::text is not null
+    on conflict (questionnaire_id) do update
+    set answer = excluded.answer,
+        level = excluded.level,
+        reason = excluded.reason,
+        due_at = excluded.due_at
   )
   select count(*)::integer as saved from saved`;
 

@@ -47,6 +47,8 @@ export interface Occasion {
   readonly questionnaires: readonly FilledIn[];
   /** The answer to the risk item the time before; null when there was none. */
   readonly lastRiskAnswer: number | null;
+  /** The risk that was raised while the same form was too incomplete to be scored. */
+  readonly raisedBefore?: DueRisk | null;
 }
 
 export interface RecordedOccasion {
@@ -139,7 +141,13 @@ export class CourseOfTreatment {
     this.recordScored(occasion, scored, takenOn);
     const found = riskIn(scored, { takenOn, lastAnswer: occasion.lastRiskAnswer });
     if (found === null) return { scored, risk: null };
-    const risk = withDueTime(found, occasion, learnt);
+    const { raisedBefore = null } = occasion;
+    const isRaised = raisedBefore !== null && (found.answer ?? 0) <= (raisedBefore.answer ?? 0);
+    if (isRaised) return { scored, risk: raisedBefore };
+    const due = withDueTime(found, occasion, learnt);
+    // A form that is completed tells of no second risk, and gives nobody more time for the first.
+    const risk =
+      raisedBefore === null ? due : { ...due, level: raisedBefore.level, dueAt: raisedBefore.dueAt };
     const { courseId, personId } = this.state;
     this.recorded.push(riskRaised({ courseId, personId }, occasion, { risk, at: occasion.takenAt }));
     return { scored, risk };
