@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { AuditAction, AuditOutcome } from './audit.js';
-import { whatWasDone } from './audit-words.js';
+import { tellsOfLookAlike, whatWasDone } from './audit-words.js';
 import type { AccessReason, Inquiry } from './inquiry.js';
 import type { Invocation } from './invocation.js';
 import { Transactions, type Transaction } from './transaction.js';
@@ -64,7 +64,7 @@ export class AuditTrail {
     return this.transactions.look(inquiry, async (tx) => {
       const rows = await tx.query<EntryRow>(selectOfPerson, [
         ...[caller.providerCode, personId, question.after, question.from, question.to],
-        question.limit + 1,
+        ...[question.limit + 1, caller.role === 'patient'],
       ]);
       if (rows.length === 0) await refuseUnlessKnown(tx, [caller.providerCode, personId]);
       await tx.concerns({ personId });
@@ -180,6 +180,7 @@ const selectOfPerson = `
   ) as record
   join audit_entry as entry on entry.provider_code = $1 and entry.id = record.entry_id
   where ${inDays('$4', '$5')}
+    and not ($7::boolean and ${tellsOfLookAlike('entry.route')})
   order by entry.id desc
   limit $6`;
 

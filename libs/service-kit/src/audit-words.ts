@@ -57,3 +57,11 @@ export function whatWasDone(entry: {
   if (/^POST \/audit\//.test(entry.route)) return 'Reviewed why someone had opened the record';
   return ofRoutes[entry.route] ?? ofActions[entry.action];
 }
+
+/**
+ * SQL: whether a route is only ever used on records that look alike. A person does not see such an entry in the own audit:
+ * whoever claims somebody's name or number would learn by it that the service knows that person.
+ */
+export function tellsOfLookAlike(route: string): string {
+  return `${route} like '% /possible-duplicates%'`;
+}

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
+import { tellsOfLookAlike } from './audit-words.js';
 import type { Inquiry } from './inquiry.js';
 import { Transactions, type Transaction } from './transaction.js';
 
@@ -15,6 +16,8 @@ export interface HeldTable {
   readonly row?: string;
   /** Columns that the person gets only when a clinician has looked through them: colleagues’ words, others’ addresses. */
   readonly staffOnly?: readonly string[];
+  /** SQL: rows of `held` that the person gets only from staff, for that there are any would tell of somebody else. */
+  readonly staffOnlyRows?: string;
   /** What erasure does with each column, in SQL; `rows` deletes them. Absent: the row says nothing of who it was. */
   readonly erased?: Readonly<Record<string, string>> | 'rows';
 }
@@ -32,7 +35,7 @@ export interface HeldOfPersons {
 export interface HeldSection {
   readonly title: string;
   readonly table: string;
-  /** What the person has to ask the service for. */
+  /** What the person has to ask the service for: columns, and `rows`, whether or not there are any. */
   readonly withheld: readonly string[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
@@ -92,14 +95,15 @@ async function sectionOf(
   held: HeldTable,
   whose: Whose & { readonly isOwn: boolean },
 ): Promise<HeldSection> {
-  const { table, title, staffOnly = [], row = `to_jsonb(held) - 'provider_code'` } = held;
+  const { table, title, staffOnly = [], staffOnlyRows, row = `to_jsonb(held) - 'provider_code'` } = held;
+  const isHidden = whose.isOwn && staffOnlyRows !== undefined;
   const rows = await tx.query<{ row: Record<string, unknown> }>(
-    `select ${row} as row from ${table} as held where ${condition(held)}`,
+    `select ${row} as row from ${table} as held where ${condition(held)}${isHidden ? ` and not (${staffOnlyRows})` : ''}`,
     parametersOf(whose),
   );
   const withheld = whose.isOwn ? staffOnly : [];
   return {
-    ...{ title, table, withheld: withheld.map(inCamelCase) },
+    ...{ title, table, withheld: [...withheld.map(inCamelCase), ...(isHidden ? ['rows'] : [])] },
     rows: rows.map(({ row: found }) => readable(found, withheld)),
   };
 }
@@ -156,5 +160,35 @@ export const auditOfPerson: readonly HeldTable[] = [
            from audit_entry as entry
            where entry.provider_code = held.provider_code
              and entry.id = held.entry_id)`,
+    staffOnlyRows: `exists (select
+                            from audit_entry as entry
+                            where entry.provider_code = held.provider_code
+                              and entry.id = held.entry_id
+                              and ${tellsOfLookAlike('entry.route')})`,
   },
 ];
+
+/** Ids of persons: of somebody else once a merge is undone. */
+const personIdsInEvents = ['personId', 'mergedPersonId', 'unmergedPersonId'];
+
+/** What was published of the records that `whose` names, without the ids of anybody else. */
+export function publishedOfPerson(whose: string): HeldTable {
+  const ownIds = (parameter: string): string => `any(${parameter}::uuid[]::text[])`;
+  return {
+    table: 'domain_event',
+    title: 'What was told to the other parts of the platform, without who you are',
+    whose,
+    row: `jsonb_build_object(
+            'type', held.type,
+            'recorded_at', held.recorded_at,
+            'data', (select coalesce(jsonb_object_agg(field.key, case
+                              when field.key <> 'referralIds' then field.value
+                              else (select coalesce(jsonb_agg(one.id), '[]')
+                                    from jsonb_array_elements_text(field.value) as one (id)
+                                    where one.id = ${ownIds('$2')})
+                            end), '{}')
+                     from jsonb_each(held.value::jsonb -> 'data') as field
+                     where field.key <> all ('{${personIdsInEvents.join()}}')
+                        or field.value #>> '{}' = ${ownIds('$1')}))`,
+  };
+}

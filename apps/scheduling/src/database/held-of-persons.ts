@@ -1,4 +1,4 @@
-import { auditOfPerson, type HeldOfPersons } from '#service-kit/held-records';
+import { auditOfPerson, publishedOfPerson, type HeldOfPersons } from '#service-kit/held-records';
 
 const ofReferral = 'held.referral_id = any($2)';
 const ofAppointment = 'in (select id from appointment where referral_id = any($2))';
@@ -37,16 +37,12 @@ export const heldOfPersons: HeldOfPersons = {
       whose: ofReferral,
     },
     { table: 'care_team', title: 'Who treats you', whose: ofReferral },
-    {
-      table: 'domain_event',
-      title: 'What was told to the other parts of the platform, without who you are',
-      whose: `held.aggregate_id ${ofAppointment}`,
-      row: `jsonb_build_object('type', held.type, 'recorded_at', held.recorded_at, 'data', held.value::jsonb -> 'data')`,
-    },
+    publishedOfPerson(`held.aggregate_id ${ofAppointment}`),
     {
       table: 'merged_person',
       title: 'Two records of you that were put together',
       whose: 'held.person_id = any($1) or held.merged_person_id = any($1)',
+      staffOnlyRows: 'true',
     },
     ...auditOfPerson,
   ],

@@ -1,4 +1,9 @@
-import { auditOfPerson, type HeldOfPersons, type HeldTable } from '#service-kit/held-records';
+import {
+  auditOfPerson,
+  publishedOfPerson,
+  type HeldOfPersons,
+  type HeldTable,
+} from '#service-kit/held-records';
 
 const ofPerson = 'held.person_id = any($1)';
 const ofReferral = 'held.referral_id = any($2)';
@@ -23,6 +28,14 @@ const identity: readonly HeldTable[] = [
     table: 'person_merge',
     title: 'Two records of you that were put together, or taken apart again',
     whose: 'held.person_id = any($1) or held.merged_person_id = any($1)',
+    // Of a merge that was undone, who the other was is no part of this record.
+    row: `to_jsonb(held) - 'provider_code' - case
+            when held.unmerged_at is null then '{}'::text[]
+            when held.person_id = any($1)
+              then '{merged_person_id,merged_before,person_after,chosen,referral_ids}'::text[]
+            else '{person_id,person_before,person_after,chosen}'::text[]
+          end`,
+    staffOnlyRows: 'true',
     erased: {
       ...{ chosen: `'{}'`, person_before: `'{}'`, merged_before: `'{}'`, person_after: `'{}'` },
       ...{ reason: `'erased'`, unmerge_reason: `case when held.unmerged_at is not null then 'erased' end` },
@@ -32,21 +45,32 @@ const identity: readonly HeldTable[] = [
     table: 'person_proposal',
     title: 'What others said of you, and what was made of it',
     whose: 'held.person_id = any($1) or held.from_person_id = any($1)',
-    staffOnly: ['from_person_id'],
+    // What one record held and the other said: of nobody alone once a merge is undone.
+    row: `to_jsonb(held) - 'provider_code' - case
+            when held.person_id = any($1) and (held.from_person_id is null or held.from_person_id = any($1))
+              then '{}'::text[]
+            else '{person_id,from_person_id,referral_id,fields}'::text[]
+          end`,
+    staffOnlyRows: 'held.from_person_id is not null',
     erased: { fields: `'[]'` },
   },
   {
     table: 'identity_decision',
     title: 'That somebody decided whether you were the person who was known by your number',
     whose: 'held.person_id = any($1) or held.known_person_id = any($1)',
-    staffOnly: ['known_person_id', 'reason'],
+    row: `to_jsonb(held) - 'provider_code' - case
+            when held.person_id = held.known_person_id then '{}'::text[]
+            when held.person_id = any($1) then '{known_person_id}'::text[]
+            else '{person_id,referral_id}'::text[]
+          end`,
+    staffOnlyRows: 'true',
     erased: { reason: `'erased'` },
   },
   {
     table: 'possible_duplicate',
     title: 'Other records that may have been of you',
     whose: 'held.one_person_id = any($1) or held.other_person_id = any($1)',
-    staffOnly: ['one_person_id', 'other_person_id'],
+    staffOnlyRows: 'true',
   },
   { table: 'person_read', title: 'Who looked at who you are, before there was an audit', whose: ofPerson },
   { table: 'erasure', title: 'That your identity was erased', whose: ofPerson },
@@ -94,7 +118,11 @@ const care: readonly HeldTable[] = [
   {
     table: 'kept_beside',
     title: 'Why a second referral was kept beside the first',
-    whose: `${ofReferral} or held.open_referral_id = any($2)`,
+    whose: ofReferral,
+    row: `to_jsonb(held) - 'provider_code' - case
+            when held.open_referral_id = any($2) then '{}'::text[]
+            else '{open_referral_id}'::text[]
+          end`,
     erased: { reason: `'erased'` },
   },
   {
@@ -126,15 +154,7 @@ const care: readonly HeldTable[] = [
   { table: 'care_team', title: 'Who treats you', whose: ofReferral },
 ];
 
-const told: readonly HeldTable[] = [
-  {
-    table: 'domain_event',
-    title: 'What was told to the other parts of the platform, without who you are',
-    whose: 'held.aggregate_id = any($1 || $2)',
-    row: `jsonb_build_object('type', held.type, 'recorded_at', held.recorded_at, 'data', held.value::jsonb -> 'data')`,
-  },
-  ...auditOfPerson,
-];
+const told: readonly HeldTable[] = [publishedOfPerson('held.aggregate_id = any($1 || $2)'), ...auditOfPerson];
 
 /** Everything that the referral service holds of people. */
 export const heldOfPersons: HeldOfPersons = {
