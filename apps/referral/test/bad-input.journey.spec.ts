@@ -203,9 +203,16 @@ describe('a command to a referral', () => {
     expect(answer).toMatchObject({ status: 422, body: { code, errors: [{ field, code }] } });
   });
 
-  it('is refused for guided self-help against social anxiety until someone records why', async () => {
+  it('is refused for guided self-help against social anxiety until a clinician records why', async () => {
     const { referralId } = await desk.referred();
     await desk.assess(referralId, { problemDescriptor: 'F401' });
+    const body = {
+      ...{ acceptedOn: '2024-06-18', step: '2', therapy: guidedSelfHelp },
+      guidedSelfHelpOverride: { reason: 'cannot leave the house' },
+    };
+    expect(await desk.post('administrator', `/referrals/${referralId}/acceptance`, { body })).toMatchObject({
+      ...{ status: 403, body: { code: 'referral.override-by-clinician-only' } },
+    });
 
     const refused = await desk.accept(referralId);
     const overridden = await desk.accept(referralId, {

@@ -197,6 +197,30 @@ describe('somebody who is stepped up after treatment began', () => {
     expect(await waitingOn('2024-07-15', referred)).toBeNull();
   });
 
+  it('waits for the therapy of the list, whatever help of another step came before it or bridges the wait', async () => {
+    const before = await desk.referred({ person: { ...someone, givenName: 'Before' } });
+    await desk.assess(before.referralId);
+    await desk.attended(before, seen('2024-06-20', guidedSelfHelp));
+    await desk.accept(before.referralId, { acceptedOn: '2024-08-01', ...stepThree });
+    const bridged = await desk.referred({ person: { ...someone, givenName: 'Bridged' } });
+    await desk.assess(bridged.referralId);
+    await desk.accept(bridged.referralId, { acceptedOn: '2024-08-01', ...stepThree });
+    await desk.attended(bridged, seen('2024-08-20', guidedSelfHelp));
+
+    const waiting = { step: '3', waitsFor: 'next-treatment', waitsSince: '2024-08-01' };
+    await eventually(async () => {
+      expect(await waitingOn('2024-08-21', before)).toMatchObject(waiting);
+      expect(await waitingOn('2024-08-21', bridged)).toMatchObject(waiting);
+    });
+
+    await desk.attended(before, seen('2024-09-11', cognitiveBehaviourTherapy));
+    await desk.attended(bridged, seen('2024-09-12', cognitiveBehaviourTherapy));
+    await eventually(async () => {
+      expect(await waitingOn('2024-09-13', before)).toBeNull();
+      expect(await waitingOn('2024-09-13', bridged)).toBeNull();
+    });
+  });
+
   it('leaves the list with the closure', async () => {
     const referred = await desk.referred({ person: { ...someone, givenName: 'Leaving' } });
     await desk.assess(referred.referralId);

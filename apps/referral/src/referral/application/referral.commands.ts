@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RuleBroken } from '#domain-model/rule-broken';
 import type { NewFact } from '#domain-model/define-event';
 import { joinByActing } from '#service-kit/care-team';
 import { refuseIfStale } from '#service-kit/etag';
@@ -28,7 +29,13 @@ export class ReferralCommands {
     );
   }
 
-  accept(invocation: Invocation, referralId: string, accepting: Accepting): Promise<{ referralId: string }> {
+  /** @throws RuleBroken `referral.override-by-clinician-only` (403), and those of {@link Referral.accept} */
+  async accept(
+    invocation: Invocation,
+    referralId: string,
+    accepting: Accepting,
+  ): Promise<{ referralId: string }> {
+    refuseOverrideByOthers(invocation, accepting);
     return this.join(invocation, referralId, (referral) => referral.accept(accepting, invocation.now));
   }
 
@@ -63,4 +70,14 @@ export class ReferralCommands {
 function namingWhoJoined(facts: readonly NewFact[], joinedCareTeam: string | null): readonly NewFact[] {
   if (joinedCareTeam === null) return facts;
   return facts.map((one) => ({ ...one, data: { ...one.data, joinedCareTeam } }));
+}
+
+/** Going against a NICE recommendation is a clinical decision (CG159, NG116): the office accepts, it does not override. */
+function refuseOverrideByOthers({ caller }: Invocation, { guidedSelfHelpOverride }: Accepting): void {
+  if (guidedSelfHelpOverride === null || caller.role === 'clinician') return;
+  throw new RuleBroken(
+    'referral.override-by-clinician-only',
+    'Only a clinician may accept against the recommendation for this problem.',
+    { field: 'guidedSelfHelpOverride', kind: 'forbidden' },
+  );
 }

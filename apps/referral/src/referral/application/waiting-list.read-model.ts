@@ -67,7 +67,14 @@ export class WaitingListReadModel {
 const therapiesOf = (intensity: Intensity) =>
   therapies.filter((therapy) => therapy.intensity === intensity).map(({ code }) => code);
 
-/** The list that a referral is on, and since when it waits for the next treatment if one was before. */
+/** Whether a contact begins the treatment of the list, were it the first: its therapy, any of its step, or none stated. */
+const begins = `(
+  contact.therapies = '{}'
+  or list.therapy = any (contact.therapies)
+  or contact.therapies && case list.step when '2' then $7::text[] else $8::text[] end
+)`;
+
+/** The list that a referral is on, and since when it waits for the next treatment if another was or is given. */
 const placed = `
   from referral
   cross join lateral (
@@ -87,14 +94,18 @@ const placed = `
     limit 1
   ) as list
   cross join lateral (
-    select case when list.step_before is not null and (
+    select case when (
                   select contact.contact_on
                   from contact
                   where contact.provider_code = referral.provider_code
                     and contact.referral_id = referral.id
-                    and contact.contact_on between referral.received_on and list.accepted_on
+                    and contact.contact_on between referral.received_on and $2
                     and contact.is_treatment
-                    and not (contact.contact_on = list.accepted_on and list.therapy = any (contact.therapies))
+                    and (not ${begins}
+                         or list.step_before is not null
+                            and contact.contact_on <= list.accepted_on
+                            and not (contact.contact_on = list.accepted_on
+                                     and list.therapy = any (contact.therapies)))
                   limit 1
                 ) is not null then list.accepted_on end as again_since
   ) as wait`;
@@ -142,9 +153,9 @@ const selectWaiting = `
         and contact.referral_id = referral.id
         and contact.contact_on between coalesce(wait.again_since, referral.received_on) and $2
         and contact.is_treatment
-        and (wait.again_since is null
+        and (wait.again_since is null and ${begins}
              or list.therapy = any (contact.therapies)
-             or (list.step <> list.step_before
+             or (list.step is distinct from list.step_before
                  and contact.therapies && case list.step when '2' then $7::text[] else $8::text[] end))
       limit 1
     ) is null

@@ -146,6 +146,15 @@ describe('an assessed referral', () => {
     expect(referral.facts).toMatchObject([{ data: { guidedSelfHelpOverridden: true } }]);
     expect(JSON.stringify(referral.facts)).not.toContain('refuses');
   });
+
+  it('records no override where nothing was advised against, so that none is there for another problem', () => {
+    const referral = aReferral().assessed({ problemDescriptor: 'F411' }).build();
+
+    referral.accept({ ...ontoStepTwo, guidedSelfHelpOverride: { reason: 'by habit' } }, now);
+
+    expect(referral.kept.acceptance?.guidedSelfHelpReason).toBeNull();
+    expect(referral.facts).toMatchObject([{ data: { guidedSelfHelpOverridden: false } }]);
+  });
 });
 
 describe('an accepted referral', () => {

@@ -158,12 +158,12 @@ export class Referral {
   }
 
   /** @throws RuleBroken when not assessed as suitable or closed (409), or the treatment is not recommended (422). */
-  accept({ acceptedOn, step, therapy, guidedSelfHelpOverride: override }: Accepting, now: Instant): void {
+  accept({ acceptedOn, step, therapy, guidedSelfHelpOverride }: Accepting, now: Instant): void {
     this.refuseIfClosed();
     const { problemDescriptor } = this.refuseUnlessAssessedAsSuitable();
     this.refuseOutOfTime('acceptedOn', acceptedOn, now);
     this.refuseAcceptanceOutOfOrder(acceptedOn);
-    refuseUnlessRecommended({ step, therapy }, problemDescriptor, override);
+    const override = refuseUnlessRecommended({ step, therapy }, problemDescriptor, guidedSelfHelpOverride);
     const number = (this.state.acceptance?.number ?? 0) + 1;
     const acceptance = { number, acceptedOn, step, therapy, guidedSelfHelpReason: override?.reason ?? null };
     this.state = { ...this.state, acceptance };

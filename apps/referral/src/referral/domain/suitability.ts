@@ -84,8 +84,9 @@ export function refuseUnlessConsistent(assessment: Assessment): void {
 
 /**
  * Whether a treatment may be planned for a problem, by the rules that booking and attendance hold it to as well (see
- * {@link isAdvisedAgainst}); a clinician may override the advice against low intensity help with a reason that is kept.
+ * {@link isAdvisedAgainst}); a clinician may override the advice against low intensity help with a reason that is stored.
  *
+ * @returns the override where there was advice to override: one given for nothing would open the way for another problem
  * @throws RuleBroken `referral.step-does-not-match-therapy`, `referral.therapy-is-not-treatment`,
  *   `referral.therapy-not-for-this-problem`, `referral.problem-not-recorded` or
  *   `referral.guided-self-help-not-recommended`
@@ -94,12 +95,15 @@ export function refuseUnlessRecommended(
   treatment: PlannedTreatment,
   problemDescriptor: ProblemDescriptor | null,
   override: { readonly reason: string } | null,
-): void {
+): { readonly reason: string } | null {
   const refusal =
     therapyOfAnotherStep(treatment.step, treatment.therapy) ??
-    therapyOfAnotherProblem(treatment.therapy, problemDescriptor) ??
-    (override === null ? therapyAdvisedAgainst(treatment.therapy, problemDescriptor) : undefined);
+    therapyOfAnotherProblem(treatment.therapy, problemDescriptor);
   if (refusal !== undefined) throw refusal;
+  const advice = therapyAdvisedAgainst(treatment.therapy, problemDescriptor);
+  if (advice === undefined) return null;
+  if (override === null) throw advice;
+  return override;
 }
 
 /** What speaks against going on with a treatment when the problem turns out to be another one. */
