@@ -67,4 +67,12 @@ describe('the comparison with the published year', () => {
     expect(table.join('\n')).toContain('13 of 13 published cells equal; 1 blank');
     expect(table.join('\n')).toContain('Open Government Licence v3.0');
   });
+
+  it('says of a published 115 that it is 116 rounded to 5', () => {
+    const table = tableOf(provider, compare(provider, sent, answered()));
+
+    expect(table.find((line) => line.startsWith('Finished, at caseness'))).toMatch(
+      / 115 +116 +115 {2}equal; 115 is 116 rounded to 5$/,
+    );
+  });
 });

@@ -1,12 +1,19 @@
-import { gad7Answers, phq9Answers, type OccasionTotals } from '../domain/answers.js';
+import { phq9Answers, type OccasionTotals } from '../domain/answers.js';
 import { scoredOccasions } from '../domain/cohort.js';
 import { calendarDayOf, londonInstant, type Day } from '../domain/days.js';
 import { startOf, type Rota, type Slot } from '../domain/diary.js';
 import { identityOf, type Identity } from '../domain/identity.js';
-import { wasAttended, type Acceptance, type Appointment, type Person } from '../domain/person.js';
+import {
+  wasAttended,
+  type Acceptance,
+  type Appointment,
+  type OtherContact,
+  type Person,
+} from '../domain/person.js';
 import { Seeded } from '../domain/seeded.js';
 import { administratorOf, clinicianOf, type Bearer } from './bearers.js';
 import type { AnsweredIds, Command, Request } from './command.js';
+import { anxietyQuestionnaires, copiedWrongly, type FilledIn } from './questionnaires.js';
 
 /** Office work of a day is done after the last clinic, a minute apart. */
 const officeOpensMinute = 17 * 60 + 40;
@@ -53,6 +60,9 @@ class PersonPlan {
       this.live(appointment, `${this.person.index}/${at}`);
     }
     for (const left of acceptances) this.accept(left);
+    for (const [at, contact] of this.person.otherContacts.entries()) {
+      this.enter(contact, `${this.person.index}/other-${at}`);
+    }
     this.end();
     return this.planned.sort((one, other) => one.day - other.day);
   }
@@ -82,7 +92,6 @@ class PersonPlan {
   private book(appointment: Appointment, name: string): void {
     const { bookedDay, minutes, therapy, skill } = appointment;
     const slot = this.rota.firstSlotOf(appointment);
-    const type = appointment.type === 'assessment' ? '01' : '02';
     const medium = this.seeded.pick(skill === 'low-intensity' ? ['02', '02', '11'] : ['11', '01', '01']);
     // Another clinician than before is outside the care team until the office has booked.
     const isNewcomer = slot.clinic.clinician.number !== this.lastClinician;
@@ -94,7 +103,7 @@ class PersonPlan {
       path: '/appointments',
       body: {
         ...{ referralId: this.referralId(ids), clinicId: ids.id(`clinic:${slot.clinic.number}`) },
-        ...{ startsAt: startOf(slot), minutes, type, medium, bookedAt },
+        ...{ startsAt: startOf(slot), minutes, type: appointment.code, medium, bookedAt },
         ...(therapy === null ? {} : { therapy }),
       },
     }));
@@ -136,9 +145,11 @@ class PersonPlan {
     const takenAt = londonInstant(day, slot.startsMinute + (isBefore ? -15 : 2));
     const answering = new Seeded(`${this.code}/${name}/answers`);
     const phq9 = phq9Answers(answering, totals.phq9);
-    const gad7 =
-      totals.gad7 === null ? [] : [{ instrument: 'GAD-7', answers: gad7Answers(answering, totals.gad7) }];
-    const questionnaires = [{ instrument: 'PHQ-9', answers: phq9 }, ...gad7];
+    const anxiety = anxietyQuestionnaires(answering, totals);
+    const questionnaires = [{ instrument: 'PHQ-9', answers: phq9 }, ...anxiety];
+    const isLast = this.attended === this.occasions.length;
+    const isCopiedWrongly = this.person.isScoreCorrected && isLast && (phq9[8] ?? 0) === 0;
+    const asCopied = isCopiedWrongly ? questionnaires.map(copiedWrongly) : questionnaires;
     const occasion = isBefore ? 'before' : 'in';
     this.add(
       { name: `${name}/scores`, day, answers: { questionnaireId: `questionnaire:${name}` } },
@@ -146,10 +157,23 @@ class PersonPlan {
         // A person answers now, by the platform's clock; what was filled in during a past year, staff enter late.
         bearer: clinicianIn(slot, ids),
         path: `/referrals/${this.referralId(ids)}/scores`,
-        body: { takenAt, occasion, appointmentId: ids.id(`appointment:${name}`), questionnaires },
+        body: { takenAt, occasion, appointmentId: ids.id(`appointment:${name}`), questionnaires: asCopied },
       }),
     );
+    if (isCopiedWrongly) this.correctScores(slot, { name, day, questionnaires });
     if ((phq9[8] ?? 0) > 0) this.reviewRisk(slot, name);
+  }
+
+  private correctScores(
+    slot: Slot,
+    of: { name: string; day: Day; questionnaires: readonly FilledIn[] },
+  ): void {
+    const { name, day, questionnaires } = of;
+    this.add({ name: `${name}/scores-corrected`, day }, (ids) => ({
+      bearer: clinicianIn(slot, ids),
+      path: `/questionnaires/${ids.id(`questionnaire:${name}`)}/correction`,
+      body: { reason: 'transcription', questionnaires },
+    }));
   }
 
   /** An answer that speaks of self-harm is looked at before the session closes. */
@@ -169,10 +193,43 @@ class PersonPlan {
     this.lastClinician = slot.clinic.clinician.number;
     const recordedAt = londonInstant(day, slot.startsMinute + minutes);
     const therapies = type === 'treatment' && wasAttended(appointment) ? { therapies: delivered } : {};
+    const right = { attendance: attendanceCodes[fate], ...therapies };
+    const wrong = wasAttended(appointment) ? { attendance: '3' } : { attendance: '5' };
+    const first = appointment.isCorrected ? wrong : right;
     this.add({ name: `${name}/attendance`, day }, (ids) => ({
       bearer: clinicianIn(slot, ids),
       path: `/appointments/${ids.id(`appointment:${name}`)}/attendance`,
-      body: { attendance: attendanceCodes[fate], recordedAt, ...therapies },
+      body: { recordedAt, ...first },
+    }));
+    if (!appointment.isCorrected) return;
+    this.add({ name: `${name}/attendance-corrected`, day }, (ids) => ({
+      bearer: clinicianIn(slot, ids),
+      path: `/appointments/${ids.id(`appointment:${name}`)}/correction`,
+      body: { reason: 'transcription', ...right },
+    }));
+  }
+
+  /** Whatever was not booked the office enters afterwards, and takes back where it was entered in error. */
+  private enter(contact: OtherContact, name: string): void {
+    const { code: type, day, startsAt, minutes, isPlanned, delivered, withClinicianOf } = contact;
+    const clinician =
+      withClinicianOf === null ? this.rota.adviser : this.rota.slotOf(withClinicianOf).clinic.clinician;
+    const bearer = administratorOf(this.person.index);
+    const answers = { appointmentId: `appointment:${name}` };
+    this.add({ name: `${name}/enter`, day, answers }, (ids) => ({
+      bearer,
+      path: '/appointments/retrospective',
+      body: {
+        ...{ referralId: this.referralId(ids), clinicianId: ids.id(`clinician:${clinician.number}`) },
+        ...{ startsAt, minutes, type, medium: '02', planned: isPlanned ? 'Y' : 'N' },
+        ...{ attendance: '5', therapies: delivered },
+      },
+    }));
+    if (!contact.isVoided) return;
+    this.add({ name: `${name}/void`, day }, (ids) => ({
+      bearer,
+      path: `/appointments/${ids.id(`appointment:${name}`)}/correction`,
+      body: { reason: 'recorded-in-error', attendance: null },
     }));
   }
 

@@ -112,6 +112,74 @@ describe('the plan of a year', () => {
   });
 });
 
+describe('the rarer things of a year', () => {
+  it.each(['03', '04', '05', '06', '10'])('has contacts of type %s', (type) => {
+    expect(ofPath(/appointments(\/retrospective)?$/).filter(({ body }) => body['type'] === type)).not.toEqual(
+      [],
+    );
+  });
+
+  it('has unplanned contacts, all of which took place', () => {
+    const unplanned = ofPath(/retrospective$/).filter(({ body }) => body['planned'] === 'N');
+
+    expect(unplanned.length).toBeGreaterThan(10);
+    expect(unplanned.filter(({ body }) => body['attendance'] !== '5')).toEqual([]);
+  });
+
+  it.each(['MI', 'SPIN', 'PDSS', 'OCI', 'PCL-5', 'HAI'])(
+    'asks %s of those whose problem it measures',
+    (token) => {
+      expect(JSON.stringify(ofPath(/scores$/))).toContain(`"instrument":"${token}"`);
+    },
+  );
+
+  it.each([
+    ['before the clocks go forward', '2025-03-30T00:45:00.000Z'],
+    ['after the hour that is lost', '2025-03-30T01:15:00.000Z'],
+    ['in the first of the two hours of October', '2024-10-27T00:30:00.000Z'],
+    ['in the second of them', '2024-10-27T01:30:00.000Z'],
+    ['on a Sunday that in UTC is Saturday still', '2024-10-26T23:15:00.000Z'],
+    ['on 1 April 2024, which in UTC is the year before still', '2024-03-31T23:15:00.000Z'],
+    ['on 31 March 2025, which in UTC is the day before still', '2025-03-30T23:15:00.000Z'],
+  ])('has a contact %s', (_when, startsAt) => {
+    expect(ofPath(/retrospective$/).map(({ body }) => body['startsAt'])).toContain(startsAt);
+  });
+
+  it('has contacts in the last and the first hour of a day in London', () => {
+    const hours = new Set(
+      ofPath(/retrospective$/).map(({ body }) => londonTime.format(new Date(String(body['startsAt'])))),
+    );
+
+    expect([...hours]).toEqual(expect.arrayContaining(['23:30', '00:15']));
+  });
+
+  it('corrects what was recorded wrongly: an attendance either way, a contact that never was, a score', () => {
+    const corrected = ofPath(/appointments\/[^/]+\/correction$/).map(({ body }) => body['attendance']);
+
+    expect([...new Set(corrected)].map(String).sort()).toEqual(expect.arrayContaining(['3', '5', 'null']));
+    expect(ofPath(/questionnaires\/[^/]+\/correction$/).length).toBeGreaterThan(10);
+  });
+
+  it('plans no low intensity help against the advice of NICE', () => {
+    const against = ['F401', 'F431'];
+    const advised = ofPath(/assessment$/).filter(
+      ({ body }) => against.includes(String(body['problemDescriptor'])) && body['step'] === '2',
+    );
+
+    expect(advised).toEqual([]);
+  });
+});
+
+const londonTime = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'Europe/London',
+});
+
+function ofPath(path: RegExp): Request[] {
+  return requests.map(({ request }) => request).filter((request) => path.test(request.path));
+}
+
 /** The ninth answer of the PHQ-9, which is sent first. */
 function hasRisk({ body }: Request): boolean {
   const [, ninth = '0'] = /"PHQ-9","answers":\[(?:\d,){8}(\d)\]/.exec(JSON.stringify(body)) ?? [];

@@ -16,6 +16,7 @@ const professions: Readonly<Record<Skill, Profession>> = {
   'cognitive-behaviour': { role: 'high-intensity-therapist', qualifications: ['11'] },
   'counselling': { role: 'counsellor', qualifications: ['12'] },
   'interpersonal': { role: 'high-intensity-therapist', qualifications: ['11', '15'] },
+  'employment-support': { role: 'employment-adviser', qualifications: ['30'] },
 };
 
 /** Every fourth practitioner trains for a year, 2022-23, and treats under supervision meanwhile. */

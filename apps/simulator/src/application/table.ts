@@ -1,4 +1,4 @@
-import type { PublishedYear } from '../domain/published.js';
+import { roundedToFive, type PublishedYear } from '../domain/published.js';
 import type { Comparison, Row } from './figures.js';
 import type { ReplayFigures } from './replay.js';
 
@@ -51,7 +51,26 @@ function cellsOf(row: Row): string[] {
   const shown = (value: number | null): string =>
     value === null ? '–' : column.form === 'rounded-share' ? value.toFixed(1) : String(value);
   const exact = computed === null ? '–' : exactOf(computed.numerator, isCount ? null : computed.denominator);
-  return [column.title, measure, shown(published), exact, shown(row.inPublishedForm), verdict];
+  return [
+    column.title,
+    measure,
+    shown(published),
+    exact,
+    shown(row.inPublishedForm),
+    verdict + roundedFrom(row),
+  ];
+}
+
+/** Says where a published figure is one that was rounded: 115 stands for 116. */
+function roundedFrom({ column: { form }, computed, verdict }: Row): string {
+  if (computed === null || verdict === 'left out' || form === 'outcome-rate') return '';
+  const { numerator, denominator } = computed;
+  const [over, under] = [roundedToFive(numerator), roundedToFive(denominator ?? 0)];
+  if (form === 'count') {
+    return over === numerator ? '' : `; ${over} is ${numerator} rounded to 5`;
+  }
+  if (over === numerator && under === denominator) return '';
+  return `; ${over} / ${under}, both rounded to 5`;
 }
 
 function exactOf(numerator: number, denominator: number | null): string {

@@ -1,5 +1,6 @@
 import type { Totals } from './outcome-classes.js';
 import type { Seeded } from './seeded.js';
+import type { SpecificTotal } from './specific-anxiety.js';
 
 const { floor, max, min, round } = Math;
 
@@ -7,6 +8,8 @@ const { floor, max, min, round } = Math;
 export interface OccasionTotals {
   readonly phq9: number;
   readonly gad7: number | null;
+  /** Of the measure that the problem asks for, where it is not GAD-7. */
+  readonly specific?: SpecificTotal;
 }
 
 /** A total from 22 up says that nearly everything is there nearly every day: then item 9 is sometimes above nought too. */
@@ -41,23 +44,30 @@ function between(
 
 /** Item answers of 0 to 3 that add up to the total. */
 export function gad7Answers(seeded: Seeded, total: number): number[] {
-  return spread(seeded, total, 7);
+  return spread(seeded, total, { items: 7, most: 3 });
+}
+
+/** Answers of a specific anxiety measure that add up to the total. */
+export function specificAnswers(seeded: Seeded, { measure, total }: SpecificTotal): number[] {
+  const { items, lowest, highest } = measure;
+  const above = spread(seeded, total - items * lowest, { items, most: highest - lowest });
+  return above.map((answer) => answer + lowest);
 }
 
 /** Nine answers; item 9 is above nought only where the total needs it, or now and then where nearly all is at its worst. */
 export function phq9Answers(seeded: Seeded, total: number): number[] {
   const needed = max(0, total - 24);
   const suicidality = needed === 0 && total >= item9.asked && seeded.chance(item9.chance) ? 1 : needed;
-  return [...spread(seeded, total - suicidality, 8), suicidality];
+  return [...spread(seeded, total - suicidality, { items: 8, most: 3 }), suicidality];
 }
 
-function spread(seeded: Seeded, total: number, items: number): number[] {
+function spread(seeded: Seeded, total: number, { items, most }: { items: number; most: number }): number[] {
   const answers = Array.from({ length: items }, () => floor(total / items));
   let left = total - floor(total / items) * items;
   while (left > 0) {
     const at = seeded.between(0, items - 1);
-    const answer = answers[at] ?? 3;
-    if (answer === 3) continue;
+    const answer = answers[at] ?? most;
+    if (answer === most) continue;
     answers[at] = answer + 1;
     left -= 1;
   }

@@ -3,11 +3,12 @@ import type { TherapyCode } from '#domain-model/values/therapy';
 import type { Skill } from './person.js';
 import type { Seeded } from './seeded.js';
 
+export type HighSkill = Exclude<Skill, 'low-intensity' | 'employment-support'>;
 export type Mix = 'low' | 'high' | 'both' | 'no-code';
 
 /** Guided self-help with a book or a computer. */
 const lowIntensity: readonly TherapyCode[] = ['748051000000105', '748041000000107'];
-const highIntensity: Readonly<Record<Exclude<Skill, 'low-intensity'>, TherapyCode>> = {
+const highIntensity: Readonly<Record<HighSkill, TherapyCode>> = {
   'cognitive-behaviour': '304891004',
   'counselling': '286711000000107',
   'interpersonal': '443730003',
@@ -35,7 +36,7 @@ export interface Care {
   readonly problem: ProblemDescriptor;
   readonly low: TherapyCode;
   readonly high: TherapyCode;
-  readonly highSkill: Exclude<Skill, 'low-intensity'>;
+  readonly highSkill: HighSkill;
 }
 
 /** What is wrong, and what would be offered at either step: counselling and interpersonal therapy for depression only. */
@@ -46,7 +47,7 @@ export function drawCare(seeded: Seeded): Care {
   return { problem, low: seeded.pick(lowIntensity), high: highIntensity[highSkill], highSkill };
 }
 
-function forDepression(seeded: Seeded): Exclude<Skill, 'low-intensity'> {
+function forDepression(seeded: Seeded): HighSkill {
   return seeded.weighted([
     ['cognitive-behaviour', 60],
     ['counselling', 32],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { clinicDaysOf, cohortOf, peopleOf, scoredOccasions } from './cohort.js';
 import { yearEnd, yearStart } from './days.js';
-import { wasAttended } from './person.js';
+import { wasAttended, type Appointment, type OtherContact, type Person } from './person.js';
 import { columns, inPublishedForm, parsePublished, type PublishedYear } from './published.js';
 import { measure } from './ruler.js';
 import { targetCounts, whyNoCohort } from './target-counts.js';
@@ -66,4 +66,36 @@ describe('a cohort', () => {
 
     expect(wrong).toEqual([]);
   });
+
+  it.each<[string, (person: Person) => Person]>([
+    ['employment support counted as treatment', withOthers(({ code }) => code === '10', { code: '02' })],
+    ['a contact that never was counted', withOthers(({ isVoided }) => isVoided, { isVoided: false })],
+    ['who was recorded as seen by mistake counted as seen', seenByMistake],
+  ])('would give other figures with %s', (_what, asMiscounted) => {
+    const scores = (person: Person) => scoredOccasions('DH0', person);
+    const right = measure(dh0.people, scores);
+
+    expect(measure(dh0.people.map(asMiscounted), scores)).not.toEqual(right);
+  });
+
+  it('would give other figures with GAD-7 counted where the problem has a measure of its own', () => {
+    const scores = (person: Person) => scoredOccasions('DH0', person);
+    const byGad7 = (person: Person) => scores(person).map(({ phq9, gad7 }) => ({ phq9, gad7 }));
+
+    expect(measure(dh0.people, byGad7)).not.toEqual(measure(dh0.people, scores));
+  });
 });
+
+function withOthers(which: (contact: OtherContact) => boolean, change: Partial<OtherContact>) {
+  return (person: Person): Person => ({
+    ...person,
+    otherContacts: person.otherContacts.map((each) => (which(each) ? { ...each, ...change } : each)),
+  });
+}
+
+function seenByMistake(person: Person): Person {
+  const appointments = person.appointments.map((each): Appointment => {
+    return each.isCorrected && each.fate === 'missed' ? { ...each, fate: 'attended' } : each;
+  });
+  return { ...person, appointments };
+}

@@ -96,13 +96,18 @@ export class ClinicDays {
   }
 }
 
-/** The instant at a number of minutes after local midnight in Europe/London. */
+/**
+ * The instant at which clocks in Europe/London show a number of minutes after midnight; of the hour that comes twice in October
+ * the first. They change at 01:00 UTC: from 01:00 to 02:00 in March, and from 02:00 back to 01:00 in October.
+ */
 export function londonInstant(day: Day, minutes: number): Instant {
-  const offset = isBritishSummerTime(day) ? 60 : 0;
-  return new Date(day * millisecondsADay + (minutes - offset) * 60_000).toISOString();
+  const isSummer = isBritishSummerTime(minutes < twoInTheMorning ? day - 1 : day);
+  return new Date(day * millisecondsADay + (minutes - (isSummer ? 60 : 0)) * 60_000).toISOString();
 }
 
-/** True from the last Sunday of March to the day before the last Sunday of October; clinics are never at night. */
+const twoInTheMorning = 120;
+
+/** True from the last Sunday of March to the day before the last Sunday of October: for what is after the night’s change. */
 export function isBritishSummerTime(day: Day): boolean {
   const year = Number(calendarDayOf(day).slice(0, 4));
   return day >= lastSunday(dayOf(`${year}-03-31`)) && day < lastSunday(dayOf(`${year}-10-31`));

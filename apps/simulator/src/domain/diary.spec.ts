@@ -85,6 +85,17 @@ describe('the time of day in Europe/London', () => {
     expect(nine).toEqual(['2024-07-01T08:00:00.000Z', '2024-12-02T09:00:00.000Z']);
   });
 
+  it('is that of the evening before until the clocks change at night', () => {
+    const [spring, autumn] = [dayOf('2025-03-30'), dayOf('2024-10-27')];
+    const starts = [londonInstant(spring, 15), londonInstant(spring, 120), londonInstant(autumn, 15)];
+
+    expect(starts).toEqual([
+      '2025-03-30T00:15:00.000Z',
+      '2025-03-30T01:00:00.000Z',
+      '2024-10-26T23:15:00.000Z',
+    ]);
+  });
+
   it('changes on the last Sundays of March and October', () => {
     const days = ['2024-03-30', '2024-03-31', '2024-10-26', '2024-10-27'].map(dayOf).map(isBritishSummerTime);
 

@@ -28,6 +28,8 @@ export interface Slot {
 export interface Rota {
   readonly clinicians: readonly Clinician[];
   readonly clinics: readonly Clinic[];
+  /** Gives employment support, and holds no clinics. */
+  readonly adviser: Clinician;
   /** Where an appointment takes place, would have, or first was to be. */
   slotOf(appointment: Appointment): Slot;
   firstSlotOf(appointment: Appointment): Slot;
@@ -52,7 +54,9 @@ export function rotaOf(people: readonly Person[]): Rota {
     if (slot === undefined) throw new RangeError('The appointment is not of this cohort.');
     return slot;
   };
+  const adviser = diary.hire('employment-support');
   return {
+    adviser,
     clinicians: diary.clinicians,
     clinics: diary.clinics,
     slotOf: (appointment) => found(slots.get(appointment)),
@@ -118,7 +122,7 @@ class Diary {
     return open;
   }
 
-  private hire(skill: Skill): Clinician {
+  hire(skill: Skill): Clinician {
     const clinician = { number: this.clinicians.length, skill };
     this.clinicians.push(clinician);
     this.bySkill.set(skill, [...(this.bySkill.get(skill) ?? []), clinician]);

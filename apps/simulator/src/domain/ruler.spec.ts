@@ -52,4 +52,26 @@ describe('the ruler', () => {
 
     expect(outcome).toMatchObject({ caseness: true, recovery: false, reliableImprovement: false });
   });
+
+  it('takes the specific measure before GAD-7 where both are paired', () => {
+    const spin = (total: number) => ({ measure: socialPhobia, total });
+
+    const outcome = outcomeOf([
+      { phq9: 8, gad7: 2, specific: spin(30) },
+      { phq9: 8, gad7: 2, specific: spin(18) },
+    ]);
+
+    expect(outcome).toMatchObject({ caseness: true, recovery: true, reliableImprovement: true });
+  });
+
+  it('takes GAD-7 where the specific measure is not paired', () => {
+    const outcome = outcomeOf([
+      { phq9: 8, gad7: 14, specific: { measure: socialPhobia, total: 10 } },
+      { phq9: 8, gad7: 7 },
+    ]);
+
+    expect(outcome).toMatchObject({ caseness: true, recovery: true, reliableImprovement: true });
+  });
 });
+
+const socialPhobia = { token: 'SPIN', items: 17, lowest: 0, highest: 4, caseFrom: 19, change: 10 };

@@ -1,7 +1,7 @@
-import { therapyOf } from '#domain-model/values/therapy';
+import { therapyOf, type TherapyCode } from '#domain-model/values/therapy';
 import type { OccasionTotals } from './answers.js';
 import { yearEnd, yearStart, type Day } from './days.js';
-import { wasAttended, type Appointment, type Person } from './person.js';
+import { wasAttended, type Person } from './person.js';
 import type { Column, Counted } from './published.js';
 
 /**
@@ -23,7 +23,7 @@ export function measure(
   const tally = new Tally();
   for (const person of people) {
     if (inYear(person.receivedDay)) tally.referrals += 1;
-    const treatments = person.appointments.filter((each) => each.type === 'treatment' && wasAttended(each));
+    const treatments = treatmentContactsOf(person);
     const [first, second] = treatments;
     if (person.ending === null || !inYear(person.ending.day) || first === undefined || second === undefined)
       continue;
@@ -31,6 +31,28 @@ export function measure(
     tally.outcome(outcomeOf(occasions(person)));
   }
   return tally.ruler();
+}
+
+interface TreatmentContact {
+  readonly day: Day;
+  readonly delivered: readonly TherapyCode[];
+}
+
+/** I101D29: attended or unplanned, of type 02, 03 or 05, from receipt to discharge; what never was counts nowhere. */
+function treatmentContactsOf({
+  appointments,
+  otherContacts,
+  receivedDay,
+  ending,
+}: Person): TreatmentContact[] {
+  const others = otherContacts.filter(({ isVoided }) => !isVoided);
+  const treatments = [...appointments.filter(wasAttended), ...others].filter(
+    ({ code, day }) =>
+      (code === '02' || code === '03' || code === '05') &&
+      day >= receivedDay &&
+      (ending === null || day <= ending.day),
+  );
+  return others.length === 0 ? treatments : treatments.sort((one, other) => one.day - other.day);
 }
 
 function inYear(day: Day): boolean {
@@ -45,24 +67,39 @@ export interface Outcome {
   readonly reliableDeterioration: boolean;
 }
 
-/** The outcome of a finished course, GAD-7 being the anxiety measure: a last score needs a second one. */
+/**
+ * The outcome of a finished course: a last score needs a second one. The anxiety measure is the specific one of the problem,
+ * and GAD-7 where that is not paired.
+ */
 export function outcomeOf(occasions: readonly OccasionTotals[]): Outcome {
   const phq9 = occasions.map((each) => each.phq9);
-  const gad7 = occasions.flatMap((each) => (each.gad7 === null ? [] : [each.gad7]));
+  const { scores, caseFrom, change } = anxietyOf(occasions);
   const [p1, p2] = firstAndLast(phq9);
-  const [a1, a2] = firstAndLast(gad7);
+  const [a1, a2] = firstAndLast(scores);
   const scored = p1 !== null && a1 !== null;
-  const caseness = scored && (p1 >= 10 || a1 >= 8);
+  const caseness = scored && (p1 >= 10 || a1 >= caseFrom);
   const paired = scored && p2 !== null && a2 !== null;
-  const better = paired && (p1 - p2 >= 6 || a1 - a2 >= 4);
-  const worse = paired && (p2 - p1 >= 6 || a2 - a1 >= 4);
+  const better = paired && (p1 - p2 >= 6 || a1 - a2 >= change);
+  const worse = paired && (p2 - p1 >= 6 || a2 - a1 >= change);
   return {
     caseness,
     notCaseness: scored && !caseness,
-    recovery: caseness && paired && p2 < 10 && a2 < 8,
+    recovery: caseness && paired && p2 < 10 && a2 < caseFrom,
     reliableImprovement: better && !worse,
     reliableDeterioration: worse && !better,
   };
+}
+
+/** Specific and paired, then GAD-7 and paired, then specific once, then GAD-7 (M196 to M198). */
+function anxietyOf(occasions: readonly OccasionTotals[]) {
+  const gad7 = occasions.flatMap((each) => (each.gad7 === null ? [] : [each.gad7]));
+  const specific = occasions.flatMap((each) => (each.specific === undefined ? [] : [each.specific]));
+  const [first] = specific;
+  if (first === undefined || (specific.length < 2 && gad7.length > 1)) {
+    return { scores: gad7, caseFrom: 8, change: 4 };
+  }
+  const { caseFrom, change } = first.measure;
+  return { scores: specific.map(({ total }) => total), caseFrom, change };
 }
 
 function firstAndLast(scores: readonly number[]): readonly [number | null, number | null] {
@@ -77,7 +114,7 @@ class Tally {
   private readonly waits = { six: 0, eighteen: 0, long: 0 };
   private readonly mix = { low: 0, high: 0, both: 0 };
 
-  finish(course: { wait: number; gap: number; treatments: readonly Appointment[] }): void {
+  finish(course: { wait: number; gap: number; treatments: readonly TreatmentContact[] }): void {
     this.finished += 1;
     if (course.wait <= sixWeeks) this.waits.six += 1;
     if (course.wait <= eighteenWeeks) this.waits.eighteen += 1;

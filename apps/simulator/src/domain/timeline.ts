@@ -77,6 +77,7 @@ export class Timeline {
     // Field by field: spreading two objects into a third took a third of the time of drawing all 145 cohorts.
     this.appointments.push({
       type,
+      code: type === 'assessment' ? '01' : '02',
       skill,
       minutes,
       therapy,
@@ -86,6 +87,7 @@ export class Timeline {
       fate,
       noticeDay,
       movedFromDay,
+      isCorrected: false,
     });
   }
 
