@@ -137,7 +137,7 @@ describe('a merge that was a mistake', () => {
     await merge(first.personId, second.personId);
     const proposalId = await openProposalOf(first.personId);
     await desk.post('administrator', `/persons/${first.personId}/proposals/${proposalId}/decision`, {
-      body: { accept: ['email'] },
+      body: { accept: ['email'], reject: ['telephone'] },
     });
     await merge(first.personId, third.personId, { take: { telephone: 'merged' } });
     await desk.decline(second.referralId);
@@ -179,6 +179,31 @@ describe('a merge that was a mistake', () => {
     expect(await desk.get(`/referrals/${referralId}`, { role: 'patient', personId })).toMatchObject({
       ...{ status: 200, body: { personId } },
     });
+  });
+});
+
+describe('what somebody says who is signed in to a record that was merged', () => {
+  it('is not the agreement of the person, and goes with the record when the merge is undone', async () => {
+    const first = await desk.referred({ person: { ...ada, givenName: 'Dina' } });
+    const personId = '0190b7c4-5d9e-7a31-9c0e-00000000e002';
+    const wide = { preference: 'text', safeToLeaveMessage: true, safeToText: true };
+    const person = { ...ada, givenName: 'Dina', telephone: '07700 900667' };
+    await desk.post('patient', '/self-referrals', { body: { person }, personId });
+    await merge(first.personId, personId, { accountVerifiedBy: { merged: 'document-seen' } });
+    const proposals = `/persons/${first.personId}/proposals`;
+    const ofMerge = await openProposalOf(first.personId);
+    await desk.post('administrator', `${proposals}/${ofMerge}/decision`, { body: { reject: ['telephone'] } });
+    const body = { person: { ...person, contact: wide }, despiteOpenReferral };
+    await desk.post('patient', '/self-referrals', { body, personId });
+    const said = await openProposalOf(first.personId);
+
+    const decision = { body: { accept: ['telephone', 'contact'] } };
+    const refused = await desk.post('administrator', `${proposals}/${said}/decision`, decision);
+    await unmerge(first.personId, personId);
+    const late = await desk.post('administrator', `${proposals}/${said}/decision`, decision);
+
+    expect(refused).toMatchObject({ status: 422, body: { code: 'person.agreement-needed' } });
+    expect(late).toMatchObject({ status: 404, body: { code: 'proposal.unknown' } });
   });
 });
 

@@ -32,19 +32,22 @@ describe('two records of one person', () => {
       status: 200,
       body: {
         referralIds: [second.referralId],
-        took: { name: 'kept', telephone: 'merged', nhsNumber: 'kept' },
+        took: { name: 'kept', telephone: 'kept', nhsNumber: 'kept' },
       },
     });
     const shown = await desk.get(`/persons/${second.personId}`);
     expect(shown.body).toMatchObject({
       ...{ personId: first.personId, nhsNumber: '9990000077', familyName: 'Sentinelle' },
-      telephone: '07700 900461',
+      telephone: null,
     });
     expect((await desk.get(`/persons/${first.personId}/proposals`)).body).toMatchObject({
       proposals: [
         {
           source: 'merged-record',
-          fields: [{ field: 'name', proposed: { familyName: 'Sentinelle-Brown' } }],
+          fields: [
+            { field: 'name', proposed: { familyName: 'Sentinelle-Brown' } },
+            { field: 'telephone', proposed: { telephone: '07700 900461' } },
+          ],
         },
       ],
     });

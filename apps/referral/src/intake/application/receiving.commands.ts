@@ -125,7 +125,8 @@ export class ReceivingCommands {
     const providerCode = providerOf(caller);
     const { personId, person, identity } = await this.whoIsReferred.bySelf(tx, caller, told);
     const others = await this.doubleTaps.othersOf(tx, caller, person);
-    const said = { identity, source: 'person', by: caller.subject } as const;
+    const fromPersonId = person.id === personId ? null : personId;
+    const said = { identity, source: 'person', by: caller.subject, fromPersonId } as const;
     const arrival = { providerCode, person, said, source: 'B1', receivedOn: londonDay(now) } as const;
     const { referralId } = await this.reception.receive(tx, arrival, now);
     const open = refuseBesideOpenReferral(others, despite);

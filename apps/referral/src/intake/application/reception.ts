@@ -22,6 +22,8 @@ export interface Said {
   readonly source: ProposalSource;
   /** The opaque subject of a token. */
   readonly by: string;
+  /** The record that the token names, where it has gone into the person's. */
+  readonly fromPersonId?: string | null;
 }
 
 export interface Arrival {
@@ -86,7 +88,7 @@ export class Reception {
   ): Promise<void> {
     if (said === null || person.kept.version === 0) return;
     await this.proposals.keep(tx, {
-      ...{ providerCode, personId: person.id, referralId, fromPersonId: null },
+      ...{ providerCode, personId: person.id, referralId, fromPersonId: said.fromPersonId ?? null },
       ...{ source: said.source, receivedAt: now, receivedFrom: said.by },
       fields: proposedFields(person.kept.identity, said.identity),
     });

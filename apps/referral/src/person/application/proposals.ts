@@ -161,17 +161,20 @@ export class Proposals {
   ): Promise<number> {
     const { person, proposal, order, values } = accepting;
     if (Object.keys(values).length === 0) return person.kept.version;
+    // Said of, or by, a record that has gone into the person's: it goes with that record when the merge is undone.
+    const fromPersonId =
+      proposal.fromPersonId ?? (proposal.personId === person.id ? null : proposal.personId);
     const { after, version } = await this.details.change(tx, invocation, {
       person,
       order: {
         ...{ by: 'staff', values, reason: 'late-information', note: null },
-        // The person's own word, signed in, is the person's agreement.
-        personAgreed: order.personAgreed || proposal.source === 'person',
+        // The person's own word, signed in to the own record, is the person's agreement.
+        personAgreed: order.personAgreed || (proposal.source === 'person' && fromPersonId === null),
       },
     });
-    if (proposal.fromPersonId !== null) {
+    if (fromPersonId !== null) {
       const { providerCode } = person.kept;
-      const pair = { providerCode, personId: person.id, mergedPersonId: proposal.fromPersonId };
+      const pair = { providerCode, personId: person.id, mergedPersonId: fromPersonId };
       await this.merges.takeLater(tx, pair, after);
     }
     return version;

@@ -42,8 +42,9 @@ describe('the wishes of somebody for safe contact', () => {
       safeToPost: true,
     } as const;
 
+    expect(stricterWishes(unasked, other)).toEqual({ ...unasked, safeToLeaveMessage: false });
     expect(stricterWishes(one, other)).toEqual({
-      ...{ preference: 'letter', safeToLeaveMessage: false, safeToText: false, safeToPost: true },
+      ...{ preference: 'letter', safeToLeaveMessage: false, safeToText: false, safeToPost: null },
     });
   });
 });

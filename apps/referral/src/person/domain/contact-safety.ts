@@ -20,17 +20,16 @@ export function tightensContactSafety(held: ContactWishes, wished: Partial<Conta
   return safeWays.some((way) => wished[way] === false && held[way] !== false);
 }
 
-/** The stricter of two answers, way by way: two records of one person never allow more than either. */
+/** The stricter of two answers, way by way: two records of one person never allow more than either; nor does one choose for the other. */
 export function stricterWishes(held: ContactWishes, other: ContactWishes): ContactWishes {
   const stricter = safeWays.map((way) => [way, stricterOf(held[way], other[way])] as const);
   return {
     ...held,
-    preference: held.preference ?? other.preference,
     ...Object.fromEntries(stricter),
   };
 }
 
 function stricterOf(one: boolean | null, other: boolean | null): boolean | null {
-  if (one === null || other === null) return one ?? other;
-  return one && other;
+  if (one === false || other === false) return false;
+  return one === null || other === null ? null : true;
 }

@@ -32,16 +32,55 @@ const merging: Merging = { take: {}, despite: [], personAgreed: false };
 
 describe('two records of one person', () => {
   it('become one: nothing that is held is replaced, and what only the other knows is added', () => {
-    const { kept: one, took, proposed } = mergePersons(kept, merged, merging);
+    const spoken = { ...merged, identity: { ...merged.identity, gender: '1' } };
+    const unsaid = { ...kept, identity: { ...identity, gender: null } };
+    const { kept: one, took, proposed } = mergePersons(unsaid, spoken, merging);
 
     expect(one.identity).toMatchObject({
-      ...{ familyName: 'Sentinel', email: 'ada@sentinel.example', addressLines: ['1 The Headrow'] },
+      ...{ familyName: 'Sentinel', gender: '1', addressLines: ['1 The Headrow'] },
       ...{ nhsNumber: '9434765919', claimedNhsNumber: null },
     });
-    expect(took).toMatchObject({ name: 'kept', email: 'merged', address: 'kept', nhsNumber: 'kept' });
+    expect(took).toMatchObject({ name: 'kept', gender: 'merged', address: 'kept', nhsNumber: 'kept' });
     expect(proposed).toMatchObject([
       { field: 'name', held: { familyName: 'Sentinel' }, proposed: { familyName: 'Sentinel-Byron' } },
+      { field: 'email', proposed: { email: 'ada@sentinel.example' } },
     ]);
+  });
+
+  it('take over no way to reach the person from the other unless somebody chose it: it is proposed', () => {
+    const unasked = { preference: null, safeToLeaveMessage: null, safeToText: null, safeToPost: null };
+    const nowhere = { telephone: null, email: null, postcode: null, addressLines: [], contact: unasked };
+    const open = { ...kept, identity: { ...identity, ...nowhere } };
+    const strangers = {
+      preference: 'text',
+      safeToLeaveMessage: true,
+      safeToText: true,
+      safeToPost: true,
+    } as const;
+    const reach = { telephone: '07700 900666', email: 'stranger@sentinel.example', contact: strangers };
+    const other = { ...merged, identity: { ...merged.identity, ...reach, addressLines: ['9 Elsewhere'] } };
+
+    const { kept: one, proposed } = mergePersons(open, other, merging);
+
+    expect(one.identity).toMatchObject(nowhere);
+    expect(proposed.map(({ field }) => field)).toEqual(['name', 'address', 'telephone', 'email', 'contact']);
+    const chosen = mergePersons(open, other, { ...merging, take: { telephone: 'merged' } });
+    expect(chosen.kept.identity.telephone).toBe('07700 900666');
+  });
+
+  it.each([
+    ['another way to be reached', { preference: 'text' }],
+    ['a way that nobody had asked about', { safeToText: true }],
+  ] as const)('do not choose %s without the agreement of the person', (_what, wish) => {
+    const other = { ...merged, identity: { ...merged.identity, contact: { ...identity.contact, ...wish } } };
+    const chosen: Merging = { ...merging, take: { contact: 'merged' } };
+
+    expect(ruleBrokenBy(() => mergePersons(kept, other, chosen))).toMatchObject({
+      code: 'person.agreement-needed',
+    });
+    expect(mergePersons(kept, other, { ...chosen, personAgreed: true }).kept.identity.contact).toMatchObject(
+      wish,
+    );
   });
 
   it('become one with the narrower ways of being reached, unless the person agreed to the wider', () => {
@@ -132,6 +171,16 @@ describe('undoing a merge', () => {
     const { kept: one } = mergePersons(kept, merged, merging);
 
     expect(identityGivenBack({ before: identity, after: one.identity, now: one.identity })).toEqual(identity);
+  });
+
+  it('gives back each wish for safe contact by itself', () => {
+    const open = { ...identity.contact, safeToText: true, safeToPost: true };
+    const after = { ...identity, contact: open };
+    const now = { ...after, contact: { ...open, preference: 'letter', safeToPost: false } as const };
+
+    expect(identityGivenBack({ before: identity, after, now }).contact).toEqual({
+      ...{ preference: 'letter', safeToLeaveMessage: false, safeToText: null, safeToPost: false },
+    });
   });
 
   it('leaves what was told since where it is', () => {

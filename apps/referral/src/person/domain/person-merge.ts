@@ -14,7 +14,10 @@ export const differences = ['birth-date', 'nhs-number'] as const;
 export type Difference = (typeof differences)[number];
 
 export interface Merging {
-  /** Field by field; of what is not named, the record that stays says what it says, and the other what that leaves open. */
+  /**
+   * Field by field; of what is not named, the record that stays says what it says, and the other what that leaves open, but
+   * for ways to reach the person: they are proposed.
+   */
   readonly take: Readonly<Partial<Record<MergedField, TakenFrom>>>;
   /** Differences that the caller has looked at, and says are a slip of somebody’s pen. */
   readonly despite: readonly Difference[];
@@ -64,9 +67,10 @@ export function mergePersons(kept: PersonState, merged: PersonState, merging: Me
       formerNhsNumber: numberGivenUp(kept.identity, merged.identity, identity),
     },
     took,
-    proposed: proposedFields(identity, merged.identity).filter(
-      ({ field }) => merging.take[field] === undefined,
-    ),
+    proposed: proposedFields(identity, {
+      ...merged.identity,
+      contact: saidOf(kept.identity, merged.identity),
+    }).filter(({ field }) => merging.take[field] === undefined),
   };
 }
 
@@ -89,13 +93,24 @@ export function accountsVerified(
   };
 }
 
+/** What either said: where one was not asked, the other's answer is worth a question. */
+function saidOf(kept: Identity, { contact }: Identity): ContactWishes {
+  return {
+    preference: contact.preference,
+    safeToLeaveMessage: contact.safeToLeaveMessage ?? kept.contact.safeToLeaveMessage,
+    safeToText: contact.safeToText ?? kept.contact.safeToText,
+    safeToPost: contact.safeToPost ?? kept.contact.safeToPost,
+  };
+}
+
 /** What the caller chose; otherwise the stricter answer of the two. */
 function contactOf(kept: Identity, merged: Identity, { take, personAgreed }: Merging): ContactWishes {
   const stricter = stricterWishes(kept.contact, merged.contact);
   const chosen = take.contact === undefined ? stricter : { kept, merged }[take.contact].contact;
-  if (!personAgreed && loosensContactSafety(stricter, { ...chosen, preference: stricter.preference })) {
+  const loosens = [stricter, kept.contact].some((held) => loosensContactSafety(held, chosen));
+  if (!personAgreed && loosens) {
     const message =
-      'One of the records says that this is not safe. Only with the person’s agreement is it allowed: send personAgreed, true.';
+      'One of the records says that this is not safe, does not say that it is, or prefers another way. Only with the person’s agreement is it allowed: send personAgreed, true.';
     throw wrong('person.agreement-needed', 'personAgreed', message);
   }
   return chosen;
@@ -128,7 +143,16 @@ export function identityGivenBack({
 }): Identity {
   const keys = Object.keys(now) as (keyof Identity)[];
   const given = keys.map((key) => [key, isSameValue(now[key], after[key]) ? before[key] : now[key]] as const);
-  return { ...now, ...Object.fromEntries(given) };
+  const wishes = Object.keys(now.contact) as (keyof ContactWishes)[];
+  const contact = wishes.map((wish) => {
+    const { [wish]: wished } = now.contact;
+    return [wish, wished === after.contact[wish] ? before.contact[wish] : wished] as const;
+  });
+  return {
+    ...now,
+    ...Object.fromEntries(given),
+    contact: { ...now.contact, ...Object.fromEntries(contact) },
+  };
 }
 
 function refuseUnlessMergeable(kept: PersonState, merged: PersonState, { despite }: Merging): void {
@@ -152,10 +176,14 @@ function numbersDiffer(one: Identity, other: Identity): boolean {
   return number !== null && otherNumber !== null && number !== otherNumber;
 }
 
+/** Nobody is reached in the other record's way without a choice: it may be a stranger's, or read by somebody else. */
+const waysToReach: readonly MergedField[] = ['telephone', 'email', 'address', 'contact'];
+
 /** A verified number says more than a claim: it is taken from whichever record has one. */
 function sourceOf(field: MergedField, { identity }: PersonState, { take }: Merging): TakenFrom {
   const chosen = take[field];
   if (chosen !== undefined) return chosen;
+  if (waysToReach.includes(field)) return 'kept';
   const keys: readonly (keyof Identity)[] = field === 'nhsNumber' ? ['nhsNumber'] : keysOf[field];
   return keys.some((key) => saysSomething(identity[key])) ? 'kept' : 'merged';
 }
