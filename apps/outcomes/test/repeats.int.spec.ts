@@ -122,6 +122,52 @@ describe('one set of scores that is sent twice', () => {
     expect((await typesOf(way)).slice(2)).toEqual(['scores.corrected.v1', 'scores.withdrawn.v1']);
   });
 
+  it('raises the risk of a second form that is refused and answers item 9 higher than the first, once', async () => {
+    const way = await aReceivedWay();
+    const phq9 = (item9: number) => [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, item9] }];
+    const body = { takenAt: at('2024-06-17'), occasion: 'outside' };
+    await record(way, { ...body, questionnaires: phq9(0) });
+
+    const higher = await record(way, { ...body, questionnaires: phq9(3) });
+    const again = await record(way, { ...body, questionnaires: phq9(3) });
+
+    for (const refused of [higher, again])
+      expect(refused).toMatchObject({
+        status: 409,
+        body: { code: 'scores.recorded-already', risk: { level: 'same-day' }, earlier: {} },
+      });
+    expect(await typesOf(way)).toEqual(['scores.recorded.v1', 'risk.raised.v2']);
+  });
+
+  it.each([
+    ['item 9 beside a total', [{ instrument: 'PHQ-9', total: 28, item9: 3 }]],
+    ['ten answers', [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, 2, 1] }]],
+    ['answers and a total', [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, 3], total: 11 }]],
+    [
+      'a total beside a sheet that is incomplete',
+      [
+        { instrument: 'PHQ-9', total: 15, item9: 2 },
+        { instrument: 'GAD-7', answers: [1, 1, 1] },
+      ],
+    ],
+    [
+      'a good sheet beside an instrument that is not known',
+      [
+        { instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, 3] },
+        { instrument: 'PSWQ', total: 40 },
+      ],
+    ],
+  ])('raises the risk once of a refused form with %s', async (_, questionnaires) => {
+    const way = await aReceivedWay();
+    const body = { takenAt: at('2024-06-17'), occasion: 'outside', questionnaires };
+
+    const refused = [await record(way, body), await record(way, body)];
+
+    for (const answer of refused)
+      expect(answer).toMatchObject({ status: 422, body: { risk: { level: 'same-day' } } });
+    expect(await typesOf(way)).toEqual(['risk.raised.v2']);
+  });
+
   async function aReceivedWay(): Promise<Way> {
     const way = aWay();
     await outcomes.app

@@ -10,6 +10,9 @@ import { RiskStore } from '../database/risk.store.js';
 import type { FilledIn } from '../domain/filled-in.js';
 import { riskInUnscored, withDueTime, type DueRisk } from '../domain/risk.js';
 
+const ofAnotherReferral = 'scores.appointment-of-another-referral';
+const recordedAlready = 'scores.recorded-already';
+
 /** What was sent and could not be scored, by somebody who may record for this referral. */
 export interface Unscored {
   readonly referralId: string;
@@ -32,24 +35,27 @@ export class UnscoredRisks {
     private readonly configuration: Configuration,
   ) {}
 
-  /** The refusal as it is to be answered: with the risk that was raised, if one was. Others pass as they are. */
+  /** The refusal as it is to be answered: with the risk that stands in the form, if one does. Others pass as they are. */
   async raisedBefore(error: unknown, invocation: Invocation, unscored: Unscored): Promise<unknown> {
-    // Only the scoring says score.…, and it comes after the look at who may record for the referral.
-    if (!(error instanceof RuleBroken) || !error.code.startsWith('score.')) return error;
-    const risk = await this.raise(invocation, unscored);
+    if (!(error instanceof RuleBroken) || !speaksOfTheForm(error)) return error;
+    const risk = await this.raise(invocation, unscored, error.code);
     if (risk === null) return error;
     const { level, reason, dueAt } = risk;
-    const { code, message, kind, field } = error;
-    const told = {
-      kind,
+    const { code, message, kind, field, more, others } = error;
+    return new RuleBroken(code, message, {
+      ...{ kind, others, more: { ...more, risk: { level, reason, dueAt } } },
       ...(field === undefined ? {} : { field }),
-      more: { risk: { level, reason, dueAt } },
-    };
-    return new RuleBroken(code, message, told);
+    });
   }
 
-  private async raise({ caller, now }: Invocation, unscored: Unscored): Promise<DueRisk | null> {
-    const { referralId, takenAt, occasion, appointmentId = null, questionnaires } = unscored;
+  private async raise(
+    { caller, now }: Invocation,
+    unscored: Unscored,
+    code: string,
+  ): Promise<DueRisk | null> {
+    const { referralId, takenAt, occasion, questionnaires } = unscored;
+    // A risk must not hold the appointment of somebody else.
+    const appointmentId = code === ofAnotherReferral ? null : (unscored.appointmentId ?? null);
     const shown = riskInUnscored(questionnaires, londonDay(takenAt));
     if (shown === null) return null;
     return this.transactions.run({ providers: caller.providers }, async (tx) => {
@@ -61,11 +67,17 @@ export class UnscoredRisks {
       const reviewTimes = this.configuration.reviewTimesOf(providerCode);
       const risk = withDueTime(shown, { occasion }, { recordedAt: now, reviewTimes });
       const filled = { questionnaireId: newId(), appointmentId, takenAt };
-      const isNew = await this.risks.addUnscored(tx, held, { ...filled, risk, raisedAt: now });
+      const isRepeat = code === recordedAlready;
+      const isNew = await this.risks.addUnscored(tx, held, { ...filled, risk, raisedAt: now, isRepeat });
       if (!isNew) return risk;
       held.course.raiseUnscored(filled, risk);
       await this.courses.publish(tx, held);
       return risk;
     });
   }
+}
+
+/** These come after the look at who may record for the referral; whoever may not is told of no referral. */
+function speaksOfTheForm({ code }: RuleBroken): boolean {
+  return /^scores?\./.test(code) && code !== 'scores.referral-not-known-yet';
 }

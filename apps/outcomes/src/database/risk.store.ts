@@ -66,7 +66,7 @@ export class RiskStore {
   async addUnscored(
     tx: Transaction,
     { course }: KeptCourse,
-    { risk, questionnaireId, appointmentId, takenAt, raisedAt }: UnscoredRisk,
+    { risk, questionnaireId, appointmentId, takenAt, raisedAt, isRepeat }: UnscoredRisk,
   ): Promise<boolean> {
     const { courseId, personId, providerCode } = course.snapshot;
     const { answer, level, reason, dueAt } = risk;
@@ -75,17 +75,21 @@ export class RiskStore {
          questionnaire_id, provider_code, referral_id, person_id, appointment_id, taken_at, answer, level, reason, raised_at,
          due_at
        )
-       select $1, $2, $3::uuid, $4, $5, $6::timestamptz, $7::smallint, $8, $9, $10, $11
+       select $1, $2, $3::uuid, $4, $5::uuid, $6::timestamptz, $7::smallint, $8, $9, $10, $11
        where not exists (
          select from raised_risk
          where referral_id = $3::uuid
-           and reviewed_at is null
            and answer >= $7::smallint
-           and taken_at > $6::timestamptz - make_interval(mins => $12)
+           and (
+             (reviewed_at is null and taken_at > $6::timestamptz - make_interval(mins => $12))
+             or ($13 and taken_at between $6::timestamptz - make_interval(mins => $12)
+                                      and $6::timestamptz + make_interval(mins => $12))
+             or ($13 and appointment_id = $5::uuid)
+           )
        )`,
       [
         ...[questionnaireId, providerCode, courseId, personId, appointmentId, takenAt, answer, level, reason],
-        ...[raisedAt, dueAt, minutesOfOneOccasion],
+        ...[raisedAt, dueAt, minutesOfOneOccasion, isRepeat],
       ],
     );
     return added === 1;
@@ -127,6 +131,8 @@ interface UnscoredRisk {
   readonly appointmentId: string | null;
   readonly takenAt: Instant;
   readonly raisedAt: Instant;
+  /** Refused as a repeat: a risk of the same contact or time counts although it was reviewed. */
+  readonly isRepeat: boolean;
 }
 
 interface ReviewedRow {

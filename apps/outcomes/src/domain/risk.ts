@@ -61,17 +61,24 @@ export function riskIn(
   return { answer, level: isPressing ? 'same-day' : 'review', reason };
 }
 
-/** The answer above 0 to the item that asks, of questionnaires that cannot be scored; null where none is there. */
+/**
+ * The highest answer above 0 to the item that asks, of questionnaires that are refused; null where none is there.
+ *
+ * It stands among the answers or beside a total. A sheet of another length still shows it at its place, since the PHQ-9
+ * prints the question on difficulty, which is not scored, below its ninth item (Kroenke, Spitzer and Williams 2001).
+ */
 export function riskInUnscored(questionnaires: readonly FilledIn[], takenOn: CalendarDay): Risk | null {
-  for (const { instrument: token, answers = [] } of questionnaires) {
+  const found = questionnaires.flatMap(({ instrument: token, answers = [], item9 = 0 }) => {
     const instrument = instrumentOn(token, takenOn);
     const item = instrument?.riskItem ?? null;
-    if (instrument === undefined || item === null || answers.length !== instrument.itemCount) continue;
-    const answer = answers[item - 1] ?? 0;
-    const isAnswer = Number.isInteger(answer) && answer > 0 && answer <= instrument.itemRange.highest;
-    if (isAnswer) return { answer, level: 'same-day', reason: 'item-9-answered' };
-  }
-  return null;
+    if (instrument === undefined || item === null) return [];
+    const { highest } = instrument.itemRange;
+    return [answers[item - 1] ?? 0, item9].filter(
+      (answer) => Number.isInteger(answer) && answer > 0 && answer <= highest,
+    );
+  });
+  const answer = Math.max(0, ...found);
+  return answer === 0 ? null : { answer, level: 'same-day', reason: 'item-9-answered' };
 }
 
 export function withDueTime(
