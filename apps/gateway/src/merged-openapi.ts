@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
+import { tasks } from '#service-kit/described-routes';
 import { Log } from '#service-kit/logging';
 import { OwnOpenApi } from '#service-kit/openapi';
 import { describeNames } from './names-in-openapi.js';
@@ -50,7 +51,7 @@ export class MergedOpenApi {
       .build();
     const merged: OpenAPIObject = {
       ...outline,
-      tags: [...services, 'gateway'].map((name) => ({ name })),
+      tags: tasks.map((name) => ({ name })),
       paths: pathsOf(documents),
       components: {
         ...outline.components,
@@ -89,7 +90,7 @@ function pathsOf(documents: readonly OpenAPIObject[]): Paths {
   return merged;
 }
 
-/** Schemas, operations and tags carry the service's name, so that two services may both have a `Clinician`. */
+/** Schemas and operations carry the service's name, so that two services may both have a `Clinician`. */
 export function namedFor(service: Named, text: string): OpenAPIObject {
   const document = JSON.parse(
     text.replace(/"#\/components\/schemas\/([^"]+)"/g, (_, name: string) =>
@@ -104,8 +105,7 @@ export function namedFor(service: Named, text: string): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const method of methods) {
       const operation = path[method];
-      if (operation)
-        Object.assign(operation, { operationId: `${service}.${operation.operationId}`, tags: [service] });
+      if (operation) Object.assign(operation, { operationId: `${service}.${operation.operationId}` });
     }
   }
   return { ...document, components };

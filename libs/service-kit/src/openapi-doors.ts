@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Door } from './access-matrix.js';
+import { describedRoutes, type DescribedRoute } from './described-routes.js';
 import type { JsonSchema } from './field-schema.js';
 import { accessReasons } from './inquiry.js';
 
@@ -31,8 +32,11 @@ export function describeDoors(document: OpenAPIObject, doors: readonly Door[]): 
     const operation = operationOf(document, door);
     if (operation === undefined) continue;
     const { roles } = door;
-    const { parameters, responses } = operation;
+    const { parameters, responses, tags } = operation;
+    const described = describedRoutes[door.route];
     Object.assign(operation, {
+      'tags': described === undefined ? tags : [described.task],
+      'description': descriptionOf(door, described),
       'security': roles === 'anyone' ? [{}, { bearer: [] }] : [{ bearer: [] }],
       'x-stepwise-roles': roles === 'anyone' ? ['anyone'] : roles,
       'parameters': [...(Array.isArray(parameters) ? (parameters as unknown[]) : []), ...headersOf(door)],
@@ -41,7 +45,19 @@ export function describeDoors(document: OpenAPIObject, doors: readonly Door[]): 
   }
 }
 
-function operationOf(document: OpenAPIObject, { route }: Door): JsonSchema | undefined {
+/** In words, for a reader of the page: what it does, who may, and what it refuses with. */
+function descriptionOf({ roles, careTeam }: Door, described: DescribedRoute | undefined): string {
+  const who = roles === 'anyone' ? 'anyone, without a token' : roles.join(', ');
+  const outside = careTeam ? ' A clinician outside the care team gives an Access-Reason.' : '';
+  const codes = (described?.refuses ?? []).map((code) => `\`${code}\``).join(', ');
+  return [
+    ...(described === undefined ? [] : [described.does]),
+    `Who may: ${who}.${outside}`,
+    ...(codes === '' ? [] : [`Refuses, among others, with: ${codes}.`]),
+  ].join('\n\n');
+}
+
+export function operationOf(document: OpenAPIObject, { route }: Door): JsonSchema | undefined {
   const [method = '', pattern = ''] = route.split(' ');
   const path: object | undefined = document.paths[pattern.replace(/:(\w+)/g, '{$1}')];
   return path === undefined ? undefined : (Reflect.get(path, method.toLowerCase()) as JsonSchema | undefined);

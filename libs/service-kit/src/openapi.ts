@@ -4,6 +4,8 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { Door } from './access-matrix.js';
 import { DOORS } from './authorisation.js';
 import { Configuration } from './configuration.js';
+import { withExamples } from './openapi-examples.js';
+import { withMeanings } from './openapi-meanings.js';
 import { exact } from './openapi-complete.js';
 import { describeDoors, refusalsByName } from './openapi-doors.js';
 
@@ -70,7 +72,15 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 }
 
 function openApiOf(app: NestFastifyApplication): OpenAPIObject {
-  const { serviceName } = app.get(Configuration);
+  return documentOf(app, app.get(Configuration).serviceName, app.get<readonly Door[]>(DOORS));
+}
+
+/** What the controllers of an application offer at these routes of the access matrix. */
+export function documentOf(
+  app: NestFastifyApplication,
+  serviceName: string,
+  doors: readonly Door[],
+): OpenAPIObject {
   const outline = new DocumentBuilder()
     .setTitle(`Stepwise ${serviceName}`)
     .setVersion('1')
@@ -79,11 +89,11 @@ function openApiOf(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, outline, {
     operationIdFactory: (_controller, method) => method,
   });
-  describeDoors(document, app.get<readonly Door[]>(DOORS));
+  describeDoors(document, doors);
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ProblemDetails: problemSchema },
     responses: refusalsByName,
   };
-  return exact(document);
+  return withExamples(withMeanings(exact(document)) as OpenAPIObject, doors);
 }

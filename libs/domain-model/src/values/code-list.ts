@@ -13,6 +13,17 @@ export interface CodeList<Code extends string> {
   includes(value: unknown): value is Code;
 }
 
+interface NamedMeanings {
+  readonly name: string;
+  readonly meanings: Readonly<Record<string, string>>;
+}
+const lists: NamedMeanings[] = [];
+
+/** Every code list loaded so far, for documents that show codes with their meanings. */
+export function everyCodeList(): readonly NamedMeanings[] {
+  return lists;
+}
+
 /** Builds a code list from code → official meaning. */
 export function codeList<const Meanings extends Readonly<Record<string, string>>>(
   name: string,
@@ -21,6 +32,7 @@ export function codeList<const Meanings extends Readonly<Record<string, string>>
   type Code = keyof Meanings & string;
   const codes: readonly Code[] = Object.keys(meanings);
   const known = new Map<string, string>(Object.entries(meanings));
+  lists.push({ name, meanings });
   return {
     name,
     codes,
