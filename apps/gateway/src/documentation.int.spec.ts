@@ -76,7 +76,10 @@ describe('the OpenAPI document of the platform', () => {
 
     expect(JSON.stringify(paths['/risks']?.get.responses)).toContain('outcomes.Risk.named');
     expect(components.schemas['outcomes.Risk.named']).toMatchObject({
-      properties: { personId: {}, person: { anyOf: [{ $ref: expect.stringContaining('PersonOfRow') }, {}] } },
+      properties: {
+        personId: {},
+        person: { anyOf: [{ $ref: '#/components/schemas/gateway.PersonOfRow' }, {}] },
+      },
       required: ['personId'],
     });
     expect(components.schemas['outcomes.Risk']).not.toHaveProperty('properties.person');

@@ -52,7 +52,8 @@ export class MergedOpenApi {
     const merged: OpenAPIObject = {
       ...outline,
       tags: tasks.map((name) => ({ name })),
-      paths: pathsOf(documents),
+      // What a service has said is read again for 30 s: names are put into a copy of it.
+      paths: structuredClone(pathsOf(documents)),
       components: {
         ...outline.components,
         schemas: Object.assign({}, ...documents.map(({ components }) => components?.schemas)) as Schemas,
