@@ -15,7 +15,7 @@ export interface ExportedEntry {
   readonly correlationId: string | null;
   readonly accessReason: string | null;
   readonly breakGlass: boolean;
-  readonly outcome: 'done' | 'refused';
+  readonly outcome: 'done' | 'refused' | 'not-done';
   readonly personId: string;
   readonly referralIds: readonly string[];
 }
@@ -78,7 +78,8 @@ export function auditEventOf(entry: ExportedEntry): AuditEvent {
     action: shape.action,
     recorded: entry.at,
     outcome: succeeded ? '0' : '4',
-    ...(succeeded ? {} : { outcomeDesc: 'Asked for a reason, and not let in.' }),
+    ...(entry.outcome === 'refused' ? { outcomeDesc: 'Asked for a reason, and not let in.' } : {}),
+    ...(entry.outcome === 'not-done' ? { outcomeDesc: 'Tried, but a rule did not allow it.' } : {}),
     agent: agentsOf(entry, shape),
     source: {
       observer: { identifier: { system: `${own}:service`, value: entry.service } },

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { fact } from '#domain-model/define-event';
+import { PersonMerged } from '#domain-model/events/referral.events';
+import { Transactions } from '#service-kit/transaction';
 import { eventually } from '#testing/eventually';
 import { startTestService, type Answer, type TestService } from '#testing/service';
 import { startTeller, type Teller } from '#testing/teller';
@@ -77,5 +80,86 @@ describe('the progress of someone', () => {
 
     await eventually(async () => expect((await progress(way, seenBy)).status).toBe(200));
     expect(await progress(way, randomUUID())).toMatchObject(needsReason);
+  });
+});
+
+describe('questionnaires that are refused to a clinician from outside', () => {
+  it('leave the broken glass and the risk that was raised in the audit', async () => {
+    const way = await aReceivedWay();
+    await recorded(way, randomUUID());
+    const outside = randomUUID();
+    const token = await outcomes.token('clinician', { clinicianId: outside });
+    const answers = [2, 2, 2, 2, null, null, null, 1, 3];
+    const body = {
+      ...{ takenAt: at('2024-06-18'), occasion: 'outside' },
+      questionnaires: [{ instrument: 'PHQ-9', answers }],
+    };
+
+    const refused = await outcomes.request('POST', `/referrals/${way.referralId}/scores`, {
+      ...{ token, body },
+      headers: { 'access-reason': 'emergency' },
+    });
+
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { code: 'score.answers-missing', risk: { level: 'same-day' } },
+    });
+    const lead = await outcomes.token('clinical-lead');
+    const broken = await outcomes.request('GET', '/audit/outcomes/break-glass', { token: lead });
+    const audit = `/audit/outcomes/persons/${way.personId}`;
+    const { body: audited } = await outcomes.request('GET', audit, { token: lead });
+    const attempt = { clinicianId: outside, reason: 'emergency' };
+    const { entries } = broken.body as { entries: readonly object[] };
+    expect(entries.slice(0, 2)).toMatchObject([attempt, attempt]);
+    const told = (audited as { entries: readonly object[] }).entries.slice(1, 3);
+    expect(told).toMatchObject([
+      { ...attempt, outcome: 'done', brokeGlass: true },
+      { ...attempt, outcome: 'not-done', brokeGlass: true },
+    ]);
+  });
+});
+
+describe('a look at everything that is held by the id of a record that went into another', () => {
+  it('is in the audit of the person whose record it went into', async () => {
+    const way = await aReceivedWay();
+    const mergedPersonId = randomUUID();
+    const data = { ...PersonMerged.example, personId: way.personId, mergedPersonId, referralIds: [] };
+    await others.tell('DH0', fact(PersonMerged, at('2024-06-18'), data));
+    const lead = await outcomes.token('clinical-lead');
+    const look = () => outcomes.request('GET', `/held/outcomes/persons/${mergedPersonId}`, { token: lead });
+
+    await eventually(async () => expect((await look()).status).toBe(200));
+
+    const audit = `/audit/outcomes/persons/${way.personId}`;
+    const { body } = await outcomes.request('GET', audit, { token: lead });
+    expect((body as { entries: object[] }).entries[0]).toMatchObject({ what: 'Looked at the record' });
+  });
+});
+
+describe('scores of a patient that name an appointment', () => {
+  it('are answered alike whether it is another’s or nobody’s, and are not linked to another’s', async () => {
+    const [way, other] = [await aReceivedWay(), await aReceivedWay()];
+    const [attended, unknown] = [randomUUID(), randomUUID()];
+    await others.tell('DH0', other.treated('2024-06-17', attended));
+    await eventually(async () => expect((await progress(other, seenBy)).status).toBe(200));
+    const token = await outcomes.token('patient', { personId: way.personId });
+    const send = (appointmentId: string, instrument: string, answers: number[]) =>
+      outcomes.request('POST', `/referrals/${way.referralId}/scores`, {
+        token,
+        body: { occasion: 'in', appointmentId, questionnaires: [{ instrument, answers }] },
+      });
+
+    const sent = [
+      await send(attended, 'PHQ-9', [1, 1, 1, 1, 1, 1, 1, 1, 0]),
+      await send(unknown, 'GAD-7', [1, 1, 1, 1, 1, 1, 1]),
+    ];
+
+    expect(sent.map(({ status }) => status)).toEqual([201, 201]);
+    const linked = await outcomes.app
+      .get(Transactions)
+      .run({ providers: ['DH0'] }, (tx) =>
+        tx.query(`select from score where appointment_id = $1`, [attended]),
+      );
+    expect(linked).toEqual([]);
   });
 });

@@ -67,6 +67,32 @@ describe('a raised risk', () => {
     expect(JSON.stringify(reviewed)).not.toContain('crisis line');
   });
 
+  it('shows what was found to the reviewer and the clinical lead, and to others only that it was reviewed', async () => {
+    const { questionnaireId } = await raised(2);
+    const reviewer = { clinicianId: randomUUID() };
+    await review(questionnaireId, {
+      token: await outcomes.token('clinician', reviewer),
+      body: { ...findings, note: 'He said what nobody else is to read.' },
+    });
+
+    const seenBy = async (token: string) => {
+      const answer = await outcomes.request('GET', '/risks?reviewed=true', { token });
+      return riskList.parse(answer.body).find((one) => one.questionnaireId === questionnaireId);
+    };
+    const outside = await seenBy(await outcomes.token('clinician', { clinicianId: randomUUID() }));
+    const inside = [
+      await seenBy(await outcomes.token('clinical-lead')),
+      await seenBy(await outcomes.token('clinician', reviewer)),
+    ];
+
+    expect(outside).toMatchObject({
+      ...{ level: 'same-day', reviewedAt: morning, reviewedByClinicianId: reviewer.clinicianId },
+      ...{ answer: null, found: null, actions: null, note: null },
+    });
+    const whole = { answer: 2, ...findings, note: 'He said what nobody else is to read.' };
+    expect(inside).toMatchObject([whole, whole]);
+  });
+
   it('is not reviewed with an action that nobody knows', async () => {
     const { questionnaireId } = await raised(2);
 
@@ -307,7 +333,7 @@ describe('a raised risk', () => {
   }
 
   async function risks(query: string) {
-    const token = await outcomes.token('clinician');
+    const token = await outcomes.token('clinical-lead');
     return riskList.parse((await outcomes.request('GET', `/risks?${query}`, { token })).body);
   }
 

@@ -50,6 +50,13 @@ create table audit_entry (
   constraint audit_entry_breaks_glass_for_a_reason check (not break_glass or access_reason is not null)
 )`;
 
+/** A request that was undone after it had named a record is kept as well, apart from those that were asked for a reason. */
+export const keepWhatWasNotDone: readonly string[] = [
+  `alter table audit_entry drop constraint audit_entry_outcome_is_known`,
+  `alter table audit_entry add constraint audit_entry_outcome_is_known
+     check (outcome in ('done', 'refused', 'not-done'))`,
+];
+
 /** Whose records an entry is about. Rows rather than an array: array operators use no index under row-level security. */
 const auditRecord = `
 create table audit_record (

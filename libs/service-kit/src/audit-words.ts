@@ -52,6 +52,12 @@ export function whatWasDone(entry: {
   readonly outcome: AuditOutcome;
 }): string {
   if (entry.outcome === 'refused') return 'Was asked for a reason, and was not let in';
+  if (entry.outcome === 'not-done') return `Tried, but a rule did not allow it: ${wordsOf(entry)}`;
+  return wordsOf(entry);
+}
+
+function wordsOf(entry: { readonly route: string; readonly action: AuditAction }): string {
+  if (entry.action === 'list' && entry.route === 'POST /referrals') return ofActions.list;
   if (/^GET \/audit\/[a-z]+\/persons\//.test(entry.route)) return 'Looked at who has looked at the record';
   if (/^GET \/audit\//.test(entry.route)) return 'Saw it in the list of records opened for a special reason';
   if (/^POST \/audit\//.test(entry.route)) return 'Reviewed why someone had opened the record';

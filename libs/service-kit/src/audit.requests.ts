@@ -119,8 +119,8 @@ export class AuditLookAnswer extends AuditEntryAnswer {
   @ApiProperty({ description: 'Came from outside the care team, with the reason.' })
   brokeGlass!: boolean;
 
-  @ApiProperty({ enum: ['done', 'refused'] })
-  outcome!: 'done' | 'refused';
+  @ApiProperty({ enum: ['done', 'refused', 'not-done'] })
+  outcome!: 'done' | 'refused' | 'not-done';
 }
 
 export class BrokenGlassAnswer extends AuditEntryAnswer {

@@ -10,7 +10,8 @@ export interface ConcernedRecord {
 }
 
 export type AuditAction = 'create' | 'read' | 'update' | 'list';
-export type AuditOutcome = 'done' | 'refused';
+/** Done, refused for want of a reason, or not done: a rule or a lost race undid it after the record had been read. */
+export type AuditOutcome = 'done' | 'refused' | 'not-done';
 
 /** What the glass was: whole, or broken for the reason that the inquiry gives. */
 export interface AuditedEnd {
@@ -36,8 +37,14 @@ export async function recordAudit(
   {
     concerned,
     alongside,
+    action = actionAt(inquiry),
     ...end
-  }: AuditedEnd & { readonly concerned: readonly ConcernedRecord[]; readonly alongside?: Alongside },
+  }: AuditedEnd & {
+    readonly concerned: readonly ConcernedRecord[];
+    readonly alongside?: Alongside;
+    /** Absent: that of the route. */
+    readonly action?: AuditAction;
+  },
 ): Promise<void> {
   const entries = byProvider(inquiry, concerned);
   const isTogether = alongside !== undefined && entries.has(inquiry.caller.providerCode ?? '');
@@ -51,7 +58,7 @@ export async function recordAudit(
     await tx.execute(insertEntry(isWithIt ? alongside : undefined), [
       providerCode,
       ...[inquiry.now, inquiry.caller.subject, inquiry.caller.role, inquiry.caller.clinicianId ?? null],
-      ...[actionAt(inquiry), inquiry.route, inquiry.correlationId],
+      ...[action, inquiry.route, inquiry.correlationId],
       ...[inquiry.accessReason, end.breakGlass, end.outcome],
       records.map(({ personId }) => personId),
       records.map(({ referralId }) => referralId ?? null),

@@ -1,6 +1,7 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { ConcernedRecord } from './audit.js';
 import { accessReasons, type AccessReason, type Inquiry } from './inquiry.js';
+import type { Caller } from './scope.js';
 import type { Transaction } from './transaction.js';
 
 /** How an act takes a clinician into a care team, as events carry it; absent, the clinician joins. */
@@ -136,6 +137,23 @@ export async function careTeamStanding(
     ...[caller.providerCode, personId, referralId ?? null, caller.clinicianId ?? null],
   ]);
   return found?.standing ?? 'outside';
+}
+
+/** In the teams of which of these referrals the clinician is, for lists that show more to those inside. */
+export async function memberships(
+  tx: Transaction,
+  { providerCode, clinicianId }: Caller,
+  records: readonly { readonly referralId: string }[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ referralId: string }>(
+    `select referral_id as "referralId"
+     from care_team
+     where provider_code = $1
+       and clinician_id = $2
+       and referral_id = any($3::uuid[])`,
+    [providerCode, clinicianId ?? null, records.map(({ referralId }) => referralId)],
+  );
+  return new Set(rows.map(({ referralId }) => referralId));
 }
 
 const selectStanding = `

@@ -27,6 +27,8 @@ export interface HeldOfPersons {
   readonly service: string;
   /** SQL: the ids under which `$1` is kept here; several where records were merged. */
   readonly persons: string;
+  /** SQL: who `$1` is now, where the record went into another: a look is audited there as well. Absent: of `persons`. */
+  readonly auditedAs?: string;
   /** SQL: the referrals of the persons `$1` (uuid[]). */
   readonly referrals: string;
   readonly tables: readonly HeldTable[];
@@ -71,7 +73,7 @@ export class HeldRecords {
       for (const table of this.held.tables)
         sections.push(await sectionOf(tx, table, { ...whose, isOwn: caller.role === 'patient' }));
       if (sections.every(({ rows }) => rows.length === 0)) throw unknownPerson();
-      await tx.concerns({ personId });
+      await tx.concerns(...(await this.auditedUnder(tx, whose, personId)));
       return { service: this.held.service, asOf, sections };
     });
   }
@@ -80,6 +82,18 @@ export class HeldRecords {
   async erase(tx: Transaction, personId: string): Promise<void> {
     const whose = await this.whose(tx, personId);
     for (const table of this.held.tables) await eraseIn(tx, table, whose);
+  }
+
+  /** Every id under which the record is kept, so that the look is found whichever of them its owner asks with. */
+  private async auditedUnder(
+    tx: Transaction,
+    { personIds }: Whose,
+    asked: string,
+  ): Promise<{ personId: string }[]> {
+    const { auditedAs } = this.held;
+    const others = auditedAs === undefined ? [] : await tx.query<{ id: string }>(auditedAs, [asked]);
+    const ids = new Set([...personIds, asked, ...others.map(({ id }) => id)]);
+    return [...ids].map((personId) => ({ personId }));
   }
 
   private async whose(tx: Transaction, personId: string): Promise<Whose> {

@@ -9,7 +9,7 @@ import {
   type LimitedJoining,
 } from './care-team.js';
 import { refuseClosedAccount } from './closed-account.js';
-import { isPlanStale, isTransient } from './database-faults.js';
+import { isDatabaseAway, isPlanStale, isTransient } from './database-faults.js';
 import { giveStoredAnswerOr } from './idempotency.js';
 import type { Inquiry } from './inquiry.js';
 import type { Invocation } from './invocation.js';
@@ -19,6 +19,14 @@ import { inSpan } from './trace-context.js';
 /** A command that lost to others this often meets more than bad luck. */
 const attempts = 4;
 
+/** What a request has named of people, for its audit. */
+interface Named {
+  readonly concerned: readonly ConcernedRecord[];
+  /** Shown beside, as in a list. */
+  readonly listed: readonly ConcernedRecord[];
+  readonly breakGlass: boolean;
+}
+
 /** One open PostgreSQL transaction. */
 export class Transaction {
   private providers: string;
@@ -27,6 +35,7 @@ export class Transaction {
   private standing: CareTeamStanding | null = null;
   private glassIsBroken = false;
   private readonly concerned = new Map<string, ConcernedRecord>();
+  private readonly listed = new Map<string, ConcernedRecord>();
   private readonly callbacks: (() => void)[] = [];
 
   private constructor(
@@ -102,11 +111,22 @@ export class Transaction {
   async concerns(...records: readonly ConcernedRecord[]): Promise<void> {
     if (this.inquiry === null) return;
     for (const record of records) {
-      const key = `${record.personId} ${record.referralId ?? ''}`;
+      const key = keyOf(record);
       if (this.concerned.has(key)) continue;
       if (this.inquiry.door?.careTeam) await this.askForReason(this.inquiry, record);
       this.concerned.set(key, record);
     }
+  }
+
+  /** Says whose record is shown beside that of the request, as in a list: it is audited so, and no reason is asked for. */
+  lists(...records: readonly ConcernedRecord[]): void {
+    for (const record of records) this.listed.set(keyOf(record), record);
+  }
+
+  /** For {@link Transactions} alone. */
+  get named(): Named {
+    const [concerned, listed] = [[...this.concerned.values()], [...this.listed.values()]];
+    return { concerned, listed, breakGlass: this.glassIsBroken };
   }
 
   private async askForReason(inquiry: Inquiry, record: ConcernedRecord): Promise<void> {
@@ -135,9 +155,9 @@ export class Transaction {
     const isForgotten = inquiry.door?.record === 'one' && this.concerned.size === 0;
     if (isForgotten) throw new Error(`${inquiry.route} did not say whose record it is about.`);
     const alongside = keep?.(result);
-    const concerned = [...this.concerned.values()];
-    const end = { outcome: 'done', breakGlass: this.glassIsBroken } as const;
-    await recordAudit(this, inquiry, { concerned, ...end, ...(alongside && { alongside }) });
+    const { listed, ...named } = this.named;
+    await recordListed(this, inquiry, listed);
+    await recordAudit(this, inquiry, { ...named, outcome: 'done', ...(alongside && { alongside }) });
     return result;
   }
 
@@ -183,7 +203,7 @@ export class Transactions {
 
   /** A look at people's records: a read that leaves its audit entry. */
   async look<T>(inquiry: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.notingRefusals(inquiry, () => this.forCaller(inquiry, (tx) => tx.asInquired(inquiry, work)));
+    return this.notingUndone(inquiry, (tx) => tx.asInquired(inquiry, work));
   }
 
   /**
@@ -195,10 +215,8 @@ export class Transactions {
    */
   async command<Answer>(invocation: Invocation, work: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
     return inSpan(`command ${invocation.route}`, () =>
-      this.notingRefusals(invocation, () =>
-        this.forCaller(invocation, (tx) =>
-          giveStoredAnswerOr(tx, invocation, (keep) => tx.asInquired(invocation, work, keep)),
-        ),
+      this.notingUndone(invocation, (tx) =>
+        giveStoredAnswerOr(tx, invocation, (keep) => tx.asInquired(invocation, work, keep)),
       ),
     );
   }
@@ -223,18 +241,30 @@ export class Transactions {
     });
   }
 
-  /** Whoever was asked for a reason has tried: that is kept, though the transaction of the attempt is undone. */
-  private async notingRefusals<T>(inquiry: Inquiry, work: () => Promise<T>): Promise<T> {
+  /** Whatever ends an attempt, a refusal shows something too: whose record it named is kept, though all else is undone. */
+  private async notingUndone<T>(inquiry: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const last: { tx?: Transaction } = {};
     try {
-      return await work();
+      return await this.forCaller(inquiry, (tx) => {
+        last.tx = tx;
+        return work(tx);
+      });
     } catch (error) {
-      if (error instanceof OutsideCareTeam) {
-        await this.run(inquiry.caller, (tx) =>
-          recordAudit(tx, inquiry, { concerned: [error.record], outcome: 'refused', breakGlass: false }),
-        );
-      }
+      if (last.tx !== undefined && !isDatabaseAway(error)) await this.note(inquiry, last.tx.named, error);
       throw error;
     }
+  }
+
+  private async note(inquiry: Inquiry, { listed, ...named }: Named, error: unknown): Promise<void> {
+    const end =
+      error instanceof OutsideCareTeam
+        ? ({ concerned: [error.record], outcome: 'refused', breakGlass: false } as const)
+        : ({ ...named, outcome: 'not-done' } as const);
+    if (end.concerned.length + listed.length === 0) return;
+    await this.run(inquiry.caller, async (tx) => {
+      await recordListed(tx, inquiry, listed);
+      await recordAudit(tx, inquiry, end);
+    });
   }
 
   private async once<T>(
@@ -255,6 +285,20 @@ export class Transactions {
       await runner.release();
     }
   }
+}
+
+function keyOf({ personId, referralId }: ConcernedRecord): string {
+  return `${personId} ${referralId ?? ''}`;
+}
+
+async function recordListed(
+  tx: Transaction,
+  inquiry: Inquiry,
+  listed: readonly ConcernedRecord[],
+): Promise<void> {
+  if (listed.length === 0) return;
+  const end = { action: 'list', outcome: 'done', breakGlass: false } as const;
+  await recordAudit(tx, inquiry, { concerned: listed, ...end });
 }
 
 /** Rolls back. A connection on which that fails, or whose plans are stale, is closed: the pool must not lend it again. */

@@ -9,7 +9,7 @@ import { door } from '#service-kit/access-matrix';
 import { CurrentCaller } from '#service-kit/authorisation';
 import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Invoked, type Invocation } from '#service-kit/invocation';
-import { createAuditTables } from '#service-kit/audit-tables';
+import { createAuditTables, keepWhatWasNotDone } from '#service-kit/audit-tables';
 import {
   createCareTeamTable,
   createIdempotentCommandTable,
@@ -41,6 +41,7 @@ export class CreateNoticeboard0001 implements MigrationInterface {
     for (const sql of createIdempotentCommandTable(roles)) await runner.query(sql);
     for (const sql of forgetAnswersAfterSevenDays(roles)) await runner.query(sql);
     for (const sql of createAuditTables(roles)) await runner.query(sql);
+    for (const sql of keepWhatWasNotDone) await runner.query(sql);
     for (const sql of createCareTeamTable(roles)) await runner.query(sql);
   }
 

@@ -3,7 +3,8 @@ import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { RiskAction, RiskFinding, RiskReason } from '#domain-model/values/risk-review';
 import type { Inquiry } from '#service-kit/inquiry';
-import { Transactions } from '#service-kit/transaction';
+import { memberships } from '#service-kit/care-team';
+import { Transactions, type Transaction } from '#service-kit/transaction';
 
 export interface ListedRisk {
   readonly questionnaireId: string;
@@ -29,7 +30,7 @@ export interface ListedRisk {
   readonly reviewedAt: Instant | null;
   readonly reviewedBy: string | null;
   readonly reviewedByClinicianId: string | null;
-  /** What was found; null before a review, and for one of before this was asked. */
+  /** Null before a review, for one of before this was asked, and to a clinician outside the care team; so are `actions` and `note`. */
   readonly found: readonly RiskFinding[] | null;
   readonly actions: readonly RiskAction[] | null;
   readonly note: string | null;
@@ -96,9 +97,25 @@ export class RiskList {
       const rows = await tx.query<RiskRow>(select, [inquiry.now, which.overdue]);
       const risks = rows.map(listed);
       await tx.concerns(...risks);
-      return risks;
+      return which.reviewed ? withoutOthersFindings(tx, inquiry, risks) : risks;
     });
   }
+}
+
+/** A reviewed risk is no work to be shared: what a colleague found is the record, and whoever is outside opens it for a reason. */
+async function withoutOthersFindings(
+  tx: Transaction,
+  { caller }: Inquiry,
+  risks: readonly ListedRisk[],
+): Promise<readonly ListedRisk[]> {
+  if (caller.role !== 'clinician') return risks;
+  const { clinicianId = null } = caller;
+  const own = await memberships(tx, caller, risks);
+  const withheld = { answer: null, found: null, actions: null, note: null };
+  return risks.map((risk) => {
+    const isReviewer = clinicianId !== null && risk.reviewedByClinicianId === clinicianId;
+    return isReviewer || own.has(risk.referralId) ? risk : { ...risk, ...withheld };
+  });
 }
 
 function listed(row: RiskRow): ListedRisk {

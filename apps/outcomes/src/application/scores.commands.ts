@@ -80,7 +80,7 @@ export class ScoresCommands {
       if (kept === undefined) throw referralNotKnownYet();
       await this.refuseUnlessOwn(tx, kept, invocation.caller);
       await tx.concerns({ personId: kept.course.snapshot.personId, referralId: command.referralId });
-      refuseForeignAppointment(kept, command.referralId);
+      const linked = linkedAppointment(kept, { ...command, appointmentId }, invocation.caller);
       await joinByActing(tx, invocation, command.referralId);
       const raisedBefore = asksForRisk(command) ? kept.raisedBefore : null;
       return this.record(tx, kept, {
@@ -92,7 +92,7 @@ export class ScoresCommands {
           raisedBefore,
           takenAt,
           occasion: command.occasion,
-          appointmentId,
+          appointmentId: linked,
           recordedBy: invocation.caller.role === 'patient' ? 'person' : 'clinician',
           questionnaires: command.questionnaires,
           lastRiskAnswer: kept.lastRiskAnswer,
@@ -163,9 +163,17 @@ function asksForRisk({ questionnaires }: RecordScores): boolean {
   return questionnaires.some(({ instrument }) => instrument === 'PHQ-9');
 }
 
-/** An appointment that is not known here may still come; one that is known belongs to one referral. */
-function refuseForeignAppointment({ referralOfAppointment }: CourseForScoring, referralId: string): void {
-  if (referralOfAppointment === null || referralOfAppointment === referralId) return;
+/**
+ * An appointment that is not known here may still come; one that is known belongs to one referral. To a patient an appointment
+ * of somebody else is answered as one that nobody knows: the scores are recorded, without a link to it.
+ */
+function linkedAppointment(
+  { referralOfAppointment }: CourseForScoring,
+  { referralId, appointmentId }: { readonly referralId: string; readonly appointmentId: string | null },
+  { role }: Caller,
+): string | null {
+  if (referralOfAppointment === null || referralOfAppointment === referralId) return appointmentId;
+  if (role === 'patient') return null;
   throw new RuleBroken(
     'scores.appointment-of-another-referral',
     'This appointment belongs to another referral.',

@@ -48,20 +48,19 @@ export class UnscoredRisks {
     });
   }
 
-  private async raise(
-    { caller, now }: Invocation,
-    unscored: Unscored,
-    code: string,
-  ): Promise<DueRisk | null> {
+  /** Under the same request: what is written to the record is audited, with the reason that opened it. */
+  private async raise(invocation: Invocation, unscored: Unscored, code: string): Promise<DueRisk | null> {
+    const { now } = invocation;
     const { referralId, takenAt, occasion, questionnaires } = unscored;
     // A risk must not hold the appointment of somebody else.
     const appointmentId = code === ofAnotherReferral ? null : (unscored.appointmentId ?? null);
     const shown = riskInUnscored(questionnaires, londonDay(takenAt));
     if (shown === null) return null;
-    return this.transactions.run({ providers: caller.providers }, async (tx) => {
+    return this.transactions.look(invocation, async (tx) => {
       const known = await this.courses.find(tx, referralId);
       if (known === undefined) return null;
       const { courseId, personId, providerCode } = known.course.snapshot;
+      await tx.concerns({ personId, referralId });
       const held = (await this.courses.lockOrMake(tx, [{ courseId, personId, providerCode }])).get(courseId);
       if (held === undefined) return null;
       const reviewTimes = this.configuration.reviewTimesOf(providerCode);

@@ -6,6 +6,7 @@ const ofReferral = 'held.referral_id = any($2)';
 export const heldOfPersons: HeldOfPersons = {
   service: 'outcomes',
   persons: 'select $1::uuid as id',
+  auditedAs: 'select person_id as id from merged_person where merged_person_id = $1',
   referrals: 'select referral_id as id from course where person_id = any($1)',
   tables: [
     { table: 'course', title: 'Your courses of treatment and their outcome', whose: ofReferral },

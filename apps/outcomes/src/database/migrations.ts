@@ -11,6 +11,7 @@ import { FollowContacts1796000005002 } from './migrations/0051-follow-contacts.j
 import { SayWhyARiskWasRaised1796000005001 } from './migrations/0050-say-why-a-risk-was-raised.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
+import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
 
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
@@ -26,4 +27,5 @@ export const migrations = [
   PartThePipe0040,
   FollowContacts1796000005002,
   VerifyAccounts0100,
+  KeepWhatWasNotDone0115,
 ];

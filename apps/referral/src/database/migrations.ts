@@ -16,6 +16,7 @@ import { ProposeDetails0011 } from './migrations/0011-propose-details.js';
 import { LookAtDangerInTime0090 } from './migrations/0090-look-at-danger-in-time.js';
 import { VoidReferrals0070 } from './migrations/0070-void-referrals.js';
 import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
+import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -36,4 +37,5 @@ export const migrations = [
   VoidReferrals0070,
   LookAtDangerInTime0090,
   VerifyAccounts0100,
+  KeepWhatWasNotDone0115,
 ];

@@ -7,6 +7,7 @@ const ofAppointment = 'in (select id from appointment where referral_id = any($2
 export const heldOfPersons: HeldOfPersons = {
   service: 'scheduling',
   persons: 'select $1::uuid as id',
+  auditedAs: 'select person_id as id from merged_person where merged_person_id = $1',
   referrals: `select referral_id as id from open_referral where person_id = any($1)
               union
               select referral_id from appointment where person_id = any($1)`,

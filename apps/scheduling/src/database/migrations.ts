@@ -13,6 +13,7 @@ import { TellSeparateContacts0061 } from './migrations/0061-tell-separate-contac
 import { KeepOpenRisks0062 } from './migrations/0062-keep-open-risks.js';
 import { ListUnrecorded0020 } from './migrations/0020-list-unrecorded.js';
 import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
+import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -30,4 +31,5 @@ export const migrations = [
   ListUnrecorded0020,
   VerifyAccounts0100,
   KnowWhenClinicsWereOffered0091,
+  KeepWhatWasNotDone0115,
 ];

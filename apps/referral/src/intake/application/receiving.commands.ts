@@ -106,6 +106,8 @@ export class ReceivingCommands {
     const arrival = { providerCode, person, said, source, receivedOn };
     const { referralId, personId, alike } = await this.reception.receive(tx, arrival, now);
     // Last, so that a wrong value is said first: what was received by now is undone with the transaction.
+    if (repeated !== null) tx.lists(repeated);
+    tx.lists(...alike);
     if (repeated !== null && despite === null) throw receivedTwice(repeated);
     const open = repeated ?? refuseBesideOpenReferral(others, despite);
     await this.doubleTaps.noteBeside(tx, invocation, { providerCode, referralId, open, despite });
