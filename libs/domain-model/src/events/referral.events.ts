@@ -320,6 +320,13 @@ export const PersonMerged = defineEvent('person.merged.v1', {
       ),
   }),
   example: { personId: examplePersonId, mergedPersonId: otherPersonId, referralIds: [exampleReferralId] },
+  additions: [
+    {
+      on: '2026-11-28',
+      fields: ['accountsVerified'],
+      says: 'Says which of the two accounts reach the record.',
+    },
+  ],
   tryWith: '`POST /persons/:personId/merge`.',
 });
 
