@@ -72,6 +72,7 @@ describe('the inbox', () => {
   });
 
   it('shows first who may be in danger, then who asked first, page by page', async () => {
+    await desk.referred({ receivedOn: '2024-01-02' });
     await desk.service.request('POST', '/providers/DH0/self-referrals', { body: anyoneAsking('not-safe') });
     const all = (await inbox()).received.map(({ referralId }) => referralId);
 
