@@ -10,6 +10,7 @@ import { startPlatform, type Platform } from './platform.js';
 import { asSent, fill, idsOf, type FilledProvider, type KeptPerson } from './region.js';
 import { attemptsAt } from './requests.js';
 import { hangUp } from './sent.js';
+import { stateOf } from './state-of.js';
 import { tried } from './tried.js';
 import { Values } from './values.js';
 
@@ -335,7 +336,7 @@ async function told(): Promise<void> {
 
 describe('a clinician outside the care team, at every door of one record', () => {
   it('opens and joins nothing without a reason, and every refusal is in the audit', async () => {
-    const before = await stateOf();
+    const before = await stateOf(platform);
     const routes = doorsOfRecords().flatMap(({ route, careTeam }) => (careTeam ? [route] : []));
 
     const answers: string[] = [];
@@ -346,7 +347,7 @@ describe('a clinician outside the care team, at every door of one record', () =>
     expect([...(await audited('refused'))].sort()).toEqual([...routes].sort());
     expect(await listed('?refused=true&limit=200')).toBeGreaterThanOrEqual(routes.length);
     expect(await listed('?limit=200')).toBe(0);
-    expect(await stateOf()).toEqual(before);
+    expect(await stateOf(platform)).toEqual(before);
     tried(`doors tried by a clinician outside the care team: ${String(routes.length)}, 0 open`);
   });
 
@@ -395,22 +396,3 @@ describe('a clinician outside the care team, at every door of one record', () =>
     );
   });
 });
-
-/** What there is of the people, but for the audit. */
-async function stateOf(): Promise<string[]> {
-  const tables: readonly (readonly ['referral' | 'scheduling' | 'outcomes', string])[] = [
-    ...['referral', 'person', 'person_merge', 'care_team'].map((table) => ['referral', table] as const),
-    ...['appointment', 'occupation', 'care_team'].map((table) => ['scheduling', table] as const),
-    ...['course', 'score', 'raised_risk', 'care_team'].map((table) => ['outcomes', table] as const),
-  ];
-  return Promise.all(
-    tables.map(async ([service, table]) => {
-      const rows = await platform.rows<{ state: string }>(
-        service,
-        `select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as state
-         from "${table}" t`,
-      );
-      return `${service}.${table} ${rows[0]?.state ?? ''}`;
-    }),
-  );
-}

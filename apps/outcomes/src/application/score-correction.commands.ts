@@ -141,14 +141,16 @@ export class ScoreCorrectionCommands {
   }
 
   private async find(tx: Transaction, questionnaireId: string): Promise<Found> {
-    const kept = await this.scores.find(tx, questionnaireId);
+    const first = await this.scores.find(tx, questionnaireId);
+    const course = first === undefined ? undefined : await this.courses.find(tx, first.courseId);
+    // Read after the version of the course that the save compares: what was read before it may have been corrected since.
+    const kept = first === undefined ? undefined : await this.scores.find(tx, questionnaireId);
     if (kept === undefined) {
       const withdrawn = await this.scores.withdrawnFrom(tx, questionnaireId);
       if (withdrawn === undefined) throw unknownQuestionnaire();
       await tx.concerns(withdrawn);
       throw new RuleBroken('questionnaire.withdrawn', 'These questionnaires have been taken back.');
     }
-    const course = await this.courses.find(tx, kept.courseId);
     if (course === undefined) throw unknownQuestionnaire();
     await tx.concerns({ personId: course.course.snapshot.personId, referralId: kept.courseId });
     return { kept, course };
