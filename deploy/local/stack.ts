@@ -209,7 +209,7 @@ export class Stack {
   }
 
   /** What commands beside the stack need to find it. It holds passwords, so nobody else may read it. */
-  private writeStackFile(): void {
+  writeStackFile(): void {
     const entries = [...this.services].map(([name, service]) => [name, service.description()] as const);
     const stack = {
       gatewayUrl: this.gatewayUrl,

@@ -61,6 +61,7 @@ async function rebuild(stack: Stack, files: readonly string[], say: (line: strin
   if (files.some((file) => file.includes('migrations'))) await stack.migrate();
   const concerned = servicesConcerned(files, [...stack.services.keys()]);
   await Promise.all(concerned.map(async (name) => stack.services.get(name)?.renew()));
+  stack.writeStackFile();
   say(
     `  ${files.slice(0, 3).join(', ')} changed: ${concerned.join(', ') || 'nothing'} live after ${Date.now() - began} ms`,
   );
