@@ -6,7 +6,7 @@ interface Cast {
   readonly people: readonly Newcomer[];
 }
 
-/** A provider and two of its people. Nothing about them is found by chance in anything else. */
+/** A provider and two of its people. Nothing about them is found by chance in anything else, nor the example of a refusal. */
 export const northern: Cast = {
   code: 'DH0',
   icb: 'QMF',
@@ -15,8 +15,8 @@ export const northern: Cast = {
       givenName: 'Zebedee',
       familyName: 'Wainscotting',
       birthDate: '1987-03-14',
-      nhsNumber: '943 476 5919',
-      postcode: 'LS1 4JL',
+      nhsNumber: '999 473 8216',
+      postcode: 'LS6 3QT',
       telephone: '0113 496 0821',
       email: 'zebedee@wainscotting.example',
     },
