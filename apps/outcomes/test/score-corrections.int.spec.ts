@@ -139,21 +139,26 @@ describe('scores that are put right', () => {
   });
 
   it('let one of several at the same moment go first, and none be lost', async () => {
-    const { questionnaireId } = await anOccasion();
+    // One round of the race shows a lost correction in about a quarter of cases.
+    for (let round = 0; round < 12; round++) {
+      const { questionnaireId } = await anOccasion();
 
-    const answers = await Promise.all(
-      [5, 6, 7].map((points) => correct(questionnaireId, { questionnaires: [total('PHQ-9', points)] })),
-    );
+      const answers = await Promise.all(
+        [1, 2, 3, 4, 5, 6, 7, 8].map((points) =>
+          correct(questionnaireId, { questionnaires: [total('PHQ-9', points)] }),
+        ),
+      );
 
-    const won = answers.filter(({ status }) => status === 200).length;
-    expect(won).toBeGreaterThan(0);
-    const { body } = await get(`/questionnaires/${questionnaireId}/corrections`);
-    expect(body).toMatchObject({ corrections: { length: won } });
-    // Each began from what another had left: two that began from the same would lose one.
-    const before = (body as { corrections: { before: unknown }[] }).corrections.map((one) =>
-      JSON.stringify(one.before),
-    );
-    expect(new Set(before).size).toBe(won);
+      const won = answers.filter(({ status }) => status === 200).length;
+      expect(won).toBeGreaterThan(0);
+      const { body } = await get(`/questionnaires/${questionnaireId}/corrections`);
+      expect(body).toMatchObject({ corrections: { length: won } });
+      // Each began from what another had left: two that began from the same would lose one.
+      const before = (body as { corrections: { before: unknown }[] }).corrections.map((one) =>
+        JSON.stringify(one.before),
+      );
+      expect(new Set(before).size).toBe(won);
+    }
   });
 
   describe('what a course does when it hears that', () => {
