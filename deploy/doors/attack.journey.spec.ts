@@ -11,8 +11,8 @@ import { Secrets } from './secrets.js';
 import { hangUp, send, type Heard, type Sent } from './sent.js';
 import { tried } from './tried.js';
 import { Values } from './values.js';
+import { seed } from './seed.js';
 
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2_147_483_647);
 const atEachOperation = Number(process.env['ATTACK_REQUESTS'] ?? 4);
 const longestMs = 240_000;
 

@@ -11,8 +11,8 @@ import { hangUp, send, type Heard } from './sent.js';
 import { northern } from './people.js';
 import { tried } from './tried.js';
 import { Values } from './values.js';
+import { seed } from './seed.js';
 
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2_147_483_647);
 const onEachOperation = Number(process.env['FUZZ_REQUESTS'] ?? 30);
 /** Enough to meet every rule of every command. */
 const mostSentTwice = 600;

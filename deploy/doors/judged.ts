@@ -48,13 +48,13 @@ function faultsOfRefusal({ status, text, headers, body }: Heard, marker: string)
       : []),
     ...(status === 503 && retryAfterMs === undefined ? ['503 does not say when to try again'] : []),
     ...(retryAfterMs !== undefined && headers['retry-after'] === undefined ? ['no Retry-After'] : []),
-    ...(`${withoutUnknownNames(text)}${JSON.stringify(headers)}`.includes(marker)
+    ...(`${withoutFieldNames(text)}${JSON.stringify(headers)}`.includes(marker)
       ? ['what was sent is repeated']
       : []),
   ];
 }
 
-/** A field that is not known is named, if it looks like a name: whoever mistyped one must find it. */
-function withoutUnknownNames(text: string): string {
-  return text.replace(/"field":"[\w.[\]-]+","code":"field\.unknown"/g, '');
+/** A field is named, known or not, if it looks like a name: whoever mistyped one must find it. Its value is not. */
+function withoutFieldNames(text: string): string {
+  return text.replace(/"field":"[\w.[\]-]+"/g, '');
 }

@@ -12,8 +12,8 @@ import { secretsOf, secretsOfPerson, type Secrets } from './secrets.js';
 import { hangUp, send, type Heard, type Sent } from './sent.js';
 import { tried } from './tried.js';
 import { Values, type KnownIds } from './values.js';
+import { seed } from './seed.js';
 
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2_147_483_647);
 /** Of each role that may; of every other, one. */
 const ofEachRole = Number(process.env['TENANCY_REQUESTS'] ?? 14);
 /** Where many others work on the same machine. */
