@@ -11,6 +11,7 @@ export const namedLists: readonly string[] = [
   'GET /appointments',
   'GET /appointments/attention',
   'GET /appointments/unrecorded',
+  'GET /appointments/nothing-booked',
   'GET /risks',
   'GET /audit/break-glass',
 ];

@@ -14,6 +14,7 @@ import { ClinicianCapabilities } from './application/clinician-capability.read-m
 import { Diary } from './application/diary.read-model.js';
 import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import { FreeSlots } from './application/free-slots.read-model.js';
+import { NothingBooked } from './application/nothing-booked.read-model.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
 import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
 import { Unrecorded } from './application/unrecorded.read-model.js';
@@ -28,6 +29,7 @@ import { AppointmentController } from './http/appointment.controller.js';
 import { AttendanceCorrectionController } from './http/attendance-correction.controller.js';
 import { ClinicController } from './http/clinic.controller.js';
 import { DiaryController } from './http/diary.controller.js';
+import { NothingBookedController } from './http/nothing-booked.controller.js';
 import { UnrecordedController } from './http/unrecorded.controller.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -42,7 +44,7 @@ import { Subscriptions } from './subscriptions.js';
     ClinicController,
     AppointmentController,
     AttendanceCorrectionController,
-    ...[DiaryController, UnrecordedController],
+    ...[DiaryController, UnrecordedController, NothingBookedController],
     Subscriptions,
   ],
   providers: [
@@ -51,7 +53,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[OpenReferrals, ClinicianCapabilities, CancelAppointmentsWhenReferralCloses],
     ...[AttendanceCorrectionCommands, AttendanceCorrectionStore],
     ...[FollowPersonWhenMerged, HandoverStore],
-    ...[FreeSlots, Diary, Attention, Unrecorded],
+    ...[FreeSlots, Diary, Attention, Unrecorded, NothingBooked],
     { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
   ],
 })

@@ -158,6 +158,7 @@ export const doors: readonly Door[] = [
   door('GET /slots', 'scheduling', 'staff'),
   door('GET /clinicians/:clinicianId/diary', 'scheduling', 'staff', many),
   door('GET /appointments/unrecorded', 'scheduling', 'staff', many),
+  door('GET /appointments/nothing-booked', 'scheduling', 'staff', many),
   door('GET /appointments/attention', 'scheduling', 'clinician administrator clinical-lead', many),
   door('GET /appointments', 'scheduling', 'staff patient', { record: 'many', careTeam: true }),
 

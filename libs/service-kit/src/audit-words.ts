@@ -18,6 +18,7 @@ const ofRoutes: Readonly<Record<string, string>> = {
   'POST /persons/search': 'Found the record by a search',
   'POST /persons/names': 'Saw the name in a list',
   'GET /appointments/unrecorded': 'Saw an appointment of which nothing was recorded yet',
+  'GET /appointments/nothing-booked': 'Saw the referral in the list of those with nothing booked',
   'GET /referrals/:referralId/outcome': 'Looked at the outcome',
   'GET /persons/:personId': 'Looked at the name and contact details',
   'POST /persons/:personId/details': 'Changed the name or contact details',

@@ -172,6 +172,9 @@ export const describedRoutes: Readonly<Record<string, DescribedRoute>> = {
       'appointment.unknown appointment.cancelled appointment.has-begun appointment.lost-race cancellation.reason-of-the-other-party caller.is-the-person time.in-future',
     ],
     'GET /appointments': ['Lists the appointments of a referral. A person sees his or her own.'],
+    'GET /appointments/nothing-booked': [
+      'Lists the open, accepted referrals for which nothing is booked, the longest without activity first.',
+    ],
     'GET /appointments/attention': ['Lists the booked contacts with which something is wrong.'],
   }),
   ...inTask('Sessions and questionnaires', {

@@ -81,8 +81,9 @@ export class OpenReferrals {
   ): Promise<void> {
     await tx.execute(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, step, therapy,
-                                           problem_descriptor, guided_self_help_overridden, problem_sequence)
-       values ($1, $2, $3, 'accepted', $4, $5, $6, $7, $8)
+                                           problem_descriptor, guided_self_help_overridden, problem_sequence,
+                                           accepted_on)
+       values ($1, $2, $3, 'accepted', $4, $5, $6, $7, $8, $9)
            on conflict (referral_id) do update
           set standing = case known.standing when 'closed' then 'closed' else 'accepted' end,
               step = excluded.step,
@@ -91,10 +92,11 @@ export class OpenReferrals {
                 case when known.problem_sequence > $8 then known.problem_descriptor
                      else coalesce(excluded.problem_descriptor, known.problem_descriptor) end,
               problem_sequence = greatest(known.problem_sequence, excluded.problem_sequence),
-              guided_self_help_overridden = excluded.guided_self_help_overridden`,
+              guided_self_help_overridden = excluded.guided_self_help_overridden,
+              accepted_on = greatest(known.accepted_on, excluded.accepted_on)`,
       [
         ...[data.referralId, providerCode, data.personId, data.step, data.therapy],
-        ...[data.problemDescriptor, data.guidedSelfHelpOverridden, sequence],
+        ...[data.problemDescriptor, data.guidedSelfHelpOverridden, sequence, data.acceptedOn],
       ],
     );
     await this.noteSuitability(tx, data.referralId, { suitable: true, sequence });

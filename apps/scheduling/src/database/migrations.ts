@@ -14,6 +14,7 @@ import { KeepOpenRisks0062 } from './migrations/0062-keep-open-risks.js';
 import { ListUnrecorded0020 } from './migrations/0020-list-unrecorded.js';
 import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
+import { KnowDaysOfAcceptance0140 } from './migrations/0140-know-days-of-acceptance.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -32,4 +33,5 @@ export const migrations = [
   VerifyAccounts0100,
   KnowWhenClinicsWereOffered0091,
   KeepWhatWasNotDone0115,
+  KnowDaysOfAcceptance0140,
 ];
