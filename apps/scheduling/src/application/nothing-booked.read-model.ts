@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { noActivityBand, type NoActivityBand } from '#domain-model/measures/no-activity';
 import { appointmentType, isTreatment } from '#domain-model/values/appointment-type';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { therapies } from '#domain-model/values/therapy';
 import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
-import { noActivityBand, type NoActivityBand } from '../domain/no-activity.js';
 
 export interface ReferralWithNothingBooked {
   readonly referralId: string;

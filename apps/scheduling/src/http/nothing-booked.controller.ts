@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { noActivityBands, type NoActivityBand } from '#domain-model/measures/no-activity';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import {
@@ -8,7 +9,6 @@ import {
   type NothingBookedPlace,
   type ReferralWithNothingBooked,
 } from '../application/nothing-booked.read-model.js';
-import { noActivityBands, type NoActivityBand } from '../domain/no-activity.js';
 
 const pageSize = 100;
 const place = /^(\d{4}-\d{2}-\d{2})~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
