@@ -1,13 +1,13 @@
 import tseslint from 'typescript-eslint';
 
-const rooms = ['apps/**/*.ts', 'libs/**/*.ts', 'deploy/**/*.ts'];
+const sources = ['apps/**/*.ts', 'libs/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'];
 
 export default tseslint.config(
   {
-    ignores: ['dist/', '.stepwise/', 'deploy/checks/red/', 'deploy/checks/red-migrations/', 'node_modules/'],
+    ignores: ['dist/', '.stepwise/', 'tools/checks/red/', 'tools/checks/red-migrations/', 'node_modules/'],
   },
   {
-    files: rooms,
+    files: sources,
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -38,10 +38,11 @@ export default tseslint.config(
   {
     // What a person runs on a terminal speaks to it.
     files: [
-      'deploy/**/*.ts',
+      'tools/**/*.ts',
+      'test/**/*.ts',
+      'libs/local/**/*.ts',
+      'apps/operator/**/*.ts',
       'apps/simulator/**/*.ts',
-      'libs/messaging/src/operate/**/*.ts',
-      'libs/messaging/bench/**/*.ts',
     ],
     rules: { 'no-console': 'off' },
   },

@@ -26,13 +26,13 @@ export default {
     {
       ...shared,
       displayName: 'pure',
-      testMatch: ['<rootDir>/{apps,libs,deploy}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs,tools,test}/**/*.spec.ts'],
       testPathIgnorePatterns: ['/node_modules/', ...needsServers],
     },
     {
       ...shared,
       displayName: 'servers',
-      testMatch: ['<rootDir>/{apps,libs,deploy}/**/*.{int,journey}.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs,tools,test}/**/*.{int,journey}.spec.ts'],
       globalSetup: '<rootDir>/libs/testing/src/start-servers.mjs',
       globalTeardown: '<rootDir>/libs/testing/src/stop-servers.mjs',
     },

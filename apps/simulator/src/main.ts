@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { machineKey } from '#local/identity/clients';
+import { machineKey } from '#local/clients';
 import { home, identity, keysBeside } from '#local/settings';
 import { ActorTokens } from './application/actor-tokens.js';
 import { administratorOf, Bearers, serviceManager } from './application/bearers.js';

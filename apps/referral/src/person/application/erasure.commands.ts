@@ -3,7 +3,8 @@ import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions } from '#service-kit/transaction';
 import { ErasureStore } from '../database/erasure.store.js';
-import { keptUntil, refuseErasure, type ErasureAsked } from '../domain/erasure.js';
+import { keptUntil } from '#domain-model/values/record-retention';
+import { refuseErasure, type ErasureAsked } from '../domain/erasure.js';
 
 export { erasureBases, type ErasureAsked, type ErasureBasis } from '../domain/erasure.js';
 

@@ -7,7 +7,8 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox';
 import { HeldRecords } from '#service-kit/held-records';
 import type { Transaction } from '#service-kit/transaction';
-import type { ErasureAsked, RecordOfPerson } from '../domain/erasure.js';
+import type { RecordOfPerson } from '#domain-model/values/record-retention';
+import type { ErasureAsked } from '../domain/erasure.js';
 
 export interface KeptErasure extends Omit<ErasureAsked, 'confirm'> {
   readonly providerCode: OdsCode;

@@ -1,5 +1,6 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
-import { keptUntil, refuseErasure, type ErasureAsked, type RecordOfPerson } from './erasure.js';
+import { keptUntil, type RecordOfPerson } from '#domain-model/values/record-retention';
+import { refuseErasure, type ErasureAsked } from './erasure.js';
 
 const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 const now = '2045-06-01T09:00:00.000Z';

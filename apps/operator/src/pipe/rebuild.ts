@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
+import { pipeTables } from '#messaging/pipe-tables';
+import { type Group, groupsOf, lagOf } from './status.js';
+import { Refusal, serviceNamed, type Stack, withDatabase, withTopicEnds } from './stack.js';
+
+const noProgressMs = 30_000;
+const lookEveryMs = 200;
+
+/**
+ * Has a service hear everything again: empties the tables that it declared rebuildable and forgets how far it had
+ * heard, in one transaction; the running service notices within a second. Waits until it has caught up.
+ *
+ * @throws Refusal when the service declares nothing, no owner's database is known, or nothing is heard for 30 s.
+ */
+export async function rebuild(
+  stack: Stack,
+  say: (line: string) => void,
+  name: string | undefined,
+): Promise<void> {
+  const { ownerUrl, ...service } = serviceNamed(stack, name);
+  if (ownerUrl === undefined) {
+    throw new Refusal(
+      `A rebuild empties tables as their owner: set OWNER_DATABASE_URLS for ${service.name}.`,
+      3,
+    );
+  }
+  await withDatabase(ownerUrl, async (client) => {
+    const group = await rebuildableGroup(client, stack.topicPrefix + service.name);
+    const began = Date.now();
+    await beginAgain(client, group);
+    say(`${service.name}: emptied ${group.rebuildable.join(', ')}; hearing everything again …`);
+    const events = await caughtUp(stack, client, group);
+    say(`${service.name}: rebuilt from ${events} events in ${((Date.now() - began) / 1_000).toFixed(1)} s.`);
+  });
+}
+
+async function rebuildableGroup(client: pg.Client, name: string): Promise<Group> {
+  const group = (await groupsOf(client)).find((one) => one.name === name);
+  if (group === undefined || group.rebuildable.length === 0) {
+    throw new Refusal(
+      `${name} declares no table that holds only what was heard: there is nothing to rebuild.`,
+      2,
+    );
+  }
+  const protectedTables: readonly string[] = pipeTables;
+  const wrong = group.rebuildable.find(
+    (table) => !/^[a-z][a-z0-9_]*$/.test(table) || protectedTables.includes(table),
+  );
+  if (wrong !== undefined) throw new Refusal(`${name} may not have the table ${wrong} emptied.`, 2);
+  return group;
+}
+
+/** The lock lets the batches in hand end and holds the next back, since each begins with its position. */
+async function beginAgain(client: pg.Client, group: Group): Promise<void> {
+  await client.query(`begin`);
+  try {
+    await client.query(`set local lock_timeout = '30s'`);
+    await client.query(`lock table consumer_position in share row exclusive mode`);
+    await client.query(`truncate ${group.rebuildable.join(', ')}`);
+    await client.query(`update consumer_position set next_offset = 0 where consumer_group = $1`, [
+      group.name,
+    ]);
+    await client.query(`delete from consumer_sequence where consumer_group = $1`, [group.name]);
+    await client.query(`delete from parked_event where consumer_group = $1`, [group.name]);
+    await client.query(`update consumer_group set rebuilds = rebuilds + 1 where name = $1`, [group.name]);
+    await client.query(`commit`);
+  } catch (error) {
+    await client.query(`rollback`);
+    throw error;
+  }
+}
+
+/** How many events were heard again, once none waits. */
+async function caughtUp(stack: Stack, client: pg.Client, group: Group): Promise<number> {
+  return withTopicEnds(stack, async (endsOf) => {
+    let least = Number.POSITIVE_INFINITY;
+    let progressAt = Date.now();
+    for (;;) {
+      const lags = await lagOf(client, group, endsOf);
+      const waiting = lags.reduce((sum, lag) => sum + lag.waiting, 0);
+      if (waiting === 0) return lags.reduce((sum, lag) => sum + lag.total, 0);
+      if (waiting < least) progressAt = Date.now();
+      least = Math.min(least, waiting);
+      if (Date.now() - progressAt > noProgressMs) {
+        throw new Refusal(`${waiting} events wait and none was heard for 30 s: is the service running?`, 1);
+      }
+      await pause(lookEveryMs);
+    }
+  });
+}

@@ -1,0 +1,141 @@
+import { limitsOnOneMachine } from '#local/services';
+import { doors, serviceNames, type Door } from '#service-kit/access-matrix';
+import { startTestService } from '#testing/service';
+import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
+import { json, upstream, type Upstream } from '../../apps/gateway/test/upstream.js';
+import { serviceOf, startPlatform, type Platform } from '../platform/platform.js';
+import { comers, wronglyAnswered } from './role-route.js';
+import { hangUp } from '../platform/sent.js';
+import { tried } from '../platform/tried.js';
+
+let platform: Platform;
+
+beforeAll(async () => {
+  platform = await startPlatform();
+});
+
+afterAll(async () => {
+  hangUp();
+  await platform?.close();
+});
+
+function serviceBehind({ service }: Door): string {
+  const name = serviceNames.find((known) => known === service);
+  return name === undefined ? platform.gateway.url : serviceOf(platform.services, name).url;
+}
+
+/** At the gateway and at the service itself. */
+async function wronglyAnsweredTwice(rows: readonly Door[]): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const door of rows) {
+    wrong.push(...(await wronglyAnswered(door, platform.gateway.url)));
+    wrong.push(...(await wronglyAnswered(door, serviceBehind(door))));
+  }
+  return wrong;
+}
+
+/** The matrix, with one row as it should not be while the work goes on. */
+async function withRow<T>(door: Door, roles: Door['roles'], work: () => Promise<T>): Promise<T> {
+  const before = door.roles;
+  Object.assign(door, { roles });
+  try {
+    return await work();
+  } finally {
+    Object.assign(door, { roles: before });
+  }
+}
+
+function rowOf(route: Door['route']): Door {
+  const door = doors.find((row) => row.route === route);
+  if (door === undefined) throw new Error(`The matrix has no ${route}.`);
+  return door;
+}
+
+describe('the access matrix', () => {
+  it('is what every role meets on every route, at the gateway and again at the service', async () => {
+    const wrong = await wronglyAnsweredTwice(doors);
+
+    const pairs = doors.length * comers.length;
+    tried(`role × route pairs: ${pairs}, each at the gateway and at the service, ${wrong.length} wrong`);
+    expect(wrong).toEqual([]);
+  }, 120_000);
+
+  it('is held to its word: a role too many in a row is seen, at both', async () => {
+    const waitingList = rowOf('GET /waiting-list');
+    const asWritten = { ...waitingList };
+
+    const wrong = await withRow(waitingList, [...staffAnd('icb-analyst')], () =>
+      wronglyAnsweredTwice([asWritten]),
+    );
+
+    const seen = 'GET /waiting-list as icb-analyst: let in, not refused';
+    expect(wrong).toEqual([seen, seen]);
+  });
+
+  it('is held to its word: a role too few in a row is seen, at both', async () => {
+    const person = rowOf('GET /persons/:personId');
+    const asWritten = { ...person };
+
+    const wrong = await withRow(person, ['clinician', 'administrator', 'clinical-lead'], () =>
+      wronglyAnsweredTwice([asWritten]),
+    );
+
+    const seen = 'GET /persons/:personId as patient: refused, not let in';
+    expect(wrong).toEqual([seen, seen]);
+  });
+});
+
+function staffAnd(role: 'icb-analyst') {
+  return ['clinician', 'administrator', 'clinical-lead', 'service-manager', role] as const;
+}
+
+describe('the gateway by itself, before services that would let everybody do everything', () => {
+  let gateway: Awaited<ReturnType<typeof startTestService>>;
+  let careless: Upstream;
+
+  beforeAll(async () => {
+    careless = await upstream((_request, response) => json(response, {}));
+    const urls = serviceNames.map((name) => [`${name.toUpperCase()}_URL`, careless.url]);
+    const addresses = Object.fromEntries(urls) as Record<string, string>;
+    const environment = { ...limitsOnOneMachine, ...addresses };
+    gateway = await startTestService(GatewayModule, {
+      service: 'gateway',
+      topics: platform.topics,
+      environment,
+    });
+  });
+
+  afterAll(async () => {
+    await gateway?.close();
+    await careless?.stop();
+  });
+
+  it('keeps to the matrix', async () => {
+    const wrong: string[] = [];
+    for (const door of doors) wrong.push(...(await wronglyAnswered(door, gateway.url)));
+
+    expect(wrong).toEqual([]);
+  }, 60_000);
+
+  it('is the only wall there: without its check everybody is let in', async () => {
+    const list = rowOf('GET /waiting-list');
+    const asWritten = { ...list };
+
+    const wrong = await withRow(list, 'anyone', () => wronglyAnswered(asWritten, gateway.url));
+
+    expect(wrong).toHaveLength(comers.length - asWritten.roles.length);
+  });
+});
+
+describe('a service by itself, without a gateway before it', () => {
+  it('keeps to the matrix, and without its check everybody is let in', async () => {
+    const list = rowOf('GET /waiting-list');
+    const asWritten = { ...list };
+
+    expect(await wronglyAnswered(asWritten, serviceBehind(list))).toEqual([]);
+    const wrong = await withRow(list, 'anyone', () => wronglyAnswered(asWritten, serviceBehind(list)));
+
+    expect(wrong.length).toBeGreaterThan(0);
+    expect(wrong.every((one) => one.includes('let in'))).toBe(true);
+  });
+});
