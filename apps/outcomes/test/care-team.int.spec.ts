@@ -83,6 +83,49 @@ describe('the progress of someone', () => {
   });
 });
 
+describe('a course of a person whose records were merged', () => {
+  /** The person is treated by whom the office has booked; a second course by whom recorded its first scores. */
+  async function merged() {
+    const [treated, madeUp, second] = [await aReceivedWay(), await aReceivedWay(), await aReceivedWay()];
+    const clinicianId = randomUUID();
+    const booked = treated.treated('2024-06-17');
+    await recorded(madeUp, clinicianId);
+    await others.tell('DH0', { ...booked, data: { ...booked.data, confirmedBy: 'staff' } });
+    const data = {
+      ...{ ...PersonMerged.example, personId: treated.personId, mergedPersonId: madeUp.personId },
+      referralIds: [madeUp.referralId, second.referralId],
+    };
+    await others.tell('DH0', fact(PersonMerged, at('2024-06-18'), data));
+    await eventually(async () => expect(await progress(second, randomUUID())).toMatchObject(needsReason));
+    await eventually(async () => expect((await progress(treated, seenBy)).status).toBe(200));
+    return { treated, madeUp, second, clinicianId };
+  }
+
+  it('is not opened by having come into the team of another by the own act, which that stays open by', async () => {
+    const { treated, madeUp, second, clinicianId } = await merged();
+
+    expect((await progress(madeUp, clinicianId)).status).toBe(200);
+    expect(await progress(second, clinicianId)).toMatchObject(needsReason);
+    expect(await progress(treated, clinicianId)).toMatchObject(needsReason);
+  });
+
+  it('is opened to whom the office has booked', async () => {
+    const { second } = await merged();
+
+    expect((await progress(second, seenBy)).status).toBe(200);
+  });
+
+  it('is opened to whom referral tells of with a reason that is listed', async () => {
+    const { treated, second, clinicianId } = await merged();
+    const assessed = treated.assessed('2024-06-19', 'F411');
+    const data = { ...assessed.data, joinedCareTeam: clinicianId, confirmedBy: 'reason' as const };
+
+    await others.tell('DH0', { ...assessed, data });
+
+    await eventually(async () => expect((await progress(second, clinicianId)).status).toBe(200));
+  });
+});
+
 describe('questionnaires that are refused to a clinician from outside', () => {
   it('leave the broken glass and the risk that was raised in the audit', async () => {
     const way = await aReceivedWay();

@@ -1,4 +1,6 @@
-import { Office } from './an-office.js';
+import { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
+import { Subscriptions } from '../src/subscriptions.js';
+import { aBookingBody, heard, Office } from './an-office.js';
 
 let office: Office;
 beforeAll(async () => {
@@ -91,5 +93,114 @@ describe('an appointment', () => {
         clinicianId,
       ]),
     ).toBe(1);
+  });
+});
+
+describe('whose act an appointment is', () => {
+  interface Booked {
+    readonly data: { readonly confirmedBy?: string; readonly joining?: string };
+  }
+
+  async function lastTold(appointmentId: string): Promise<Booked['data']> {
+    const [row] = await office.rows<{ value: string }>(
+      'select value from domain_event where aggregate_id = $1 order by sequence desc limit 1',
+      [appointmentId],
+    );
+    return (JSON.parse(row?.value ?? '{}') as Booked).data;
+  }
+
+  async function bookedBySelf() {
+    const clinicianId = await office.clinician();
+    const whose = await office.acceptedReferral();
+    const clinicId = await office.clinic(clinicianId);
+    const body = aBookingBody({ referralId: whose.referralId, clinicId });
+    const answer = await office.as('clinician', '/appointments', body, { clinicianId });
+    return { ...whose, clinicianId, appointmentId: (answer.body as { appointmentId: string }).appointmentId };
+  }
+
+  async function confirmedBy(referralId: string): Promise<unknown[]> {
+    const rows = await office.rows<{ confirmed_by: string | null }>(
+      'select confirmed_by from care_team where referral_id = $1',
+      [referralId],
+    );
+    return rows.map((row) => row.confirmed_by);
+  }
+
+  it('is told where the office has booked', async () => {
+    const { appointmentId, referralId } = await anAppointment();
+
+    expect(await lastTold(appointmentId)).toMatchObject({ confirmedBy: 'staff' });
+    expect(await confirmedBy(referralId)).toEqual(['staff']);
+  });
+
+  it('is nobody else’s where the clinician has booked him- or herself, also where the office records it', async () => {
+    const { appointmentId, referralId } = await bookedBySelf();
+    const told = [await lastTold(appointmentId)];
+
+    await office.post(`/appointments/${appointmentId}/attendance`, attended);
+
+    told.push(await lastTold(appointmentId));
+    expect(told.map((data) => data.confirmedBy)).toEqual([undefined, undefined]);
+    expect(await confirmedBy(referralId)).toEqual([null]);
+  });
+
+  it('is the office’s where it moves what the clinician has booked', async () => {
+    const { appointmentId, referralId, clinicianId } = await bookedBySelf();
+    const clinicId = await office.clinic(clinicianId, { day: '2024-06-18' });
+
+    const moved = await office.post(`/appointments/${appointmentId}/move`, {
+      ...{ clinicId, startsAt: '2024-06-18T09:00:00.000Z' },
+      ...{ movedAt: '2024-06-11T09:00:00.000Z', movedBy: 'provider' },
+    });
+
+    expect(moved.status).toBeLessThan(300);
+    expect(await lastTold(appointmentId)).toMatchObject({ confirmedBy: 'staff' });
+    expect(await confirmedBy(referralId)).toEqual(['staff']);
+  });
+
+  it('opens no other referral of a person whose records were merged, until it is undone', async () => {
+    const [treated, own] = [await anAppointment(), await bookedBySelf()];
+    const second = await office.acceptedReferral();
+    const pair = { personId: treated.personId, referralIds: [own.referralId, second.referralId] };
+    const merged = heard(PersonMerged, { ...pair, mergedPersonId: own.personId });
+    const unmerged = heard(PersonUnmerged, { ...pair, unmergedPersonId: own.personId });
+    const hears = office.service.app.get(Subscriptions);
+    const bookSecond = async ({ clinicianId }: { clinicianId: string }, day: string) => {
+      const clinicId = await office.clinic(clinicianId, { day });
+      const startsAt = `${day}T09:00:00.000Z`;
+      const body = aBookingBody({ referralId: second.referralId, clinicId, startsAt });
+      return office.as('clinician', '/appointments', body, { clinicianId });
+    };
+
+    await office.inTransaction('DH0', (tx) => hears.followPersonWhenMerged(merged, tx));
+    const whileMerged = await bookSecond(own, '2024-06-18');
+    await office.inTransaction('DH0', (tx) =>
+      hears.followPersonWhenUnmerged({ ...unmerged, recordedAt: '2024-06-12T12:01:00.000Z' }, tx),
+    );
+    const undone = await bookSecond(own, '2024-06-19');
+
+    expect(whileMerged).toMatchObject(needsReason);
+    expect(undone.status).toBe(201);
+  });
+
+  it('opens it where the office has booked', async () => {
+    const [treated, other] = [await anAppointment(), await anAppointment()];
+    const second = await office.acceptedReferral();
+    const pair = { personId: treated.personId, referralIds: [other.referralId, second.referralId] };
+    const merged = heard(PersonMerged, { ...pair, mergedPersonId: other.personId });
+
+    await office.inTransaction('DH0', (tx) =>
+      office.service.app.get(Subscriptions).followPersonWhenMerged(merged, tx),
+    );
+
+    const body = aBookingBody({
+      ...{
+        referralId: second.referralId,
+        clinicId: await office.clinic(other.clinicianId, { day: '2024-06-18' }),
+      },
+      startsAt: '2024-06-18T09:00:00.000Z',
+    });
+    const booked = await office.as('clinician', '/appointments', body, { clinicianId: other.clinicianId });
+    expect(booked.status).toBe(201);
   });
 });

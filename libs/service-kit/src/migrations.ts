@@ -116,6 +116,22 @@ export function createCareTeamScope(roles: DatabaseRoles, selected: string): str
 }
 
 /**
+ * Who or what speaks for a membership besides the clinician's own act (`care-team.ts`); of earlier members nobody said it.
+ * The only thing of a member that ever changes.
+ *
+ * @param selected gives what {@link createCareTeamScope} has, and is_merged: whether a merge of the person's records stands.
+ */
+export function confirmCareTeam(roles: DatabaseRoles, selected: string): string[] {
+  return [
+    `alter table care_team
+       add column confirmed_by text
+         constraint care_team_confirmed_by_others check (confirmed_by in ('staff', 'reason'))`,
+    `grant update (confirmed_by) on care_team to ${roles.service}`,
+    `create or replace view care_team_scope with (security_invoker = true) as ${selected}`,
+  ];
+}
+
+/**
  * Pins where the names in functions that run as their owner are looked up: last, and not first as where nothing is said,
  * in the caller's temporary schema, where anybody may make a table of any name.
  */

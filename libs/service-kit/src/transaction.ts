@@ -3,10 +3,11 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import { recordAudit, type Alongside, type ConcernedRecord } from './audit.js';
 import {
   careTeamStanding,
+  confirmationOf,
   joiningOf,
   OutsideCareTeam,
-  type CareTeamStanding,
-  type LimitedJoining,
+  type Admission,
+  type Standing,
 } from './care-team.js';
 import { refuseClosedAccount } from './closed-account.js';
 import { isDatabaseAway, isPlanStale, isTransient } from './database-faults.js';
@@ -32,7 +33,7 @@ export class Transaction {
   private providers: string;
   private savepoints = 0;
   private inquiry: Inquiry | null = null;
-  private standing: CareTeamStanding | null = null;
+  private standing: Standing | null = null;
   private glassIsBroken = false;
   private readonly concerned = new Map<string, ConcernedRecord>();
   private readonly listed = new Map<string, ConcernedRecord>();
@@ -131,14 +132,27 @@ export class Transaction {
 
   private async askForReason(inquiry: Inquiry, record: ConcernedRecord): Promise<void> {
     this.standing = await careTeamStanding(this, inquiry, record);
-    if (this.standing !== 'outside') return;
+    if (this.standing?.standing !== 'outside') return;
     if (inquiry.accessReason === null) throw new OutsideCareTeam(record);
     this.glassIsBroken = true;
   }
 
   /** How far what is done here takes a clinician into the care team of the record that was concerned last. */
-  get joining(): LimitedJoining | undefined {
-    return joiningOf(this.standing, this.inquiry?.accessReason ?? null);
+  admitting(clinicianId: string): Admission {
+    if (this.inquiry === null) return {};
+    const joining = joiningOf(this.standing?.standing ?? null, this.inquiry.accessReason);
+    return { joining, confirmedBy: confirmationOf(this.inquiry, this.standing, clinicianId) };
+  }
+
+  /**
+   * Whether what else there is of the person of a referral may be shown beside it. Whoever is in the team of this referral
+   * alone is asked for a reason as for the person; without one it is left out.
+   */
+  async mayShowBesideReferral(personId: string): Promise<boolean> {
+    if (this.standing?.isOfReferralOnly !== true) return true;
+    if (this.inquiry?.accessReason === null) return false;
+    await this.concerns({ personId });
+    return true;
   }
 
   /**

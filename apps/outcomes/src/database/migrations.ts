@@ -12,6 +12,7 @@ import { SayWhyARiskWasRaised1796000005001 } from './migrations/0050-say-why-a-r
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
+import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
@@ -28,4 +29,5 @@ export const migrations = [
   FollowContacts1796000005002,
   VerifyAccounts0100,
   KeepWhatWasNotDone0115,
+  ConfirmCareTeam0150,
 ];

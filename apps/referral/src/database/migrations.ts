@@ -17,6 +17,7 @@ import { LookAtDangerInTime0090 } from './migrations/0090-look-at-danger-in-time
 import { VoidReferrals0070 } from './migrations/0070-void-referrals.js';
 import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
+import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -38,4 +39,5 @@ export const migrations = [
   LookAtDangerInTime0090,
   VerifyAccounts0100,
   KeepWhatWasNotDone0115,
+  ConfirmCareTeam0150,
 ];

@@ -87,12 +87,15 @@ export class AppointmentCommands {
         refuseOverOpenRisks(await openRisksOfContact(tx, invocation.caller, state));
       const busy = await this.refuseUnlessPossible(tx, invocation, { before, appointment });
       await this.appointments.saveAttendance(tx, appointment);
-      const { joining } = tx;
-      await joinCareTeam(tx, providerCode, [{ ...appointment.state, joining }]);
+      const { referralId, clinicianId } = appointment.state;
+      const isAnothers = before.clinicianId !== clinicianId;
+      const { joining, confirmedBy } = tx.admitting(clinicianId);
+      // Recording what somebody booked for him- or herself speaks for nobody; naming another clinician does.
+      const admission = isAnothers ? { joining, confirmedBy } : { joining };
+      await joinCareTeam(tx, providerCode, [{ referralId, clinicianId, ...admission }]);
       const became = { providerCode, before, appointment, busy };
-      const isAnothers = before.clinicianId !== appointment.state.clinicianId;
       const overlapping = isAnothers ? await followTime(tx, this.times, became) : [];
-      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, joining));
+      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, admission));
       return { appointmentId, overlapping };
     });
   }

@@ -97,7 +97,11 @@ export class BookingCommands {
         bookedAt,
       );
       await this.appointments.insert(tx, providerCode, { appointment });
-      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, tx.joining));
+      await this.outbox.append(
+        tx,
+        providerCode,
+        sayingWhoJoins(appointment.facts, tx.admitting(clinicianId)),
+      );
       return { appointmentId: whose.appointmentId };
     });
   }
@@ -123,9 +127,9 @@ export class BookingCommands {
       const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
       refuseUnlessBookable(contact, situation);
       await this.appointments.saveMove(tx, appointment);
-      const { joining } = tx;
-      await joinCareTeam(tx, providerCode, [{ ...appointment.state, joining }]);
-      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, tx.joining));
+      const admission = tx.admitting(clinicianId);
+      await joinCareTeam(tx, providerCode, [{ referralId, clinicianId, ...admission }]);
+      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, admission));
       return { appointmentId };
     });
   }
@@ -166,7 +170,11 @@ export class BookingCommands {
       const overlapping = await besideOthers(tx, busyOf(situation), (unoccupied) =>
         this.appointments.insert(tx, providerCode, { appointment, unoccupied, separateReason }),
       );
-      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, tx.joining));
+      await this.outbox.append(
+        tx,
+        providerCode,
+        sayingWhoJoins(appointment.facts, tx.admitting(clinicianId)),
+      );
       return { appointmentId: whose.appointmentId, overlapping };
     });
   }

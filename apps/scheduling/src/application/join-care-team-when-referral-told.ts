@@ -13,8 +13,8 @@ export async function joinCareTeamWhenReferralTold(facts: readonly Fact[], tx: T
   for (const providerCode of [...new Set(told.map((fact) => fact.providerCode))].sort()) {
     const members = told
       .filter((fact) => fact.providerCode === providerCode)
-      .flatMap(({ data: { referralId, joinedCareTeam: clinicianId } }) =>
-        clinicianId === undefined ? [] : [{ referralId, clinicianId }],
+      .flatMap(({ data: { referralId, joinedCareTeam: clinicianId, confirmedBy } }) =>
+        clinicianId === undefined ? [] : [{ referralId, clinicianId, confirmedBy }],
       );
     await joinCareTeam(tx, providerCode, members);
   }

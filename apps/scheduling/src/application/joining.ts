@@ -4,7 +4,7 @@ import {
   AppointmentBooked,
   AppointmentMoved,
 } from '#domain-model/events/scheduling.events';
-import type { LimitedJoining } from '#service-kit/care-team';
+import type { Admission } from '#service-kit/care-team';
 
 const takeIn: readonly string[] = [AppointmentBooked, AppointmentMoved, AppointmentAttended].map(
   ({ type }) => type,
@@ -13,10 +13,10 @@ const takeIn: readonly string[] = [AppointmentBooked, AppointmentMoved, Appointm
 /** The events of a contact, saying how far its clinician comes into the care team: the other services keep the same. */
 export function sayingWhoJoins(
   facts: readonly NewFact[],
-  joining: LimitedJoining | undefined,
+  { joining, confirmedBy }: Admission,
 ): readonly NewFact[] {
-  if (joining === undefined) return facts;
+  const said = { ...(joining && { joining }), ...(confirmedBy && { confirmedBy }) };
   return facts.map((one) =>
-    takeIn.includes(one.event.type) ? { ...one, data: { ...one.data, joining } } : one,
+    takeIn.includes(one.event.type) ? { ...one, data: { ...one.data, ...said } } : one,
   );
 }

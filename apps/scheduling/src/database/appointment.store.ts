@@ -66,6 +66,7 @@ export class AppointmentStore {
   ): Promise<void> {
     const s = appointment.state;
     await tx.concerns(s);
+    const { joining, confirmedBy } = tx.admitting(s.clinicianId);
     const occupied = resourcesOf(s).filter(({ kind }) => !unoccupied.includes(kind));
     await refuseDoubleBooking(appointment, () =>
       tx.execute(insertStatement, [
@@ -82,7 +83,7 @@ export class AppointmentStore {
         ],
         ...[s.type, s.therapy, s.medium, s.planned, s.standing, s.attendance, s.therapies, unoccupied],
         ...[occupied.map(({ id }) => id), occupied.map(({ kind }) => kind), appointment.endsAt],
-        ...[s.agreedAt, tx.joining, separateReason],
+        ...[s.agreedAt, joining, separateReason, confirmedBy],
       ]),
     );
   }
@@ -247,7 +248,10 @@ const insertStatement = `
       from unnest($18::uuid[], $19::text[]) as resource (id, kind)
      order by resource.id
   ), joined as (
-    ${joiningCareTeam({ providerCode: '$2', referralId: '$3::uuid', clinicianId: '$5::uuid', joining: '$22::text' })}
+    ${joiningCareTeam({
+      ...{ providerCode: '$2', referralId: '$3::uuid', clinicianId: '$5::uuid' },
+      ...{ joining: '$22::text', confirmedBy: '$24::text' },
+    })}
   )
   insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,
                            contact_on, type, therapy, medium, planned, standing, attendance, therapies, overlapping,

@@ -15,6 +15,7 @@ import { ListUnrecorded0020 } from './migrations/0020-list-unrecorded.js';
 import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
 import { KnowDaysOfAcceptance0140 } from './migrations/0140-know-days-of-acceptance.js';
+import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -34,4 +35,5 @@ export const migrations = [
   KnowWhenClinicsWereOffered0091,
   KeepWhatWasNotDone0115,
   KnowDaysOfAcceptance0140,
+  ConfirmCareTeam0150,
 ];

@@ -10,6 +10,7 @@ import {
   referralId,
   whose,
 } from './referral-fields.js';
+import { confirmedBy } from './care-team-fields.js';
 import { ReferralUnvoided, ReferralVoided } from './void.events.js';
 import { endCode } from '../values/end-code.js';
 import { ProblemDescriptor } from '../values/problem-descriptor.js';
@@ -64,7 +65,7 @@ const joinedCareTeam = identifier
   .describe('The clinician who came into the care team by it, as the first to act; absent: nobody.');
 const saysWhoJoined = {
   on: '2026-11-28',
-  fields: ['joinedCareTeam'],
+  fields: ['joinedCareTeam', 'confirmedBy'],
   says: 'So that every service knows the same care team.',
 } as const;
 
@@ -89,6 +90,7 @@ export const AssessmentRecorded = defineEvent('assessment.recorded.v1', {
     step: step.schema.nullable(),
     therapy: TherapyCode.nullable().describe('The therapy agreed, SNOMED CT.'),
     joinedCareTeam,
+    confirmedBy,
   }),
   example: {
     referralId: exampleReferralId,
@@ -123,6 +125,7 @@ export const ReferralAccepted = defineEvent('referral.accepted.v1', {
       .boolean()
       .describe('A clinician accepted guided self-help against the NICE advice and recorded why.'),
     joinedCareTeam,
+    confirmedBy,
   }),
   example: {
     referralId: exampleReferralId,

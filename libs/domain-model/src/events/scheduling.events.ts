@@ -7,6 +7,7 @@ import {
   identifier,
   instant,
 } from '../define-event.js';
+import { confirmedBy } from './care-team-fields.js';
 import { appointmentType } from '../values/appointment-type.js';
 import { plannedCareIndicator, shortNotice } from '../values/attendance.js';
 import { consultationMedium } from '../values/consultation-medium.js';
@@ -54,7 +55,7 @@ const joining = z
   );
 const saysJoining = {
   on: '2026-11-28',
-  fields: ['joining'],
+  fields: ['joining', 'confirmedBy'],
   says: 'So that nobody comes into a care team by his or her own unexplained act.',
 } as const;
 
@@ -111,6 +112,7 @@ export const AppointmentBooked = defineEvent('appointment.booked.v1', {
     medium: consultationMedium.schema,
     planned: plannedCareIndicator.schema,
     joining,
+    confirmedBy,
   }),
   example: {
     ...whose,
@@ -143,6 +145,7 @@ export const AppointmentMoved = defineEvent('appointment.moved.v1', {
     movedFrom: instant.describe('When it would have begun.'),
     movedBy: z.enum(['person', 'provider']).describe('Who asked for the change.'),
     joining,
+    confirmedBy,
   }),
   example: {
     ...whose,
@@ -219,6 +222,7 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
       .describe('What was delivered, SNOMED CT, in order; empty where no therapy code was recorded.'),
     minutes: minutes.describe('Clinical contact duration.'),
     joining,
+    confirmedBy,
   }),
   example: {
     ...whose,

@@ -48,6 +48,8 @@ export interface Background {
   readonly earlierReferrals: readonly EarlierReferral[];
   /** Other referrals of the person that are open now. */
   readonly openReferrals: readonly OtherReferral[];
+  /** There may be other referrals: they are shown to whoever gives a reason, as the person is. */
+  readonly otherReferralsWithheld: boolean;
   readonly selfReferral: WrittenBySelf | null;
   readonly professionalReferral: WrittenByProfessional | null;
   readonly transferredIn: TransferredIn | null;
@@ -60,13 +62,15 @@ export class Backgrounds {
   constructor(private readonly earlier: EarlierReferralStore) {}
 
   async of(tx: Transaction, scope: Scope, { id, personId, receivedOn }: ReferralState): Promise<Background> {
-    const others = await this.earlier.others(tx, scope, { personId, exceptFor: id });
+    const isShown = await tx.mayShowBesideReferral(personId);
+    const others = isShown ? await this.earlier.others(tx, scope, { personId, exceptFor: id }) : [];
     const [written] = await tx.query<Written>(selectWritten, [scope.providers, id]);
     const earlierReferrals = earlierThan(receivedOn, others);
     return {
       previousReferrals: earlierReferrals.length,
       earlierReferrals,
       openReferrals: others.filter(({ closedOn }) => closedOn === null),
+      otherReferralsWithheld: !isShown,
       ...(written ?? { selfReferral: null, professionalReferral: null, transferredIn: null }),
     };
   }

@@ -109,6 +109,12 @@ export class BackgroundAnswer implements Background {
   @ApiProperty({ type: [OtherReferralAnswer] })
   openReferrals!: Background['openReferrals'];
 
+  @ApiProperty({
+    description:
+      'You are in the team of this referral alone, and records of the person were merged: whether there are other referrals is shown with an Access-Reason.',
+  })
+  otherReferralsWithheld!: boolean;
+
   @ApiProperty({ type: WrittenBySelfAnswer, nullable: true })
   selfReferral!: Background['selfReferral'];
 

@@ -172,6 +172,7 @@ async function joinAgain(
   { providerCode, data }: Fact<typeof AssessmentRecorded | typeof ReferralAccepted>,
   tx: Transaction,
 ): Promise<void> {
-  const { referralId, joinedCareTeam: clinicianId } = data;
-  if (clinicianId !== undefined) await joinCareTeam(tx, providerCode, [{ referralId, clinicianId }]);
+  const { referralId, joinedCareTeam: clinicianId, confirmedBy } = data;
+  if (clinicianId === undefined) return;
+  await joinCareTeam(tx, providerCode, [{ referralId, clinicianId, confirmedBy }]);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { NewFact } from '#domain-model/define-event';
-import { joinByActing } from '#service-kit/care-team';
+import { joinByActing, type JoinedByActing } from '#service-kit/care-team';
 import { refuseIfStale } from '#service-kit/etag';
 import type { Invocation } from '#service-kit/invocation';
 import type { Transaction } from '#service-kit/transaction';
@@ -54,7 +54,7 @@ export class ReferralCommands {
   private decide(
     invocation: Invocation,
     referralId: string,
-    verb: (referral: Referral, tx: Transaction) => Promise<string | null> | void,
+    verb: (referral: Referral, tx: Transaction) => Promise<JoinedByActing | null> | void,
   ): Promise<{ referralId: string }> {
     return this.transactions.command(invocation, async (tx) => {
       const referral = await this.referrals.load(tx, invocation.caller, referralId);
@@ -67,9 +67,9 @@ export class ReferralCommands {
 }
 
 /** The other services keep the same care team. */
-function namingWhoJoined(facts: readonly NewFact[], joinedCareTeam: string | null): readonly NewFact[] {
-  if (joinedCareTeam === null) return facts;
-  return facts.map((one) => ({ ...one, data: { ...one.data, joinedCareTeam } }));
+function namingWhoJoined(facts: readonly NewFact[], joined: JoinedByActing | null): readonly NewFact[] {
+  if (joined === null) return facts;
+  return facts.map((one) => ({ ...one, data: { ...one.data, ...joined } }));
 }
 
 /** Going against a NICE recommendation is a clinical decision (CG159, NG116): the office accepts, it does not override. */

@@ -1,0 +1,30 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { confirmCareTeam, rolesOf } from '#service-kit/migrations';
+
+/** A merge of records takes nobody into a care team by his or her own act alone. */
+export class ConfirmCareTeam0150 implements MigrationInterface {
+  readonly name = 'ConfirmCareTeam1796000015002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const statements = [
+      ...confirmCareTeam(
+        rolesOf('scheduling'),
+        `select provider_code, referral_id, person_id, closed_on is null as is_open,
+                exists (
+                  select
+                  from merged_person as merged
+                  where merged.provider_code = open_referral.provider_code
+                    and merged.person_id = open_referral.person_id
+                    and merged.merged_person_id <> merged.person_id
+                ) as is_merged
+         from open_referral`,
+      ),
+    ];
+    for (const statement of statements) await runner.query(statement);
+  }
+
+  /** Forward only: what a migration created is changed by the next one. */
+  down(): Promise<void> {
+    return Promise.reject(new Error('Migrations go forward only.'));
+  }
+}
