@@ -32,6 +32,7 @@ export default {
     {
       ...shared,
       displayName: 'servers',
+      setupFiles: [...shared.setupFiles, '<rootDir>/libs/testing/src/quiet-nest.mjs'],
       testMatch: ['<rootDir>/{apps,libs,tools,test}/**/*.{int,journey}.spec.ts'],
       globalSetup: '<rootDir>/libs/testing/src/start-servers.mjs',
       globalTeardown: '<rootDir>/libs/testing/src/stop-servers.mjs',

@@ -20,6 +20,7 @@ interface Operation {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
+  readonly parameters?: readonly { readonly name: string }[];
   readonly requestBody?: { readonly content: Record<string, { readonly example?: unknown }> };
 }
 
@@ -145,6 +146,21 @@ describe('each operation of the OpenAPI document', () => {
 
     expect(bodies.size).toBeGreaterThan(40);
     expect(refused).toEqual([]);
+  });
+
+  it('offers If-Match and Idempotency-Key where something is changed, and nowhere else', () => {
+    const changes = new Set(
+      doors.flatMap(({ route, asks }) => (route.startsWith('POST') && !asks ? [String(route)] : [])),
+    );
+    const offering = (header: string) =>
+      operations
+        .filter(({ parameters = [] }) => parameters.some(({ name }) => name === header))
+        .map(({ route }) => route);
+
+    expect(offering('If-Match')).toEqual(
+      operations.map(({ route }) => route).filter((route) => changes.has(route)),
+    );
+    expect(offering('Idempotency-Key')).toEqual(offering('If-Match'));
   });
 
   it('names only refusals that the services have', () => {

@@ -90,7 +90,8 @@ function tryAs(role) {
   const args = [
     ...['--config-file', 'tools/local/schemathesis.toml', 'run', `${gateway}/openapi.json`],
     ...['--header', `Authorization: Bearer ${token.stdout.trim()}`],
-    ...(more.length > 0 ? more : ['--max-examples', '10', '--workers', '2']),
+    // One worker: up to 3.11.7, Python's own parser fails in several threads (cpython 106905), as an error of the run.
+    ...(more.length > 0 ? more : ['--max-examples', '10', '--workers', '1']),
   ];
   const { status } = spawnSync(program, args, {
     cwd: root,

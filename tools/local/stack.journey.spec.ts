@@ -30,6 +30,14 @@ class Command {
   }
 }
 
+/** The commands that the README prints under a heading. */
+function printed(heading: string): string {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, commands] = new RegExp(`## ${heading}.*?\`\`\`sh\\n(.*?\\n)\`\`\``, 's').exec(readme) ?? [];
+  if (commands === undefined) throw new Error(`The README prints no commands under ${heading}.`);
+  return commands;
+}
+
 describe('npm start', () => {
   // Below the ports that systems hand out, so that no other spec is given one of them meanwhile.
   const base = 12_000 + (process.pid % 150) * 100;
@@ -54,6 +62,15 @@ describe('npm start', () => {
   function listening(): Promise<boolean[]> {
     const offsets = [0, 1, 2, 3, 4, 5, 90, 95, 96, 97];
     return Promise.all(offsets.map((offset) => isListening(base + offset)));
+  }
+
+  function output(command: string, args: readonly string[]): Promise<string> {
+    const env = { ...beside, GATEWAY: `http://127.0.0.1:${base}` };
+    const run = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [run.stdout, run.stderr])
+      stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+    return new Promise((resolve) => run.once('close', () => resolve(said)));
   }
 
   beforeAll(() => {
@@ -166,6 +183,18 @@ describe('npm start', () => {
 
     expect(answer.status).toBe(200);
   });
+
+  it('answers the tour and the walk of the README as they say: refused is what they say is refused', async () => {
+    const answers = await output('bash', ['-c', printed('A tour with curl') + printed('A walk through')]);
+
+    const refusals = answers.split('\n').flatMap((line) => /"code":"([a-z.-]+)","corr/.exec(line)?.[1] ?? []);
+    expect(refusals).toEqual([
+      ...['value.invalid', 'appointment.same-contact', 'referral.unknown'],
+      ...['referral.person-has-open-referral', 'care-team.reason-needed', 'referral.unknown'],
+      'caller.role-not-allowed',
+    ]);
+    expect(answers).toMatch(/outcomes +DH0 +\d+ links hold[^]*outcomes +DH0 +WRONG at link/);
+  }, 120_000);
 
   it('ends everything when it is told to, and leaves nothing listening', async () => {
     stack.process.kill('SIGTERM');

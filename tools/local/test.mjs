@@ -24,6 +24,10 @@ mkdirSync(dirname(results), { recursive: true });
 const args = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${results}`, ...process.argv.slice(2)];
 // Two at a time, not one less than there are cores: half of a spec's time is waiting for its servers.
 if (!args.some((arg) => /^(-w|-i$|--maxWorkers|--runInBand)/.test(arg))) args.push('--maxWorkers=2');
+if (process.argv.length === 2) {
+  process.stdout.write(`Every spec, two files at a time, on a PostgreSQL and a Kafka of their own.
+It takes about a quarter of an hour; each file is named when it is through. npm test -- --help says how to run fewer.\n`);
+}
 const code = await runNode(args, {
   NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings`.trim(),
   STEPWISE_TRIED_FILE: tried,
@@ -33,6 +37,7 @@ if (existsSync(tried)) {
   process.stdout.write(`\n${readFileSync(tried, 'utf8')}`);
   rmSync(tried);
 }
+if (!existsSync(results) && code !== 0) process.stdout.write('It was ended before it could count.\n');
 const { passed, failed } = counted();
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exit(code);

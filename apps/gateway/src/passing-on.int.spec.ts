@@ -108,11 +108,15 @@ describe('the gateway', () => {
     expect(gateway.behind.get('workforce')?.received.length).toBe(before);
   });
 
-  it('names the methods that an address knows', async () => {
-    const response = await gateway.call('/waiting-list', { method: 'POST' });
+  it.each([
+    ['POST', '/waiting-list', 'GET'],
+    ['DELETE', '/persons/search', 'POST'],
+    ['DELETE', `/persons/${id}`, 'GET'],
+  ])('names the methods that an address knows: %s %s', async (method, path, known) => {
+    const response = await gateway.call(path, { method });
 
     expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toBe('GET');
+    expect(response.headers.get('allow')).toBe(known);
     expect(await response.json()).toMatchObject({ code: 'route.method-unknown' });
   });
 

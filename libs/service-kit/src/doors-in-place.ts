@@ -63,14 +63,16 @@ export function refuseOtherMethods(app: NestFastifyApplication): void {
   const rows = serviceName === 'gateway' ? everyDoor : app.get<readonly Door[]>(DOORS);
   const known = rows.map(({ route }) => {
     const [method = '', pattern = ''] = route.split(' ');
-    return { method, matches: new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`) };
+    return { method, pattern, matches: new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`) };
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, _reply, done) => {
     const path = request.url.replace(/[?#].*$/, '');
-    const here = request.is404 ? known.filter(({ matches }) => matches.test(path)) : [];
-    if (here.length === 0) return done();
-    const allow = here.map(({ method }) => method).join(', ');
+    const found = request.is404 ? known.filter(({ matches }) => matches.test(path)) : [];
+    if (found.length === 0) return done();
+    // A word of ours at the place of an id, as in /persons/search, is an address of its own.
+    const written = found.filter(({ pattern }) => pattern === path);
+    const allow = (written.length > 0 ? written : found).map(({ method }) => method).join(', ');
     const detail = `This address knows ${allow}.`;
     done(new Refused({ status: 405, code: 'route.method-unknown', detail, headers: { allow } }));
   });

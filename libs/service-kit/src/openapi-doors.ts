@@ -24,7 +24,8 @@ const meanings: Readonly<Record<number, string>> = {
 
 const ofEveryDoor = [400, 401, 404, 422, 429, 503, 504];
 const ofKnownCallers = [403];
-const ofCommands = [409, 412, 413, 415];
+const ofBodies = [413, 415];
+const ofCommands = [409, 412];
 
 /** Says of every operation what its door brings: who may, which headers are understood, and how it may be refused. */
 export function describeDoors(document: OpenAPIObject, doors: readonly Door[]): void {
@@ -63,8 +64,12 @@ export function operationOf(document: OpenAPIObject, { route }: Door): JsonSchem
   return path === undefined ? undefined : (Reflect.get(path, method.toLowerCase()) as JsonSchema | undefined);
 }
 
-function headersOf({ route, careTeam }: Door): object[] {
-  return [...(route.startsWith('POST') ? commandHeaders : []), ...(careTeam ? [accessReason] : [])];
+function headersOf(door: Door): object[] {
+  return [...(isCommand(door) ? commandHeaders : []), ...(door.careTeam ? [accessReason] : [])];
+}
+
+function isCommand({ route, asks }: Door): boolean {
+  return route.startsWith('POST') && !asks;
 }
 
 const commandHeaders = [
@@ -110,11 +115,12 @@ function answered(responses: unknown): JsonSchema {
   );
 }
 
-function refusals({ route, roles }: Door): JsonSchema {
+function refusals(door: Door): JsonSchema {
   const statuses = [
     ...ofEveryDoor,
-    ...(roles === 'anyone' ? [] : ofKnownCallers),
-    ...(route.startsWith('POST') ? ofCommands : []),
+    ...(door.roles === 'anyone' ? [] : ofKnownCallers),
+    ...(door.route.startsWith('POST') ? ofBodies : []),
+    ...(isCommand(door) ? ofCommands : []),
   ];
   return Object.fromEntries(
     statuses.map((status) => [status, { $ref: `#/components/responses/${named(status)}` }]),
