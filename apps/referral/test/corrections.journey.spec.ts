@@ -128,6 +128,16 @@ describe('a referral that was closed by mistake', () => {
     expect((await desk.discharge(referred.referralId, { dischargedOn: '2024-11-01' })).status).toBe(200);
   });
 
+  it('is too old to be opened again, and asks no reason for another open referral first', async () => {
+    const first = await desk.referred();
+    await desk.decline(first.referralId, { declinedOn: '2024-06-20' });
+    await desk.referred({ person: undefined, personId: first.personId, receivedOn: '2025-01-22' });
+
+    const answer = await correct(first, 'reopening', {});
+
+    expect(answer).toMatchObject({ status: 409, body: { code: 'referral.closed-too-long-ago' } });
+  });
+
   it('is not opened again by a day that the caller states', async () => {
     const referred = await givenDischarged();
 
@@ -168,6 +178,27 @@ describe('a referral that was closed by mistake', () => {
       background: { transferredIn: { fromProvider: 'DH0', undoneOn: '2025-01-31' } },
     });
     expect(JSON.stringify(body)).not.toContain(here.referralId);
+  });
+
+  it('was passed on and has ended there: nobody is said to go on with it', async () => {
+    const here = await desk.referred();
+    const transfer = { toProvider: 'NCH', transferredOn: '2025-01-20', reason: 'moved house' };
+    await desk.post('administrator', `/referrals/${here.referralId}/transfer`, { body: transfer });
+    const token = await desk.service.token('administrator', { provider: 'NCH' });
+    const inbox = await desk.get('/inbox?limit=500', { provider: 'NCH' });
+    const { received } = inbox.body as { received: { referralId: string }[] };
+    const there =
+      received
+        .map(({ referralId }) => referralId)
+        .sort()
+        .at(-1) ?? '';
+    const body = { declinedOn: '2025-01-30', endCode: '50' };
+    const declined = await desk.service.request('POST', `/referrals/${there}/decline`, { token, body });
+
+    const answer = await correct(here, 'reopening', {});
+
+    expect(declined.status).toBe(200);
+    expect(answer).toMatchObject({ status: 200, body: { stillOpenAt: null } });
   });
 });
 
@@ -234,58 +265,6 @@ describe('a referral that was a mistake', () => {
       standing: 'accepted',
     });
     expect(JSON.stringify((await desk.get('/waiting-list?limit=500')).body)).toContain(referred.referralId);
-  });
-});
-
-describe('a death', () => {
-  it('ends every open referral of the person, each with the code of its course, and is told', async () => {
-    const treated = await givenAccepted();
-    await desk.attended(treated, { ...treatmentOn('2024-07-01'), appointmentId: newId() });
-    await thenClocks(treated, { treatmentContactCount: 1 });
-    const other = await desk.referred({
-      ...{ person: undefined, personId: treated.personId, receivedOn: '2024-08-01' },
-      despiteOpenReferral: { reason: 'another problem' },
-    });
-
-    await desk.discharge(treated.referralId, { endCode: '49', dischargedOn: '2024-09-02' });
-
-    expect((await desk.get(`/referrals/${other.referralId}`)).body).toMatchObject({
-      closure: { how: 'declined', endCode: '17', closedOn: '2024-09-02' },
-    });
-    const told = (await desk.published('person.died')).filter(({ value }) =>
-      value.includes(treated.personId),
-    );
-    expect(told).toHaveLength(1);
-    expect(JSON.parse(told[0]?.value ?? '')).toMatchObject({ data: { diedOn: '2024-09-02' } });
-  });
-
-  it('is warned of when the person is referred again, to staff alone, until the mistake is undone', async () => {
-    const referred = await desk.referred();
-    await desk.decline(referred.referralId, { endCode: '17', declinedOn: '2025-01-20' });
-    const again = { person: undefined, personId: referred.personId, receivedOn: '2025-01-22' };
-
-    const warned = await desk.refer(again);
-    const { referralId: later } = warned.body as Referred;
-    await correct({ referralId: later, personId: '' }, 'void', { reason: 'recorded-in-error' });
-    const reopened = await correct(referred, 'reopening', { reason: 'recorded-in-error' });
-    const free = await desk.refer({ ...again, despiteOpenReferral: { reason: 'x' } });
-
-    expect(warned).toMatchObject({
-      status: 201,
-      body: { warnings: [{ code: 'person.deceased', personId: referred.personId }] },
-    });
-    expect(reopened.status).toBe(200);
-    expect(free).toMatchObject({ status: 201, body: { warnings: [] } });
-  });
-
-  it('may be found out by a correction of the closure', async () => {
-    const referred = await desk.referred();
-    await desk.decline(referred.referralId, { declinedOn: '2025-01-20' });
-
-    const answer = await correct(referred, 'closure-correction', { endCode: '17' });
-
-    expect(answer.status).toBe(200);
-    expect((await desk.published('person.died')).at(-1)?.value).toContain(referred.personId);
   });
 });
 

@@ -82,9 +82,38 @@ describe('a self-referral that says not safe', () => {
     expect(await overdue(endOfMonday)).toMatchObject({ 'not-safe': 0 });
   });
 
+  it('is neither declined, voided nor passed on before somebody has looked, and then is', async () => {
+    const { referralId } = await selfReferral('not-safe');
+    const day = '2025-01-31';
+    const pass = { toProvider: 'NCH', transferredOn: day, reason: 'out of area' };
+    const wrong = { reason: 'recorded-in-error', note: 'two forms', correctedAt: now };
+
+    const refused = [
+      await desk.decline(referralId, { declinedOn: day }),
+      await desk.decline(referralId, { declinedOn: day, endCode: '10' }),
+      await desk.discharge(referralId, { dischargedOn: day, endCode: '50' }),
+      await desk.post('administrator', `/referrals/${referralId}/transfer`, { body: pass }),
+      await desk.post('administrator', `/referrals/${referralId}/void`, { body: wrong }),
+    ];
+    await own('administrator', { referralId, lookBy: null });
+    const declined = await desk.decline(referralId, { declinedOn: day });
+
+    for (const answer of refused) {
+      expect(answer).toMatchObject({
+        status: 409,
+        body: {
+          ...{ code: 'referral.danger-not-looked-at', spokenOf: 'not-safe' },
+          ways: ['POST /referrals/{referralId}/owner', 'POST /referrals/{referralId}/assessment'],
+        },
+      });
+    }
+    expect(declined.status).toBe(200);
+  });
+
   it.each([
     ['assessed', (id: string) => desk.assess(id, { assessedOn: '2025-01-31' })],
-    ['closed', (id: string) => desk.decline(id, { declinedOn: '2025-01-31' })],
+    ['closed by a death', (id: string) => desk.decline(id, { declinedOn: '2025-01-31', endCode: '17' })],
+    ['withdrawn', (id: string) => desk.post('administrator', `/referrals/${id}/withdrawal`, { body: {} })],
   ])('is no longer waited for once it is %s', async (_, settle) => {
     const { referralId } = await selfReferral('not-safe');
 

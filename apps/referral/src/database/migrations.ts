@@ -18,6 +18,7 @@ import { VoidReferrals0070 } from './migrations/0070-void-referrals.js';
 import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
 import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
+import { CarryWhatWasSaidOfDanger0130 } from './migrations/0130-carry-what-was-said-of-danger.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -40,4 +41,5 @@ export const migrations = [
   VerifyAccounts0100,
   KeepWhatWasNotDone0115,
   ConfirmCareTeam0150,
+  CarryWhatWasSaidOfDanger0130,
 ];

@@ -4,9 +4,12 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import { EarlierReferralStore } from '../database/earlier-referral.store.js';
+import { warningsOfPerson, type PersonWarning } from '../database/warnings.js';
 import type { EarlierReferral, OtherReferral } from '../domain/earlier-referrals.js';
 import { earlierThan } from '../domain/earlier-referrals.js';
 import type { ReferralState } from '../../referral/domain/referral.js';
+
+export { personWarnings } from '../database/warnings.js';
 
 /** What someone wrote when referring him- or herself. */
 export interface WrittenBySelf {
@@ -35,8 +38,12 @@ export interface WrittenByProfessional {
 export interface TransferredIn {
   readonly fromProvider: OdsCode;
   readonly transferredOn: CalendarDay;
-  /** The highest risk that the first provider had reviewed; null: none is known. */
+  /** The highest risk that a provider before had reviewed; null: none is known. */
   readonly knownRisk: string | null;
+  /** What the person said of safety on arrival at the first provider; null: was not asked. */
+  readonly safeNow: string | null;
+  /** What a professional said of risk on arrival at the first provider; null: was not asked. */
+  readonly knownToSender: string | null;
   /** The provider that had passed it on has undone that; absent: it has not. */
   readonly undoneOn?: CalendarDay;
 }
@@ -50,12 +57,14 @@ export interface Background {
   readonly openReferrals: readonly OtherReferral[];
   /** There may be other referrals: they are shown to whoever gives a reason, as the person is. */
   readonly otherReferralsWithheld: boolean;
+  /** What to know of the person first. */
+  readonly warnings: readonly PersonWarning[];
   readonly selfReferral: WrittenBySelf | null;
   readonly professionalReferral: WrittenByProfessional | null;
   readonly transferredIn: TransferredIn | null;
 }
 
-type Written = Pick<Background, 'selfReferral' | 'professionalReferral' | 'transferredIn'>;
+type Written = Pick<Background, 'warnings' | 'selfReferral' | 'professionalReferral' | 'transferredIn'>;
 
 @Injectable()
 export class Backgrounds {
@@ -64,14 +73,14 @@ export class Backgrounds {
   async of(tx: Transaction, scope: Scope, { id, personId, receivedOn }: ReferralState): Promise<Background> {
     const isShown = await tx.mayShowBesideReferral(personId);
     const others = isShown ? await this.earlier.others(tx, scope, { personId, exceptFor: id }) : [];
-    const [written] = await tx.query<Written>(selectWritten, [scope.providers, id]);
+    const [written] = await tx.query<Written>(selectWritten, [scope.providers, id, personId]);
     const earlierReferrals = earlierThan(receivedOn, others);
     return {
       previousReferrals: earlierReferrals.length,
       earlierReferrals,
       openReferrals: others.filter(({ closedOn }) => closedOn === null),
       otherReferralsWithheld: !isShown,
-      ...(written ?? { selfReferral: null, professionalReferral: null, transferredIn: null }),
+      ...(written ?? { warnings: [], selfReferral: null, professionalReferral: null, transferredIn: null }),
     };
   }
 }
@@ -93,7 +102,9 @@ const selectWritten = `
             and referral_id = $2) as "professionalReferral",
          (select json_strip_nulls(json_build_object('undoneOn', undone_on))::jsonb
                  || jsonb_build_object('fromProvider', from_provider, 'transferredOn', transferred_on,
-                                       'knownRisk', known_risk)
+                                       'knownRisk', known_risk, 'safeNow', said_safe_now,
+                                       'knownToSender', said_known_risk)
           from transfer_in
           where provider_code = any ($1)
-            and referral_id = $2) as "transferredIn"`;
+            and referral_id = $2) as "transferredIn",
+         ${warningsOfPerson('any ($1)', '$3')} as warnings`;

@@ -4,7 +4,10 @@ import type { Inquiry } from '#service-kit/inquiry';
 import { Transactions } from '#service-kit/transaction';
 import { nameOfPerson } from '../../person/database/person-name.store.js';
 import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
+import { warningsOfPerson, type PersonWarning } from '../database/warnings.js';
 import type { OwnedSince } from './referral-owner.commands.js';
+
+export { personWarnings } from '../database/warnings.js';
 
 /** What has to be done next: assess; accept or decline who is suitable; close the referral of who is not. */
 export const nextSteps = ['assess', 'accept', 'close'] as const;
@@ -12,9 +15,9 @@ export type NextStep = (typeof nextSteps)[number];
 
 /** What is known of danger when nobody has seen the person: the answers that others gave, and risks not reviewed. */
 export interface KnownDanger {
-  /** Of a self-referral: safe, not-sure, not-safe. */
+  /** Of a self-referral, here or before a transfer: safe, not-sure, not-safe. */
   readonly safeNow: string | null;
-  /** Of a professional's referral: none-known, known. */
+  /** Of a professional's referral, here or before a transfer: none-known, known. */
   readonly knownToSender: string | null;
   /** The highest risk that nobody has reviewed. */
   readonly notReviewed: string | null;
@@ -39,6 +42,8 @@ export interface Received {
   readonly lookBy: Instant | null;
   /** The fields of the person that nobody has given yet; nhsNumber also where it is only a claim. */
   readonly missing: readonly string[];
+  /** What to know of the person first. */
+  readonly warnings: readonly PersonWarning[];
   readonly owner: OwnedSince | null;
 }
 
@@ -107,9 +112,9 @@ export const selectInbox = `
            coalesce(self.reference, sent.reference) as reference,
            case when referral.assessed_on is null then 'assess' when referral.suitable then 'accept' else 'close' end
              as next,
-           self.safe_now, sent.known_risk, moved.known_risk as reviewed_elsewhere, risk.level as not_reviewed,
-           case when self.safe_now = 'not-safe' or risk.level = 'same-day' then 1
-                when self.safe_now = 'not-sure' or sent.known_risk = 'known' or risk.level is not null
+           said.safe_now, said.known_risk, moved.known_risk as reviewed_elsewhere, risk.level as not_reviewed,
+           case when said.safe_now = 'not-safe' or risk.level = 'same-day' then 1
+                when said.safe_now = 'not-sure' or said.known_risk = 'known' or risk.level is not null
                   or moved.known_risk is not null then 2
                 else 3 end as urgency
     from referral
@@ -119,6 +124,10 @@ export const selectInbox = `
       on sent.provider_code = referral.provider_code and sent.referral_id = referral.id
     left join transfer_in as moved
       on moved.provider_code = referral.provider_code and moved.referral_id = referral.id
+    cross join lateral (
+      select coalesce(self.safe_now, moved.said_safe_now) as safe_now,
+             coalesce(sent.known_risk, moved.said_known_risk) as known_risk
+    ) as said
     left join lateral (
       select max(level) as level
       from open_risk
@@ -146,6 +155,7 @@ export const selectInbox = `
            case when person.postcode is null then 'postcode' end,
            case when person.gp_practice_code is null then 'gpPracticeCode' end,
            case when person.gender is null then 'gender' end], null) as missing,
+         ${warningsOfPerson('waiting.provider_code', 'waiting.person_id')} as warnings,
          look.look_by as "lookBy", owner.clinician_id as "clinicianId", owner.subject, owner.since
   from waiting
   join person

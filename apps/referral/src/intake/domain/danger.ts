@@ -8,8 +8,8 @@ export type DangerLevel = (typeof dangerLevels)[number];
 
 /** What the sender of a referral said of danger, whoever sent it. */
 export interface SaidOfDanger {
-  readonly safeNow?: SafetyNow;
-  readonly knownRisk?: KnownRisk;
+  readonly safeNow?: SafetyNow | null;
+  readonly knownRisk?: KnownRisk | null;
   /** Of a transfer: the highest risk that the other provider had reviewed. */
   readonly reviewedElsewhere?: string | null;
 }
@@ -33,14 +33,15 @@ export interface DueLook {
  *
  * The times are the platform's own design, for no national document sets any; each provider may set its own
  * (NOT_SAFE_LOOK_HOURS, KNOWN_RISK_LOOK_WORKING_DAYS). That a need is met by what was said and not by a grade of risk is
- * NICE NG225, recommendations 1.6.5 and 1.6.6.
+ * NICE NG225, recommendations 1.6.5 and 1.6.6. At a provider to which it is passed on the time begins anew, for nobody there has looked.
  */
 export function dueLook(said: SaidOfDanger, arrivedAt: Instant, times: LookTimes): DueLook | null {
-  const { safeNow = 'safe', knownRisk = 'none-known', reviewedElsewhere = null } = said;
+  const { safeNow = null, knownRisk = null, reviewedElsewhere = null } = said;
   if (safeNow === 'not-safe') {
     return { level: 'not-safe', lookBy: addMinutes(arrivedAt, times.notSafeHours * 60) };
   }
-  const isKnown = safeNow === 'not-sure' || knownRisk !== 'none-known' || reviewedElsewhere !== null;
+  const isRiskKnown = (knownRisk ?? 'none-known') !== 'none-known';
+  const isKnown = safeNow === 'not-sure' || isRiskKnown || reviewedElsewhere !== null;
   if (!isKnown) return null;
   const lastDay = workingDaysAfter(londonDay(arrivedAt), times.knownRiskWorkingDays);
   return { level: 'known-risk', lookBy: endOfLondonDay(lastDay) };

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { Background } from '../application/background.js';
+import { personWarnings, type Background } from '../application/background.js';
 
 const day = { type: String, format: 'date' } as const;
 const dayOrNull = { ...day, nullable: true } as const;
@@ -89,8 +89,14 @@ class TransferredInAnswer {
   @ApiProperty(day)
   transferredOn!: string;
 
-  @ApiProperty({ ...textOrNull, description: 'The highest risk that the first provider had reviewed.' })
+  @ApiProperty({ ...textOrNull, description: 'The highest risk that a provider before had reviewed.' })
   knownRisk!: string | null;
+
+  @ApiProperty({ ...textOrNull, description: 'As the person said on arrival: safe, not-sure, not-safe.' })
+  safeNow!: string | null;
+
+  @ApiProperty({ ...textOrNull, description: 'As a professional said on arrival: none-known, known.' })
+  knownToSender!: string | null;
 
   @ApiPropertyOptional({
     ...{ type: String, format: 'date' },
@@ -105,6 +111,13 @@ export class BackgroundAnswer implements Background {
 
   @ApiProperty({ type: [EarlierReferralAnswer] })
   earlierReferrals!: Background['earlierReferrals'];
+
+  @ApiProperty({
+    enum: personWarnings,
+    isArray: true,
+    description: 'person.deceased: another referral of the person ended with a death (17, 49).',
+  })
+  warnings!: Background['warnings'];
 
   @ApiProperty({ type: [OtherReferralAnswer] })
   openReferrals!: Background['openReferrals'];

@@ -9,6 +9,7 @@ import { personOfRow } from '../../person/http/person-name.answer.js';
 import {
   Inbox,
   nextSteps,
+  personWarnings,
   type InboxPlace,
   type KnownDanger,
   type NextStep,
@@ -116,6 +117,13 @@ class InboxRowAnswer implements Received {
 
   @ApiProperty({ type: [String], description: 'Fields of the person that are not known, or only claimed.' })
   missing!: readonly string[];
+
+  @ApiProperty({
+    enum: personWarnings,
+    isArray: true,
+    description: 'person.deceased: another referral of the person ended with a death (17, 49).',
+  })
+  warnings!: Received['warnings'];
 
   @ApiProperty({ type: OwnerAnswer, nullable: true })
   owner!: OwnedSince | null;

@@ -135,7 +135,7 @@ const care: readonly HeldTable[] = [
     table: 'transfer_in',
     title: 'Where your referral came from',
     whose: ofReferral,
-    erased: { known_risk: 'null' },
+    erased: { known_risk: 'null', said_safe_now: 'null', said_known_risk: 'null' },
   },
   { table: 'contact', title: 'The contacts that counted for your waiting time', whose: ofReferral },
   { table: 'open_risk', title: 'Answers that somebody had to look at', whose: ofReferral },

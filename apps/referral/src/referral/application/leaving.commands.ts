@@ -10,7 +10,7 @@ import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
 import { PersonStore } from '../../person/database/person.store.js';
 import { ReferralStore } from '../database/referral.store.js';
-import { TransferStore } from '../database/transfer.store.js';
+import { TransferStore, type PassedOnDanger } from '../database/transfer.store.js';
 import { transferOut, withdraw, type TransferOrder } from '../domain/leaving.js';
 import { asClaim, Person } from '../../person/domain/person.js';
 import type { ReferralState } from '../domain/referral.js';
@@ -32,7 +32,7 @@ interface PassedOn {
   readonly kept: ReferralState;
   readonly toProvider: OdsCode;
   readonly transferredOn: CalendarDay;
-  readonly knownRisk: string | null;
+  readonly danger: PassedOnDanger;
 }
 
 /** How people leave other than by a decision about them: they withdraw, or are passed on with their clock. */
@@ -99,7 +99,7 @@ export class LeavingCommands {
       const person = await this.persons.find(tx, caller, referral.kept.personId);
       if (person === undefined) throw new Error('A referral is of a person.');
       const link = randomId();
-      const knownRisk = await this.transfers.reviewedRisk(tx, providerCode, referralId);
+      const danger = await this.transfers.dangerKnownOf(tx, providerCode, referralId);
       const out = {
         providerCode,
         referralId,
@@ -111,10 +111,10 @@ export class LeavingCommands {
       };
       await this.transfers.keepOut(tx, out);
       await tx.setProviders([toProvider]);
-      const passedOn = { person, kept: referral.kept, toProvider, transferredOn, knownRisk };
+      const passedOn = { person, kept: referral.kept, toProvider, transferredOn, danger };
       const received = await this.receiveThere(tx, passedOn, invocation);
       const into = { providerCode: toProvider, referralId: received, fromProvider: providerCode };
-      await this.transfers.keepIn(tx, { ...into, transferredOn, knownRisk, link });
+      await this.transfers.keepIn(tx, { ...into, transferredOn, danger, link });
       await tx.setProviders(caller.providers);
       return { referralId, closedOn: transferredOn, endCode, receivedBy: toProvider };
     });
@@ -122,7 +122,7 @@ export class LeavingCommands {
 
   private async receiveThere(
     tx: Transaction,
-    { person, kept, toProvider, transferredOn, knownRisk }: PassedOn,
+    { person, kept, toProvider, transferredOn, danger }: PassedOn,
     { now }: Invocation,
   ): Promise<string> {
     const received = await this.reception.receive(
@@ -135,7 +135,7 @@ export class LeavingCommands {
         },
         // National source N4: another NHS Talking Therapies service.
         ...{ said: null, source: 'N4', receivedOn: kept.receivedOn, transferredIn: transferredOn },
-        danger: { reviewedElsewhere: knownRisk },
+        danger,
       },
       now,
     );

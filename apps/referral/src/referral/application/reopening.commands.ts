@@ -14,7 +14,7 @@ import { isDeath } from '../domain/end-code-fit.js';
 import { reopen } from '../domain/referral-corrections.js';
 import type { Closure, ReferralState } from '../domain/referral.js';
 import { unvoidReferral, voidReferral } from '../domain/voiding.js';
-import { correctIn, type Corrected, type CorrectionOf, type What } from './correct-in.js';
+import { correctIn, type Corrected } from './correct-in.js';
 
 export interface CancelledAppointment {
   readonly appointmentId: string;
@@ -23,7 +23,7 @@ export interface CancelledAppointment {
 
 export interface Reopened extends Corrected {
   readonly cancelledAppointments: readonly CancelledAppointment[];
-  /** The provider at which a transfer is still open: undoing it here undoes nothing there. */
+  /** The provider at which a transfer is still open: undoing it here undoes nothing there. null: it has ended there. */
   readonly stillOpenAt: OdsCode | null;
   /** Other referrals that the same death had ended: each is opened again by itself. */
   readonly alsoEndedByDeath: readonly string[];
@@ -61,13 +61,13 @@ export class ReopeningCommands {
         { tx, invocation, referrals: this.referrals },
         {
           ...{ referralId, what: 'reopening', why },
-          correctionOf: async (_tx, { kept }) => {
+          correctionOf: (_tx, { kept }) => {
             before = kept.closure;
-            if (kept.closure !== null) await this.refuseUnlessReceivable(tx, invocation, { kept, despite });
             return correction;
           },
         },
       );
+      await this.refuseUnlessReceivable(tx, invocation, { kept: referral.kept, despite });
       const alsoEndedByDeath = await this.endedByDeath(tx, referral.kept, before);
       return {
         ...corrected,
@@ -81,19 +81,28 @@ export class ReopeningCommands {
   /** @throws RuleBroken referral.voided, referral.has-contacts, referral.risk-not-reviewed (409), correction.note-needed */
   void(invocation: Invocation, referralId: string, why: Why): Promise<Corrected> {
     const correction = voidReferral(puttingRight(invocation, withWords(why)));
-    return this.correct(invocation, { referralId, what: 'void', why, correctionOf: () => correction });
+    return this.transactions.command(invocation, async (tx) => {
+      const voiding = { referralId, what: 'void', why, correctionOf: () => correction } as const;
+      const { corrected } = await correctIn({ tx, invocation, referrals: this.referrals }, voiding);
+      return corrected;
+    });
   }
 
   /** @throws RuleBroken referral.not-voided, referral.voided-too-long-ago, referral.person-has-open-referral (409) */
   unvoid(invocation: Invocation, referralId: string, { why, despite }: Reopening): Promise<Corrected> {
     const correction = unvoidReferral(puttingRight(invocation, why));
-    const correctionOf: CorrectionOf = async (tx, { kept }) => {
+    return this.transactions.command(invocation, async (tx) => {
+      const { corrected, referral } = await correctIn(
+        { tx, invocation, referrals: this.referrals },
+        { referralId, what: 'unvoid', why, correctionOf: () => correction },
+      );
+      const { kept } = referral;
       if (kept.closure === null) await this.refuseUnlessReceivable(tx, invocation, { kept, despite });
-      return correction;
-    };
-    return this.correct(invocation, { referralId, what: 'unvoid', why, correctionOf });
+      return corrected;
+    });
   }
 
+  /** Last, since it can be answered: what cannot be undone at all is said first, and all is undone with the transaction. */
   private async refuseUnlessReceivable(
     tx: Transaction,
     { caller, now }: Invocation,
@@ -118,8 +127,8 @@ export class ReopeningCommands {
   ): Promise<OdsCode | null> {
     const receiver = before?.transferredTo;
     if (receiver === undefined) return null;
-    await this.transfers.noticeUndone(tx, { referralId, receiver, scope: caller, now });
-    return receiver;
+    const isOpen = await this.transfers.noticeUndone(tx, { referralId, receiver, scope: caller, now });
+    return isOpen ? receiver : null;
   }
 
   private async endedByDeath(
@@ -140,16 +149,6 @@ export class ReopeningCommands {
       [providerCode, personId, id],
     );
     return rows.map((row) => row.id);
-  }
-
-  private correct(
-    invocation: Invocation,
-    correcting: { referralId: string; what: What; why: Why; correctionOf: CorrectionOf },
-  ): Promise<Corrected> {
-    return this.transactions.command(invocation, async (tx) => {
-      const { corrected } = await correctIn({ tx, invocation, referrals: this.referrals }, correcting);
-      return corrected;
-    });
   }
 }
 

@@ -6,6 +6,7 @@ import { endCodeGroup } from '#domain-model/values/end-code';
 import { Outbox } from '#messaging/outbox';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
+import type { DangerLevel } from '../../intake/domain/danger.js';
 import type { OpenRisk } from '../domain/open-risks.js';
 import type { Acceptance, Closure, ReferralState } from '../domain/referral.js';
 import { Referral } from '../domain/referral.js';
@@ -32,6 +33,7 @@ interface ReferralRow extends Pick<
   readonly acceptance: Acceptance | null;
   readonly contacts: CareContact[];
   readonly openRisks: OpenRisk[];
+  readonly notLookedAt: DangerLevel | null;
 }
 
 @Injectable()
@@ -48,7 +50,7 @@ export class ReferralStore {
     if (row === undefined)
       throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
     await tx.concerns({ personId: row.personId, referralId });
-    return Referral.load(stateOf(row), row.contacts, row.openRisks);
+    return Referral.load(stateOf(row), row.contacts, row);
   }
 
   /**
@@ -98,7 +100,14 @@ const selectReferral = `
           from open_risk
           where open_risk.provider_code = referral.provider_code
             and open_risk.referral_id = referral.id
-            and open_risk.settled_at is null) as "openRisks"
+            and open_risk.settled_at is null) as "openRisks",
+         (select level
+          from danger_look
+          where danger_look.provider_code = referral.provider_code
+            and danger_look.referral_id = referral.id
+            and danger_look.looked_at is null
+            and referral.assessed_on is null
+            and referral.closed_on is null) as "notLookedAt"
   from referral
   where referral.provider_code = any ($1)
     and referral.id = $2

@@ -4,6 +4,8 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import { ProviderBoards } from '#service-kit/provider-boards';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
+import type { KnownRisk } from '../../intake/domain/professional-referral.js';
+import type { SafetyNow } from '../../intake/domain/self-referral.js';
 
 export interface TransferOut {
   readonly providerCode: OdsCode;
@@ -21,8 +23,18 @@ export interface TransferIn {
   readonly referralId: string;
   readonly fromProvider: OdsCode;
   readonly transferredOn: CalendarDay;
-  readonly knownRisk: string | null;
+  readonly danger: PassedOnDanger;
   readonly link: string;
+}
+
+/** What is known of danger when a referral is passed on: codes, never words. */
+export interface PassedOnDanger {
+  /** As the person said on arrival; null: was not asked. */
+  readonly safeNow: SafetyNow | null;
+  /** As a professional said on arrival; null: was not asked. */
+  readonly knownRisk: KnownRisk | null;
+  /** The highest risk that was raised and reviewed, here or before. */
+  readonly reviewedElsewhere: string | null;
 }
 
 /** Both sides of transfers; neither holds an id of the other. */
@@ -35,19 +47,10 @@ export class TransferStore {
     return this.providers.knows(toProvider);
   }
 
-  /** The highest risk that was raised here and reviewed: whoever goes on should know of it. */
-  async reviewedRisk(tx: Transaction, providerCode: OdsCode, referralId: string): Promise<string | null> {
-    const [row] = await tx.query<{ level: string }>(
-      `select level
-       from open_risk
-       where provider_code = $1
-         and referral_id = $2
-         and level is not null
-       order by level = 'same-day' desc
-       limit 1`,
-      [providerCode, referralId],
-    );
-    return row?.level ?? null;
+  /** What was said or found here, or came with an earlier transfer: whoever goes on has to know of it. */
+  async dangerKnownOf(tx: Transaction, providerCode: OdsCode, referralId: string): Promise<PassedOnDanger> {
+    const [row] = await tx.query<PassedOnDanger>(selectDanger, [providerCode, referralId]);
+    return row ?? { safeNow: null, knownRisk: null, reviewedElsewhere: null };
   }
 
   /** Again after a transfer that had been a mistake and was undone: the last one stands. */
@@ -68,7 +71,11 @@ export class TransferStore {
     );
   }
 
-  /** The receiver sees in its own row that the transfer was undone; neither side learns an id of the other. */
+  /**
+   * The receiver sees in its own row that the transfer was undone; neither side learns an id of the other.
+   *
+   * @returns whether the referral is still open there.
+   */
   async noticeUndone(
     tx: Transaction,
     {
@@ -77,7 +84,7 @@ export class TransferStore {
       scope,
       now,
     }: { referralId: string; receiver: OdsCode; scope: Scope; now: Instant },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const [out] = await tx.query<{ link: string }>(
       `select link
        from transfer_out
@@ -85,26 +92,55 @@ export class TransferStore {
          and referral_id = $2`,
       [scope.providers, referralId],
     );
-    if (out === undefined) return;
+    if (out === undefined) return false;
     await tx.setProviders([receiver]);
-    await tx.execute(
+    const [there] = await tx.query<{ isOpen: boolean }>(
       `update transfer_in
        set undone_on = $3
-       where provider_code = $1
-         and link = $2`,
+       from referral
+       where transfer_in.provider_code = $1
+         and transfer_in.link = $2
+         and referral.provider_code = transfer_in.provider_code
+         and referral.id = transfer_in.referral_id
+       returning referral.closed_on is null and referral.voided_on is null as "isOpen"`,
       [receiver, out.link, londonDay(now)],
     );
     await tx.setProviders(scope.providers);
+    return there?.isOpen ?? false;
   }
 
-  async keepIn(tx: Transaction, into: TransferIn): Promise<void> {
+  async keepIn(tx: Transaction, { danger, ...into }: TransferIn): Promise<void> {
     await tx.execute(
-      `insert into transfer_in (provider_code, referral_id, from_provider, transferred_on, known_risk, link)
-       values ($1, $2, $3, $4, $5, $6)`,
+      `insert into transfer_in
+         (provider_code, referral_id, from_provider, transferred_on, link, known_risk, said_safe_now, said_known_risk)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
-        ...[into.providerCode, into.referralId, into.fromProvider, into.transferredOn],
-        ...[into.knownRisk, into.link],
+        ...[into.providerCode, into.referralId, into.fromProvider, into.transferredOn, into.link],
+        ...[danger.reviewedElsewhere, danger.safeNow, danger.knownRisk],
       ],
     );
   }
 }
+
+const selectDanger = `
+  select coalesce(self.safe_now, moved.said_safe_now) as "safeNow",
+         coalesce(sent.known_risk, moved.said_known_risk) as "knownRisk",
+         (select level
+          from (select level
+                from open_risk
+                where open_risk.provider_code = referral.provider_code
+                  and open_risk.referral_id = referral.id
+                union all
+                select moved.known_risk) as known
+          where level is not null
+          order by level = 'same-day' desc
+          limit 1) as "reviewedElsewhere"
+  from referral
+  left join self_referral as self
+    on self.provider_code = referral.provider_code and self.referral_id = referral.id
+  left join professional_referral as sent
+    on sent.provider_code = referral.provider_code and sent.referral_id = referral.id
+  left join transfer_in as moved
+    on moved.provider_code = referral.provider_code and moved.referral_id = referral.id
+  where referral.provider_code = $1
+    and referral.id = $2`;

@@ -33,7 +33,7 @@ describe('a withdrawal by the person', () => {
 
   it('is not held up by a risk that nobody has reviewed', () => {
     const openRisk = { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001', level: 'same-day' } as const;
-    const referral = Referral.load(aReferral().accepted().state, [], [openRisk]);
+    const referral = Referral.load(aReferral().accepted().state, [], { openRisks: [openRisk] });
 
     expect(referral.leave(withdraw(day), now).endCode).toBe('14');
   });
@@ -112,7 +112,7 @@ describe('a transfer to another provider', () => {
 
   it('is refused while a risk is not reviewed: nobody passes on what nobody has looked at', () => {
     const openRisk = { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001', level: 'review' } as const;
-    const referral = Referral.load(aReferral().build().kept, [], [openRisk]);
+    const referral = Referral.load(aReferral().build().kept, [], { openRisks: [openRisk] });
 
     expect(ruleBrokenBy(() => referral.leave(transferOut(order), now)).code).toBe(
       'referral.risk-not-reviewed',

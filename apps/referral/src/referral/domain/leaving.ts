@@ -10,15 +10,15 @@ import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { instantOf } from './days.js';
 import { isDeath, refuseContradictingEndCode } from './end-code-fit.js';
-import { refuseOverOpenRisks, type OpenRisk } from './open-risks.js';
 import type { Closure, ReferralState } from './referral.js';
+import { refuseOverUnseenDanger, type UnseenDanger } from './unseen-danger.js';
 import type { Clocks } from './waiting-time.js';
 
 /** What is known of a referral on the day on which it is left. */
 export interface BeforeLeaving {
   readonly state: ReferralState;
   readonly clocks: Clocks;
-  readonly openRisks: readonly OpenRisk[];
+  readonly unseen: UnseenDanger;
 }
 
 export interface Left {
@@ -41,9 +41,9 @@ export function withdraw(withdrawnOn: CalendarDay): Leaving {
   return {
     ...{ field: 'withdrawnOn', on: withdrawnOn },
     close: (before, now) => {
-      const { state, openRisks } = before;
+      const { state, unseen } = before;
       const endCode = endCodeOfWithdrawal(before);
-      refuseOverOpenRisks(openRisks, { endCode, by: 'person' });
+      refuseOverUnseenDanger(unseen, { endCode, by: 'person' });
       const by = 'person' as const;
       const isTreated = endCodeGroup(endCode) === 'treated';
       const how = isTreated ? ('discharged' as const) : ('declined' as const);
@@ -108,16 +108,16 @@ export interface TransferOrder {
  * Another provider goes on where this one ends.
  *
  * @throws RuleBroken `transfer.end-code-needed`, `transfer.person-has-died`, `referral.end-code-is-for-unassessed`, `referral.end-code-is-for-treated`, `referral.end-code-is-for-untreated`
- *   (422), `referral.risk-not-reviewed` (409)
+ *   (422), `referral.risk-not-reviewed`, `referral.danger-not-looked-at` (409), which come before any of them
  */
 export function transferOut({ toProvider, transferredOn, endCode }: TransferOrder): Leaving {
   return {
     ...{ field: 'transferredOn', on: transferredOn },
-    close: ({ state, clocks, openRisks }, now) => {
+    close: ({ state, clocks, unseen }, now) => {
+      refuseOverUnseenDanger(unseen, { endCode, by: 'service' });
       const code = endCodeOfTransfer(endCode, clocks.treatmentContactCount > 0);
       // Why it is transferred is said already, and answers for a code that would be asked about.
       refuseContradictingEndCode(code, { assessment: state.assessment, clocks }, 'transferred');
-      refuseOverOpenRisks(openRisks, { endCode: code, by: 'service' });
       const told = { referralId: state.id, personId: state.personId, transferredOn, endCode: code };
       return {
         closure: {

@@ -1,6 +1,8 @@
+import type { CareContact } from '#domain-model/measures/treatment-contact';
 import { ruleBrokenBy } from '#testing/broken-rule';
-import { now, aReferral } from '../../../test/a-referral.js';
+import { aContact, aReferral, now } from '../../../test/a-referral.js';
 import { refuseOverOpenRisks, type Closing, type OpenRisk } from './open-risks.js';
+import { transferOut } from './leaving.js';
 import { Referral } from './referral.js';
 
 const openRisk: OpenRisk = { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001', level: 'same-day' };
@@ -29,7 +31,7 @@ describe('a referral with a risk that nobody has reviewed', () => {
 
   it('stays as it is when a discharge is refused', () => {
     const { kept } = aReferral().accepted().build();
-    const referral = Referral.load(kept, [], [openRisk]);
+    const referral = Referral.load(kept, [], { openRisks: [openRisk] });
 
     const refusal = ruleBrokenBy(() =>
       referral.discharge({ dischargedOn: '2024-10-01', endCode: '14' }, now),
@@ -41,13 +43,41 @@ describe('a referral with a risk that nobody has reviewed', () => {
   });
 
   it('is not declined either', () => {
-    const referral = Referral.load(aReferral().build().kept, [], [openRisk]);
+    const referral = Referral.load(aReferral().build().kept, [], { openRisks: [openRisk] });
 
     const refusal = ruleBrokenBy(() =>
       referral.decline({ declinedOn: '2024-06-20', endCode: '50', signpostedTo: null }, now),
     );
 
     expect(refusal.code).toBe('referral.risk-not-reviewed');
+  });
+});
+
+describe('a closing that is refused for the risk and would ask for more', () => {
+  const treatedStory = () => aReferral().accepted().treatedOn('2024-07-01').build();
+  const withRisk = (referral: Referral, contacts: readonly CareContact[] = []) =>
+    Referral.load(referral.kept, contacts, { openRisks: [openRisk] });
+  const passedOn = { toProvider: 'NCH', transferredOn: '2024-07-02', endCode: null };
+
+  it.each<[string, () => void]>([
+    [
+      'a discharge with a code that asks for a reason',
+      () => withRisk(aReferral().build()).discharge({ dischargedOn: '2024-07-02', endCode: '14' }, now),
+    ],
+    [
+      'a decline with a code that asks for a reason',
+      () =>
+        withRisk(aReferral().build()).decline(
+          { declinedOn: '2024-07-02', endCode: '10', signpostedTo: null },
+          now,
+        ),
+    ],
+    [
+      'a transfer that asks for the end code',
+      () => withRisk(treatedStory(), [aContact('2024-07-01')]).leave(transferOut(passedOn), now),
+    ],
+  ])('says so at once, and asks nothing before: %s', (_, close) => {
+    expect(ruleBrokenBy(close).code).toBe('referral.risk-not-reviewed');
   });
 });
 

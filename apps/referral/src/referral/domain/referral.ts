@@ -19,11 +19,11 @@ import { instantOf, refuseFutureDay } from './days.js';
 import { contactArrivalMs, refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
 import type { Leaving } from './leaving.js';
-import { refuseOverOpenRisks, type OpenRisk } from './open-risks.js';
 import type { Correction, PutRight } from './referral-corrections.js';
 import type { Assessment, PlannedTreatment } from './suitability.js';
 import { refuseVoided } from './standing.js';
 import { refuseUnlessConsistent, refuseUnlessRecommended } from './suitability.js';
+import { refuseOverUnseenDanger, type UnseenDanger } from './unseen-danger.js';
 import type { Clocks } from './waiting-time.js';
 import { clocksOf } from './waiting-time.js';
 
@@ -101,8 +101,9 @@ export interface Accepting extends PlannedTreatment {
  * suitable is accepted, and one found unsuitable later waits no more; a closed referral stays as it is until something is
  * put right or its closure is undone; a decline has had no treatment contact; an end code that says "treated" has had one,
  * one that does not has had none, and one that contradicts the course says why; nobody is discharged before the last
- * contact; the service closes and voids nothing over a risk that nobody has reviewed. A mistaken referral is *voided*: it
- * counts nowhere, and nothing happens to it unless that is undone.
+ * contact; the service closes and voids nothing over a risk that nobody has reviewed, or over danger that its sender spoke
+ * of and nobody has looked at. A mistaken referral is *voided*: it counts nowhere, and nothing happens to it unless that is
+ * undone.
  */
 export class Referral {
   private readonly recorded: NewFact[] = [];
@@ -110,7 +111,7 @@ export class Referral {
   private constructor(
     private state: ReferralState,
     private readonly contacts: readonly CareContact[],
-    private readonly openRisks: readonly OpenRisk[] = [],
+    private readonly unseen: UnseenDanger = {},
   ) {}
 
   /** @throws RuleBroken (422) when the person is too young, or a day lies in the future or out of order. */
@@ -137,12 +138,8 @@ export class Referral {
     return referral;
   }
 
-  static load(
-    state: ReferralState,
-    contacts: readonly CareContact[],
-    openRisks: readonly OpenRisk[] = [],
-  ): Referral {
-    return new Referral(state, contacts, openRisks);
+  static load(state: ReferralState, contacts: readonly CareContact[], unseen: UnseenDanger = {}): Referral {
+    return new Referral(state, contacts, unseen);
   }
 
   /** @throws RuleBroken when the referral is closed (409) or the outcome is not consistent or out of time (422). */
@@ -180,6 +177,7 @@ export class Referral {
     const { declinedOn, endCode, signpostedTo, endCodeReason = null } = decline;
     this.refuseIfClosed();
     this.refuseClosingOutOfTime('declinedOn', declinedOn, now);
+    refuseOverUnseenDanger(this.unseen, { endCode, by: 'service' });
     if (endCodeGroup(endCode) === 'treated') {
       throw new RuleBroken(
         'referral.end-code-is-for-treated',
@@ -192,7 +190,6 @@ export class Referral {
     }
     this.refuseIfTreated('Cannot decline a referral whose treatment has begun: discharge it.', now);
     this.refuseContradiction(endCode, endCodeReason, now);
-    refuseOverOpenRisks(this.openRisks, { endCode, by: 'service' });
     const closure = { how: 'declined', closedOn: declinedOn, endCode, signpostedTo, endCodeReason } as const;
     this.state = { ...this.state, closure };
     const signposted = signpostedTo !== null || endCode === '11';
@@ -208,6 +205,7 @@ export class Referral {
   discharge({ dischargedOn, endCode, endCodeReason = null }: Discharge, now: Instant): void {
     this.refuseIfClosed();
     this.refuseClosingOutOfTime('dischargedOn', dischargedOn, now);
+    refuseOverUnseenDanger(this.unseen, { endCode, by: 'service' });
     if (endCodeGroup(endCode) !== 'treated') {
       this.refuseIfTreated(`End code ${endCode} is for people who were not treated.`, now);
     } else if (this.clocks(londonDay(now)).treatmentContactCount === 0) {
@@ -218,7 +216,6 @@ export class Referral {
       );
     }
     this.refuseContradiction(endCode, endCodeReason, now);
-    refuseOverOpenRisks(this.openRisks, { endCode, by: 'service' });
     const closure = { how: 'discharged', closedOn: dischargedOn, endCode, signpostedTo: null } as const;
     this.state = { ...this.state, closure: { ...closure, endCodeReason } };
     this.recorded.push(
@@ -230,8 +227,8 @@ export class Referral {
   leave(leaving: Leaving, now: Instant): Closure {
     this.refuseIfClosed();
     this.refuseClosingOutOfTime(leaving.field, leaving.on, now);
-    const { state, openRisks } = this;
-    const left = leaving.close({ state, openRisks, clocks: this.clocks(londonDay(now)) }, now);
+    const { state, unseen } = this;
+    const left = leaving.close({ state, unseen, clocks: this.clocks(londonDay(now)) }, now);
     this.state = { ...state, closure: left.closure };
     this.recorded.push(left.fact);
     return left.closure;
@@ -239,7 +236,7 @@ export class Referral {
 
   /** It was a mistake that it was recorded at all: see voiding.ts. */
   void(correction: Correction, now: Instant): PutRight {
-    refuseOverOpenRisks(this.openRisks, { endCode: null, by: 'service' });
+    refuseOverUnseenDanger(this.unseen, { endCode: null, by: 'service' });
     return this.putRight(correction, now);
   }
 

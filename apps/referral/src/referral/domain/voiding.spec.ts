@@ -40,7 +40,7 @@ describe('a referral that was a mistake', () => {
 
   it('is not voided over a risk that nobody has reviewed', () => {
     const openRisk = { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001', level: 'review' } as const;
-    const referral = Referral.load(aReferral().state, [], [openRisk]);
+    const referral = Referral.load(aReferral().state, [], { openRisks: [openRisk] });
 
     expect(ruleBrokenBy(() => referral.void(voidReferral(putBy), now)).code).toBe(
       'referral.risk-not-reviewed',

@@ -113,7 +113,9 @@ class ReopenedAnswer extends CorrectedAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The provider at which a transfer that is undone is still open: speak with it.',
+    description:
+      'The provider at which the referral that was passed on is open now: speak with it. null: it was no transfer, or that ' +
+      'provider has closed it, voided it or passed it on; to whom, it alone can say.',
   })
   stillOpenAt!: string | null;
 
