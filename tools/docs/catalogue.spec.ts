@@ -8,12 +8,15 @@ import { declaredTopics } from '../../apps/operator/src/setup/topics.js';
 import { entriesOf } from './catalogue-entry.js';
 import { fieldsOf } from './event-fields.js';
 import { eventPage } from './event-page.js';
-import { eventDocuments, platformVersion } from './generate-event-documents.js';
+import { cataloguePages, eventDocuments, platformVersion } from './generate-event-documents.js';
 import { html, inline, markdown } from './html.js';
 import { hearersByType } from './who-hears-whom.js';
 
 const entries = entriesOf(everyEvent, declaredTopics(), hearersByType(root));
-const documents = eventDocuments(declaredTopics(), platformVersion());
+const documents = new Map([
+  ...eventDocuments(declaredTopics(), platformVersion()),
+  ...cataloguePages(declaredTopics()),
+]);
 const pages = [...documents].filter(([path]) => path.endsWith('.html'));
 
 describe.each(entries)('the entry of $event.type', (entry) => {

@@ -21,6 +21,8 @@ export const serviceWords: Readonly<Record<string, string>> = {
   REVOCATIONS_FRESH_MS: 'How old that list may be before it is fetched again.',
   BEHIND_TLS: 'Whether TLS ends in front of this process: then answers ask for it (HSTS).',
   TRUSTED_PROXIES: 'Addresses whose forwarded headers are believed.',
+  EVENT_CATALOGUE:
+    'The directory that the gateway serves at /events; absent: what the build wrote, dist/docs/events.',
   EVENT_TYPE_PREFIX: 'Goes before every event’s type on the wire.',
   EVENT_SOURCE:
     'The CloudEvents source; default /stepwise/<service>. All but its last word is the same for every service.',

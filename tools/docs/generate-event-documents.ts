@@ -20,23 +20,29 @@ export const directory = join(root, 'docs', 'events');
 const consumerSources = ['consumer.py', 'consumer.ts'] as const;
 
 /**
- * Every document of the published language: path under docs/events → text. The same in every run, so that
- * documents that are out of step can be told.
+ * The contracts of the published language, which a review should show: path under docs/events → text. The same in every
+ * run, so that those that are out of step are noticed.
  *
  * @param version of the platform, shown in the AsyncAPI document.
  */
 export function eventDocuments(topics: readonly OwnedTopic[], version: string): ReadonlyMap<string, string> {
   const entries = entriesOf(everyEvent, topics, hearersByType(root));
-  const readme = written('README.md');
-  const sources = new Map(consumerSources.map((name) => [name, written(join('consumers', name))]));
   return new Map([
-    ['README.md', readmeWithEvents(readme, entries, topics)],
-    ['index.html', frontPage({ guide: guideOf(readme), entries, topics, sources })],
-    ['catalogue.css', readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'catalogue.css'), 'utf8')],
+    ['README.md', readmeWithEvents(written('README.md'), entries, topics)],
     ['asyncapi.yaml', asYaml(asyncApiOf(everyEvent, topics, version))],
-    ...entries.map((entry) => [`pages/${entry.event.type}.html`, eventPage(entry)] as const),
     ...entries.map(({ event, schema }) => [`schemas/${event.type}.json`, asJson(schema)] as const),
     ...entries.map(({ event, example }) => [`examples/${event.type}.json`, asJson(example.event)] as const),
+  ]);
+}
+
+/** The pages of the catalogue, which are built and not stored: path under /events → text. */
+export function cataloguePages(topics: readonly OwnedTopic[]): ReadonlyMap<string, string> {
+  const entries = entriesOf(everyEvent, topics, hearersByType(root));
+  const sources = new Map(consumerSources.map((name) => [name, written(join('consumers', name))]));
+  return new Map([
+    ['index.html', frontPage({ guide: guideOf(written('README.md')), entries, topics, sources })],
+    ['catalogue.css', readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'catalogue.css'), 'utf8')],
+    ...entries.map((entry) => [`pages/${entry.event.type}.html`, eventPage(entry)] as const),
   ]);
 }
 

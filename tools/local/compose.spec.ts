@@ -174,13 +174,13 @@ describe('the image', () => {
     const deployed = recipe.slice(recipe.indexOf(' AS runs'), recipe.indexOf(' AS identity'));
     const copied = [...deployed.matchAll(/^COPY --from=build \S+ (\S+)$/gm)].map(([, to]) => to);
 
-    expect(copied).toEqual(['./', 'dist/apps', 'dist/libs']);
+    expect(copied).toEqual(['./', 'dist/apps', 'dist/libs', 'dist/docs']);
   });
 
   it('holds the catalogue of events, which the gateway serves', () => {
     const leftOut = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n');
 
-    expect(recipe).toContain('COPY docs/events docs/events');
+    expect(recipe).toContain('COPY docs docs\nRUN node tools/local/build.mjs');
     expect(leftOut.filter((path) => path.startsWith('docs'))).toEqual([]);
   });
 });

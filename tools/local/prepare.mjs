@@ -93,7 +93,8 @@ export async function buildIfStale({ always = false } = {}) {
   const sources = sourceFolders.flatMap((folder) => files(join(root, folder), ['.ts']));
   const read = sourceFolders.flatMap((folder) => files(join(root, folder), readAtRunTime));
   const stamp = join(root, 'dist', '.built');
-  const wanted = fingerprint([...sources, ...read]);
+  const contracts = files(join(root, 'docs', 'events'), ['']);
+  const wanted = fingerprint([...sources, ...read, ...contracts]);
   if (!always && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   const log = join(logs, 'build.log');
   const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
@@ -102,6 +103,9 @@ export async function buildIfStale({ always = false } = {}) {
   if (code !== 0) fail(['The build failed.', ...lastLines(log, 20)]);
   read.forEach(copy);
   removeOrphans(sources);
+  const pages = ['dist/tools/docs/catalogue-pages.program.js', join('dist', 'docs', 'events')];
+  if ((await runTo(log, process.execPath, pages)) !== 0)
+    fail(['The catalogue of events could not be built.', ...lastLines(log, 20)]);
   writeFileSync(stamp, wanted);
 }
 

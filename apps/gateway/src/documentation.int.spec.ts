@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runGateway, type RunningGateway } from '../test/running-gateway.js';
 import { json } from '../test/upstream.js';
 import { patternsOf, services, type ServiceName } from './routes.js';
@@ -31,15 +34,21 @@ function openApiOf(service: ServiceName) {
 }
 
 let gateway: RunningGateway;
+const catalogue = mkdtempSync(join(tmpdir(), 'stepwise-catalogue-'));
 
 beforeAll(async () => {
-  gateway = await runGateway((service) => (request, response: ServerResponse) => {
+  writeFileSync(join(catalogue, 'index.html'), '<h1>The events of Stepwise</h1>');
+  const answering = (service: ServiceName) => (request: { path: string }, response: ServerResponse) => {
     if (request.path === '/openapi.json') return json(response, openApiOf(service));
     json(response, {}, 404);
-  });
+  };
+  gateway = await runGateway(answering, { EVENT_CATALOGUE: catalogue });
 });
 
-afterAll(() => gateway.close());
+afterAll(async () => {
+  await gateway.close();
+  rmSync(catalogue, { recursive: true });
+});
 
 interface Merged {
   paths: Record<string, { get: { operationId: string; tags: string[]; responses: unknown } }>;

@@ -16,14 +16,16 @@ const pagePolicy =
   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * What the services tell each other, for people and for machines: the files that `npm run docs:events` writes, as they
- * are. They are read once, and only what was found then has an address: no path that is asked for reaches the disk.
+ * The published events, for people and for machines: the contracts of docs/events and the pages that the build makes of
+ * them, as they are. They are read once, and only what was found then has an address: no path that is asked for reaches the disk.
  */
 @Controller('events')
 @Open()
 @ApiExcludeController()
 export class EventCatalogueController {
-  private readonly documents = documentsUnder(findUpwards(join('docs', 'events')));
+  private readonly documents = documentsUnder(
+    process.env['EVENT_CATALOGUE'] ?? findUpwards(join('docs', 'events')),
+  );
 
   @Get()
   @Header('content-security-policy', pagePolicy)
@@ -95,7 +97,7 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** The built file lies one folder deeper than the source, so that the catalogue is looked for from here upwards. */
+/** The build writes dist/docs/events; a source that runs unbuilt finds docs/events, which has the contracts alone. */
 function findUpwards(path: string, from = dirname(fileURLToPath(import.meta.url))): string {
   const candidate = join(from, path);
   if (existsSync(candidate)) return candidate;

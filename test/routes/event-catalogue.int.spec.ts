@@ -1,18 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runGateway, type RunningGateway } from '../test/running-gateway.js';
-import { json } from '../test/upstream.js';
+import { writeCatalogue } from '../../tools/docs/written-catalogue.js';
+import { runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
+import { json } from '../../apps/gateway/test/upstream.js';
 
-const catalogue = join(import.meta.dirname, '..', '..', '..', 'docs', 'events');
+const catalogue = mkdtempSync(join(tmpdir(), 'stepwise-catalogue-'));
+writeCatalogue(catalogue);
 const types = readdirSync(join(catalogue, 'schemas')).map((file) => file.replace(/\.json$/, ''));
 
 let gateway: RunningGateway;
 
 beforeAll(async () => {
-  gateway = await runGateway(() => (_request, response) => json(response, {}, 404));
+  gateway = await runGateway(() => (_request, response) => json(response, {}, 404), {
+    EVENT_CATALOGUE: catalogue,
+  });
 });
 
-afterAll(() => gateway.close());
+afterAll(async () => {
+  await gateway.close();
+  rmSync(catalogue, { recursive: true });
+});
 
 async function ask(path: string) {
   const answer = await fetch(gateway.url + path);
