@@ -79,11 +79,13 @@ describe('two records of one person', () => {
   it('are two again exactly as they were when the merge is undone', async () => {
     const [first, second] = await twoRecords('9990000093');
     const before = await identitiesOf(first, second);
-    await merge(first.personId, { mergedPersonId: second.personId });
+    await merge(first.personId, { mergedPersonId: second.personId, take: { telephone: 'merged' } });
+    const between = await desk.get(`/persons/${first.personId}`);
 
     const undone = await unmerge(first.personId, { mergedPersonId: second.personId });
 
     expect(undone).toMatchObject({ status: 200, body: { referralIds: [second.referralId] } });
+    expect(between.body).toMatchObject({ telephone: '07700 900461' });
     expect(await identitiesOf(first, second)).toEqual(before);
     expect((await desk.get(`/referrals/${second.referralId}`)).body).toMatchObject({
       personId: second.personId,
