@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { everyEvent } from '#domain-model/events/every-event';
+import { root } from '#local/settings';
+import { doors, serviceNames } from '#service-kit/access-matrix';
+import { hearersByType } from './who-hears-whom.js';
+
+/** What stands under a heading of the README of a service. */
+function chapter(service: string, heading: string): string {
+  const readme = readFileSync(join(root, 'apps', service, 'README.md'), 'utf8');
+  return readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+}
+
+function eventsIn(text: string): readonly string[] {
+  return [...new Set(text.match(/\b[a-z]+\.[a-z-]+\.v\d+\b/g) ?? [])].sort();
+}
+
+/** A route as the access matrix spells it, whatever its parameters are called; a command is a POST. */
+function routesIn(text: string): readonly string[] {
+  const routes = [...text.matchAll(/`(?:(GET|POST) )?(\/[a-z][\w/:-]*)[^`]*`/g)];
+  return [...new Set(routes.map(([, method = 'POST', path = '']) => spelled(`${method} ${path}`)))];
+}
+
+function spelled(route: string): string {
+  return route.replace(/:\w+/g, ':…');
+}
+
+describe('the README of a service', () => {
+  const hearers = hearersByType(root);
+
+  it.each(serviceNames)('names the events that %s subscribes to, and no others', (service) => {
+    const subscribed = everyEvent.filter(({ type }) => hearers.get(type)?.includes(service));
+
+    expect(eventsIn(chapter(service, 'Events in'))).toEqual(subscribed.map(({ type }) => type).sort());
+  });
+
+  it.each(serviceNames)('names the events that %s publishes, and no others', (service) => {
+    const published = everyEvent.filter(({ topic, deprecated }) => topic === service && !deprecated);
+
+    expect(eventsIn(chapter(service, 'Events out'))).toEqual(published.map(({ type }) => type).sort());
+  });
+
+  it.each(serviceNames)('names every route of %s that the access matrix opens, and no others', (service) => {
+    const opened = doors.filter((door) => door.service === service).map(({ route }) => spelled(route));
+    const named = routesIn(`${chapter(service, 'Commands')}${chapter(service, 'Read models')}`);
+
+    expect(named.filter((route) => !isOfEveryService(route)).sort()).toEqual(
+      opened.filter((route) => !isOfEveryService(route)).sort(),
+    );
+  });
+});
+
+/** Routes that libs/service-kit gives to every service that holds records of people; the gateway asks them. */
+function isOfEveryService(route: string): boolean {
+  return /^(GET|POST) \/(held|audit)\//.test(route);
+}
