@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
-import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
-import type { RiskReason } from '#domain-model/values/risk-review';
 import { Configuration } from '#service-kit/configuration';
 import {
   correctionsOf,
@@ -19,9 +17,10 @@ import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { CourseStore, type KeptCourse } from '../database/course.store.js';
 import { earlierScores } from '../database/earlier-scores.js';
+import { RiskStore } from '../database/risk.store.js';
 import { ScoreCorrectionStore, unknownQuestionnaire } from '../database/score-correction.store.js';
 import { refuseRepeat } from '../domain/repeat.js';
-import type { Learnt } from '../domain/risk.js';
+import { riskRaised, type Learnt } from '../domain/risk.js';
 import {
   correctScores,
   withdrawScores,
@@ -31,13 +30,14 @@ import {
 } from '../domain/score-corrections.js';
 import { refuseFuture } from './refuse-future.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
+import { riskToReview, type RiskToReview } from './risk-to-review.js';
 import { settleOutcome } from './settle-outcome.js';
 
 export interface ScoresCorrectedAnswer {
   readonly questionnaireId: string;
   readonly correctionId: string;
   /** Present when the right answers say that the person may be at risk, and nobody has looked yet. */
-  readonly risk?: { readonly level: RiskLevel; readonly reason: RiskReason; readonly dueAt: Instant };
+  readonly risk?: RiskToReview;
   /** Wherever the right answers show a risk or leave it open, raised anew or not. */
   readonly crisisHelp?: readonly CrisisHelp[];
 }
@@ -54,6 +54,7 @@ export class ScoreCorrectionCommands {
     private readonly transactions: Transactions,
     private readonly courses: CourseStore,
     private readonly scores: ScoreCorrectionStore,
+    private readonly risks: RiskStore,
     private readonly configuration: Configuration,
   ) {}
 
@@ -68,8 +69,7 @@ export class ScoreCorrectionCommands {
     if (takenAt !== undefined) refuseFuture(takenAt, invocation.now, 'takenAt');
     return this.inTurn(invocation, questionnaireId, async (tx, { kept, course }) => {
       const { courseId } = course.course.snapshot;
-      const asked = { courseId, questionnaireId, takenAt: takenAt ?? kept.takenAt };
-      const known = await this.scores.knownRisk(tx, asked);
+      const known = await this.scores.knownRisk(tx, { ...kept, takenAt: takenAt ?? kept.takenAt, courseId });
       const corrected = correctScores(
         course.course.snapshot,
         { kept, change: { ...change, takenAt }, known },
@@ -79,8 +79,8 @@ export class ScoreCorrectionCommands {
       const held = await this.scores.hold(tx, course);
       const { providerCode } = held.course.snapshot;
       await this.scores.replace(tx, { providerCode, courseId, kept }, corrected);
-      await this.raise(tx, { held, kept, corrected }, invocation.now);
       const { before, after, facts, risk } = corrected;
+      if (risk !== null) await this.risks.raise(tx, held, { risk, raisedAt: invocation.now });
       await this.publish(tx, { held, facts }, invocation.now);
       const correctionId = await this.keep(tx, invocation, {
         held,
@@ -92,8 +92,7 @@ export class ScoreCorrectionCommands {
       });
       const help = corrected.showsRisk ? { crisisHelp } : {};
       if (risk === null) return { questionnaireId, correctionId, ...help };
-      const { level, reason, dueAt } = risk;
-      return { questionnaireId, correctionId, risk: { level, reason, dueAt }, ...help };
+      return { questionnaireId, correctionId, risk: riskToReview(risk), ...help };
     });
   }
 
@@ -104,8 +103,10 @@ export class ScoreCorrectionCommands {
       const { facts, before } = withdrawScores(course.course.snapshot, kept, putBy);
       const held = await this.scores.hold(tx, course);
       await this.scores.remove(tx, questionnaireId);
-      await this.scores.markWithdrawn(tx, questionnaireId, putBy.correctedAt);
-      await this.publish(tx, { held, facts }, invocation.now);
+      const remaining = await this.risks.withdraw(tx, questionnaireId, putBy.correctedAt);
+      const raised =
+        remaining === null ? [] : [riskRaised(held.course.snapshot, remaining, putBy.correctedAt)];
+      await this.publish(tx, { held, facts: [...facts, ...raised] }, invocation.now);
       const withdrawal = { held, kept, why, what: 'withdrawal', before, after: {} };
       return { questionnaireId, correctionId: await this.keep(tx, invocation, withdrawal) };
     });
@@ -154,16 +155,6 @@ export class ScoreCorrectionCommands {
     if (course === undefined) throw unknownQuestionnaire();
     await tx.concerns({ personId: course.course.snapshot.personId, referralId: kept.courseId });
     return { kept, course };
-  }
-
-  private async raise(
-    tx: Transaction,
-    { held, kept, corrected }: { held: KeptCourse; kept: KeptOccasion; corrected: CorrectedScores },
-    raisedAt: Instant,
-  ): Promise<void> {
-    const { risk, takenAt } = corrected;
-    if (risk === null) return;
-    await this.scores.raise(tx, { course: held, kept, takenAt }, { ...risk, raisedAt });
   }
 
   /** Moved onto another occasion, or given an instrument that is recorded of it, it would count twice. */

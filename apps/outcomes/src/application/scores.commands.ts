@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
-import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
-import type { RiskReason } from '#domain-model/values/risk-review';
 import { Configuration } from '#service-kit/configuration';
 import { joinByActing } from '#service-kit/care-team';
 import type { Invocation } from '#service-kit/invocation';
@@ -18,8 +16,8 @@ import type { FilledIn } from '../domain/filled-in.js';
 import { refuseRepeat } from '../domain/repeat.js';
 import { actedAt } from './acted-at.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
+import { riskToReview, type RiskToReview } from './risk-to-review.js';
 import { settleOutcome } from './settle-outcome.js';
-import { UnscoredRisks } from './unscored-risks.js';
 
 export interface RecordScores {
   readonly referralId: string;
@@ -40,7 +38,7 @@ export interface ScoresRecordedAnswer {
     readonly prorated: boolean;
   }[];
   /** Present when an answer says that the person may be at risk: someone must look before the session closes. */
-  readonly risk?: { readonly level: RiskLevel; readonly reason: RiskReason; readonly dueAt: Instant };
+  readonly risk?: RiskToReview;
   /** Beside the risk: whoever filled it in, or sits beside, sees at once where help is. */
   readonly crisisHelp?: readonly CrisisHelp[];
 }
@@ -55,7 +53,6 @@ export class ScoresCommands {
     private readonly courses: CourseStore,
     private readonly configuration: Configuration,
     private readonly persons: MergedPersonStore,
-    private readonly unscored: UnscoredRisks,
   ) {}
 
   /**
@@ -65,11 +62,7 @@ export class ScoresCommands {
   async recordScores(invocation: Invocation, command: RecordScores): Promise<ScoresRecordedAnswer> {
     const takenAt = actedAt(invocation, 'takenAt', command.takenAt);
     const timed = { ...command, takenAt };
-    try {
-      return await againWhenSavedMeanwhile(() => this.recordOnce(invocation, timed));
-    } catch (error) {
-      throw await this.unscored.raisedBefore(error, invocation, timed);
-    }
+    return againWhenSavedMeanwhile(() => this.recordOnce(invocation, timed));
   }
 
   private recordOnce(invocation: Invocation, command: Timed): Promise<ScoresRecordedAnswer> {
@@ -82,14 +75,15 @@ export class ScoresCommands {
       await tx.concerns({ personId: kept.course.snapshot.personId, referralId: command.referralId });
       const linked = linkedAppointment(kept, { ...command, appointmentId }, invocation.caller);
       await joinByActing(tx, invocation, command.referralId);
-      const raisedBefore = asksForRisk(command) ? kept.raisedBefore : null;
+      const { openRisk } = kept;
+      const isCompleted = openRisk?.isUnscored === true && asksForRisk(command);
       return this.record(tx, kept, {
         invocation,
         repeatReason: command.despiteEarlier?.reason ?? null,
         occasion: {
           // Completed, it is the form whose risk was raised: one risk, reviewed once.
-          questionnaireId: raisedBefore?.questionnaireId ?? newId(),
-          raisedBefore,
+          questionnaireId: isCompleted ? openRisk.questionnaireId : newId(),
+          openRisk,
           takenAt,
           occasion: command.occasion,
           appointmentId: linked,
@@ -148,8 +142,7 @@ export class ScoresCommands {
     }));
     const { questionnaireId } = occasion;
     if (recorded.risk === null) return { questionnaireId, scores };
-    const { level, reason, dueAt } = recorded.risk;
-    return { questionnaireId, scores, risk: { level, reason, dueAt }, crisisHelp };
+    return { questionnaireId, scores, risk: riskToReview(recorded.risk), crisisHelp };
   }
 }
 

@@ -1,30 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
+import { crisisHelp } from '#domain-model/values/crisis-help';
 import { londonDay, type Instant } from '#domain-model/values/calendar';
 import { Configuration } from '#service-kit/configuration';
-import type { Invocation } from '#service-kit/invocation';
-import { Transactions } from '#service-kit/transaction';
-import { CourseStore } from '../database/course.store.js';
+import type { Inquiry } from '#service-kit/inquiry';
+import { Refused, refusalOf } from '#service-kit/problem-details';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { CourseStore, type KeptCourse } from '../database/course.store.js';
+import { MergedPersonStore } from '../database/merged-person.store.js';
 import { RiskStore } from '../database/risk.store.js';
+import { unknownQuestionnaire } from '../database/score-correction.store.js';
+import { referralNotKnownYet } from '../domain/course-of-treatment.js';
 import type { FilledIn } from '../domain/filled-in.js';
-import { riskInUnscored, withDueTime, type DueRisk } from '../domain/risk.js';
+import type { PlacedRisk } from '../domain/open-risk.js';
+import { riskInUnscored, withDueTime, type Risk } from '../domain/risk.js';
+import { riskToReview } from './risk-to-review.js';
 
-const ofAnotherReferral = 'scores.appointment-of-another-referral';
-const recordedAlready = 'scores.recorded-already';
-
-/** What was sent and could not be scored, by somebody who may record for this referral. */
-export interface Unscored {
-  readonly referralId: string;
-  readonly takenAt: Instant;
-  readonly occasion: 'before' | 'in' | 'outside';
-  readonly appointmentId?: string | null | undefined;
+/** What can be read of a form that was refused. */
+export interface RefusedForm {
+  /** Of scores that are recorded for the first time; else the questionnaires that were to be corrected. */
+  readonly referralId: string | null;
+  readonly questionnaireId: string | null;
+  readonly appointmentId: string | null;
+  /** Null where none is stated that can be taken: now, or when the questionnaires were filled in. */
+  readonly takenAt: Instant | null;
   readonly questionnaires: readonly FilledIn[];
+}
+
+interface Found {
+  readonly course: KeptCourse;
+  readonly appointmentId: string | null;
+  readonly takenAt: Instant;
 }
 
 /**
  * Questionnaires that are refused are not recorded, and may say all the same that somebody is not safe. That is raised before
- * the refusal is answered: whoever does not complete the form must not be overlooked.
+ * the refusal is answered, whatever they are refused for: whoever does not complete the form must not be overlooked.
  */
 @Injectable()
 export class UnscoredRisks {
@@ -32,51 +44,80 @@ export class UnscoredRisks {
     private readonly transactions: Transactions,
     private readonly courses: CourseStore,
     private readonly risks: RiskStore,
+    private readonly persons: MergedPersonStore,
     private readonly configuration: Configuration,
   ) {}
 
   /** The refusal as it is to be answered: with the risk that stands in the form, if one does. Others pass as they are. */
-  async raisedBefore(error: unknown, invocation: Invocation, unscored: Unscored): Promise<unknown> {
-    if (!(error instanceof RuleBroken) || !speaksOfTheForm(error)) return error;
-    const risk = await this.raise(invocation, unscored, error.code);
+  async raisedBefore(error: unknown, inquiry: Inquiry, form: RefusedForm): Promise<unknown> {
+    const refusal = refusalOf(error);
+    const shown = riskInUnscored(form.questionnaires, londonDay(inquiry.now));
+    if (shown === null || !isOfTheForm(refusal.status)) return error;
+    const risk = await this.raise(inquiry, form, shown);
     if (risk === null) return error;
-    const { level, reason, dueAt } = risk;
-    const { code, message, kind, field, more, others } = error;
-    return new RuleBroken(code, message, {
-      ...{ kind, others, more: { ...more, risk: { level, reason, dueAt } } },
-      ...(field === undefined ? {} : { field }),
-    });
+    return new Refused(
+      { ...refusal, more: { ...refusal.more, risk: riskToReview(risk), crisisHelp } },
+      error,
+    );
   }
 
-  /** Under the same request: what is written to the record is audited, with the reason that opened it. */
-  private async raise(invocation: Invocation, unscored: Unscored, code: string): Promise<DueRisk | null> {
-    const { now } = invocation;
-    const { referralId, takenAt, occasion, questionnaires } = unscored;
+  /** Null where it is nothing to look at, or whoever sent it may not: that is told of no referral. */
+  private async raise(inquiry: Inquiry, form: RefusedForm, shown: Risk): Promise<PlacedRisk | null> {
+    try {
+      return await this.transactions.look(inquiry, (tx) => this.raiseIn(tx, inquiry, { form, shown }));
+    } catch (error) {
+      if (error instanceof RuleBroken) return null;
+      throw error;
+    }
+  }
+
+  private async raiseIn(
+    tx: Transaction,
+    inquiry: Inquiry,
+    { form, shown }: { readonly form: RefusedForm; readonly shown: Risk },
+  ): Promise<PlacedRisk | null> {
+    const { course, ...place } = await this.find(tx, inquiry, form);
+    const { courseId, personId, providerCode } = course.course.snapshot;
+    await tx.concerns({ personId, referralId: courseId });
+    const held = (await this.courses.lockOrMake(tx, [{ courseId, personId, providerCode }])).get(courseId);
+    if (held === undefined) throw referralNotKnownYet();
+    const asked = { ...place, referralId: courseId };
+    const open = await this.risks.openOf(tx, asked);
+    if (open === null && (await this.risks.wasReviewed(tx, { ...asked, answer: shown.answer }))) return null;
+    const learnt = { recordedAt: inquiry.now, reviewTimes: this.configuration.reviewTimesOf(providerCode) };
+    const due = withDueTime(shown, { occasion: 'outside' }, learnt);
+    // What the open risk says already is no more pressing for being sent again.
+    const isSaid = open !== null && (open.answer ?? 0) >= (shown.answer ?? 0);
+    const said = isSaid ? { level: open.level, dueAt: open.dueAt } : {};
+    const again = { ...due, ...said, ...place, questionnaireId: newId(), isShared: false };
+    const risk = held.course.raiseRisk(open, again);
+    await this.risks.raise(tx, held, { risk, raisedAt: inquiry.now });
+    // Counts the version up: whoever scores the form at this moment begins again, and finds the risk.
+    await this.courses.save(tx, held);
+    return risk;
+  }
+
+  /** @throws RuleBroken where it is not known, not this provider's, or not this person's. */
+  private async find(tx: Transaction, { caller, now }: Inquiry, form: RefusedForm): Promise<Found> {
+    const scored =
+      form.questionnaireId === null ? undefined : await this.risks.placeOf(tx, form.questionnaireId);
+    const courseId = scored?.referralId ?? form.referralId;
+    if (courseId === null) throw unknownQuestionnaire();
+    const course = await this.courses.find(tx, courseId);
+    if (course === undefined) throw referralNotKnownYet();
+    const { personId } = caller;
+    if (personId !== undefined && !(await this.persons.isOne(tx, personId, course.course.snapshot.personId)))
+      throw referralNotKnownYet();
+    const takenAt = caller.role === 'patient' ? now : (form.takenAt ?? scored?.takenAt ?? now);
+    if (scored !== undefined) return { course, takenAt, appointmentId: scored.appointmentId };
     // A risk must not hold the appointment of somebody else.
-    const appointmentId = code === ofAnotherReferral ? null : (unscored.appointmentId ?? null);
-    const shown = riskInUnscored(questionnaires, londonDay(takenAt));
-    if (shown === null) return null;
-    return this.transactions.look(invocation, async (tx) => {
-      const known = await this.courses.find(tx, referralId);
-      if (known === undefined) return null;
-      const { courseId, personId, providerCode } = known.course.snapshot;
-      await tx.concerns({ personId, referralId });
-      const held = (await this.courses.lockOrMake(tx, [{ courseId, personId, providerCode }])).get(courseId);
-      if (held === undefined) return null;
-      const reviewTimes = this.configuration.reviewTimesOf(providerCode);
-      const risk = withDueTime(shown, { occasion }, { recordedAt: now, reviewTimes });
-      const filled = { questionnaireId: newId(), appointmentId, takenAt };
-      const isRepeat = code === recordedAlready;
-      const isNew = await this.risks.addUnscored(tx, held, { ...filled, risk, raisedAt: now, isRepeat });
-      if (!isNew) return risk;
-      held.course.raiseUnscored(filled, risk);
-      await this.courses.publish(tx, held);
-      return risk;
-    });
+    const of = form.appointmentId === null ? null : await this.courses.ofAppointment(tx, form.appointmentId);
+    const isOthers = of !== null && of !== courseId;
+    return { course, takenAt, appointmentId: isOthers ? null : form.appointmentId };
   }
 }
 
-/** These come after the look at who may record for the referral; whoever may not is told of no referral. */
-function speaksOfTheForm({ code }: RuleBroken): boolean {
-  return /^scores?\./.test(code) && code !== 'scores.referral-not-known-yet';
+/** Not who may not, and no fault of ours: then nothing of the form was looked at, or it is sent again. */
+function isOfTheForm(status: number): boolean {
+  return [404, 409, 412, 422].includes(status);
 }

@@ -1,9 +1,7 @@
-import type { DueRisk } from '../domain/risk.js';
-import { minutesOfOneOccasion } from '../domain/repeat.js';
 import { Injectable } from '@nestjs/common';
 import type { Outcome } from '#domain-model/measures/outcome';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { toInstant, type Instant } from '#domain-model/values/calendar';
+import type { Instant } from '#domain-model/values/calendar';
 import { Outbox } from '#messaging/outbox';
 import type { Transaction } from '#service-kit/transaction';
 import {
@@ -14,6 +12,8 @@ import {
   type RecordedOccasion,
 } from '../domain/course-of-treatment.js';
 import { countedScore } from './counted-scores.js';
+import { openRiskIn, openRiskOf } from './open-risks.js';
+import type { OpenRisk } from '../domain/open-risk.js';
 
 /** A course as it was read, with the version that a save must find unchanged. */
 export interface KeptCourse {
@@ -26,8 +26,8 @@ export interface CourseForScoring extends KeptCourse {
   readonly lastRiskAnswer: number | null;
   /** The referral of the appointment that was named, where the appointment is known. */
   readonly referralOfAppointment: string | null;
-  /** Raised while the form of this contact or time was too incomplete to be scored, and not reviewed yet. */
-  readonly raisedBefore: (DueRisk & { readonly questionnaireId: string }) | null;
+  /** The risk of the same contact or day that nobody has reviewed yet. */
+  readonly openRisk: OpenRisk | null;
 }
 
 /** A row of `course`, as {@link keptCourse} reads it. */
@@ -65,7 +65,7 @@ export class CourseStore {
       CourseRow & {
         last_risk_answer: number | null;
         of_appointment: string | null;
-        raised_before: CourseForScoring['raisedBefore'];
+        open_risk: OpenRisk | null;
       }
     >(
       `select ${columns},
@@ -79,29 +79,27 @@ export class CourseStore {
          (select contact.referral_id
           from contact
           where appointment_id = $3) as of_appointment,
-         (select jsonb_build_object('questionnaireId', questionnaire_id, 'answer', answer, 'level', level,
-                                    'reason', reason, 'dueAt', due_at)
-          from raised_risk
-          where raised_risk.referral_id = course.referral_id
-            and reviewed_at is null
-            and withdrawn_at is null
-            and appointment_id is not distinct from $3::uuid
-            and taken_at between $2::timestamptz - make_interval(mins => $4) and $2::timestamptz
-            and not exists (select from score where score.questionnaire_id = raised_risk.questionnaire_id)
-          order by answer desc
-          limit 1) as raised_before
+         (${openRiskOf({ referralId: 'course.referral_id', appointmentId: '$3::uuid', takenAt: '$2::timestamptz' })}) as open_risk
        from course
        where referral_id = $1`,
-      [courseId, takenAt, appointmentId, minutesOfOneOccasion],
+      [courseId, takenAt, appointmentId],
     );
     if (row === undefined) return undefined;
-    const { raised_before: raisedBefore } = row;
     return {
       ...keptCourse(row),
       lastRiskAnswer: row.last_risk_answer,
       referralOfAppointment: row.of_appointment,
-      raisedBefore: raisedBefore === null ? null : { ...raisedBefore, dueAt: toInstant(raisedBefore.dueAt) },
+      openRisk: openRiskIn(row.open_risk),
     };
+  }
+
+  /** The referral of an appointment, where it is known. */
+  async ofAppointment(tx: Transaction, appointmentId: string): Promise<string | null> {
+    const [row] = await tx.query<{ of: string }>(
+      'select referral_id as of from contact where appointment_id = $1',
+      [appointmentId],
+    );
+    return row?.of ?? null;
   }
 
   async find(tx: Transaction, courseId: string): Promise<KeptCourse | undefined> {
@@ -250,13 +248,17 @@ const addScoresSql = `
   added_risk as (
     insert into raised_risk (
       questionnaire_id, provider_code, referral_id, person_id, appointment_id, taken_at, answer, level, reason, raised_at,
-      due_at
+      due_at, is_shared
     )
-    select $3, provider_code, referral_id, person_id, $4::uuid, $5, $14::smallint, $15, $17, $8, $16::timestamptz
+    select $19::uuid, provider_code, referral_id, person_id, $20::uuid, $21::timestamptz, $14::smallint, $15, $17, $8,
+           $16::timestamptz, $22::boolean
     from saved
     where $15::text is not null
     on conflict (questionnaire_id) do update
-    set answer = excluded.answer,
+    set appointment_id = excluded.appointment_id,
+        taken_at = excluded.taken_at,
+        is_shared = excluded.is_shared,
+        answer = excluded.answer,
         level = excluded.level,
         reason = excluded.reason,
         due_at = excluded.due_at
@@ -287,6 +289,10 @@ function addScoresParameters(
     risk?.dueAt ?? null,
     risk?.reason ?? null,
     repeatReason,
+    risk?.questionnaireId ?? null,
+    risk?.appointmentId ?? null,
+    risk?.takenAt ?? null,
+    risk?.isShared ?? null,
   ];
 }
 

@@ -13,6 +13,7 @@ import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
 import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
+import { ShareRisks1796000016001 } from './migrations/0160-share-risks.js';
 
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
@@ -30,4 +31,5 @@ export const migrations = [
   VerifyAccounts0100,
   KeepWhatWasNotDone0115,
   ConfirmCareTeam0150,
+  ShareRisks1796000016001,
 ];

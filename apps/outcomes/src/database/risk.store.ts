@@ -5,9 +5,10 @@ import type { RiskAction, RiskFinding } from '#domain-model/values/risk-review';
 import type { Transaction } from '#service-kit/transaction';
 import type { RaisedRisk, RiskNotReviewed } from '../domain/course-of-treatment.js';
 import { minutesOfOneOccasion } from '../domain/repeat.js';
-import type { DueRisk } from '../domain/risk.js';
+import type { OpenRisk, PlacedRisk } from '../domain/open-risk.js';
 import type { RiskReview } from '../domain/risk-review.js';
 import { keptCourse, type CourseRow, type KeptCourse } from './course.store.js';
+import { openRiskIn, openRiskOf } from './open-risks.js';
 
 export interface KeptReview extends RiskReview {
   readonly questionnaireId: string;
@@ -62,37 +63,81 @@ export class RiskStore {
     return row?.open ?? false;
   }
 
-  /** Whether it was added: a form that is sent again, still incomplete, raises no second one while the first is open. */
-  async addUnscored(
+  /** The risk that nobody has reviewed yet of the same contact or day: see {@link openRiskOf}. Ask it while holding the course. */
+  async openOf(tx: Transaction, { referralId, appointmentId, takenAt }: Place): Promise<OpenRisk | null> {
+    const open = openRiskOf({ referralId: '$1', appointmentId: '$2::uuid', takenAt: '$3::timestamptz' });
+    const [row] = await tx.query<{ open: OpenRisk | null }>(`select (${open}) as open`, [
+      ...[referralId, appointmentId, takenAt],
+    ]);
+    return openRiskIn(row?.open ?? null);
+  }
+
+  /** Where questionnaires that are recorded belong. */
+  async placeOf(tx: Transaction, questionnaireId: string): Promise<Place | undefined> {
+    const [row] = await tx.query<Omit<Place, 'takenAt'> & { takenAt: Date }>(
+      `select referral_id as "referralId", appointment_id as "appointmentId", taken_at as "takenAt"
+       from score
+       where questionnaire_id = $1
+       limit 1`,
+      [questionnaireId],
+    );
+    return row === undefined ? undefined : { ...row, takenAt: toInstant(row.takenAt) };
+  }
+
+  /** Whether somebody has looked at such an answer, or a higher one, of the same contact or quarter of an hour. */
+  async wasReviewed(
+    tx: Transaction,
+    { referralId, appointmentId, takenAt, answer }: Place & { readonly answer: number | null },
+  ): Promise<boolean> {
+    const [row] = await tx.query<{ reviewed: boolean }>(
+      `select exists (
+         select from raised_risk
+         where referral_id = $1
+           and reviewed_at is not null
+           and answer >= $2
+           and (
+             appointment_id = $3::uuid
+             or taken_at between $4::timestamptz - make_interval(mins => $5)
+                             and $4::timestamptz + make_interval(mins => $5)
+           )
+       ) as reviewed`,
+      [referralId, answer, appointmentId, takenAt, minutesOfOneOccasion],
+    );
+    return row?.reviewed ?? false;
+  }
+
+  /** Raised again after a review, it has to be looked at again: whoever looked before saw the lower answer. */
+  async raise(
     tx: Transaction,
     { course }: KeptCourse,
-    { risk, questionnaireId, appointmentId, takenAt, raisedAt, isRepeat }: UnscoredRisk,
-  ): Promise<boolean> {
+    { risk, raisedAt }: { readonly risk: PlacedRisk; readonly raisedAt: Instant },
+  ): Promise<void> {
     const { courseId, personId, providerCode } = course.snapshot;
-    const { answer, level, reason, dueAt } = risk;
-    const added = await tx.execute(
-      `insert into raised_risk (
-         questionnaire_id, provider_code, referral_id, person_id, appointment_id, taken_at, answer, level, reason, raised_at,
-         due_at
-       )
-       select $1, $2, $3::uuid, $4, $5::uuid, $6::timestamptz, $7::smallint, $8, $9, $10, $11
-       where not exists (
-         select from raised_risk
-         where referral_id = $3::uuid
-           and answer >= $7::smallint
-           and (
-             (reviewed_at is null and taken_at > $6::timestamptz - make_interval(mins => $12))
-             or ($13 and taken_at between $6::timestamptz - make_interval(mins => $12)
-                                      and $6::timestamptz + make_interval(mins => $12))
-             or ($13 and appointment_id = $5::uuid)
-           )
-       )`,
-      [
-        ...[questionnaireId, providerCode, courseId, personId, appointmentId, takenAt, answer, level, reason],
-        ...[raisedAt, dueAt, minutesOfOneOccasion, isRepeat],
-      ],
+    const { questionnaireId, appointmentId, takenAt, answer, level, reason, dueAt, isShared } = risk;
+    await tx.execute(raiseSql, [
+      ...[questionnaireId, providerCode, courseId, personId, appointmentId, takenAt, answer, level, reason],
+      ...[raisedAt, dueAt, isShared],
+    ]);
+  }
+
+  /** Marks it as withdrawn with its questionnaires; an unreviewed one of which others tell, too, remains, and is returned. */
+  async withdraw(tx: Transaction, questionnaireId: string, at: Instant): Promise<PlacedRisk | null> {
+    const marked = await tx.execute(
+      `update raised_risk set withdrawn_at = $2
+       where questionnaire_id = $1
+         and (reviewed_at is not null or not is_shared)`,
+      [questionnaireId, at],
     );
-    return added === 1;
+    if (marked > 0) return null;
+    const [row] = await tx.query<Omit<PlacedRisk, 'takenAt' | 'dueAt'> & { takenAt: Date; dueAt: Date }>(
+      `select questionnaire_id as "questionnaireId", appointment_id as "appointmentId", taken_at as "takenAt",
+              answer, level, reason, due_at as "dueAt", is_shared as "isShared"
+       from raised_risk
+       where questionnaire_id = $1`,
+      [questionnaireId],
+    );
+    if (row === undefined) return null;
+    return { ...row, takenAt: toInstant(row.takenAt), dueAt: toInstant(row.dueAt) };
   }
 
   async markReviewed(tx: Transaction, review: KeptReview): Promise<void> {
@@ -125,14 +170,11 @@ export class RiskStore {
   }
 }
 
-interface UnscoredRisk {
-  readonly risk: DueRisk;
-  readonly questionnaireId: string;
+/** Where an answer belongs. */
+interface Place {
+  readonly referralId: string;
   readonly appointmentId: string | null;
   readonly takenAt: Instant;
-  readonly raisedAt: Instant;
-  /** Refused as a repeat: a risk of the same contact or time counts although it was reviewed. */
-  readonly isRepeat: boolean;
 }
 
 interface ReviewedRow {
@@ -156,6 +198,31 @@ function overdueIn(row: OverdueRow): RiskNotReviewed {
   const { questionnaire_id: questionnaireId, level } = row;
   return { questionnaireId, takenAt: toInstant(row.taken_at), level, dueAt: toInstant(row.due_at) };
 }
+
+// What is raised again while nobody has looked keeps its arrival and, where that was told, that it is overdue.
+const raiseSql = `
+  insert into raised_risk (
+    questionnaire_id, provider_code, referral_id, person_id, appointment_id, taken_at, answer, level, reason, raised_at,
+    due_at, is_shared
+  )
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  on conflict (questionnaire_id) do update set
+    appointment_id = excluded.appointment_id,
+    taken_at = excluded.taken_at,
+    answer = excluded.answer,
+    level = excluded.level,
+    reason = excluded.reason,
+    raised_at = case when raised_risk.reviewed_at is null then raised_risk.raised_at else excluded.raised_at end,
+    due_at = excluded.due_at,
+    overdue_at = case when raised_risk.reviewed_at is null then raised_risk.overdue_at end,
+    is_shared = excluded.is_shared,
+    reviewed_at = null,
+    reviewed_by = null,
+    reviewed_by_clinician_id = null,
+    review_action = null,
+    review_found = null,
+    review_actions = null,
+    review_note = null`;
 
 const holdOverdueSql = `
   select questionnaire_id

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Answers, RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { toInstant, type Instant } from '#domain-model/values/calendar';
+import { toInstant } from '#domain-model/values/calendar';
 import type { Transaction } from '#service-kit/transaction';
 import type { ScoredQuestionnaire } from '../domain/filled-in.js';
-import type { DueRisk } from '../domain/risk.js';
+import type { OpenRisk } from '../domain/open-risk.js';
+import { openRiskIn, openRiskOf } from './open-risks.js';
 import type { CorrectedScores, KeptOccasion, KnownRisk } from '../domain/score-corrections.js';
 import { savedMeanwhile, type KeptCourse } from './course.store.js';
 
@@ -21,6 +22,17 @@ interface ScoreRow {
   readonly answers: Answers | null;
   readonly risk_answer: number | null;
   readonly repeat_reason: string | null;
+}
+
+interface AskedForRisk extends Pick<KeptOccasion, 'questionnaireId' | 'appointmentId' | 'takenAt'> {
+  readonly courseId: string;
+}
+
+interface KnownRiskRow {
+  readonly last: number | null;
+  readonly answer: number | null;
+  readonly level: RiskLevel | null;
+  readonly open: OpenRisk | null;
 }
 
 /** The scores of one occasion, to be put right or taken back. What stood before is kept in `correction`. */
@@ -67,9 +79,9 @@ export class ScoreCorrectionStore {
 
   async knownRisk(
     tx: Transaction,
-    { courseId, questionnaireId, takenAt }: { courseId: string; questionnaireId: string; takenAt: Instant },
+    { courseId, questionnaireId, appointmentId, takenAt }: AskedForRisk,
   ): Promise<KnownRisk> {
-    const [row] = await tx.query<{ last: number | null; answer: number | null; level: RiskLevel | null }>(
+    const [row] = await tx.query<KnownRiskRow>(
       `select (select risk_answer
                from score
                where score.referral_id = $1
@@ -78,13 +90,15 @@ export class ScoreCorrectionStore {
                  and taken_at < $3
                order by taken_at desc
                limit 1) as last,
-              raised.answer, raised.level
+              raised.answer, raised.level,
+              (${openRiskOf({ referralId: '$1', appointmentId: '$4::uuid', takenAt: '$3::timestamptz', first: '$2::uuid' })}) as open
        from (select 1) as one
        left join raised_risk as raised on raised.questionnaire_id = $2`,
-      [courseId, questionnaireId, takenAt],
+      [courseId, questionnaireId, takenAt, appointmentId],
     );
-    const { last = null, answer = null, level = null } = row ?? {};
-    return { lastRiskAnswer: last, raised: level === null ? null : { answer, level } };
+    const { last = null, answer = null, level = null, open = null } = row ?? {};
+    const raised = level === null ? null : { answer, level };
+    return { lastRiskAnswer: last, raised, open: openRiskIn(open) };
   }
 
   /** @throws RuleBroken `course.saved-meanwhile` when someone else saved the course since it was read. */
@@ -119,37 +133,6 @@ export class ScoreCorrectionStore {
   async remove(tx: Transaction, questionnaireId: string): Promise<void> {
     await tx.execute('delete from score where questionnaire_id = $1', [questionnaireId]);
   }
-
-  /** Raised again, it has to be looked at again: whoever looked before saw the lower answer. */
-  async raise(
-    tx: Transaction,
-    { course, kept, takenAt }: { course: KeptCourse; kept: KeptOccasion; takenAt: Instant },
-    { answer, level, reason, raisedAt, dueAt }: DueRisk & { readonly raisedAt: Instant },
-  ): Promise<void> {
-    const { providerCode, courseId, personId } = course.course.snapshot;
-    await tx.execute(raiseSql, [
-      ...[
-        kept.questionnaireId,
-        providerCode,
-        courseId,
-        personId,
-        takenAt,
-        answer,
-        level,
-        raisedAt,
-        dueAt,
-        reason,
-      ],
-      kept.appointmentId,
-    ]);
-  }
-
-  async markWithdrawn(tx: Transaction, questionnaireId: string, withdrawnAt: Instant): Promise<void> {
-    await tx.execute('update raised_risk set withdrawn_at = $2 where questionnaire_id = $1', [
-      questionnaireId,
-      withdrawnAt,
-    ]);
-  }
 }
 
 export function unknownQuestionnaire(): RuleBroken {
@@ -169,28 +152,3 @@ const insertSql = `
   select $1, $2, $3, $4, $5, $6, $7, $8, instrument, total, prorated, answers, risk_answer, $14
   from unnest($9::text[], $10::numeric[], $11::boolean[], $12::jsonb[], $13::smallint[])
     as corrected (instrument, total, prorated, answers, risk_answer)`;
-
-const raiseSql = `
-  insert into raised_risk (
-    questionnaire_id, provider_code, referral_id, person_id, taken_at, answer, level, raised_at, due_at, reason,
-    appointment_id
-  )
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-  on conflict (questionnaire_id) do update set
-    taken_at = excluded.taken_at,
-    answer = excluded.answer,
-    level = excluded.level,
-    reason = excluded.reason,
-    raised_at = excluded.raised_at,
-    due_at = case
-      when raised_risk.reviewed_at is null then least(raised_risk.due_at, excluded.due_at)
-      else excluded.due_at
-    end,
-    overdue_at = null,
-    reviewed_at = null,
-    reviewed_by = null,
-    reviewed_by_clinician_id = null,
-    review_action = null,
-    review_found = null,
-    review_actions = null,
-    review_note = null`;

@@ -15,7 +15,8 @@ import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
 import { scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
-import { riskIn, riskRaised, withDueTime, type DueRisk, type Learnt } from './risk.js';
+import { joined, type OpenRisk, type PlacedRisk } from './open-risk.js';
+import { riskIn, riskRaised, withDueTime, type Learnt } from './risk.js';
 import { refuseHalfReview, type RiskReview } from './risk-review.js';
 
 export interface CourseState {
@@ -47,13 +48,13 @@ export interface Occasion {
   readonly questionnaires: readonly FilledIn[];
   /** The answer to the risk item the time before; null when there was none. */
   readonly lastRiskAnswer: number | null;
-  /** The risk that was raised while the same form was too incomplete to be scored. */
-  readonly raisedBefore?: DueRisk | null;
+  /** The risk of the same contact or day that nobody has reviewed yet. */
+  readonly openRisk?: OpenRisk | null;
 }
 
 export interface RecordedOccasion {
   readonly scored: readonly ScoredQuestionnaire[];
-  readonly risk: DueRisk | null;
+  readonly risk: PlacedRisk | null;
 }
 
 export interface RaisedRisk {
@@ -141,29 +142,18 @@ export class CourseOfTreatment {
     this.recordScored(occasion, scored, takenOn);
     const found = riskIn(scored, { takenOn, lastAnswer: occasion.lastRiskAnswer });
     if (found === null) return { scored, risk: null };
-    const { raisedBefore = null } = occasion;
-    const isRaised = raisedBefore !== null && (found.answer ?? 0) <= (raisedBefore.answer ?? 0);
-    if (isRaised) return { scored, risk: raisedBefore };
+    const { questionnaireId, appointmentId, takenAt, openRisk = null } = occasion;
     const due = withDueTime(found, occasion, learnt);
-    // A form that is completed tells of no second risk, and gives nobody more time for the first.
-    const risk =
-      raisedBefore === null ? due : { ...due, level: raisedBefore.level, dueAt: raisedBefore.dueAt };
-    const { courseId, personId } = this.state;
-    this.recorded.push(riskRaised({ courseId, personId }, occasion, { risk, at: occasion.takenAt }));
-    return { scored, risk };
+    const shown = { ...due, questionnaireId, appointmentId, takenAt, isShared: false };
+    return { scored, risk: this.raiseRisk(openRisk, shown) };
   }
 
-  /** Questionnaires that could not be scored said that somebody may not be safe. */
-  raiseUnscored(
-    filled: {
-      readonly questionnaireId: string;
-      readonly appointmentId: string | null;
-      readonly takenAt: Instant;
-    },
-    risk: DueRisk,
-  ): void {
+  /** Somebody may not be safe, whether or not what says so could be scored. It is published where anything of it is new. */
+  raiseRisk(open: OpenRisk | null, shown: PlacedRisk): PlacedRisk {
+    const { risk, isNews } = joined(open, shown);
     const { courseId, personId } = this.state;
-    this.recorded.push(riskRaised({ courseId, personId }, filled, { risk, at: filled.takenAt }));
+    if (isNews) this.recorded.push(riskRaised({ courseId, personId }, risk, shown.takenAt));
+    return risk;
   }
 
   /**

@@ -93,8 +93,8 @@ export function withDueTime(
 /** What others are told: that somebody has to look, why and by when; never the answer. */
 export function riskRaised(
   whose: { readonly courseId: string; readonly personId: string },
-  { questionnaireId, appointmentId, takenAt }: Omit<Filled, 'occasion'>,
-  { risk: { level, reason, dueAt }, at }: { readonly risk: DueRisk; readonly at: Instant },
+  { questionnaireId, appointmentId, takenAt, level, reason, dueAt }: Omit<Filled, 'occasion'> & DueRisk,
+  at: Instant,
 ): NewFact<EventDefinition> {
   return fact(RiskRaised, at, { ...whose, questionnaireId, appointmentId, takenAt, level, reason, dueAt });
 }

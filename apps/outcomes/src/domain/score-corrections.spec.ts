@@ -21,7 +21,7 @@ const putBy = {
   correctedBy: 'clinician-7f3a',
   correctedAt: '2024-10-02T09:30:00.000Z',
 } as const;
-const notRaised: KnownRisk = { lastRiskAnswer: null, raised: null };
+const notRaised: KnownRisk = { lastRiskAnswer: null, raised: null, open: null };
 
 function depression(item9: number): FilledIn {
   return { instrument: 'PHQ-9', answers: [2, 2, 2, 2, 2, 2, 1, 1, item9] };
@@ -104,23 +104,29 @@ describe('the risk of scores that are put right', () => {
   it('is raised again where the right answer is higher, reviewed or not', () => {
     const raised = { answer: 1, level: 'review' } as const;
 
-    expect(correct(anOccasion(depression(1)), to(2), { lastRiskAnswer: null, raised }).risk).toMatchObject({
+    expect(
+      correct(anOccasion(depression(1)), to(2), { lastRiskAnswer: null, raised, open: null }).risk,
+    ).toMatchObject({
       ...{ answer: 2, level: 'same-day' },
     });
   });
 
   it('is the same day’s where it is higher than the time before', () => {
-    expect(correct(anOccasion(depression(0)), to(1), { lastRiskAnswer: 0, raised: null }).risk).toMatchObject(
-      {
-        ...{ answer: 1, level: 'same-day' },
-      },
-    );
+    expect(
+      correct(anOccasion(depression(0)), to(1), { lastRiskAnswer: 0, raised: null, open: null }).risk,
+    ).toMatchObject({
+      ...{ answer: 1, level: 'same-day' },
+    });
   });
 
   it('is neither raised again nor taken back where the right answer is lower', () => {
     const raised = { answer: 2, level: 'same-day' } as const;
 
-    const { risk, facts } = correct(anOccasion(depression(2)), to(0), { lastRiskAnswer: null, raised });
+    const { risk, facts } = correct(anOccasion(depression(2)), to(0), {
+      lastRiskAnswer: null,
+      raised,
+      open: null,
+    });
 
     expect(risk).toBeNull();
     expect(facts).toHaveLength(1);

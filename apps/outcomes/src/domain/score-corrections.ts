@@ -6,7 +6,8 @@ import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/
 import type { PuttingRight } from '#domain-model/values/correction-reason';
 import type { CourseState, Occasion } from './course-of-treatment.js';
 import { scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
-import { riskIn, riskRaised, withDueTime, type DueRisk, type Learnt, type Risk } from './risk.js';
+import { joined, type OpenRisk, type PlacedRisk } from './open-risk.js';
+import { riskIn, riskRaised, withDueTime, type Learnt, type Risk } from './risk.js';
 
 /** The questionnaires of one occasion, as they are kept. */
 export interface KeptOccasion extends Pick<
@@ -31,13 +32,15 @@ export interface KnownRisk {
   readonly lastRiskAnswer: number | null;
   /** The risk that was raised from these very questionnaires, reviewed or not. */
   readonly raised: { readonly answer: number | null; readonly level: RiskLevel } | null;
+  /** That risk, or another of the same contact or day, while nobody has reviewed it. */
+  readonly open: OpenRisk | null;
 }
 
 export interface CorrectedScores {
   readonly takenAt: Instant;
   readonly scored: readonly ScoredQuestionnaire[];
   /** To be raised, or raised again higher; null where nothing new has to be looked at. */
-  readonly risk: DueRisk | null;
+  readonly risk: PlacedRisk | null;
   /** The right answers show a risk or leave it open, whether or not it was raised before. */
   readonly showsRisk: boolean;
   readonly facts: readonly NewFact[];
@@ -69,11 +72,9 @@ export function correctScores(
   const whose = { courseId, personId, questionnaireId };
   const told = { ...whose, ...published({ takenAt, scored }), before: published(kept), ...putBy };
   const shown = riskIn(scored, { takenOn, lastAnswer: known.lastRiskAnswer });
-  const higher = riskToRaise(shown, known);
-  const risk = higher === null ? null : withDueTime(higher, kept, learnt);
+  const risk = shown === null ? null : riskToRaise(shown, { kept, takenAt, known }, learnt);
   const at = putBy.correctedAt;
-  const raised =
-    risk === null ? [] : [riskRaised({ courseId, personId }, { ...kept, takenAt }, { risk, at })];
+  const raised = risk === null ? [] : [riskRaised({ courseId, personId }, risk, at)];
   const facts = [fact(ScoresCorrected, at, told), ...raised];
   return { takenAt, scored, risk, showsRisk: shown !== null, facts, before, after };
 }
@@ -92,11 +93,23 @@ export function withdrawScores(
   };
 }
 
-function riskToRaise(risk: Risk | null, { raised }: KnownRisk): Risk | null {
-  if (risk === null || raised === null) return risk;
-  const isHigher = (risk.answer ?? 0) > (raised.answer ?? 0);
-  const isMorePressing = risk.level === 'same-day' && raised.level === 'review';
-  return isHigher || isMorePressing ? risk : null;
+function riskToRaise(
+  risk: Risk,
+  { kept, takenAt, known }: { kept: KeptOccasion; takenAt: Instant; known: KnownRisk },
+  learnt: Learnt,
+): PlacedRisk | null {
+  const { questionnaireId, appointmentId } = kept;
+  const due = withDueTime(risk, kept, learnt);
+  const shown = { ...due, questionnaireId, appointmentId, takenAt, isShared: false };
+  if (known.open === null) return isHigher(risk, known) ? shown : null;
+  const { risk: together, isNews } = joined(known.open, shown);
+  return isNews ? together : null;
+}
+
+/** Than what somebody has looked at already. */
+function isHigher({ answer, level }: Risk, { raised }: KnownRisk): boolean {
+  if (raised === null) return true;
+  return (answer ?? 0) > (raised.answer ?? 0) || (level === 'same-day' && raised.level === 'review');
 }
 
 function filledInOf({ scored }: KeptOccasion): readonly FilledIn[] {

@@ -23,6 +23,12 @@ export class RiskOfAnswer {
 
   @ApiProperty({ format: 'date-time', description: 'It has to be reviewed by then.' })
   dueAt!: string;
+
+  @ApiProperty({
+    format: 'uuid',
+    description: 'It is reviewed under this id: that of the first questionnaires of the contact or day.',
+  })
+  questionnaireId!: string;
 }
 
 export class CrisisHelpAnswer {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiOkResponse,
@@ -18,6 +18,7 @@ import { ProgressReadModel, type CourseProgress } from '../application/progress.
 import { RiskCommands } from '../application/risk.commands.js';
 import { RiskList, type ListedRisk } from '../application/risk-list.read-model.js';
 import { ScoresCommands, type ScoresRecordedAnswer } from '../application/scores.commands.js';
+import { RaisesRiskOfRefused } from './raises-risk-of-refused.js';
 import { ProgressAnswer, RecordedAnswer, RiskAnswer, RiskReviewedAnswer } from './answers.js';
 
 const occasion = z.enum(['before', 'in', 'outside'], 'An occasion is before, in or outside a session.');
@@ -172,6 +173,7 @@ export class OutcomesController {
   ) {}
 
   @Post('referrals/:referralId/scores')
+  @UseInterceptors(RaisesRiskOfRefused)
   @ApiOperation({ summary: 'Record the questionnaires of a session, or of an occasion outside one' })
   @ApiCreatedResponse({ type: RecordedAnswer })
   recordScores(

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correction-requests';
@@ -10,6 +10,7 @@ import {
   ScoreCorrectionCommands,
   type ScoresCorrectedAnswer,
 } from '../application/score-correction.commands.js';
+import { RaisesRiskOfRefused } from './raises-risk-of-refused.js';
 import { CrisisHelpAnswer, RiskOfAnswer } from './answers.js';
 import { filledIn, FilledInQuestionnaire } from './outcomes.controller.js';
 
@@ -51,6 +52,7 @@ export class ScoreCorrectionController {
   constructor(private readonly corrections: ScoreCorrectionCommands) {}
 
   @Post('correction')
+  @UseInterceptors(RaisesRiskOfRefused)
   @HttpCode(200)
   @ApiOperation({ summary: 'Put right the time, the answers or the totals of an occasion' })
   @ApiOkResponse({ type: ScoresCorrectedResponse })

@@ -1,0 +1,54 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { catchError, type Observable } from 'rxjs';
+import { isUUID } from 'class-validator';
+import { admissionOf } from '#service-kit/authorisation';
+import { Clock } from '#service-kit/clock';
+import { accessReasons, exchangeOf, type Exchange, type Inquiry } from '#service-kit/inquiry';
+import { traceOf } from '#service-kit/problem-details';
+import { UnscoredRisks } from '../application/unscored-risks.js';
+import { refusedFormIn } from './refused-form.js';
+
+/**
+ * Around every route that takes questionnaires: whatever refuses them, the shape of the body, a time, the key of the request
+ * or a rule, item 9 is looked for in what was sent. The guard comes before it: whoever may not knock raises nothing.
+ */
+@Injectable()
+export class RaisesRiskOfRefused implements NestInterceptor {
+  constructor(
+    private readonly risks: UnscoredRisks,
+    private readonly clock: Clock,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(
+      catchError(async (error: unknown): Promise<never> => {
+        const exchange = exchangeOf(context);
+        const inquiry = this.inquiryOf(exchange);
+        const { params, body } = exchange.request;
+        const form = refusedFormIn(body, inquiry.now);
+        const ids = {
+          referralId: idIn(params, 'referralId'),
+          questionnaireId: idIn(params, 'questionnaireId'),
+        };
+        throw await this.risks.raisedBefore(error, inquiry, { ...form, ...ids });
+      }),
+    );
+  }
+
+  /** A header that is refused is no reason to overlook the body. */
+  private inquiryOf({ request }: Exchange): Inquiry {
+    const { caller, door } = admissionOf(request);
+    const stated = request.headers['access-reason'];
+    return {
+      ...{ caller, door, route: door.route },
+      now: this.clock.now(),
+      correlationId: traceOf(request).correlationId,
+      accessReason: accessReasons.find((reason) => reason === stated) ?? null,
+    };
+  }
+}
+
+function idIn(params: unknown, name: string): string | null {
+  const id: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+  return isUUID(id) ? String(id).toLowerCase() : null;
+}

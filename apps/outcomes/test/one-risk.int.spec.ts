@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { addMinutes } from '#domain-model/values/calendar';
+import { Transactions } from '#service-kit/transaction';
+import { startTestService, type Answer, type TestService } from '#testing/service';
+import { CourseReactions } from '../src/application/course.reactions.js';
+import { migrations } from '../src/database/migrations.js';
+import { OutcomesModule } from '../src/outcomes.module.js';
+import { aWay, heard, type Way } from './a-course.js';
+import { publishedBy } from './published.js';
+
+const recorded = z.looseObject({ questionnaireId: z.uuid() });
+const risksShown = z.array(z.looseObject({ questionnaireId: z.uuid(), referralId: z.uuid() }));
+const morning = '2026-11-18T09:00:00.000Z';
+const complete = (item9: number) => [3, 3, 1, 1, 1, 3, 3, 3, item9];
+const incomplete = [3, 3, null, null, null, 3, 3, 3, 1];
+
+describe('the risk of one contact or day', () => {
+  let outcomes: TestService;
+
+  beforeAll(async () => {
+    outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations });
+  });
+
+  beforeEach(() => outcomes.stopClockAt(morning));
+
+  afterAll(() => outcomes?.close());
+
+  it.each([
+    ['of the same contact', randomUUID()],
+    ['of the same day', null],
+  ])('is one when a form %s is completed hours later, due when the first was', async (_, appointmentId) => {
+    const way = await aReceivedWay();
+    const refused = await send(way, { appointmentId, answers: incomplete });
+    outcomes.stopClockAt(addMinutes(morning, 180));
+
+    const completed = await send(way, { appointmentId, answers: complete(1) });
+
+    const { questionnaireId } = recorded.parse(completed.body);
+    expect(refused).toMatchObject({ status: 422, body: { risk: { questionnaireId } } });
+    expect(completed).toMatchObject({
+      status: 201,
+      body: { risk: { level: 'same-day', dueAt: addMinutes(morning, 240), questionnaireId } },
+    });
+    expect(await toReview(way)).toMatchObject([
+      { questionnaireId, raisedAt: morning, dueAt: addMinutes(morning, 240) },
+    ]);
+    expect(await told(way, 'risk.raised.v2')).toHaveLength(1);
+  });
+
+  it('is one of two completed forms as well, at the higher level, reviewed under the id of the first', async () => {
+    const way = await aReceivedWay();
+    const first = recorded.parse((await send(way, { answers: complete(1) })).body);
+    outcomes.stopClockAt(addMinutes(morning, 60));
+
+    const second = await send(way, { answers: complete(2) });
+
+    const { questionnaireId } = first;
+    expect(second).toMatchObject({ status: 201, body: { risk: { level: 'same-day', questionnaireId } } });
+    expect(await toReview(way)).toMatchObject([
+      { questionnaireId, answer: 2, level: 'same-day', dueAt: addMinutes(morning, 300) },
+    ]);
+    expect(await told(way, 'risk.raised.v2')).toMatchObject([
+      { data: { questionnaireId, level: 'review' } },
+      { data: { questionnaireId, level: 'same-day' } },
+    ]);
+  });
+
+  it('holds the session from the moment on at which a form of the day names it', async () => {
+    const way = await aReceivedWay();
+    const appointmentId = randomUUID();
+    await send(way, { answers: incomplete });
+    outcomes.stopClockAt(addMinutes(morning, 60));
+
+    await send(way, { appointmentId, answers: complete(1) });
+
+    expect(await toReview(way)).toMatchObject([{ appointmentId }]);
+    expect((await told(way, 'risk.raised.v2')).at(-1)).toMatchObject({ data: { appointmentId } });
+  });
+
+  it('is another where the contact or the day is, or once the first has been reviewed', async () => {
+    const way = await aReceivedWay();
+    await send(way, { appointmentId: randomUUID(), answers: complete(1) });
+    outcomes.stopClockAt(addMinutes(morning, 60));
+    const second = recorded.parse(
+      (await send(way, { appointmentId: randomUUID(), answers: complete(1) })).body,
+    );
+    expect(await toReview(way)).toHaveLength(2);
+    await review(second.questionnaireId);
+    outcomes.stopClockAt(addMinutes(morning, 24 * 60));
+
+    await send(way, { answers: complete(1) });
+
+    expect(await toReview(way)).toHaveLength(2);
+  });
+
+  it('stays for the other form when one of both is withdrawn, and others are told so', async () => {
+    const way = await aReceivedWay();
+    const first = recorded.parse((await send(way, { answers: complete(1) })).body);
+    outcomes.stopClockAt(addMinutes(morning, 60));
+    await send(way, { answers: complete(1) });
+
+    const withdrawn = await post(`/questionnaires/${first.questionnaireId}/withdrawal`, {
+      reason: 'wrong-person',
+    });
+
+    expect(withdrawn.status).toBe(200);
+    expect(await toReview(way)).toMatchObject([{ withdrawnAt: null }]);
+    expect((await publishedBy(outcomes, way.referralId)).slice(-2)).toMatchObject([
+      { type: 'scores.withdrawn.v1' },
+      { type: 'risk.raised.v2', data: { questionnaireId: first.questionnaireId, level: 'review' } },
+    ]);
+  });
+
+  it('is one of two sendings at once, refused and completed', async () => {
+    const way = await aReceivedWay();
+
+    const sent = await Promise.all(
+      [incomplete, complete(1), incomplete].map((answers) => send(way, { answers })),
+    );
+
+    expect(sent.map(({ status }) => status).sort()).toEqual([201, 422, 422]);
+    expect(await toReview(way)).toMatchObject([{ answer: 1 }]);
+  });
+
+  async function aReceivedWay(): Promise<Way> {
+    const way = aWay();
+    await outcomes.app
+      .get(Transactions)
+      .run({ providers: ['DH0'] }, (tx) =>
+        outcomes.app.get(CourseReactions).followCare([heard(way.received('2024-06-03'))], tx),
+      );
+    return way;
+  }
+
+  async function send({ referralId, personId }: Way, form: SentForm): Promise<Answer> {
+    const { answers, appointmentId = null } = form;
+    return outcomes.request('POST', `/referrals/${referralId}/scores`, {
+      token: await outcomes.token('patient', { personId }),
+      body: { occasion: 'before', appointmentId, questionnaires: [{ instrument: 'PHQ-9', answers }] },
+    });
+  }
+
+  function review(questionnaireId: string): Promise<Answer> {
+    const body = { found: ['passive-thoughts'], actions: ['safety-plan'] };
+    return post(`/risks/${questionnaireId}/review`, body);
+  }
+
+  async function post(path: string, body: object): Promise<Answer> {
+    return outcomes.request('POST', path, { token: await outcomes.token('clinician'), body });
+  }
+
+  async function toReview({ referralId }: Way) {
+    const { body } = await outcomes.request('GET', '/risks', {
+      token: await outcomes.token('clinical-lead'),
+    });
+    return risksShown.parse(body).filter((risk) => risk.referralId === referralId);
+  }
+
+  async function told({ referralId }: Way, type: string) {
+    return (await publishedBy(outcomes, referralId)).filter((one) => one.type === type);
+  }
+});
+
+interface SentForm {
+  readonly answers: readonly (number | null)[];
+  readonly appointmentId?: string | null;
+}
