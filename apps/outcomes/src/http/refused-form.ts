@@ -1,7 +1,6 @@
 import { isUUID } from 'class-validator';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { RefusedForm } from '../application/unscored-risks.js';
-import type { FilledIn } from '../domain/filled-in.js';
 
 /**
  * What can safely be read of a body that was refused, whatever its shape: the name of the PHQ-9 in any spelling, and whole
@@ -20,7 +19,7 @@ export function refusedFormIn(
   };
 }
 
-function filledInOf(sent: unknown): FilledIn {
+function filledInOf(sent: unknown): RefusedForm['questionnaires'][number] {
   const answers = fieldOf(sent, 'answers');
   const item9 = numberIn(fieldOf(sent, 'item9'));
   return {
