@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { everyEvent } from '#domain-model/events/every-event';
 import { root } from '#local/settings';
@@ -54,3 +54,15 @@ describe('the README of a service', () => {
 function isOfEveryService(route: string): boolean {
   return /^(GET|POST) \/(held|audit)\//.test(route);
 }
+
+describe('the list of decisions', () => {
+  it('names every page once', () => {
+    const directory = join(root, 'deploy', 'decisions');
+    const pages = readdirSync(directory).filter((file) => file !== 'README.md');
+    const listed = readFileSync(join(directory, 'README.md'), 'utf8').matchAll(
+      /^\| (?:\[\d+\]\(([^)]+)\)|#)/gm,
+    );
+
+    expect([...listed].map(([, page = 'header']) => page).sort()).toEqual([...pages, 'header'].sort());
+  });
+});

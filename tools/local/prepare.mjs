@@ -99,7 +99,9 @@ export async function buildIfStale({ always = false } = {}) {
   const log = join(logs, 'build.log');
   const swc = join(root, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
   const args = [swc, ...sourceFolders, '--out-dir', 'dist', '--config-file', '.swcrc', '--quiet'];
+  const stop = progress('building');
   const code = await runTo(log, process.execPath, args);
+  stop(code === 0);
   if (code !== 0) fail(['The build failed.', ...lastLines(log, 20)]);
   read.forEach(copy);
   removeOrphans(sources);

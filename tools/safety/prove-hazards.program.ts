@@ -56,7 +56,7 @@ async function proveAll(claims: readonly Claim[], tree: ScratchTree): Promise<nu
   let proved = 0;
   for (const { id, control } of claims) {
     const began = Date.now();
-    const isGreen = control.spec !== undefined && verdictOn(control.spec.sentence, withControl) === 'green';
+    const isGreen = control.spec === undefined || verdictOn(control.spec.sentence, withControl) === 'green';
     const verdict = isGreen ? await verdictWithout(control, tree) : 'NOT PROVED: not green with it';
     if (verdict === 'red') proved++;
     say(`${id.padEnd(7)}${verdict.padEnd(10)}${secondsSince(began).padStart(8)}  ${control.does}`);
