@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { everyEvent } from '#domain-model/events/every-event';
 import { root } from '#local/settings';
 import { doors, serviceNames } from '#service-kit/access-matrix';
@@ -66,3 +66,45 @@ describe('the list of decisions', () => {
     expect([...listed].map(([, page = 'header']) => page).sort()).toEqual([...pages, 'header'].sort());
   });
 });
+
+describe('the pages of the repository', () => {
+  const pages = ['README.md', ...['apps', 'libs', 'tools', 'deploy', 'docs'].flatMap(markdownUnder)];
+
+  it('link to files that there are', () => {
+    const dead = pages.flatMap((page) =>
+      linksOf(page)
+        .filter((target) => !existsSync(join(root, dirname(page), target)))
+        .map((target) => `${page}: ${target}`),
+    );
+
+    expect(pages.length).toBeGreaterThan(50);
+    expect(dead).toEqual([]);
+  });
+
+  it('name folders and files that there are', () => {
+    const dead = pages.flatMap((page) =>
+      [...textOf(page).matchAll(/`((?:apps|libs|tools|test|deploy|docs)\/[\w./-]+)`/g)]
+        .filter(([, path = '']) => !existsSync(join(root, path)))
+        .map(([, path = '']) => `${page}: ${path}`),
+    );
+
+    expect(dead).toEqual([]);
+  });
+});
+
+function markdownUnder(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+    .map((file) => join(folder, file));
+}
+
+function textOf(page: string): string {
+  return readFileSync(join(root, page), 'utf8');
+}
+
+/** Where the links of a page lead inside the repository, without what stands behind a #. */
+function linksOf(page: string): readonly string[] {
+  return [...textOf(page).matchAll(/\]\(([^)#\s]+)/g)].flatMap(([, target = '']) =>
+    /^[a-z]+:/.test(target) ? [] : [target],
+  );
+}
