@@ -180,11 +180,11 @@ export const describedRoutes: Readonly<Record<string, DescribedRoute>> = {
   ...inTask('Sessions and questionnaires', {
     'POST /appointments/retrospective': [
       'Enters a contact that took place and was not booked.',
-      'booking.referral-not-known-yet booking.clinician-not-known-yet appointment.therapies-required appointment.same-contact appointment.risk-not-reviewed time.in-future',
+      'booking.referral-not-known-yet booking.clinician-not-known-yet appointment.therapies-required appointment.same-contact appointment.risk-not-reviewed booking.clinician-not-qualified booking.clinician-left time.in-future',
     ],
     'POST /appointments/:appointmentId/attendance': [
       'Records that the person was seen (5, 6) or missed the appointment (3, 7).',
-      'appointment.unknown appointment.cancelled appointment.attendance-already-recorded appointment.not-begun-yet appointment.risk-not-reviewed appointment.therapies-required appointment.lost-race',
+      'appointment.unknown appointment.cancelled appointment.attendance-already-recorded appointment.not-begun-yet appointment.risk-not-reviewed appointment.therapies-required booking.clinician-not-qualified booking.clinician-left booking.referral-closed appointment.lost-race',
     ],
     'GET /appointments/unrecorded': ['Lists the appointments that are over and have no attendance recorded.'],
     'POST /referrals/:referralId/scores': [

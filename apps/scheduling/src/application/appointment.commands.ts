@@ -9,6 +9,7 @@ import { AppointmentStore, type ResourceKind } from '../database/appointment.sto
 import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import { openRisksOfContact } from '../database/open-risk.store.js';
+import { keepTookPlaceAnyway } from '../database/took-place-anyway.js';
 import type {
   Appointment,
   AppointmentState,
@@ -19,7 +20,9 @@ import type {
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
 import { refuseOverOpenRisks } from '../domain/open-risks.js';
 import { busyOf } from './beside-others.js';
+import type { RecordedContact } from './booking.commands.js';
 import { sayingWhoJoins } from './joining.js';
+import { remarking } from './remarks.js';
 import { followTime } from './time-of-contacts.js';
 import { actedAt, actingProvider, refuseSpeakingForProvider } from './who-and-when.js';
 
@@ -33,6 +36,8 @@ export interface CancellationOfAppointment {
 /** What was found; when it is recorded, only staff who record late say. */
 export type RecordOfAttendance = Omit<AttendanceRecord, 'recordedAt'> & {
   readonly recordedAt?: Instant | undefined;
+  /** Why it took place, though the clinician should not have. */
+  readonly tookPlaceReason?: string | undefined;
 };
 
 /** What becomes of a booked appointment. */
@@ -66,16 +71,16 @@ export class AppointmentCommands {
   }
 
   /**
-   * What was booked was checked then. Anything else that was delivered, another type and another clinician are held to the
-   * rules of a booking now, for the day of the contact.
+   * Who was seen is held to the rules of a booking for the day of the contact, though they were asked when it was booked:
+   * a training may have been failed since, or a problem assessed anew.
    *
    * @throws RuleBroken appointment.…, booking.…, time.in-future
    */
   async recordAttendance(
     invocation: Invocation,
     appointmentId: string,
-    { recordedAt: stated, ...record }: RecordOfAttendance,
-  ): Promise<{ appointmentId: string; overlapping: readonly ResourceKind[] }> {
+    { recordedAt: stated, tookPlaceReason, ...record }: RecordOfAttendance,
+  ): Promise<RecordedContact> {
     const providerCode = actingProvider(invocation);
     const recordedAt = actedAt(invocation, 'recordedAt', stated);
     return this.transactions.command(invocation, async (tx) => {
@@ -85,7 +90,10 @@ export class AppointmentCommands {
       const { state } = appointment;
       if (state.standing === 'attended')
         refuseOverOpenRisks(await openRisksOfContact(tx, invocation.caller, state));
-      const busy = await this.refuseUnlessPossible(tx, invocation, { before, appointment });
+      const reason = tookPlaceReason ?? null;
+      const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, invocation, {
+        ...{ before, appointment, reason },
+      });
       await this.appointments.saveAttendance(tx, appointment);
       const { referralId, clinicianId } = appointment.state;
       const isAnothers = before.clinicianId !== clinicianId;
@@ -95,27 +103,35 @@ export class AppointmentCommands {
       await joinCareTeam(tx, providerCode, [{ referralId, clinicianId, ...admission }]);
       const became = { providerCode, before, appointment, busy };
       const overlapping = isAnothers ? await followTime(tx, this.times, became) : [];
-      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, admission));
-      return { appointmentId, overlapping };
+      await keepTookPlaceAnyway(tx, appointmentId, { wentAgainst, reason });
+      const facts = remarking(sayingWhoJoins(appointment.facts, admission), { wentAgainst });
+      await this.outbox.append(tx, providerCode, facts);
+      return { appointmentId, overlapping, wentAgainst };
     });
   }
 
-  /** @returns whose time another contact holds, where the contact is another's. */
+  /** @returns whose time another contact holds, and which rules of delivery the contact went against. */
   private async refuseUnlessPossible(
     tx: Transaction,
     { caller }: Invocation,
-    { before, appointment }: { before: AppointmentState; appointment: Appointment },
-  ): Promise<readonly ResourceKind[]> {
-    const { referralId, clinicianId, startsAt, type, medium, therapies, appointmentId } = appointment.state;
+    { before, appointment, reason }: RecordedOf,
+  ): Promise<{ busy: readonly ResourceKind[]; wentAgainst: readonly string[] }> {
+    const { state, endsAt } = appointment;
+    const { referralId, clinicianId, startsAt, type, medium, therapies, appointmentId } = state;
     const isAnother = before.clinicianId !== clinicianId || before.type !== type;
-    const toCheck = therapies.filter((delivered) => isAnother || delivered !== before.therapy);
-    if (!isAnother && toCheck.length === 0) return [];
-    const { endsAt } = appointment;
+    if (state.standing !== 'attended' && !isAnother) return { busy: [], wentAgainst: [] };
     const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt, exceptFor: appointmentId };
     const situation = await this.situations.read(tx, caller, wish);
-    refuseUnlessPossible({ startsAt, endsAt, type, medium, therapies: toCheck }, situation);
-    return busyOf(situation);
+    const contact = { startsAt, endsAt, type, medium, therapies };
+    const { wentAgainst } = refuseUnlessPossible(contact, situation, reason);
+    return { busy: busyOf(situation), wentAgainst };
   }
+}
+
+interface RecordedOf {
+  readonly before: AppointmentState;
+  readonly appointment: Appointment;
+  readonly reason: string | null;
 }
 
 function refuseReasonOfTheOther(cancelledBy: Party, reason: CancellationOfAppointment['reason']): void {

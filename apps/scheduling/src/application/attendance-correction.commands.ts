@@ -18,12 +18,14 @@ import { AttendanceCorrectionStore } from '../database/attendance-correction.sto
 import { findSameContact } from '../database/same-contact.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import { openRisksOfContact } from '../database/open-risk.store.js';
+import { keepTookPlaceAnyway } from '../database/took-place-anyway.js';
 import type { Appointment, AppointmentState } from '../domain/appointment.js';
 import { correctAttendance, type AttendanceChange } from '../domain/attendance-correction.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
 import { refuseOverOpenRisks } from '../domain/open-risks.js';
 import { refuseSameContact } from '../domain/same-contact.js';
 import { busyOf } from './beside-others.js';
+import { remarking } from './remarks.js';
 import { followTime } from './time-of-contacts.js';
 import { actingProvider, refuseFuture } from './who-and-when.js';
 
@@ -32,6 +34,16 @@ export interface CorrectedAppointment {
   readonly correctionId: string;
   /** Whose time another contact holds already. */
   readonly overlapping: readonly ResourceKind[];
+  /** Codes of the rules of delivery that it went against. */
+  readonly wentAgainst: readonly string[];
+}
+
+export interface CorrectionOfAttendance {
+  readonly why: Why;
+  readonly change: AttendanceChange;
+  readonly separateReason: string | null;
+  /** Why it took place, though the clinician should not have. */
+  readonly tookPlaceReason: string | null;
 }
 
 /** Puts right what was recorded of a contact, and shows what was put right. */
@@ -49,7 +61,7 @@ export class AttendanceCorrectionCommands {
   async correct(
     invocation: Invocation,
     appointmentId: string,
-    { why, change, separateReason }: { why: Why; change: AttendanceChange; separateReason: string | null },
+    { why, change, separateReason, tookPlaceReason: reason }: CorrectionOfAttendance,
   ): Promise<CorrectedAppointment> {
     const providerCode = actingProvider(invocation);
     const putBy = puttingRight(invocation, why);
@@ -60,7 +72,9 @@ export class AttendanceCorrectionCommands {
       refuseIfStale(invocation, before.version);
       const right = correctAttendance(before, inUtc, putBy);
       appointment.putRight(right);
-      const busy = await this.refuseUnlessPossible(tx, invocation, { appointment, ...right });
+      const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, invocation, {
+        ...{ appointment, reason, toBePossible: right.toBePossible },
+      });
       if (before.standing !== 'attended' && appointment.state.standing === 'attended')
         refuseOverOpenRisks(await openRisksOfContact(tx, invocation.caller, appointment.state));
       if (isContactAnew(before, appointment.state)) {
@@ -69,14 +83,16 @@ export class AttendanceCorrectionCommands {
       }
       await this.corrected.save(tx, appointment, separateReason);
       const overlapping = await followTime(tx, this.corrected, { providerCode, before, appointment, busy });
-      await this.outbox.append(tx, providerCode, appointment.facts);
+      if (wentAgainst !== null) await keepTookPlaceAnyway(tx, appointmentId, { wentAgainst, reason });
+      const facts = remarking(appointment.facts, { wentAgainst: wentAgainst ?? [], separateReason });
+      await this.outbox.append(tx, providerCode, facts);
       const { personId, referralId } = before;
       const correctionId = v7();
       await keepCorrection(tx, invocation, {
         ...{ correctionId, providerCode, personId, referralId, subjectId: appointmentId },
         ...{ what: 'attendance', why, since: sinceOf(before), before: right.before, after: right.after },
       });
-      return { appointmentId, correctionId, overlapping };
+      return { appointmentId, correctionId, overlapping, wentAgainst: wentAgainst ?? [] };
     });
   }
 
@@ -88,22 +104,25 @@ export class AttendanceCorrectionCommands {
     });
   }
 
-  /** Whose time another contact holds, as far as this one could take it. */
+  /** Whose time another contact holds, and what this one went against; null: that was not asked. */
   private async refuseUnlessPossible(
     tx: Transaction,
     { caller }: Invocation,
-    {
-      appointment,
-      toBePossible,
-    }: { appointment: Appointment; toBePossible: ReturnType<typeof correctAttendance>['toBePossible'] },
-  ): Promise<readonly ResourceKind[]> {
+    { appointment, toBePossible, reason }: ToBePossible,
+  ): Promise<{ busy: readonly ResourceKind[]; wentAgainst: readonly string[] | null }> {
     const { referralId, clinicianId, startsAt, appointmentId } = appointment.state;
     const { endsAt } = appointment;
     const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt, exceptFor: appointmentId };
     const situation = await this.situations.read(tx, caller, wish);
-    if (toBePossible !== null) refuseUnlessPossible(toBePossible, situation);
-    return busyOf(situation);
+    const busy = busyOf(situation);
+    if (toBePossible === null) return { busy, wentAgainst: null };
+    return { busy, wentAgainst: refuseUnlessPossible(toBePossible, situation, reason).wentAgainst };
   }
+}
+
+interface ToBePossible extends Pick<ReturnType<typeof correctAttendance>, 'toBePossible'> {
+  readonly appointment: Appointment;
+  readonly reason: string | null;
 }
 
 /** Only what takes place elsewhere, as another kind, or after all can be another contact told twice. */

@@ -1,13 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { AppointmentType } from '#domain-model/values/appointment-type';
+import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
+import type { TherapyCode } from '#domain-model/values/therapy';
 import type { Inquiry } from '#service-kit/inquiry';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions, type Transaction } from '#service-kit/transaction';
+import { referralColumns } from '../database/booking-situation.js';
+import { whatIsWrongWith, type KnownClinician, type KnownReferral } from '../domain/booking-rules.js';
+import { ClinicianCapabilities } from './clinician-capability.read-model.js';
 
-/** Why somebody has to look at an appointment. */
-export const attentionReasons = ['assessed-as-unsuitable', 'risk-not-reviewed'] as const;
+/** Why somebody has to look at an appointment: the rule by which it would not be booked any more, or an open risk. */
+const reasonOf = {
+  'booking.not-suitable': 'assessed-as-unsuitable',
+  'booking.clinician-left': 'clinician-left',
+  'booking.clinician-not-employed-yet': 'clinician-not-employed-yet',
+  'booking.clinician-not-qualified': 'clinician-not-qualified',
+  'booking.guided-self-help-not-recommended': 'guided-self-help-not-recommended',
+  'booking.referral-closed': 'referral-closed',
+  'booking.before-referral': 'before-referral',
+  'booking.therapy-does-not-fit-type': 'therapy-does-not-fit-type',
+} as const;
+export const attentionReasons = ['risk-not-reviewed', ...Object.values(reasonOf)] as const;
+type Reason = (typeof attentionReasons)[number];
 
 export interface AppointmentInNeed {
-  readonly why: (typeof attentionReasons)[number];
+  readonly why: Reason;
   readonly appointmentId: string;
   readonly referralId: string;
   readonly personId: string;
@@ -22,21 +39,68 @@ export interface AppointmentInNeed {
 
 type Row = Omit<AppointmentInNeed, 'startsAt'> & { readonly startsAt: Date };
 
+interface BookedRow extends Omit<Row, 'why' | 'questionnaireIds'> {
+  readonly minutes: number;
+  readonly medium: ConsultationMedium;
+  readonly type: AppointmentType;
+  readonly therapy: TherapyCode | null;
+  readonly referral: KnownReferral;
+}
+
 /**
- * What nobody may decide by itself. Treatment stays booked when somebody is assessed as unsuitable, until staff have spoken
- * with the person and cancel it; and a risk that arrives after the attendance was recorded finds its session closed.
+ * What nobody may decide by itself. An appointment stays booked when its clinician leaves or fails a training, when the
+ * person is assessed anew, or when a closure is dated before it, until staff have spoken with the person; and a risk that
+ * arrives after the attendance was recorded finds its session closed.
+ *
+ * What is booked is held to the rules of booking as they answer today, so that whatever makes a booking impossible shows here.
  */
 @Injectable()
 export class Attention {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clinicians: ClinicianCapabilities,
+  ) {}
 
   list(inquiry: Inquiry): Promise<readonly AppointmentInNeed[]> {
     return this.transactions.look(inquiry, async (tx) => {
-      const rows = await tx.query<Row>(selectAttention, [inquiry.caller.providers]);
+      const { providers } = inquiry.caller;
+      const overRisks = await tx.query<Row>(selectOverRisks, [providers]);
+      const rows = [...overRisks, ...(await this.wronglyBooked(tx, inquiry))].sort(byStart);
       await tx.concerns(...rows);
       return rows.map((row) => ({ ...row, startsAt: toInstant(row.startsAt) }));
     });
   }
+
+  private async wronglyBooked(tx: Transaction, { caller }: Inquiry): Promise<readonly Row[]> {
+    const booked = await tx.query<BookedRow>(selectBooked, [caller.providers]);
+    const everyone = await this.clinicians.everyone(tx, caller);
+    const known = new Map(everyone.map((clinician) => [clinician.clinicianId, clinician]));
+    return booked.flatMap((row) => {
+      const clinician = known.get(row.clinicianId);
+      return clinician === undefined ? [] : rowsOf(row, reasonsToLook(row, clinician));
+    });
+  }
+}
+
+function reasonsToLook({ referral, ...row }: BookedRow, clinician: KnownClinician): readonly Reason[] {
+  const startsAt = toInstant(row.startsAt);
+  const therapies = row.therapy === null ? [] : [row.therapy];
+  const contact = { ...row, startsAt, endsAt: addMinutes(startsAt, row.minutes), therapies };
+  const nobodyAsks = { clinic: null, isClinicianBusy: false, isPersonBusy: false };
+  const wrong = whatIsWrongWith(contact, { referral, clinician, ...nobodyAsks });
+  return Object.entries(reasonOf).flatMap(([code, reason]) => (wrong.includes(code) ? [reason] : []));
+}
+
+function rowsOf(
+  { minutes: _minutes, medium: _medium, therapy: _therapy, referral: _referral, ...row }: BookedRow,
+  reasons: readonly Reason[],
+): readonly Row[] {
+  return reasons.map((why) => ({ why, ...row, questionnaireIds: [] }));
+}
+
+function byStart(one: Row, other: Row): number {
+  const apart = one.startsAt.getTime() - other.startsAt.getTime();
+  return apart === 0 ? one.appointmentId.localeCompare(other.appointmentId) : apart;
 }
 
 const columns = `appointment.id as "appointmentId", appointment.referral_id as "referralId",
@@ -45,7 +109,7 @@ const columns = `appointment.id as "appointmentId", appointment.referral_id as "
          appointment.standing`;
 
 /** Of a risk that names no contact, the last that was attended by its day or after. */
-const selectAttention = `
+const selectOverRisks = `
   select 'risk-not-reviewed' as why, ${columns}, array_agg(open_risk.questionnaire_id order by open_risk.questionnaire_id)
          as "questionnaireIds"
     from open_risk
@@ -63,15 +127,16 @@ const selectAttention = `
    where open_risk.provider_code = any ($1)
      and open_risk.settled_at is null
    group by appointment.id, appointment.referral_id, appointment.person_id, appointment.clinician_id,
-            appointment.starts_at, appointment.contact_on, appointment.type, appointment.standing
-   union all
-  select 'assessed-as-unsuitable' as why, ${columns}, '{}'::uuid[]
-    from open_referral
-    join appointment on appointment.provider_code = open_referral.provider_code
-                    and appointment.referral_id = open_referral.referral_id
-   where open_referral.provider_code = any ($1)
-     and not open_referral.suitable
-     and open_referral.standing <> 'closed'
-     and appointment.standing = 'booked'
-     and appointment.type <> '01'
-   order by "startsAt", "appointmentId"`;
+            appointment.starts_at, appointment.contact_on, appointment.type, appointment.standing`;
+
+const selectBooked = `
+  select ${columns}, appointment.minutes, appointment.medium, appointment.therapy, to_jsonb(known) as referral
+    from appointment
+    join lateral (
+           select ${referralColumns}
+             from open_referral
+            where open_referral.provider_code = appointment.provider_code
+              and open_referral.referral_id = appointment.referral_id
+         ) as known on true
+   where appointment.provider_code = any ($1)
+     and appointment.standing = 'booked'`;

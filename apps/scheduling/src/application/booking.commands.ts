@@ -15,6 +15,7 @@ import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/a
 import { findSameContact } from '../database/same-contact.js';
 import { BookingSituations } from '../database/booking-situation.js';
 import { openRisksOfContact } from '../database/open-risk.store.js';
+import { keepTookPlaceAnyway } from '../database/took-place-anyway.js';
 import { Appointment, type AttendanceRecord, type Party } from '../domain/appointment.js';
 import {
   refuseAgreedBefore,
@@ -25,6 +26,7 @@ import {
 } from '../domain/booking-rules.js';
 import { besideOthers, busyOf } from './beside-others.js';
 import { sayingWhoJoins } from './joining.js';
+import { remarking } from './remarks.js';
 import { refuseOverOpenRisks } from '../domain/open-risks.js';
 import { refuseSameContact } from '../domain/same-contact.js';
 import { actedAt, actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
@@ -53,6 +55,16 @@ export interface RetrospectiveEntry {
   readonly attendance: AttendanceRecord['attendance'];
   /** Why it is another contact, though one of the same person, time and kind is kept. */
   readonly separateContactReason?: string | undefined;
+  /** Why it took place, though the clinician should not have. */
+  readonly tookPlaceReason?: string | undefined;
+}
+
+export interface RecordedContact {
+  readonly appointmentId: string;
+  /** Whose time another contact holds. */
+  readonly overlapping: readonly ResourceKind[];
+  /** Codes of the rules of delivery that it went against. */
+  readonly wentAgainst: readonly string[];
 }
 
 export interface MoveOfAppointment {
@@ -142,8 +154,8 @@ export class BookingCommands {
    */
   async enterAfterwards(
     invocation: Invocation,
-    { attendance, therapies, planned, separateContactReason, ...entry }: RetrospectiveEntry,
-  ): Promise<{ appointmentId: string; overlapping: readonly ResourceKind[] }> {
+    { attendance, therapies, planned, separateContactReason, tookPlaceReason, ...entry }: RetrospectiveEntry,
+  ): Promise<RecordedContact> {
     const providerCode = actingProvider(invocation);
     const startsAt = toInstant(entry.startsAt);
     refuseFuture('startsAt', startsAt, invocation);
@@ -152,7 +164,9 @@ export class BookingCommands {
     return this.transactions.command(invocation, async (tx) => {
       const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt };
       const situation = await this.situations.read(tx, invocation.caller, wish);
-      const { referral } = refuseUnlessPossible({ startsAt, endsAt, type, medium, therapies }, situation);
+      const contact = { startsAt, endsAt, type, medium, therapies };
+      const reason = tookPlaceReason ?? null;
+      const { referral, wentAgainst } = refuseUnlessPossible(contact, situation, reason);
       const { personId } = referral;
       const separateReason = separateContactReason ?? null;
       refuseSameContact(
@@ -170,12 +184,12 @@ export class BookingCommands {
       const overlapping = await besideOthers(tx, busyOf(situation), (unoccupied) =>
         this.appointments.insert(tx, providerCode, { appointment, unoccupied, separateReason }),
       );
-      await this.outbox.append(
-        tx,
-        providerCode,
-        sayingWhoJoins(appointment.facts, tx.admitting(clinicianId)),
-      );
-      return { appointmentId: whose.appointmentId, overlapping };
+      await keepTookPlaceAnyway(tx, whose.appointmentId, { wentAgainst, reason });
+      const facts = remarking(sayingWhoJoins(appointment.facts, tx.admitting(clinicianId)), {
+        ...{ wentAgainst, separateReason },
+      });
+      await this.outbox.append(tx, providerCode, facts);
+      return { appointmentId: whose.appointmentId, overlapping, wentAgainst };
     });
   }
 

@@ -156,6 +156,29 @@ describe('a discharge', () => {
     ).toEqual([{ attendance: '4', cancellation_reason: 'referral-closed' }]);
   });
 
+  it('of yesterday leaves a session that has begun to be recorded, as missed or once the day is corrected', async () => {
+    const { whose, first, clinicianId } = await bookedOn(['2024-06-13']);
+    const ofYesterday = heard(ReferralDischarged, { ...whose, dischargedOn: '2024-06-12', endCode: '47' });
+
+    await office.inTransaction('DH0', (tx) =>
+      office.service.app
+        .get(Subscriptions)
+        .cancelAppointmentsWhenReferralDischarged(
+          { ...ofYesterday, recordedAt: '2024-06-13T09:38:00.000Z' },
+          tx,
+        ),
+    );
+
+    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+    const unrecorded = await office.get(`/appointments/unrecorded?clinicianId=${clinicianId}`);
+    expect(unrecorded.body).toMatchObject({ appointments: [{ appointmentId: first }] });
+    const recordedAt = '2024-06-13T10:00:00.000Z';
+    const seen = await office.post(`/appointments/${first}/attendance`, { attendance: '5', recordedAt });
+    expect([seen.status, codeOf(seen)]).toEqual([409, 'booking.referral-closed']);
+    const missed = await office.post(`/appointments/${first}/attendance`, { attendance: '3', recordedAt });
+    expect(missed.status).toBe(200);
+  });
+
   it('ignores the same event twice', async () => {
     const { whose, first } = await bookedOn(['2024-06-13']);
 

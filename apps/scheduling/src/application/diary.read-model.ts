@@ -17,6 +17,8 @@ export type ListedAppointment = Omit<AppointmentState, 'version' | 'agreedAt'> &
   readonly contactOn: CalendarDay;
   /** Whose time this contact does not hold, because an earlier entry does. */
   readonly overlapping: readonly string[];
+  /** Codes of the rules that a contact went against which took place all the same. */
+  readonly wentAgainst: readonly string[];
 };
 
 type ClinicRow = Omit<ListedClinic, 'startsAt' | 'endsAt' | 'withdrawnAt'> & {
@@ -33,7 +35,7 @@ const appointmentColumns = `id as "appointmentId", referral_id as "referralId", 
   clinician_id as "clinicianId", clinic_id as "clinicId", starts_at as "startsAt", contact_on::text as "contactOn",
   minutes, type, therapy, medium, planned, standing, attendance, therapies, cancelled_at as "cancelledAt",
   cancelled_by as "cancelledBy", cancellation_reason as "cancellationReason", short_notice as "shortNotice",
-  overlapping`;
+  overlapping, went_against as "wentAgainst"`;
 
 /** What is planned and what became of it: by clinician and by referral. */
 @Injectable()

@@ -27,8 +27,8 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
       settle(tx, fact, { standing: 'missed', attendance: fact.data.attendance, type: fact.data.type }),
     );
     this.when(AppointmentAttended, (fact, tx) => {
-      const { attendance, therapies, minutes, medium, type, clinicianId } = fact.data;
-      const became = { attendance, therapies, minutes, medium, type, clinicianId };
+      const { attendance, therapies, minutes, medium, type, clinicianId, wentAgainst } = fact.data;
+      const became = { attendance, therapies, minutes, medium, type, clinicianId, wentAgainst };
       return settle(tx, fact, { standing: 'attended', ...became });
     });
     this.when(AttendanceCorrected, correct);
@@ -55,6 +55,10 @@ export class RecoverFromOwnFacts extends OwnFactRecovery {
   }
 }
 
+/** Why, in words, no event says: that there was a reason stays, and its words are for a person to complete. */
+const lostWords = 'Lost in a restore.';
+const left = (aggregateId: string, what: string) => ({ aggregate: 'appointment', aggregateId, what });
+
 /** A contact entered afterwards may overlap another, which holds the time then: as when it was entered. */
 async function book({ data, providerCode, occurredAt }: Fact<typeof AppointmentBooked>, tx: Transaction) {
   await joinCareTeam(tx, providerCode, [data]);
@@ -71,9 +75,9 @@ async function book({ data, providerCode, occurredAt }: Fact<typeof AppointmentB
      )
      insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,
                               contact_on, type, therapy, medium, planned, standing, therapies, overlapping,
-                              agreed_at, version)
+                              agreed_at, separate_reason, version)
      select $1, $2, $3, $4, $5, $6, $7, $9, $10, $11, $12, $13, $14, 'booked', '{}',
-            array(select unnest(array['clinician', 'person']) except select resource_kind from occupied), $15, 1
+            array(select unnest(array['clinician', 'person']) except select resource_kind from occupied), $15, $16, 1
      on conflict (id) do nothing`,
     [
       ...[
@@ -88,9 +92,10 @@ async function book({ data, providerCode, occurredAt }: Fact<typeof AppointmentB
         minutes,
       ],
       ...[contactOn, data.type, data.therapy, data.medium, data.planned, occurredAt],
+      data.isSeparate ? lostWords : null,
     ],
   );
-  return complete;
+  return data.isSeparate ? [left(appointmentId, 'reason-of-separate-contact')] : complete;
 }
 
 async function move({ data, providerCode, occurredAt }: Fact<typeof AppointmentMoved>, tx: Transaction) {
@@ -135,21 +140,23 @@ interface WhatBecameOfIt {
   readonly medium?: string;
   readonly type: string;
   readonly clinicianId?: string;
+  readonly wentAgainst?: readonly string[] | undefined;
 }
 
 async function settle(tx: Transaction, fact: Fact, became: WhatBecameOfIt) {
-  const { standing, attendance, therapies, minutes, medium, type, clinicianId } = became;
+  const { standing, attendance, therapies, minutes, medium, type, clinicianId, wentAgainst = [] } = became;
   await tx.execute(
     `update appointment
      set standing = $2, attendance = $3, therapies = coalesce($4, therapies), minutes = coalesce($5, minutes),
-         medium = coalesce($6, medium), type = $7, clinician_id = coalesce($8, clinician_id), version = version + 1
+         medium = coalesce($6, medium), type = $7, clinician_id = coalesce($8, clinician_id),
+         went_against = $9, took_place_reason = $10, version = version + 1
      where id = $1`,
     [
       ...[fact.aggregateId, standing, attendance, therapies ?? null, minutes ?? null, medium ?? null],
-      ...[type, clinicianId ?? null],
+      ...[type, clinicianId ?? null, wentAgainst, wentAgainst.length === 0 ? null : lostWords],
     ],
   );
-  return complete;
+  return wentAgainst.length === 0 ? complete : [left(fact.aggregateId, 'reason-it-took-place')];
 }
 
 /** It carries the whole contact, as it stands now. What it does not hold is why, in words, and when it was cancelled. */
@@ -165,15 +172,18 @@ async function correct({ data }: Fact<typeof AttendanceCorrected>, tx: Transacti
      update appointment
      set standing = $2, attendance = $3, therapies = $4, minutes = coalesce($5, minutes), medium = $6, type = $7,
          planned = $8, starts_at = $9, contact_on = $10, cancelled_at = $11, cancelled_by = $12,
-         cancellation_reason = $13, short_notice = $14, clinician_id = $15, version = version + 1
+         cancellation_reason = $13, short_notice = $14, clinician_id = $15,
+         separate_reason = coalesce(separate_reason, $16), went_against = coalesce($17, went_against),
+         took_place_reason = coalesce(took_place_reason, $18), version = version + 1
      where id = $1`,
     [
       ...[appointmentId, became.standing, became.attendance, therapies, minutes, medium, type, planned],
       ...[startsAt, contactOn, became.cancelledAt, became.cancelledBy, became.reason, became.shortNotice],
-      data.clinicianId,
+      ...[data.clinicianId, data.isSeparate ? lostWords : null],
+      ...[data.wentAgainst ?? null, data.wentAgainst === undefined ? null : lostWords],
     ],
   );
-  return [{ aggregate: 'appointment', aggregateId: appointmentId, what: 'words-of-correction' }];
+  return [left(appointmentId, 'words-of-correction')];
 }
 
 /** As attendance-correction.ts keeps it; when it had been cancelled the fact does not say: at the last moment. */

@@ -26,6 +26,21 @@ interface SituationRow {
   readonly busy: readonly ResourceKind[];
 }
 
+/** What is known of a referral that decides about bookings. */
+export const referralColumns = `
+  referral_id as "referralId", person_id as "personId", standing, received_on as "receivedOn",
+  case when standing = 'closed'
+       then jsonb_build_object('closedOn', closed_on, 'how', closed_how, 'endCode', end_code,
+                               'by', coalesce(closed_by, 'provider')) end as closure,
+  (select min(of_death.closed_on)
+     from open_referral as of_death
+    where of_death.provider_code = open_referral.provider_code
+      and of_death.person_id = open_referral.person_id
+      and of_death.standing = 'closed'
+      and of_death.end_code in ('17', '49')) as "diedOn",
+  suitable, therapy, problem_descriptor as "problemDescriptor",
+  guided_self_help_overridden as "guidedSelfHelpOverridden"`;
+
 /**
  * Everything that decides about a booking, in one round trip. The clinic and the referral are held for share until the
  * booking commits: a withdrawal or a discharge waits, and then finds the booking.
@@ -41,18 +56,7 @@ const situationStatement = `
        and provider_code = any ($1)
        for share
   ), referral_held as (
-    select referral_id as "referralId", person_id as "personId", standing, received_on as "receivedOn",
-           case when standing = 'closed'
-                then jsonb_build_object('closedOn', closed_on, 'how', closed_how, 'endCode', end_code,
-                                        'by', coalesce(closed_by, 'provider')) end as closure,
-           (select min(of_death.closed_on)
-              from open_referral as of_death
-             where of_death.provider_code = open_referral.provider_code
-               and of_death.person_id = open_referral.person_id
-               and of_death.standing = 'closed'
-               and of_death.end_code in ('17', '49')) as "diedOn",
-           suitable, therapy, problem_descriptor as "problemDescriptor",
-           guided_self_help_overridden as "guidedSelfHelpOverridden"
+    select ${referralColumns}
       from open_referral
      where referral_id = $3
        and provider_code = any ($1)

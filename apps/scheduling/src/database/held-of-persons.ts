@@ -17,8 +17,8 @@ export const heldOfPersons: HeldOfPersons = {
       table: 'appointment',
       title: 'Your appointments and what became of them',
       whose: ofReferral,
-      staffOnly: ['separate_reason'],
-      erased: { separate_reason: 'null' },
+      staffOnly: ['separate_reason', 'took_place_reason'],
+      erased: { separate_reason: 'null', took_place_reason: 'null' },
     },
     {
       table: 'occupation',

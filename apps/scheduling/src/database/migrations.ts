@@ -16,6 +16,7 @@ import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
 import { KnowDaysOfAcceptance0140 } from './migrations/0140-know-days-of-acceptance.js';
 import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
+import { KnowWhatWentAgainstRules0141 } from './migrations/0141-know-what-went-against-rules.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -36,4 +37,5 @@ export const migrations = [
   KeepWhatWasNotDone0115,
   KnowDaysOfAcceptance0140,
   ConfirmCareTeam0150,
+  KnowWhatWentAgainstRules0141,
 ];

@@ -81,6 +81,13 @@ const contactRules: readonly Rule<AboutContact>[] = [
   clinicianMayDeliver,
 ];
 
+/** What nobody should have done and somebody may have: it is recorded where staff say why (decision 0036). */
+const rulesOfDelivery: readonly Rule<AboutContact>[] = [
+  clinicianIsEmployed,
+  guidedSelfHelpIsRecommended,
+  clinicianMayDeliver,
+];
+
 /** A contact that cannot be booked; what has taken place is not held to these. */
 const clinicRules: readonly Rule<AboutClinic>[] = [
   clinicIsOnOffer,
@@ -106,11 +113,63 @@ export function refuseUnlessBookable(contact: Contact, situation: Situation): Ab
   return { ...known, clinic };
 }
 
-/** @throws RuleBroken booking.… A contact that took place is refused only where its record must be wrong. */
-export function refuseUnlessPossible(contact: Contact, situation: Situation): AboutContact {
+/**
+ * A contact that took place is refused only where its record must be wrong; where it went against what the clinician may
+ * deliver, until somebody says why it is recorded all the same.
+ *
+ * @param tookPlaceReason why; null: nobody has said.
+ * @returns the codes of the rules that it went against.
+ * @throws RuleBroken booking.…
+ */
+export function refuseUnlessPossible(
+  contact: Contact,
+  situation: Situation,
+  tookPlaceReason: string | null = null,
+): AboutContact & { readonly wentAgainst: readonly string[] } {
   const known = refuseUnlessKnown(situation);
-  refuseFirst(contactRules, contact, known);
-  return known;
+  const broken = brokenRules(contactRules, contact, known);
+  const refused = broken.find(({ rule }) => tookPlaceReason === null || !rulesOfDelivery.includes(rule));
+  if (refused !== undefined)
+    throw rulesOfDelivery.includes(refused.rule) ? sayingHow(refused) : refused.refusal;
+  return { ...known, wentAgainst: broken.map(({ refusal }) => refusal.code) };
+}
+
+/** Why an appointment that stands booked would not be booked today: someone left, failed, or was assessed anew since. */
+export function whatIsWrongWith(
+  contact: Contact,
+  situation: Known<'referral' | 'clinician'>,
+): readonly string[] {
+  const isOpen = situation.referral.standing !== 'closed';
+  const rules = isOpen ? [serviceSuits, ...contactRules] : contactRules;
+  return brokenRules(rules, contact, situation).map(({ refusal }) => refusal.code);
+}
+
+interface Broken {
+  readonly rule: Rule<AboutContact>;
+  readonly refusal: RuleBroken;
+}
+
+function brokenRules(
+  rules: readonly Rule<AboutContact>[],
+  contact: Contact,
+  known: AboutContact,
+): readonly Broken[] {
+  return rules.flatMap((rule) => {
+    const refusal = rule(contact, known);
+    return refusal === null ? [] : [{ rule, refusal }];
+  });
+}
+
+function sayingHow({ refusal }: Broken): RuleBroken {
+  const { code, message, kind, retryAfterMs } = refusal;
+  return new RuleBroken(
+    code,
+    `${message} What took place all the same is recorded with \`tookPlaceReason\`.`,
+    {
+      ...{ kind, cause: refusal },
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+  );
 }
 
 /** Staff who record a booking late say when it was agreed: not before the person was referred. */
@@ -194,7 +253,10 @@ function isNotAfterClosure({ type, startsAt }: Contact, { referral }: AboutConta
   if (diedOn !== null && londonDay(startsAt) > diedOn) return hasDied();
   if (closure === null || londonDay(startsAt) <= closure.closedOn) return null;
   const mayFollow = (type === '06' || type === '10') && !isDeath(closure);
-  return mayFollow ? null : closed('This referral is closed; only a follow-up may come after.');
+  if (mayFollow) return null;
+  return closed(
+    `This referral was closed on ${closure.closedOn}; only a follow-up may come after. If it took place, correct that day first.`,
+  );
 }
 
 function hasDied(): RuleBroken {

@@ -26,6 +26,27 @@ describe('a closure after treatment', () => {
   });
 });
 
+describe('a closure that is dated before it was recorded', () => {
+  const recordedLater = '2024-06-13T09:38:00.000Z';
+  const begun = onThe('2024-06-13T08:45:00.000Z');
+  const toCome = onThe('2024-06-13T15:00:00.000Z');
+
+  it.each<readonly [string, Closure]>([
+    ['a discharge', finished],
+    ['a transfer', { ...finished, how: 'transferred' }],
+    ['a decline', { ...finished, how: 'declined', endCode: '10' }],
+    ['a withdrawal by the person', { ...finished, endCode: '47', by: 'person' }],
+  ])('as %s leaves what had begun to be recorded, and ends what is to come', (_how, closure) => {
+    expect(endsWith(closure, begun, recordedLater)).toBe(false);
+    expect(endsWith(closure, toCome, recordedLater)).toBe(true);
+  });
+
+  it('ends everything after the day of a death, and of a referral that was a mistake', () => {
+    expect(endsWith({ ...finished, endCode: '49' }, begun, recordedLater)).toBe(true);
+    expect(endsWith({ ...finished, how: 'voided' }, begun, recordedLater)).toBe(true);
+  });
+});
+
 describe('a follow-up', () => {
   it.each(endCode.codes.map((code) => [code] as const))('after end code %s', (code) => {
     const isTreatedAndAlive = ['46', '47', '48', '96'].includes(code);

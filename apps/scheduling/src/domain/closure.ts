@@ -35,17 +35,19 @@ export function mayOutlast(closure: Closure, type: AppointmentType): boolean {
 }
 
 /**
- * Whether a booked appointment ends with the referral. One of the closing day stands, for it may be the last session;
- * after a death or a withdrawal only where it had begun by the time that the closure was recorded. Of a referral that was a
- * mistake nothing stands, whenever it is.
+ * Whether a booked appointment ends with the referral. What had begun by the time that the closure was recorded stays for
+ * staff to record, for somebody may have been missed; of the closing day everything stands, for it may be the last session,
+ * but for what is to come after a death or a withdrawal. After the day of a death, and of a referral that was a mistake,
+ * nothing stands, whenever it is.
  */
 export function endsWith(
   closure: Closure,
   { startsAt, type }: { readonly startsAt: Instant; readonly type: AppointmentType },
   recordedAt: Instant,
 ): boolean {
-  if (closure.how === 'voided') return true;
   const contactOn = londonDay(startsAt);
-  if (contactOn > closure.closedOn) return !mayOutlast(closure, type);
-  return contactOn === closure.closedOn && startsAt > recordedAt && endsEverything(closure);
+  const isAfter = contactOn > closure.closedOn;
+  if (closure.how === 'voided' || (isDeath(closure) && isAfter)) return true;
+  if (startsAt <= recordedAt) return false;
+  return isAfter ? !mayOutlast(closure, type) : contactOn === closure.closedOn && endsEverything(closure);
 }

@@ -17,7 +17,13 @@ import { Invoked, type Invocation } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
 import { AppointmentCommands } from '../application/appointment.commands.js';
 import { BookingCommands } from '../application/booking.commands.js';
-import { separateContact, separateContactReason } from './separate-contact.js';
+import {
+  separateContact,
+  separateContactReason,
+  tookPlaceAnyway,
+  tookPlaceReason,
+  wentAgainst,
+} from './separate-contact.js';
 
 const therapyCodes = nationalTherapies.map(({ code }) => code);
 const minutesOfContact = z
@@ -116,6 +122,11 @@ class EnterAppointmentRequest {
   @Optionally()
   @Is(separateContactReason)
   separateContactReason?: string;
+
+  @ApiPropertyOptional({ maxLength: 500, description: tookPlaceAnyway })
+  @Optionally()
+  @Is(tookPlaceReason)
+  tookPlaceReason?: string;
 }
 
 class MoveAppointmentRequest {
@@ -195,6 +206,11 @@ class RecordAttendanceRequest {
   @Optionally()
   @IsInstant()
   recordedAt?: string;
+
+  @ApiPropertyOptional({ maxLength: 500, description: tookPlaceAnyway })
+  @Optionally()
+  @Is(tookPlaceReason)
+  tookPlaceReason?: string;
 }
 
 class AppointmentAnswer {
@@ -205,6 +221,9 @@ class AppointmentAnswer {
 class AppointmentEnteredAnswer extends AppointmentAnswer {
   @ApiProperty({ enum: ['clinician', 'person'], isArray: true, description: 'Whose time was taken already.' })
   overlapping!: readonly string[];
+
+  @ApiProperty({ type: [String], description: wentAgainst })
+  wentAgainst!: readonly string[];
 }
 
 class AppointmentCancelledAnswer extends AppointmentAnswer {

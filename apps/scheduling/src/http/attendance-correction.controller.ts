@@ -10,7 +10,13 @@ import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Invoked, type Invocation } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
-import { separateContact, separateContactReason } from './separate-contact.js';
+import {
+  separateContact,
+  separateContactReason,
+  tookPlaceAnyway,
+  tookPlaceReason,
+  wentAgainst,
+} from './separate-contact.js';
 import { AttendanceCorrectionCommands } from '../application/attendance-correction.commands.js';
 
 const therapyCodes = nationalTherapies.map(({ code }) => code);
@@ -75,6 +81,11 @@ class AttendanceCorrectionRequest extends CorrectionRequest {
   @Optionally()
   @Is(separateContactReason)
   separateContactReason?: string;
+
+  @ApiPropertyOptional({ maxLength: 500, description: tookPlaceAnyway })
+  @Optionally()
+  @Is(tookPlaceReason)
+  tookPlaceReason?: string;
 }
 
 class AttendanceCorrectedAnswer {
@@ -86,6 +97,9 @@ class AttendanceCorrectedAnswer {
 
   @ApiProperty({ enum: ['clinician', 'person'], isArray: true, description: 'Whose time was taken already.' })
   overlapping!: readonly string[];
+
+  @ApiProperty({ type: [String], description: wentAgainst })
+  wentAgainst!: readonly string[];
 }
 
 @ApiTags('corrections')
@@ -105,7 +119,9 @@ export class AttendanceCorrectionController {
     const { startsAt, minutes, type, medium, therapies, cancelledAt } = body;
     const change = { startsAt, minutes, type, medium, therapies, cancelledAt, attendance: body.attendance };
     const separateReason = body.separateContactReason ?? null;
-    return this.corrections.correct(invocation, appointmentId, { why: whyOf(body), change, separateReason });
+    const reason = body.tookPlaceReason ?? null;
+    const correction = { why: whyOf(body), change, separateReason, tookPlaceReason: reason };
+    return this.corrections.correct(invocation, appointmentId, correction);
   }
 
   @Get('corrections')

@@ -10,6 +10,7 @@ import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
 import type { Caller } from '#service-kit/scope';
 import { PathId } from '#service-kit/validation';
+import { wentAgainst } from './separate-contact.js';
 import { Attention, attentionReasons } from '../application/attention.read-model.js';
 import { Diary } from '../application/diary.read-model.js';
 import { FreeSlots } from '../application/free-slots.read-model.js';
@@ -180,6 +181,9 @@ class ListedAppointmentAnswer {
 
   @ApiProperty({ type: [String], description: 'Whose time it does not hold, since an earlier entry does.' })
   overlapping!: readonly string[];
+
+  @ApiProperty({ type: [String], description: wentAgainst })
+  wentAgainst!: readonly string[];
 }
 
 class DiaryAnswer {
@@ -194,8 +198,13 @@ class AppointmentInNeedAnswer {
   @ApiProperty({
     enum: attentionReasons,
     description:
+      'risk-not-reviewed: the session was recorded before the risk was known; review it now. ' +
       'assessed-as-unsuitable: treatment is still booked; speak with the person and cancel it. ' +
-      'risk-not-reviewed: the session was recorded before the risk was known; review it now.',
+      'clinician-left, clinician-not-employed-yet, clinician-not-qualified: on that day the clinician does not work here, ' +
+      'or may not deliver it to this person; book a colleague. ' +
+      'guided-self-help-not-recommended: the problem was assessed anew since. ' +
+      'referral-closed: the closing day lies before it; correct that day, or record it as missed or booked in error. ' +
+      'before-referral, therapy-does-not-fit-type: what it was booked by has been corrected.',
   })
   why!: (typeof attentionReasons)[number];
 
@@ -272,7 +281,7 @@ export class DiaryController {
   @Get('appointments/attention')
   @ApiOperation({
     summary:
-      'Appointments that somebody has to look at: treatment of the unsuitable, risks of closed sessions.',
+      'Appointments that somebody has to look at: what would not be booked any more, risks of closed sessions.',
   })
   @ApiOkResponse({ type: AttentionAnswer })
   async needingAttention(@Inquired() inquiry: Inquiry): Promise<AttentionAnswer> {

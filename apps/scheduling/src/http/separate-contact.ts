@@ -5,3 +5,12 @@ export const separateContactReason = readableText({ what: 'This text', most: 500
 
 export const separateContact =
   'Only where a contact of the same person, time and kind is kept: why this is another one. Kept here, never published.';
+
+/** Why a contact took place though its clinician had left, was not qualified, or the help was advised against. */
+export const tookPlaceReason = readableText({ what: 'This text', most: 500 });
+
+export const tookPlaceAnyway =
+  'Only for what took place though the clinician had left or was not qualified on that day, or the help is advised ' +
+  'against: why it is recorded all the same. Kept here, never published.';
+
+export const wentAgainst = 'Codes of the rules that the contact went against; it is recorded all the same.';

@@ -18,6 +18,9 @@ import {
   TrainingRequest,
 } from './clinician.requests.js';
 
+const whatIsBooked =
+  'What is booked for a later day stays booked. Read GET /appointments/attention a moment later: it lists each such appointment, for a colleague to be booked.';
+
 @ApiTags('workforce')
 @Controller('clinicians')
 export class ClinicianController {
@@ -71,7 +74,7 @@ export class ClinicianController {
 
   @Post(':clinicianId/training-end')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record that a training was failed, or left' })
+  @ApiOperation({ summary: 'Record that a training was failed, or left', description: whatIsBooked })
   @ApiOkResponse({ type: ClinicianId })
   endTraining(
     @Invoked() invocation: Invocation,
@@ -83,7 +86,7 @@ export class ClinicianController {
 
   @Post(':clinicianId/departure')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record that a clinician leaves for good' })
+  @ApiOperation({ summary: 'Record that a clinician leaves for good', description: whatIsBooked })
   @ApiOkResponse({ type: ClinicianId })
   leave(
     @Invoked() invocation: Invocation,

@@ -59,6 +59,26 @@ const saysJoining = {
   says: 'So that nobody comes into a care team by his or her own unexplained act.',
 } as const;
 
+const wentAgainst = z
+  .array(z.string())
+  .optional()
+  .describe('Codes of the rules of delivery that the contact went against; absent: none.');
+const saysWhatItWentAgainst = {
+  on: '2026-11-28',
+  fields: ['wentAgainst'],
+  says: 'So that what took place is recorded and remarked, whoever delivered it.',
+} as const;
+
+const isSeparate = z
+  .literal(true)
+  .optional()
+  .describe('Staff said why it is another contact, though one of the same person, time and kind is kept.');
+const saysItIsSeparate = {
+  on: '2026-11-28',
+  fields: ['isSeparate'],
+  says: 'So that nobody takes it for a repeat, after a restore either. The words stay with scheduling.',
+} as const;
+
 /** What a clinic's time may be used for. */
 export const clinicPurpose = z.enum(['assessment', 'treatment']).describe('What the time may be used for.');
 
@@ -113,6 +133,7 @@ export const AppointmentBooked = defineEvent('appointment.booked.v1', {
     planned: plannedCareIndicator.schema,
     joining,
     confirmedBy,
+    isSeparate,
   }),
   example: {
     ...whose,
@@ -125,7 +146,7 @@ export const AppointmentBooked = defineEvent('appointment.booked.v1', {
     medium: '02',
     planned: 'Y',
   },
-  additions: [saysJoining],
+  additions: [saysJoining, saysItIsSeparate],
   tryWith: '`POST /appointments`, or `POST /appointments/retrospective` for one that has been.',
 });
 
@@ -223,6 +244,7 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
     minutes: minutes.describe('Clinical contact duration.'),
     joining,
     confirmedBy,
+    wentAgainst,
   }),
   example: {
     ...whose,
@@ -235,7 +257,7 @@ export const AppointmentAttended = defineEvent('appointment.attended.v1', {
     therapies: ['748051000000105'],
     minutes: 35,
   },
-  additions: [saysJoining],
+  additions: [saysJoining, saysWhatItWentAgainst],
   tryWith: '`POST /appointments/:appointmentId/attendance` with attendance 5 or 6.',
 });
 
@@ -299,6 +321,8 @@ export const AttendanceCorrected = defineEvent('attendance.corrected.v1', {
     ...contact,
     planned: plannedCareIndicator.schema,
     before: z.object(contact).describe('What had been recorded before.'),
+    wentAgainst,
+    isSeparate,
     ...correction,
   }),
   example: {
@@ -311,6 +335,7 @@ export const AttendanceCorrected = defineEvent('attendance.corrected.v1', {
     before: { ...exampleContact, attendance: '3', therapies: [], minutes: null },
     ...exampleCorrection,
   },
+  additions: [saysWhatItWentAgainst, saysItIsSeparate],
   tryWith: '`POST /appointments/:appointmentId/correction`.',
 });
 
