@@ -4,7 +4,7 @@ import { ReferralAccepted, ReferralDischarged, ReferralReceived } from '#domain-
 import { ClinicianQualified, ClinicianRegistered } from '#domain-model/events/workforce.events';
 import { eventually } from '#testing/eventually';
 import { startTeller, type Teller } from '#testing/teller';
-import { aBookingBody, aClinicBody, codeOf, idOf, Office } from './an-office.js';
+import { aBookingBody, aClinicBody, aDayAhead, codeOf, idOf, Office } from './an-office.js';
 
 let office: Office;
 let teller: Teller;
@@ -48,7 +48,7 @@ describe('a pathway through scheduling', () => {
     // given a clinician and a referral that other services have told of
     await tell([...aClinicianJoins, someoneIsReferred]);
     const clinicId = await posted('/clinics', aClinicBody(clinicianId), 'clinicId');
-    const later = await posted('/clinics', aClinicBody(clinicianId, '2024-07-08'), 'clinicId');
+    const later = await posted('/clinics', aClinicBody(clinicianId, aDayAhead()), 'clinicId');
 
     // when the assessment is booked and attended
     const assessment = { ...whoseReferral(), clinicId, type: '01', minutes: 30 };
@@ -62,7 +62,7 @@ describe('a pathway through scheduling', () => {
     const treatment = aBookingBody({
       ...whoseReferral(),
       clinicId: later,
-      startsAt: '2024-07-08T09:00:00.000Z',
+      startsAt: `${aDayAhead()}T09:00:00.000Z`,
     });
     expect(codeOf(await office.post('/appointments', treatment))).toBe('booking.not-accepted-yet');
     await tell([theReferralIsAccepted]);
