@@ -19,6 +19,7 @@ const reasonOf = {
   'booking.referral-closed': 'referral-closed',
   'booking.before-referral': 'before-referral',
   'booking.therapy-does-not-fit-type': 'therapy-does-not-fit-type',
+  'booking.type-not-of-that-day': 'type-not-of-that-day',
 } as const;
 export const attentionReasons = ['risk-not-reviewed', ...Object.values(reasonOf)] as const;
 type Reason = (typeof attentionReasons)[number];

@@ -145,6 +145,7 @@ interface WhatBecameOfIt {
 
 async function settle(tx: Transaction, fact: Fact, became: WhatBecameOfIt) {
   const { standing, attendance, therapies, minutes, medium, type, clinicianId, wentAgainst = [] } = became;
+  const before = await timeOf(tx, fact.aggregateId);
   await tx.execute(
     `update appointment
      set standing = $2, attendance = $3, therapies = coalesce($4, therapies), minutes = coalesce($5, minutes),
@@ -156,6 +157,9 @@ async function settle(tx: Transaction, fact: Fact, became: WhatBecameOfIt) {
       ...[type, clinicianId ?? null, wentAgainst, wentAgainst.length === 0 ? null : lostWords],
     ],
   );
+  const after = await timeOf(tx, fact.aggregateId);
+  // The time follows another clinician; how long the session took in the end leaves the diary as it was booked.
+  if (before?.clinicianId !== after?.clinicianId) await takeTimeAnew(tx, fact.aggregateId);
   return wentAgainst.length === 0 ? complete : [left(fact.aggregateId, 'reason-it-took-place')];
 }
 
@@ -163,13 +167,9 @@ async function settle(tx: Transaction, fact: Fact, became: WhatBecameOfIt) {
 async function correct({ data }: Fact<typeof AttendanceCorrected>, tx: Transaction) {
   const { appointmentId, contactOn, startsAt, type, medium, planned, therapies, minutes } = data;
   const became = standingAfter(data);
+  const before = await timeOf(tx, appointmentId);
   await tx.execute(
-    `with freed as (
-       delete from occupation
-       where held_for = $1
-         and $2 = 'cancelled'
-     )
-     update appointment
+    `update appointment
      set standing = $2, attendance = $3, therapies = $4, minutes = coalesce($5, minutes), medium = $6, type = $7,
          planned = $8, starts_at = $9, contact_on = $10, cancelled_at = $11, cancelled_by = $12,
          cancellation_reason = $13, short_notice = $14, clinician_id = $15,
@@ -183,7 +183,51 @@ async function correct({ data }: Fact<typeof AttendanceCorrected>, tx: Transacti
       ...[data.wentAgainst ?? null, data.wentAgainst === undefined ? null : lostWords],
     ],
   );
+  const after = await timeOf(tx, appointmentId);
+  if (JSON.stringify(before) !== JSON.stringify(after)) await takeTimeAnew(tx, appointmentId);
   return [left(appointmentId, 'words-of-correction')];
+}
+
+interface HeldTime {
+  readonly holds: boolean;
+  readonly startsAt: Date;
+  readonly minutes: number;
+  readonly clinicianId: string;
+}
+
+async function timeOf(tx: Transaction, appointmentId: string): Promise<HeldTime | undefined> {
+  const [time] = await tx.query<HeldTime>(
+    `select standing <> 'cancelled' as holds, starts_at as "startsAt", minutes, clinician_id as "clinicianId"
+     from appointment
+     where id = $1`,
+    [appointmentId],
+  );
+  return time;
+}
+
+/** As time-of-contacts.ts does: what never took place frees its time, what did takes it, and leaves to others what they hold. */
+async function takeTimeAnew(tx: Transaction, appointmentId: string): Promise<void> {
+  await tx.execute('delete from occupation where held_for = $1', [appointmentId]);
+  await tx.execute(
+    `with occupied as (
+       insert into occupation (provider_code, resource_id, resource_kind, during, reason, held_for)
+       select provider_code, resource.id, resource.kind,
+              tstzrange(starts_at, starts_at + minutes * interval '1 minute'), 'booking', appointment.id
+       from appointment
+       cross join lateral (values (clinician_id, 'clinician'), (person_id, 'person')) as resource (id, kind)
+       where appointment.id = $1
+         and standing <> 'cancelled'
+       order by resource.id
+       on conflict do nothing
+       returning resource_kind
+     )
+     update appointment
+     set overlapping = case when standing = 'cancelled' then '{}'
+                            else array(select unnest(array['clinician', 'person']) except select resource_kind from occupied)
+                       end
+     where id = $1`,
+    [appointmentId],
+  );
 }
 
 /** As attendance-correction.ts keeps it; when it had been cancelled the fact does not say: at the last moment. */

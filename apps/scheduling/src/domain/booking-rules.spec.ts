@@ -64,6 +64,18 @@ describe('a booking', () => {
       { type: '10', therapies: [] },
       { referral: unsuitable },
     ],
+    [
+      'of employment support before the data set knew it',
+      'booking.type-not-of-that-day',
+      { type: '10', therapies: [], startsAt: '2022-03-31T22:59:00.000Z' },
+      {},
+    ],
+    [
+      'of type 09 before the data set knew it',
+      'booking.type-not-of-that-day',
+      { type: '09', therapies: [], startsAt: '2022-03-31T09:00:00.000Z' },
+      {},
+    ],
     ['with a clinician who has left', 'booking.clinician-left', {}, { clinician: { leftOn: '2024-06-17' } }],
     [
       'with a clinician who joins later',
@@ -187,6 +199,28 @@ describe('a booking', () => {
     const attempt = () => refuseUnlessBookable(aContact(), aSituation({ [unknown]: null }));
 
     expect(refusalOf(attempt).retryAfterMs).toBe(40);
+  });
+});
+
+describe('a type that a later version of the data set added', () => {
+  const inApril = { therapies: [], startsAt: '2022-03-31T23:00:00.000Z' };
+  const known = {
+    referral: { receivedOn: '2022-03-01' },
+    clinician: {
+      employedFrom: '2020-01-01',
+      qualifications: [{ qualification: '10', awardedOn: '2020-01-01' }],
+    },
+  } as const;
+
+  it('is entered for its first day in London, and not for the day before', () => {
+    const enter = (changes: Partial<Contact>) =>
+      refuseUnlessPossible(aContact({ ...inApril, ...changes }), aSituation(known));
+
+    expect(enter({ type: '09' }).wentAgainst).toEqual([]);
+    expect(refusalOf(() => enter({ type: '09', startsAt: '2022-03-31T22:59:00.000Z' }))).toMatchObject({
+      ...{ code: 'booking.type-not-of-that-day', field: 'type' },
+    });
+    expect(enter({ type: '08', startsAt: '2022-03-31T22:59:00.000Z' }).wentAgainst).toEqual([]);
   });
 });
 

@@ -1,5 +1,10 @@
 import { RuleBroken, type RefusalDetails } from '#domain-model/rule-broken';
-import { isAssessment, isTreatment, type AppointmentType } from '#domain-model/values/appointment-type';
+import {
+  addedLater,
+  isAssessment,
+  isTreatment,
+  type AppointmentType,
+} from '#domain-model/values/appointment-type';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import {
@@ -73,6 +78,7 @@ const wrong = (field: string): RefusalDetails => ({ field, kind: 'wrong-value' }
 
 /** A contact that nobody may book or enter, whenever it took place. The first refusal is the answer. */
 const contactRules: readonly Rule<AboutContact>[] = [
+  typeIsOfItsDay,
   isNotBeforeReferral,
   isNotAfterClosure,
   clinicianIsEmployed,
@@ -215,6 +221,17 @@ function treatmentIsAccepted({ type }: Contact, { referral }: AboutContact): Rul
     'booking.not-accepted-yet',
     'This referral is not accepted: only an assessment may be booked. The fact of its acceptance may be on its way.',
     onItsWay,
+  );
+}
+
+/** IDS20156: a type that a later version of the data set added is rejected in a contact of before. */
+function typeIsOfItsDay({ type, startsAt }: Contact): RuleBroken | null {
+  const addedOn = addedLater(type);
+  if (addedOn === null || londonDay(startsAt) >= addedOn) return null;
+  return new RuleBroken(
+    'booking.type-not-of-that-day',
+    `The data set knows appointment type ${type} for contacts from ${addedOn} on.`,
+    wrong('type'),
   );
 }
 

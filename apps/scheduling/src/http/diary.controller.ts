@@ -204,7 +204,7 @@ class AppointmentInNeedAnswer {
       'or may not deliver it to this person; book a colleague. ' +
       'guided-self-help-not-recommended: the problem was assessed anew since. ' +
       'referral-closed: the closing day lies before it; correct that day, or record it as missed or booked in error. ' +
-      'before-referral, therapy-does-not-fit-type: what it was booked by has been corrected.',
+      'before-referral, therapy-does-not-fit-type, type-not-of-that-day: what it was booked by has been corrected.',
   })
   why!: (typeof attentionReasons)[number];
 

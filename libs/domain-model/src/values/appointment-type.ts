@@ -1,3 +1,4 @@
+import type { CalendarDay } from './calendar.js';
 import { codeList } from './code-list.js';
 
 /**
@@ -18,6 +19,14 @@ export const appointmentType = codeList('Appointment type', {
   '10': 'Employment support',
 });
 export type AppointmentType = (typeof appointmentType.codes)[number];
+
+/** The first day of activity in version 2.1 of the data set: its first submission window was for April 2022. */
+const firstDayOfVersion21: CalendarDay = '2022-04-01';
+
+/** From which day on a type may be sent, where a later version of the data set added it; null: of every version kept here. */
+export function addedLater(type: AppointmentType): CalendarDay | null {
+  return type === '09' || type === '10' ? firstDayOfVersion21 : null;
+}
 
 export function isAssessment(type: AppointmentType): boolean {
   return type === '01' || type === '03';
