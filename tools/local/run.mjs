@@ -24,5 +24,5 @@ if (!program) fail([`There is no program ${name}.`, `Needed: one of ${Object.key
 helpIfAsked(usageIn(`${program}.ts`), args);
 await installMissing();
 await buildIfStale();
-const node = name === 'bench-pipe' ? ['--expose-gc'] : [];
+const node = ['--import', './tools/local/closed-pipe.mjs', ...(name === 'bench-pipe' ? ['--expose-gc'] : [])];
 process.exit(await runNode([...node, `dist/${program}.js`, ...args]));

@@ -172,6 +172,15 @@ describe('npm start', () => {
     expect((await fetch(`http://127.0.0.1:${base}/health/ready`)).status).toBe(200);
   });
 
+  it('is asked by a command whose reader goes away, which ends without a stack', async () => {
+    const said = await output('bash', [
+      '-c',
+      'node tools/local/run.mjs operate status | true; echo ${PIPESTATUS[0]}',
+    ]);
+
+    expect(said).toBe('141\n');
+  });
+
   it('trusts what npm run token signs', async () => {
     const token = new Command('run.mjs', ['token', '--persona', 'dh0-service-manager'], beside);
     await token.exitCode;
@@ -194,7 +203,7 @@ describe('npm start', () => {
       'caller.role-not-allowed',
     ]);
     expect(answers).toMatch(/outcomes +DH0 +\d+ links hold[^]*outcomes +DH0 +WRONG at link/);
-  }, 120_000);
+  }, 300_000);
 
   it('ends everything when it is told to, and leaves nothing listening', async () => {
     stack.process.kill('SIGTERM');
