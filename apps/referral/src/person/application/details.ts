@@ -5,6 +5,7 @@ import { Configuration } from '#service-kit/configuration';
 import { keepCorrection, puttingRight, type Why } from '#service-kit/correction-log';
 import type { Invocation } from '#service-kit/invocation';
 import type { Transaction } from '#service-kit/transaction';
+import { PersonMergeStore } from '../database/person-merge.store.js';
 import { PersonStore } from '../database/person.store.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
 import type { ChangedDetails, DetailsChange } from '../domain/person-details.js';
@@ -13,9 +14,11 @@ import { PossibleDuplicates } from './possible-duplicates.js';
 
 export interface OrderedChange extends DetailsChange {
   readonly note: string | null;
+  /** The record whose account says it, or of which it was said, where that has gone into the person's. */
+  readonly fromPersonId: string | null;
 }
 
-export interface KeptChange extends Pick<ChangedDetails, 'changed' | 'after'> {
+export interface KeptChange extends Pick<ChangedDetails, 'changed'> {
   readonly correctionId: string;
   readonly version: number;
 }
@@ -27,6 +30,7 @@ export class Details {
     private readonly persons: PersonStore,
     private readonly configuration: Configuration,
     private readonly duplicates: PossibleDuplicates,
+    private readonly merges: PersonMergeStore,
   ) {}
 
   /** @throws RuleBroken those of the domain's changeDetails and of eligibility, `person.already-known`, `person.changed-meanwhile` */
@@ -42,12 +46,17 @@ export class Details {
     await this.persons.save(tx, person);
     await this.duplicates.pointOut(tx, person, invocation.now);
     const { providerCode, version } = person.kept;
+    const { fromPersonId } = order;
+    if (fromPersonId !== null) {
+      const pair = { providerCode, personId: person.id, mergedPersonId: fromPersonId };
+      await this.merges.takeLater(tx, pair, { before, after });
+    }
     const correctionId = newId();
     await keepCorrection(tx, invocation, {
-      ...{ correctionId, providerCode, personId: person.id, referralId: null, subjectId: person.id },
-      ...{ what: 'details', since: invocation.now, why, before, after },
+      ...{ correctionId, providerCode, personId: person.id, referralId: null },
+      ...{ subjectId: fromPersonId ?? person.id, what: 'details', since: invocation.now, why, before, after },
     });
-    return { changed, after, correctionId, version: version + 1 };
+    return { changed, correctionId, version: version + 1 };
   }
 
   /** Held to the rules of a first recording, as every correction is. */

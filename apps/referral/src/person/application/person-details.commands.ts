@@ -10,7 +10,7 @@ import { PersonsInHand } from './persons-in-hand.js';
 export { refuseUnlessReachable } from '../domain/reachable.js';
 export { changeableDetails, type ChangeableDetail, type NewDetails } from '../domain/person-details.js';
 
-export type DetailsOrder = Omit<OrderedChange, 'by'>;
+export type DetailsOrder = Omit<OrderedChange, 'by' | 'fromPersonId'>;
 
 /** Which details changed, never their values: an answer is stored with its Idempotency-Key. */
 export interface DetailsChanged {
@@ -51,9 +51,11 @@ export class PersonDetailsCommands {
   ): Promise<DetailsChanged> {
     const person = await this.inHand.find(tx, invocation, personId);
     refuseIfStale(invocation, person.kept.version);
-    const by = invocation.caller.role === 'patient' ? 'person' : 'staff';
+    const { role, personId: account = person.id } = invocation.caller;
+    const by = role === 'patient' ? 'person' : 'staff';
+    const fromPersonId = account === person.id ? null : account;
     const { correctionId, changed, version } = await this.details.change(tx, invocation, {
-      ...{ person, order: { ...order, by } },
+      ...{ person, order: { ...order, by, fromPersonId } },
     });
     return { personId: person.id, correctionId, changed, version };
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
+import type { Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Invocation } from '#service-kit/invocation';
 import type { Transaction } from '#service-kit/transaction';
@@ -18,6 +19,8 @@ import {
   type Merging,
   type TakenFrom,
 } from '../domain/person-merge.js';
+import { proposedFields } from '../domain/person-proposal.js';
+import { saidWhileMerged } from '../domain/taken-later.js';
 
 export {
   differences,
@@ -49,6 +52,14 @@ interface Pair {
   readonly providerCode: OdsCode;
   readonly personId: string;
   readonly mergedPersonId: string;
+}
+
+interface Parting {
+  readonly person: Person;
+  readonly other: Person;
+  readonly merge: OpenMerge;
+  readonly by: string;
+  readonly at: Instant;
 }
 
 /**
@@ -120,7 +131,7 @@ export class PersonMergeCommands {
       }
       await this.merges.hold(tx, pair);
       const [person, other] = await this.both(tx, pair);
-      await this.giveBack(tx, pair, { person, other, merge });
+      await this.giveBack(tx, pair, { person, other, merge, by: caller.subject, at: now });
       const hands = { from: personId, to: mergedPersonId, only: merge.referralIds };
       const referralIds = await this.merges.moveReferrals(tx, pair.providerCode, hands);
       await this.merges.undo(tx, pair, { referralIds, reason, by: caller.subject, at: now });
@@ -140,16 +151,20 @@ export class PersonMergeCommands {
     return accountsVerified({ kept, merged: other.kept.identity }, one, stated);
   }
 
-  /** Each has what it had: what was said of the person since, by himself or by others, stays with the person. */
+  /**
+   * Each has what it had: what was said of the person since, by himself or by others, stays with the person. What the
+   * account of the other record said since is proposed to staff for that record.
+   */
   private async giveBack(
     tx: Transaction,
     pair: Pair,
-    { person, other, merge }: { person: Person; other: Person; merge: OpenMerge },
+    { person, other, merge, by, at }: Parting,
   ): Promise<void> {
     const { providerCode, personId, mergedPersonId } = pair;
     const { personBefore: before, personAfter: after, mergedBefore } = merge;
     const givenBack = (now: Identity): Identity => identityGivenBack({ before, after, now });
-    await this.persons.save(tx, Person.load({ ...person.kept, identity: givenBack(person.kept.identity) }));
+    const { identity: now } = person.kept;
+    await this.persons.save(tx, Person.load({ ...person.kept, identity: givenBack(now) }));
     const identity = await this.withFreeNumber(tx, providerCode, mergedBefore);
     await this.persons.save(
       tx,
@@ -161,6 +176,12 @@ export class PersonMergeCommands {
       await this.merges.remember(tx, providerCode, { id: later.id, personBefore, personAfter });
     }
     await this.proposals.withdrawOfMerge(tx, { providerCode, personId, fromPersonId: mergedPersonId });
+    const said = saidWhileMerged(identity, { now, givenBack: givenBack(now) });
+    await this.proposals.keep(tx, {
+      ...{ providerCode, personId: mergedPersonId, referralId: null, fromPersonId: null },
+      ...{ source: 'merged-record', receivedAt: at, receivedFrom: by },
+      fields: proposedFields(identity, said),
+    });
   }
 
   /** A merge can be undone also when its number is somebody else’s by now: then it is a claim, for staff to look into. */

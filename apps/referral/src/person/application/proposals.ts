@@ -6,7 +6,6 @@ import type { Inquiry } from '#service-kit/inquiry';
 import type { Invocation } from '#service-kit/invocation';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import type { PersonName } from '../database/person-name.store.js';
-import { PersonMergeStore } from '../database/person-merge.store.js';
 import { ProposalStore, type KeptProposal } from '../database/proposal.store.js';
 import type { IdentityField } from '../domain/identity-fields.js';
 import type { NewDetails } from '../domain/person-details.js';
@@ -83,7 +82,6 @@ export class Proposals {
     private readonly inHand: PersonsInHand,
     private readonly details: Details,
     private readonly proposals: ProposalStore,
-    private readonly merges: PersonMergeStore,
   ) {}
 
   /** Those of the provider that nobody has decided: first those that forbid a way to reach the person, then by age. */
@@ -164,19 +162,14 @@ export class Proposals {
     // Said of, or by, a record that has gone into the person's: it goes with that record when the merge is undone.
     const fromPersonId =
       proposal.fromPersonId ?? (proposal.personId === person.id ? null : proposal.personId);
-    const { after, version } = await this.details.change(tx, invocation, {
+    const { version } = await this.details.change(tx, invocation, {
       person,
       order: {
-        ...{ by: 'staff', values, reason: 'late-information', note: null },
+        ...{ by: 'staff', values, reason: 'late-information', note: null, fromPersonId },
         // The person's own word, signed in to the own record, is the person's agreement.
         personAgreed: order.personAgreed || (proposal.source === 'person' && fromPersonId === null),
       },
     });
-    if (fromPersonId !== null) {
-      const { providerCode } = person.kept;
-      const pair = { providerCode, personId: person.id, mergedPersonId: fromPersonId };
-      await this.merges.takeLater(tx, pair, after);
-    }
     return version;
   }
 }

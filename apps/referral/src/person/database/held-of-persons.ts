@@ -142,7 +142,13 @@ const care: readonly HeldTable[] = [
   {
     table: 'correction',
     title: 'What had been recorded wrongly and was put right',
-    whose: ofPerson,
+    whose: `held.person_id = any($1) or held.what = 'details' and held.subject_id = any($1)`,
+    // Said of one record by the account of another, or of that other: of nobody alone once the merge is undone.
+    row: `to_jsonb(held) - 'provider_code' - case
+            when held.what = 'details' and not (held.person_id = any($1) and held.subject_id = any($1))
+              then '{person_id,subject_id,before,after}'::text[]
+            else '{}'::text[]
+          end`,
     staffOnly: ['note'],
     erased: {
       note: 'null',

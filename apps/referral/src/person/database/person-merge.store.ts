@@ -6,6 +6,7 @@ import type { Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox';
 import type { Transaction } from '#service-kit/transaction';
+import type { ChangedDetails } from '../domain/person-details.js';
 import type { Identity } from '../domain/person.js';
 import {
   mergedSides,
@@ -13,6 +14,7 @@ import {
   type MergedField,
   type TakenFrom,
 } from '../domain/person-merge.js';
+import { takenLater } from '../domain/taken-later.js';
 
 export interface KeptMerge {
   readonly providerCode: OdsCode;
@@ -29,12 +31,16 @@ export interface KeptMerge {
   readonly mergedAt: Instant;
 }
 
-export type OpenMerge = Pick<KeptMerge, 'personBefore' | 'mergedBefore' | 'personAfter' | 'referralIds'>;
-
-/** A merge of another record into the same person, later than the one that is undone. */
-export interface LaterMerge extends Pick<KeptMerge, 'mergedPersonId' | 'personBefore' | 'personAfter'> {
+export interface OpenMerge extends Pick<
+  KeptMerge,
+  'personBefore' | 'mergedBefore' | 'personAfter' | 'referralIds'
+> {
   readonly id: string;
 }
+
+/** A merge of another record into the same person, later than the one that is undone. */
+export type LaterMerge = Pick<KeptMerge, 'mergedPersonId' | 'personBefore' | 'personAfter'> &
+  Pick<OpenMerge, 'id'>;
 
 interface Pair {
   readonly providerCode: OdsCode;
@@ -114,7 +120,7 @@ export class PersonMergeStore {
 
   async findOpen(tx: Transaction, pair: Pair): Promise<OpenMerge | undefined> {
     const [row] = await tx.query<OpenMerge>(
-      `select person_before as "personBefore", merged_before as "mergedBefore", person_after as "personAfter",
+      `select id, person_before as "personBefore", merged_before as "mergedBefore", person_after as "personAfter",
               referral_ids as "referralIds"
        from person_merge
        where provider_code = $1
@@ -127,17 +133,17 @@ export class PersonMergeStore {
     return row;
   }
 
-  /** What the merged record said otherwise and staff took over later: undoing the merge gives it back as well. */
-  async takeLater(tx: Transaction, pair: Pair, after: Partial<Identity>): Promise<void> {
-    await tx.execute(
-      `update person_merge
-       set person_after = person_after || $4
-       where provider_code = $1
-         and person_id = $2
-         and merged_person_id = $3
-         and unmerged_at is null`,
-      [pair.providerCode, pair.personId, pair.mergedPersonId, JSON.stringify(after)],
-    );
+  /** What came of the merged record later, by its account or a proposal: undoing the merge gives it back as well. */
+  async takeLater(
+    tx: Transaction,
+    pair: Pair,
+    change: Pick<ChangedDetails, 'before' | 'after'>,
+  ): Promise<void> {
+    const merge = await this.findOpen(tx, pair);
+    if (merge === undefined) return;
+    const { id, personBefore, personAfter } = merge;
+    const { before, after } = takenLater({ before: personBefore, after: personAfter }, change);
+    await this.remember(tx, pair.providerCode, { id, personBefore: before, personAfter: after });
   }
 
   /** The others that stand, the first first: what one of them remembers may have come from the one that is undone. */
