@@ -16,6 +16,7 @@ import { ReopeningCommands } from './referral/application/reopening.commands.js'
 import { EndWhatDeathEnds } from './referral/application/end-what-death-ends.js';
 import { LeavingCommands } from './referral/application/leaving.commands.js';
 import { PersonDetailsCommands } from './person/application/person-details.commands.js';
+import { AccountVerification } from './person/application/account-verification.js';
 import { PersonMergeCommands } from './person/application/person-merge.commands.js';
 import { PersonReadModel } from './person/application/person.read-model.js';
 import { PersonsInHand } from './person/application/persons-in-hand.js';
@@ -112,7 +113,7 @@ import { Subscriptions } from './subscriptions.js';
     PersonStore,
     ContactStore,
     ...[Reception, Backgrounds, EarlierReferralStore],
-    ...[PersonMergeCommands, PersonMergeStore],
+    ...[PersonMergeCommands, AccountVerification, PersonMergeStore],
     ...[LeavingCommands, TransferStore],
     ...[ProfessionalReferralCommands, ProfessionalReferralStore, SeveralProvidersReadModel],
     SelfReferralCommands,

@@ -154,6 +154,82 @@ describe('a merge of a record that somebody made by a claim', () => {
   });
 });
 
+describe('an account of a merged record that nobody has verified', () => {
+  type Stated = Partial<Record<'kept' | 'merged', string | null>>;
+
+  async function state(
+    { victim, impostor }: { victim: Referred; impostor: Referred },
+    accountVerifiedBy: Stated,
+    claims: { role?: 'administrator' | 'clinician' | 'patient'; provider?: string } = {},
+  ): Promise<Answer> {
+    const { role = 'administrator', provider = 'DH0' } = claims;
+    const token = await desk.service.token(role, { provider, personId: victim.personId });
+    const body = { mergedPersonId: impostor.personId, accountVerifiedBy };
+    return desk.service.request('POST', `/persons/${victim.personId}/account-verification`, { token, body });
+  }
+
+  const lastTold = async (): Promise<unknown> =>
+    JSON.parse((await desk.published('person.merged')).at(-1)?.value ?? '');
+
+  it('reaches the record once staff state later by what they verified it, and not when they take it back', async () => {
+    const both = await victimAndImpostor();
+    await merge(both.victim.personId, both.impostor.personId);
+    const { personId, referralId } = both.victim;
+
+    const verified = await state(both, { kept: 'document-seen' });
+    const [open, toldOpen] = [await referralAsSeenBy(personId, referralId), await lastTold()];
+    const takenBack = await state(both, { kept: null });
+
+    expect(verified).toMatchObject({ status: 200, body: { accountsClosed: ['merged'] } });
+    expect(open).toBe(200);
+    expect(toldOpen).toMatchObject({ data: { personId, referralIds: [], accountsVerified: ['kept'] } });
+    expect(takenBack).toMatchObject({ status: 200, body: { accountsClosed: ['kept', 'merged'] } });
+    expect(await referralAsSeenBy(personId, referralId)).toBe(404);
+    expect(await lastTold()).toMatchObject({ data: { accountsVerified: [] } });
+  });
+
+  it('is left as it is where nothing is said of it, and saying it twice is saying it once', async () => {
+    const both = await victimAndImpostor();
+    await merge(both.victim.personId, both.impostor.personId);
+    await state(both, { merged: 'pds-trace' });
+    const before = (await desk.published('person.merged')).length;
+
+    const again = await state(both, { merged: 'pds-trace' });
+
+    expect(again).toMatchObject({ status: 200, body: { accountsClosed: ['kept'] } });
+    expect(await desk.published('person.merged')).toHaveLength(before);
+  });
+
+  it('is in the audit of the person, with who stated it', async () => {
+    const both = await victimAndImpostor();
+    await merge(both.victim.personId, both.impostor.personId);
+
+    await state(both, { kept: 'document-seen' });
+
+    const token = await desk.service.token('clinical-lead');
+    const path = `/audit/referral/persons/${both.victim.personId}`;
+    const { body } = await desk.service.request('GET', path, { token });
+    expect((body as { entries: object[] }).entries[0]).toMatchObject({
+      ...{ role: 'administrator', subject: 'administrator-DH0', outcome: 'done' },
+      what: 'Changed the record',
+    });
+  });
+
+  it('is verified by nobody who may not, of no merge that there is not, and by nothing that is no evidence', async () => {
+    const both = await victimAndImpostor();
+    const asked = { kept: 'document-seen' };
+    const unmerged = await state(both, asked);
+    await merge(both.victim.personId, both.impostor.personId);
+
+    expect(unmerged).toMatchObject({ status: 404, body: { code: 'person.not-merged' } });
+    expect((await state(both, asked, { provider: 'NCH' })).status).toBe(404);
+    expect((await state(both, asked, { role: 'clinician' })).status).toBe(403);
+    expect((await state(both, asked, { role: 'patient' })).status).toBe(403);
+    expect((await state(both, { kept: 'nhs-login' })).status).toBe(422);
+    expect((await state(both, {})).status).toBe(422);
+  });
+});
+
 async function referralAsSeenBy(account: string, referralId: string): Promise<number> {
   return (await desk.get(`/referrals/${referralId}`, { role: 'patient', personId: account })).status;
 }

@@ -78,6 +78,7 @@ export const doors: readonly Door[] = [
   door('GET /referrals/:referralId', 'referral', 'staff patient', ofCareTeam),
   door('POST /persons/:personId/merge', 'referral', 'administrator clinician clinical-lead', ofCareTeam),
   door('POST /persons/:personId/unmerge', 'referral', 'administrator clinician clinical-lead', ofCareTeam),
+  door('POST /persons/:personId/account-verification', 'referral', 'administrator clinical-lead', one),
   door('POST /professional-referrals', 'referral', 'partner', one),
   door('GET /professional-referrals/:reference', 'referral', 'partner', one),
   door('GET /people-at-several-providers', 'referral', 'icb-analyst'),

@@ -136,6 +136,10 @@ export const describedRoutes: Readonly<Record<string, DescribedRoute>> = {
       'Merges another record of the same person into this one.',
       'person.unknown person.birth-date-differs person.nhs-number-differs person.agreement-needed person.merged-already person.changed-meanwhile',
     ],
+    'POST /persons/:personId/account-verification': [
+      'States by what it was verified that the account of a merged record is the person’s, or takes that back.',
+      'person.not-merged',
+    ],
     'POST /persons/:personId/unmerge': [
       'Undoes a merge: each record is again of its own person.',
       'person.not-merged person.changed-meanwhile',

@@ -19,6 +19,7 @@ import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
 import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { CarryWhatWasSaidOfDanger0130 } from './migrations/0130-carry-what-was-said-of-danger.js';
+import { StateWhoseAccount0151 } from './migrations/0151-state-whose-account.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -42,4 +43,5 @@ export const migrations = [
   KeepWhatWasNotDone0115,
   ConfirmCareTeam0150,
   CarryWhatWasSaidOfDanger0130,
+  StateWhoseAccount0151,
 ];

@@ -309,7 +309,8 @@ const referralIds = z.array(identifier).describe('The referrals that changed han
 export const PersonMerged = defineEvent('person.merged.v1', {
   ...ofPerson,
   summary: 'Two records were of one person: what hung on the one hangs on the other from now on.',
-  firesWhen: 'Staff merge two records of a person at one provider.',
+  firesWhen:
+    'Staff merge two records of a person at one provider; again, with no referral, when they state whose account it is.',
   doesNotFireWhen: 'A possible duplicate is only pointed out.',
   data: z.object({
     personId: identifier.describe('The record that stays.'),

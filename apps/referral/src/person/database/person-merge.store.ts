@@ -118,6 +118,45 @@ export class PersonMergeStore {
     await this.outbox.append(tx, providerCode, [fact(PersonMerged, merge.mergedAt, told)]);
   }
 
+  /** By what the accounts of a merge that stands were verified; held until the transaction ends. */
+  async accounts(tx: Transaction, pair: Pair): Promise<AccountsVerified | undefined> {
+    const [row] = await tx.query<AccountsVerified>(
+      `select kept_account_verified_by as kept, merged_account_verified_by as merged
+       from person_merge
+       where provider_code = $1
+         and person_id = $2
+         and merged_person_id = $3
+         and unmerged_at is null
+         for no key update`,
+      [pair.providerCode, pair.personId, pair.mergedPersonId],
+    );
+    return row;
+  }
+
+  /** The other services are told the same merge once more, with no referral: none changes hands. */
+  async verifyAccounts(
+    tx: Transaction,
+    pair: Pair,
+    { accounts, by, at }: { accounts: AccountsVerified; by: string; at: Instant },
+  ): Promise<void> {
+    const { providerCode, personId, mergedPersonId } = pair;
+    await tx.execute(
+      `update person_merge
+       set kept_account_verified_by = $4,
+           merged_account_verified_by = $5,
+           accounts_stated_by = $6,
+           accounts_stated_at = $7
+       where provider_code = $1
+         and person_id = $2
+         and merged_person_id = $3
+         and unmerged_at is null`,
+      [providerCode, personId, mergedPersonId, accounts.kept, accounts.merged, by, at],
+    );
+    const accountsVerified = mergedSides.filter((side) => accounts[side] !== null);
+    const told = { personId, mergedPersonId, referralIds: [], accountsVerified };
+    await this.outbox.append(tx, providerCode, [fact(PersonMerged, at, told)]);
+  }
+
   async findOpen(tx: Transaction, pair: Pair): Promise<OpenMerge | undefined> {
     const [row] = await tx.query<OpenMerge>(
       `select id, person_before as "personBefore", merged_before as "mergedBefore", person_after as "personAfter",

@@ -7,6 +7,7 @@ import { Is, IsId, Optionally } from '#service-kit/field-rules';
 import type { Invocation } from '#service-kit/invocation';
 import { Invoked } from '#service-kit/invocation';
 import { PathId } from '#service-kit/validation';
+import { AccountVerification, type AccountsStated } from '../application/account-verification.js';
 import {
   differences,
   mergedFields,
@@ -29,6 +30,28 @@ const AccountVerifiedBy = z.partialRecord(
   verificationByStaff.schema,
   'Expected kept, merged or both, each with how the account was verified.',
 );
+const AccountStatedBy = z
+  .partialRecord(
+    z.enum(mergedSides, 'An account is of the record kept or merged.'),
+    verificationByStaff.schema.nullable(),
+    'Expected kept, merged or both, each with how the account was verified, or null to take that back.',
+  )
+  .refine((stated) => Object.keys(stated).length > 0, 'Expected kept, merged or both.');
+
+class AccountVerificationRequest {
+  @ApiProperty({ format: 'uuid', description: 'The record that went into the person’s.' })
+  @IsId()
+  mergedPersonId!: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: [...verificationByStaff.codes], nullable: true },
+    description:
+      'Of which record (kept, merged) by what it was verified that the account whose token names it is the person’s; null takes it back. What is left out stays as it is.',
+  })
+  @Is(AccountStatedBy)
+  accountVerifiedBy!: Partial<Record<TakenFrom, VerificationByStaff | null>>;
+}
 
 class UnmergeRequest {
   @ApiProperty({
@@ -106,7 +129,22 @@ class MergedAnswer extends UnmergeAnswer implements MergeAnswer {
     enum: mergedSides,
     isArray: true,
     description:
-      'Of the records whose account nobody has verified: it reaches nothing until the merge is undone, or done again with it.',
+      'Of the records whose account nobody has verified: it reaches nothing until it is verified (account-verification), or the merge is undone.',
+  })
+  accountsClosed!: readonly TakenFrom[];
+}
+
+class AccountsAnswer implements AccountsStated {
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  mergedPersonId!: string;
+
+  @ApiProperty({
+    enum: mergedSides,
+    isArray: true,
+    description: 'Of the records whose account reaches nothing.',
   })
   accountsClosed!: readonly TakenFrom[];
 }
@@ -114,7 +152,10 @@ class MergedAnswer extends UnmergeAnswer implements MergeAnswer {
 @ApiTags('person')
 @Controller()
 export class PersonMergeController {
-  constructor(private readonly commands: PersonMergeCommands) {}
+  constructor(
+    private readonly commands: PersonMergeCommands,
+    private readonly accounts: AccountVerification,
+  ) {}
 
   @Post('persons/:personId/merge')
   @HttpCode(200)
@@ -141,5 +182,19 @@ export class PersonMergeController {
     @Body() { mergedPersonId, reason }: UnmergeRequest,
   ): Promise<UnmergeAnswer> {
     return this.commands.unmerge(invocation, personId, { mergedPersonId, reason });
+  }
+
+  @Post('persons/:personId/account-verification')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'State by what it was verified that the account of a merged record is the person’s',
+  })
+  @ApiOkResponse({ type: AccountsAnswer })
+  verifyAccounts(
+    @Invoked() invocation: Invocation,
+    @Param('personId', PathId) personId: string,
+    @Body() { mergedPersonId, accountVerifiedBy }: AccountVerificationRequest,
+  ): Promise<AccountsAnswer> {
+    return this.accounts.state(invocation, { personId, mergedPersonId, stated: accountVerifiedBy });
   }
 }
