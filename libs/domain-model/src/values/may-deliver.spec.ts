@@ -1,5 +1,6 @@
 import {
   deliveryRules,
+  adviceAgainst,
   isAdvisedAgainst,
   mayDeliver,
   refusedForTheProblem,
@@ -163,6 +164,23 @@ describe('low intensity help', () => {
     expect(['F431', 'F401'].map((problem) => isAdvisedAgainst(code, problem))).toEqual([true, true]);
     expect(['F400', 'F411', 'F432', null].some((problem) => isAdvisedAgainst(code, problem))).toBe(false);
   });
+
+  it.each([
+    ['psychosis', 'F200', 'F239', 'F259', 'F29X'],
+    ['bipolar disorder', 'F301', 'F310', 'F319'],
+    ['depression with psychotic symptoms', 'F323', 'F333'],
+    ['personality disorder', 'F603', 'F61X'],
+  ])('is advised against where the main problem is %s, and the advice names it', (problem, ...codes) => {
+    expect(codes.map((code) => adviceAgainst(guidedSelfHelp, code))).toEqual(codes.map(() => problem));
+    expect(codes.some((code) => adviceAgainst(cognitiveBehaviourTherapy, code) !== null)).toBe(false);
+  });
+
+  it.each(['F320', 'F322', 'F329', 'F332', 'F339', 'F341', 'F509'])(
+    'is not advised against for %s',
+    (code) => {
+      expect(adviceAgainst(guidedSelfHelp, code)).toBeNull();
+    },
+  );
 
   it('is not what points the way elsewhere, nor high intensity', () => {
     expect([signposting, cognitiveBehaviourTherapy].some((code) => isAdvisedAgainst(code, 'F431'))).toBe(

@@ -1,7 +1,11 @@
 import type { AppointmentType } from './appointment-type.js';
 import type { CalendarDay } from './calendar.js';
 import {
+  isBipolar,
   isDepression,
+  isPersonalityDisorder,
+  isPsychosis,
+  isPsychoticDepression,
   isPtsd,
   isRecurrentDepression,
   isSocialAnxiety,
@@ -140,14 +144,35 @@ export function refusedForTheProblem(
   return refusedForProblem(ruleFor({ therapy, problemDescriptor }), problemDescriptor);
 }
 
+/** For what low intensity help is not recommended, by name. */
+const notForLowIntensity: readonly (readonly [string, (problem: ProblemDescriptor) => boolean])[] = [
+  ['post-traumatic stress disorder', isPtsd],
+  ['social anxiety disorder', isSocialAnxiety],
+  ['psychosis', isPsychosis],
+  ['bipolar disorder', isBipolar],
+  ['depression with psychotic symptoms', isPsychoticDepression],
+  ['personality disorder', isPersonalityDisorder],
+];
+
 /**
  * Low intensity help is not recommended for post-traumatic stress disorder (NICE NG116; trauma-focused computerised CBT
  * only where the person prefers it) and social anxiety disorder (NICE CG159; supported self-help only where CBT is
- * declined). A clinician may go against the advice, and says why.
+ * declined). Psychosis (NICE CG178), bipolar disorder (CG185), depression with psychotic symptoms (NG222) and personality
+ * disorder (CG78) are treated by specialist services; as the main problem they are outside NHS Talking Therapies. A
+ * clinician may go against the advice, and says why.
+ *
+ * @returns the name of the problem for which it is not recommended, or null
  */
+export function adviceAgainst(
+  therapy: TherapyCode,
+  problemDescriptor: ProblemDescriptor | null,
+): string | null {
+  if (problemDescriptor === null || !therapyOf(therapy).isLowIntensityHelp) return null;
+  return notForLowIntensity.find(([, isOne]) => isOne(problemDescriptor))?.[0] ?? null;
+}
+
 export function isAdvisedAgainst(therapy: TherapyCode, problemDescriptor: ProblemDescriptor | null): boolean {
-  if (problemDescriptor === null || !therapyOf(therapy).isLowIntensityHelp) return false;
-  return isPtsd(problemDescriptor) || isSocialAnxiety(problemDescriptor);
+  return adviceAgainst(therapy, problemDescriptor) !== null;
 }
 
 function ruleFor({

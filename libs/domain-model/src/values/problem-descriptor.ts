@@ -148,6 +148,12 @@ export const isDepression = (code: ProblemDescriptor): boolean =>
 export const isRecurrentDepression = (code: ProblemDescriptor): boolean => code.startsWith('F33');
 export const isPtsd = (code: ProblemDescriptor): boolean => code.startsWith('F431');
 export const isSocialAnxiety = (code: ProblemDescriptor): boolean => code.startsWith('F401');
+/** F20 to F29: schizophrenia, schizotypal and delusional disorders. */
+export const isPsychosis = (code: ProblemDescriptor): boolean => code.startsWith('F2');
+/** A manic episode (F30) is the first of a bipolar disorder (F31). */
+export const isBipolar = (code: ProblemDescriptor): boolean => /^F3[01]/.test(code);
+export const isPsychoticDepression = (code: ProblemDescriptor): boolean => /^F3[23]3/.test(code);
+export const isPersonalityDisorder = (code: ProblemDescriptor): boolean => /^F6[01]/.test(code);
 
 function rowOf(code: string): ProblemRow {
   const { name, category: of } = problemGroupOf(code);

@@ -113,6 +113,22 @@ describe('low intensity help', () => {
 });
 
 describe('guided self-help', () => {
+  it.each([
+    ['F200', 'psychosis'],
+    ['F319', 'bipolar disorder'],
+    ['F323', 'depression with psychotic symptoms'],
+    ['F333', 'depression with psychotic symptoms'],
+  ])('is not accepted for %s without the reason of a clinician', (problem, named) => {
+    const treatment = { step: '2', therapy: guidedSelfHelp } as const;
+
+    const refusal = ruleBrokenBy(() => refuseUnlessRecommended(treatment, problem, null));
+
+    expect(refusal).toMatchObject({ code: 'referral.guided-self-help-not-recommended', field: 'therapy' });
+    expect(refusal.message).toContain(named);
+    const override = { reason: 'asked for by the team that treats the person' };
+    expect(refuseUnlessRecommended(treatment, problem, override)).toBe(override);
+  });
+
   it.each(['F401', 'F431'])('is not recommended for %s', (problem) => {
     const refusal = ruleBrokenBy(() =>
       refuseUnlessRecommended({ step: '2', therapy: guidedSelfHelp }, problem, null),

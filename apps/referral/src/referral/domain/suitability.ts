@@ -1,7 +1,7 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
-import { isAdvisedAgainst, refusedForTheProblem } from '#domain-model/values/may-deliver';
+import { adviceAgainst, refusedForTheProblem } from '#domain-model/values/may-deliver';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import type { Step } from '#domain-model/values/step';
 import { stepOf } from '#domain-model/values/step';
@@ -84,7 +84,7 @@ export function refuseUnlessConsistent(assessment: Assessment): void {
 
 /**
  * Whether a treatment may be planned for a problem, by the rules that booking and attendance hold it to as well (see
- * {@link isAdvisedAgainst}); a clinician may override the advice against low intensity help with a reason that is stored.
+ * {@link adviceAgainst}); a clinician may override the advice against low intensity help with a reason that is stored.
  *
  * @returns the override where there was advice to override: one given for nothing would open the way for another problem
  * @throws RuleBroken `referral.step-does-not-match-therapy`, `referral.therapy-is-not-treatment`,
@@ -120,10 +120,11 @@ function therapyAdvisedAgainst(
   therapy: TherapyCode,
   problemDescriptor: ProblemDescriptor | null,
 ): RuleBroken | undefined {
-  if (!isAdvisedAgainst(therapy, problemDescriptor)) return undefined;
+  const problem = adviceAgainst(therapy, problemDescriptor);
+  if (problem === null) return undefined;
   return new RuleBroken(
     'referral.guided-self-help-not-recommended',
-    'Low intensity help is not recommended for social anxiety disorder and PTSD. Choose another therapy, or record why.',
+    `Low intensity help is not recommended for ${problem}. Choose another therapy, or let a clinician record why.`,
     { field: 'therapy', kind: 'wrong-value' },
   );
 }
