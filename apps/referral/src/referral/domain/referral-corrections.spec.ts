@@ -157,6 +157,44 @@ describe('a closure', () => {
   });
 });
 
+describe('a decline of somebody whose treatment was recorded late', () => {
+  const declinedAndTreated = () =>
+    aReferral().accepted().declined('12', '2024-06-30').treatedOn('2024-06-20');
+  const correct = (change: object) => correctClosure({ ...change, ...putBy });
+
+  it('is put right as a discharge with the code that fits, however long ago it was', () => {
+    const referral = declinedAndTreated().build();
+
+    referral.putRight(correct({ endCode: '47' }), now);
+
+    expect(referral.kept.closure).toMatchObject({ how: 'discharged', endCode: '47', closedOn: '2024-06-30' });
+    expect(referral.facts).toMatchObject([
+      { data: { how: 'discharged', endCode: '47', before: { how: 'declined', endCode: '12' } } },
+    ]);
+  });
+
+  it.each([{ endCode: '14' }, { closedOn: '2024-07-01' }])(
+    'is refused anything else, and shown the way',
+    (change) => {
+      const refusal = ruleBrokenBy(() => declinedAndTreated().build().putRight(correct(change), now));
+
+      expect(refusal).toMatchObject({
+        ...{ code: 'referral.end-code-is-for-untreated', field: 'endCode' },
+        more: { ways: ['endCode 46, 47, 48, 49 or 96', 'POST /appointments/{appointmentId}/correction'] },
+      });
+    },
+  );
+
+  it('is too old to be opened again, and is shown the way as well', () => {
+    const refusal = ruleBrokenBy(() => declinedAndTreated().build().putRight(reopen(putBy), now));
+
+    expect(refusal).toMatchObject({
+      code: 'referral.closed-too-long-ago',
+      more: { ways: ['POST /referrals/{referralId}/closure-correction'] },
+    });
+  });
+});
+
 describe('a referral that was closed by mistake', () => {
   it('is opened again where it stood', () => {
     const referral = discharged().build();

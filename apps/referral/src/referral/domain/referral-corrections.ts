@@ -122,7 +122,8 @@ export function correctAssessment(correction: AssessmentCorrection): Correction 
 
 /**
  * The day or the end code of a closure, held to the rules of the first one: not before receipt, assessment, acceptance or
- * the last contact, and with a code that fits whether there was treatment.
+ * the last contact, and with a code that fits whether there was treatment. A decline becomes a discharge where treatment was
+ * recorded late: there is no deadline, since the nation counts the code for good.
  *
  * @throws RuleBroken `referral.not-closed` (409); `correction.changes-nothing`, `time.in-future`,
  *   `referral.before-receipt`, `referral.closed-before-what-it-closed`, `referral.closed-before-last-contact`,
@@ -134,11 +135,10 @@ export function correctClosure(correction: ClosureCorrection): Correction {
     refuseVoided(state);
     if (closure === null) throw notClosed();
     const { closedOn = closure.closedOn, endCode = closure.endCode } = correction;
-    const { how } = closure;
-    const before = { how, closedOn: closure.closedOn, endCode: closure.endCode };
+    const before = { how: closure.how, closedOn: closure.closedOn, endCode: closure.endCode };
+    const how = howWith(closure, endCode);
     refuseNoChange(before, { how, closedOn, endCode });
-    const closed = { ...closure, closedOn, endCode };
-    if (how === 'declined' && endCodeGroup(endCode) === 'treated') throw forTreated(endCode);
+    const closed = { ...closure, how, closedOn, endCode };
     if (closedOn !== closure.closedOn) refuseClosedTooEarly(state, contacts, { closedOn, now });
     const reason = endCode === closure.endCode ? 'as it stood' : (correction.note ?? null);
     refuseUnfittingEndCode(state, contacts, { closed, reason });
@@ -150,6 +150,11 @@ export function correctClosure(correction: ClosureCorrection): Correction {
       ...{ before, after },
     };
   };
+}
+
+/** Whoever was treated was discharged, though the treatment was recorded only after a decline. */
+function howWith({ how }: Closure, endCode: EndCode): Closure['how'] {
+  return how === 'declined' && endCodeGroup(endCode) === 'treated' ? 'discharged' : how;
 }
 
 /**
@@ -167,7 +172,8 @@ export function reopen(correction: PuttingRight): Correction {
     if (londonDay(now) > addDays(closedOn, reopenedWithinDays)) {
       throw new RuleBroken(
         'referral.closed-too-long-ago',
-        `A closure is undone within ${reopenedWithinDays} days of its day, ${closedOn}; after that the person is referred again.`,
+        `A closure is undone within ${reopenedWithinDays} days of its day, ${closedOn}; after that it is corrected, or the person is referred again.`,
+        { more: { ways: ['POST /referrals/{referralId}/closure-correction'] } },
       );
     }
     const before = { how, closedOn, endCode };
@@ -254,8 +260,14 @@ function refuseUnfittingEndCode(
   const isForTreated = endCodeGroup(endCode) === 'treated';
   if (isForTreated && clocks.treatmentContactCount === 0) throw forTreated(endCode);
   if (!isForTreated && clocks.treatmentContactCount > 0) {
-    const message = `End code ${endCode} is for people who were not treated.`;
-    throw wrong('referral.end-code-is-for-untreated', message, 'endCode');
+    throw new RuleBroken(
+      'referral.end-code-is-for-untreated',
+      `End code ${endCode} is for people who were not treated, and treatment is recorded. Send the code that fits.`,
+      {
+        ...{ field: 'endCode', kind: 'wrong-value' },
+        more: { ways: ['endCode 46, 47, 48, 49 or 96', 'POST /appointments/{appointmentId}/correction'] },
+      },
+    );
   }
   refuseContradictingEndCode(endCode, { assessment, clocks }, reason);
 }
