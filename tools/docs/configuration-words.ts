@@ -30,12 +30,12 @@ export const serviceWords: Readonly<Record<string, string>> = {
     'What the service seals its own events with (decision 0026); of several, the first seals and all are believed.',
   MINIMUM_AGE: 'Completed years under which nobody is treated: for all, or for one provider.',
   SAME_DAY_REVIEW_HOURS:
-    'Within how many hours of its arrival a risk to be looked at the same day must be reviewed.',
-  REVIEW_WORKING_DAYS: 'Within how many working days any other risk must be reviewed.',
+    'Within how many hours of its arrival a risk to be looked at the same day must be reviewed; 1 to 24.',
+  REVIEW_WORKING_DAYS: 'Within how many working days any other risk must be reviewed; 1 to 5.',
   NOT_SAFE_LOOK_HOURS:
-    'Within how many hours of its arrival somebody must have looked at a self-referral that says "not safe".',
+    'Within how many hours of its arrival somebody must have looked at a self-referral that says "not safe"; 1 to 24.',
   KNOWN_RISK_LOOK_WORKING_DAYS:
-    'Within how many working days somebody must have looked at a referral with a known risk, or from a person not sure to be safe.',
+    'Within how many working days somebody must have looked at a referral with a known risk, or from a person not sure to be safe; 1 to 5.',
   OTEL_EXPORTER_OTLP_ENDPOINT:
     'A collector that is told traces by OTLP over HTTP; absent: nothing is loaded.',
   LOG_LEVEL: 'From which level on lines are written.',

@@ -50,6 +50,12 @@ describe('a configuration', () => {
     ['EVENT_TYPE_PREFIX', 'stepwise'],
     ['LOG_LEVEL', 'loud'],
     ['MINIMUM_AGE', '-1'],
+    ['SAME_DAY_REVIEW_HOURS', '0'],
+    ['REVIEW_WORKING_DAYS', '1,DH0=0'],
+    ['NOT_SAFE_LOOK_HOURS', '0'],
+    ['NOT_SAFE_LOOK_HOURS', '4,DH0=25'],
+    ['KNOWN_RISK_LOOK_WORKING_DAYS', '0'],
+    ['KNOWN_RISK_LOOK_WORKING_DAYS', '6'],
   ])('names %s when it is wrong', (name, value) => {
     expect(fault({ ...needed, [name]: value })).toMatch(
       new RegExp(`^referral cannot start: ${name} is wrong \\(.+\\)\\.$`),

@@ -15,6 +15,18 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'expected an http or htt
 const ofProviders = (example: string) =>
   list.pipe(z.array(z.string().regex(/^([A-Z0-9]{3,6}=)?[0-9]{1,3}$/, `expected ${example}`)));
 
+/**
+ * A time by which somebody must look: 0 would be due on arrival and the alarm never silent, and a long one would never
+ * be due. A day for what is for today, a working week for the rest.
+ */
+const timesOfProviders = (example: string, longest: number) =>
+  ofProviders(example).refine(
+    (given) => given.map(numberOfProvider).every(([, number]) => number >= 1 && number <= longest),
+    `expected 1 to ${longest}, such as ${example}`,
+  );
+const longestHours = 24;
+const longestWorkingDays = 5;
+
 const trustedProxies = list
   .pipe(z.array(z.string().regex(/^[0-9a-f.:]+(\/\d{1,3})?$/i, 'expected addresses such as 10.0.0.0/8')))
   .default([]);
@@ -54,10 +66,10 @@ export const environment = z.object({
   MINIMUM_AGE: list
     .pipe(z.array(z.string().regex(/^([A-Z0-9]{3,6}=)?[0-9]{1,3}$/, 'expected 18,DH0=16')))
     .default(['18']),
-  SAME_DAY_REVIEW_HOURS: ofProviders('4,DH0=2').default(['4']),
-  REVIEW_WORKING_DAYS: ofProviders('1,DH0=2').default(['1']),
-  NOT_SAFE_LOOK_HOURS: ofProviders('4,DH0=2').default(['4']),
-  KNOWN_RISK_LOOK_WORKING_DAYS: ofProviders('1,DH0=2').default(['1']),
+  SAME_DAY_REVIEW_HOURS: timesOfProviders('4,DH0=2', longestHours).default(['4']),
+  REVIEW_WORKING_DAYS: timesOfProviders('1,DH0=2', longestWorkingDays).default(['1']),
+  NOT_SAFE_LOOK_HOURS: timesOfProviders('4,DH0=2', longestHours).default(['4']),
+  KNOWN_RISK_LOOK_WORKING_DAYS: timesOfProviders('1,DH0=2', longestWorkingDays).default(['1']),
   OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   BODY_LIMIT_BYTES: z.coerce
