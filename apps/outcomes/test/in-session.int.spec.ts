@@ -96,6 +96,68 @@ describe('scores of a session', () => {
     });
   });
 
+  it('stand in the order of their instants through the hour that comes twice when the clocks go back', async () => {
+    const { way, appointmentId } = await aTreatedWay();
+    const second = randomUUID();
+    const token = await outcomes.token('clinician');
+    for (const [takenAt, total, id] of [
+      ['2024-10-27T00:35:00.000Z', 15, appointmentId],
+      ['2024-10-27T01:25:00.000Z', 3, second],
+    ] as const) {
+      const questionnaires = [{ instrument: 'PHQ-9', total, item9: 0 }];
+      const body = { takenAt, occasion: 'in', appointmentId: id, questionnaires };
+      await outcomes.request('POST', `/referrals/${way.referralId}/scores`, { token, body });
+    }
+
+    await hear(way.treated('2024-10-27', appointmentId), way.treated('2024-10-27', second));
+
+    expect(await progressOf(way)).toMatchObject({
+      instruments: [{ first: 15, latest: 3, reliableChange: 'improvement' }],
+    });
+  });
+
+  it('are dated by when they were filled in where the contact was missed or cancelled', async () => {
+    const { way, appointmentId } = await aTreatedWay();
+    await record({ way, appointmentId }, '2024-06-17');
+
+    await hear(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-06-24', attendance: '3' }));
+    const missed = await takenOn(way);
+    await hear(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-06-24', attendance: '4' }));
+    const cancelled = await takenOn(way);
+    await hear(corrected(way, appointmentId, { sequence: 5, contactOn: '2024-06-24' }));
+
+    expect([missed, cancelled]).toEqual([['2024-06-17'], ['2024-06-17']]);
+    expect(await takenOn(way)).toEqual(['2024-06-24']);
+  });
+
+  it('of another number of items are not compared, neither for staff nor for the person', async () => {
+    const { way } = await aTreatedWay();
+    const token = await outcomes.token('clinician');
+    const mobility = Array.from({ length: 26 }, (_, index) => (index < 3 ? 4 : null));
+    for (const [day, work] of [
+      ['2024-06-17', 8],
+      ['2024-06-24', 9],
+    ] as const) {
+      const questionnaires = [
+        { instrument: 'WSAS', answers: [work, 4, 4, 4, 4] },
+        { instrument: 'MI', answers: mobility },
+      ];
+      const body = { takenAt: at(day), occasion: 'outside', questionnaires };
+      expect(
+        await outcomes.request('POST', `/referrals/${way.referralId}/scores`, { token, body }),
+      ).toMatchObject({
+        status: 201,
+        body: { scores: [{ outOf: work === 9 ? 4 : 5 }, { total: 4, answered: 3, outOf: 26 }] },
+      });
+    }
+
+    for (const role of ['clinical-lead', 'patient'] as const)
+      expect((await progressOf(way, role)).instruments).toMatchObject([
+        { instrument: 'MI', scores: [{ answered: 3 }, { answered: 3 }] },
+        { instrument: 'WSAS', notComparable: 1, changeSinceFirst: null, reliableChange: null },
+      ]);
+  });
+
   async function aTreatedWay(): Promise<{ way: Way; appointmentId: string }> {
     const way = aWay();
     await hear(way.received('2024-06-03'));
@@ -105,14 +167,14 @@ describe('scores of a session', () => {
   function corrected(
     { referralId, personId }: Way,
     appointmentId: string,
-    given: { sequence: number; contactOn: string; attendance?: null },
+    given: { sequence: number; contactOn: string; attendance?: '3' | '4' | null },
   ): Fact {
     const { sequence, contactOn } = given;
-    const attendance = given.attendance === null ? null : ('5' as const);
+    const { attendance = '5' as const } = given;
     const data = {
       ...{ ...AttendanceCorrected.example, referralId, personId, appointmentId, ...byStaff },
       ...{ contactOn, startsAt: at(contactOn), attendance },
-      ...(attendance === null ? { therapies: [], minutes: null } : {}),
+      ...(attendance !== '5' ? { therapies: [], minutes: null } : {}),
     };
     return { ...heard(fact(AttendanceCorrected, byStaff.correctedAt, data)), sequence };
   }

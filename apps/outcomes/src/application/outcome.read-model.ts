@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Outcome } from '#domain-model/measures/outcome';
+import { instrumentOn } from '#domain-model/measures/instruments';
+import { scoresWithin, type Outcome } from '#domain-model/measures/outcome';
+import { itemsOf, type ScoredItems } from '#domain-model/measures/score';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { Inquiry } from '#service-kit/inquiry';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions, type Transaction } from '#service-kit/transaction';
 import { CourseStore } from '../database/course.store.js';
 
 export interface CourseOutcome {
@@ -14,6 +16,8 @@ export interface CourseOutcome {
   readonly problemDescriptor: string | null;
   /** As it was published last; null while the course goes on. */
   readonly outcome: Outcome | null;
+  /** Of how many answers the first and the last mean are, where the anxiety measure is a mean. */
+  readonly anxietyItems?: { readonly first: ScoredItems | null; readonly last: ScoredItems | null };
 }
 
 /** How one course came out, for whoever treated the person: the same values that are counted. */
@@ -33,8 +37,25 @@ export class OutcomeReadModel {
         throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
       }
       await tx.concerns({ personId, referralId });
-      return { referralId, personId, receivedOn, endedOn, problemDescriptor, outcome };
+      const items = await this.itemsOfMean(tx, { referralId, receivedOn, outcome });
+      return { referralId, personId, receivedOn, endedOn, problemDescriptor, outcome, ...items };
     });
+  }
+
+  private async itemsOfMean(
+    tx: Transaction,
+    { referralId, receivedOn, outcome }: Pick<CourseOutcome, 'referralId' | 'receivedOn' | 'outcome'>,
+  ): Promise<Pick<CourseOutcome, 'anxietyItems'>> {
+    if (outcome === null) return {};
+    const { anxietyMeasure, endedOn } = outcome;
+    const instrument = instrumentOn(anxietyMeasure, endedOn);
+    if (instrument?.scoring !== 'mean') return {};
+    const { scores = [] } = (await this.courses.evidence(tx, [referralId])).get(referralId) ?? {};
+    const items = scoresWithin(scores, receivedOn, endedOn)
+      .filter((score) => score.instrument === anxietyMeasure)
+      .map(({ answers = null }) => itemsOf(instrument, answers));
+    const last = items.length >= 2 ? (items.at(-1) ?? null) : null;
+    return { anxietyItems: { first: items[0] ?? null, last } };
   }
 }
 

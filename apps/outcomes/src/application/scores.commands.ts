@@ -36,6 +36,8 @@ export interface ScoresRecordedAnswer {
     readonly instrument: string;
     readonly total: number;
     readonly prorated: boolean;
+    readonly answered: number | null;
+    readonly outOf: number;
   }[];
   /** Present when an answer says that the person may be at risk: someone must look before the session closes. */
   readonly risk?: RiskToReview;
@@ -135,10 +137,9 @@ export class ScoresCommands {
     const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt, repeatReason });
     await settleOutcome(tx, { courses: this.courses, held }, invocation.now);
     await this.courses.publish(tx, held);
-    const scores = recorded.scored.map(({ instrument, total, prorated }) => ({
-      instrument,
-      total,
-      prorated,
+    const scores = recorded.scored.map(({ instrument, total, prorated, items }) => ({
+      ...{ instrument, total, prorated },
+      ...items,
     }));
     const { questionnaireId } = occasion;
     if (recorded.risk === null) return { questionnaireId, scores };

@@ -4,8 +4,12 @@ import type { Transaction } from '#service-kit/transaction';
 
 /**
  * The scores of courses as they count nationally. What was filled in in a session takes the date of the contact (IDS607 holds
- * none of its own; outside one, IDS606 holds the completion date), at the time of day at which it was filled in; so it follows
- * the contact when its date is corrected. A contact that never was leaves none behind.
+ * none of its own; outside one, IDS606 holds the completion date); so it follows the contact when its date is corrected. A
+ * contact that was missed or cancelled has no care activity to hold them (IDS607 needs IDS202): what was filled in for it keeps
+ * its own time. One that never was leaves none behind.
+ *
+ * On its own day a score stays the instant that it was; moved to another, it keeps its time of day, which local time names
+ * twice in the hour at which the clocks go back: order by counted_at, then by taken_at.
  *
  * Derived whenever it is asked, so that it does not matter which is known first, the scores or the contact.
  */
@@ -13,7 +17,9 @@ export const countedScore = `(
   select
     score.*,
     case
-      when score.occasion = 'in' and contact.contact_on is not null
+      when score.occasion = 'in'
+        and contact.attendance in ('5', '6')
+        and contact.contact_on <> (score.taken_at at time zone 'Europe/London')::date
       then (contact.contact_on + (score.taken_at at time zone 'Europe/London')::time) at time zone 'Europe/London'
       else score.taken_at
     end as counted_at,

@@ -317,7 +317,7 @@ const saveRowsSql = `
   where course.referral_id = told.referral_id
     and course.version = told.version`;
 
-// Two scores of one instant stand in the order in which they were recorded.
+// Two scores that count at one instant stand in the order in which they were filled in, then recorded.
 const evidenceSql = `
   select
     referral_id,
@@ -326,9 +326,10 @@ const evidenceSql = `
          json_build_object(
            'instrument', instrument,
            'total', total,
+           'answers', answers,
            'takenAt', to_char(counted_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
          )
-         order by counted_at, recorded_at, questionnaire_id, instrument
+         order by counted_at, taken_at, recorded_at, questionnaire_id, instrument
        ),
        '[]'
      )

@@ -14,7 +14,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
-import { scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
+import { scoreAll, type FilledIn, type ScoredNow, type ScoredQuestionnaire } from './filled-in.js';
 import { joined, type OpenRisk, type PlacedRisk } from './open-risk.js';
 import { riskIn, riskRaised, withDueTime, type Learnt } from './risk.js';
 import { refuseHalfReview, type RiskReview } from './risk-review.js';
@@ -53,7 +53,7 @@ export interface Occasion {
 }
 
 export interface RecordedOccasion {
-  readonly scored: readonly ScoredQuestionnaire[];
+  readonly scored: readonly ScoredNow[];
   readonly risk: PlacedRisk | null;
 }
 

@@ -1,5 +1,5 @@
 import { instrumentOn, instrumentTokens, type Instrument } from '#domain-model/measures/instruments';
-import { acceptTotal, score, type Answers } from '#domain-model/measures/score';
+import { acceptTotal, itemsOf, score, type Answers, type ScoredItems } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 
@@ -22,6 +22,11 @@ export interface ScoredQuestionnaire {
   readonly riskAnswer: number | null;
 }
 
+/** With what it is a sum of, or a mean over. */
+export interface ScoredNow extends ScoredQuestionnaire {
+  readonly items: ScoredItems;
+}
+
 /**
  * Scores the questionnaires of one occasion, by the catalogue of the day on which they were filled in.
  *
@@ -29,32 +34,32 @@ export interface ScoredQuestionnaire {
  *   `scores.answers-or-total`, `scores.item-9-beside-total`, `scores.item-9-contradicts-total`, and the refusals of the
  *   item rules (`score.…`).
  */
-export function scoreAll(
-  filledIn: readonly FilledIn[],
-  takenOn: CalendarDay,
-): readonly ScoredQuestionnaire[] {
+export function scoreAll(filledIn: readonly FilledIn[], takenOn: CalendarDay): readonly ScoredNow[] {
   refuseSameInstrumentTwice(filledIn);
   return filledIn.map((questionnaire, index) =>
     scoreOne(questionnaire, instrumentOf(questionnaire, index, takenOn), `questionnaires[${String(index)}]`),
   );
 }
 
-function scoreOne(
-  { answers, total, item9 }: FilledIn,
-  instrument: Instrument,
-  field: string,
-): ScoredQuestionnaire {
+function scoreOne({ answers, total, item9 }: FilledIn, instrument: Instrument, field: string): ScoredNow {
   const { token } = instrument;
+  const items = itemsOf(instrument, answers ?? null);
   refuseItem9Elsewhere({ answers, item9 }, instrument, field);
   if (answers !== undefined && total === undefined) {
     const riskAnswer = instrument.riskItem === null ? null : (answers[instrument.riskItem - 1] ?? null);
-    return { instrument: token, ...score(instrument, answers, `${field}.answers`), answers, riskAnswer };
+    return {
+      instrument: token,
+      ...score(instrument, answers, `${field}.answers`),
+      answers,
+      items,
+      riskAnswer,
+    };
   }
   if (total !== undefined && answers === undefined) {
     return {
       instrument: token,
       ...acceptTotal(instrument, total, `${field}.total`),
-      answers: null,
+      ...{ answers: null, items },
       riskAnswer: riskAnswerBeside(total, instrument, { item9, field }),
     };
   }

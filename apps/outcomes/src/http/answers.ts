@@ -1,7 +1,19 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { riskAction, riskFinding, riskReason } from '#domain-model/values/risk-review';
 
-class ScoredAnswer {
+export class ScoredItemsAnswer {
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'How many items were answered: a mean of few says little. null for a total alone.',
+  })
+  answered!: number | null;
+
+  @ApiProperty({ example: 5, description: 'How many items it is of; the WSAS without work has 4.' })
+  outOf!: number;
+}
+
+class ScoredAnswer extends ScoredItemsAnswer {
   @ApiProperty({ example: 'PHQ-9' })
   instrument!: string;
 
@@ -62,7 +74,7 @@ export class RecordedAnswer {
   crisisHelp?: readonly CrisisHelpAnswer[];
 }
 
-class TakenScoreAnswer {
+class TakenScoreAnswer extends ScoredItemsAnswer {
   @ApiProperty({ format: 'date-time' })
   takenAt!: string;
 
@@ -83,7 +95,24 @@ class InstrumentProgressAnswer {
   @ApiProperty()
   latest!: number;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Below 0 is better; null with one score.' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'The first score of as many items as the latest, from which the change is counted.',
+  })
+  comparedWith!: number | null;
+
+  @ApiProperty({
+    description:
+      'How many scores are sums of another number of items: they are not comparable with the latest.',
+  })
+  notComparable!: number;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Below 0 is better; null with one score of as many items.',
+  })
   changeSinceFirst!: number | null;
 
   @ApiProperty({ type: String, enum: ['improvement', 'deterioration', 'none'], nullable: true })

@@ -1,8 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import type { Outcome } from '#domain-model/measures/outcome';
 import { Inquired, type Inquiry } from '#service-kit/inquiry';
 import { PathId } from '#service-kit/validation';
+import { ScoredItemsAnswer } from './answers.js';
 import { OutcomeReadModel, type CourseOutcome } from '../application/outcome.read-model.js';
 
 const dayOrNull = { type: String, format: 'date', nullable: true } as const;
@@ -60,6 +61,14 @@ class OutcomeOfCourse implements Outcome {
   reliableRecovery!: Outcome['reliableRecovery'];
 }
 
+class ItemsOfMeansAnswer {
+  @ApiProperty({ type: ScoredItemsAnswer, nullable: true })
+  first!: ScoredItemsAnswer | null;
+
+  @ApiProperty({ type: ScoredItemsAnswer, nullable: true })
+  last!: ScoredItemsAnswer | null;
+}
+
 class CourseOutcomeAnswer implements CourseOutcome {
   @ApiProperty({ format: 'uuid' })
   referralId!: string;
@@ -78,6 +87,12 @@ class CourseOutcomeAnswer implements CourseOutcome {
 
   @ApiProperty({ type: OutcomeOfCourse, nullable: true, description: 'null while the course goes on.' })
   outcome!: Outcome | null;
+
+  @ApiPropertyOptional({
+    type: ItemsOfMeansAnswer,
+    description: 'Where the anxiety measure is a mean: how many answers the first and the last are of.',
+  })
+  anxietyItems?: ItemsOfMeansAnswer;
 }
 
 @ApiTags('outcomes')

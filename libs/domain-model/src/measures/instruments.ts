@@ -47,13 +47,22 @@ export interface Instrument {
   readonly notApplicable: { readonly item: number; readonly answer: number } | null;
   /** The item, counted from 1, of which any answer above 0 signals a risk of self-harm. */
   readonly riskItem: number | null;
+  /** How many of the last items some printings leave out. */
+  readonly notAlwaysPrinted: number;
   /** The row holds from this day on and up to, not including, that day; null is without limit. */
   readonly validFrom: CalendarDay | null;
   readonly validTo: CalendarDay | null;
 }
 
 type Usual =
-  'scoring' | 'mayMiss' | 'itemsNotForEveryone' | 'notApplicable' | 'riskItem' | 'validFrom' | 'validTo';
+  | 'scoring'
+  | 'mayMiss'
+  | 'itemsNotForEveryone'
+  | 'notApplicable'
+  | 'riskItem'
+  | 'notAlwaysPrinted'
+  | 'validFrom'
+  | 'validTo';
 type Row = Omit<Instrument, Usual> & Partial<Pick<Instrument, Usual>>;
 
 function row(special: Row): Instrument {
@@ -63,6 +72,7 @@ function row(special: Row): Instrument {
     itemsNotForEveryone: [],
     notApplicable: null,
     riskItem: null,
+    notAlwaysPrinted: 0,
     validFrom: null,
     validTo: null,
     ...special,
@@ -134,8 +144,9 @@ export const instruments: readonly Instrument[] = [
     caseness: threshold(2.31, 'well-known', handbook),
     reliableChange: threshold(0.73, 'well-known', handbook),
     // The mean of the situations that were answered (handbook): whoever never meets one leaves it out, and some printings
-    // have 26.
+    // have 26. No source names a least number of answers: how many there are is shown beside the mean.
     mayMiss: 26,
+    notAlwaysPrinted: 1,
   }),
   row({
     token: 'OCI',

@@ -2,12 +2,15 @@ import { londonDay, type CalendarDay, type Instant } from '../values/calendar.js
 import type { ProblemDescriptor } from '../values/problem-descriptor.js';
 import { anxietyMeasureFor, chooseAnxietyMeasure, type FirstAndLast } from './anxiety-measure.js';
 import { instrumentOn, type Threshold } from './instruments.js';
+import type { Answers } from './score.js';
 
 export interface TakenScore {
   /** A token of the instrument catalogue. */
   readonly instrument: string;
   readonly total: number;
   readonly takenAt: Instant;
+  /** Item by item, where they are kept: how many items the total is of. Absent or null for a total alone. */
+  readonly answers?: Answers | null;
 }
 
 export interface EndedCourse {

@@ -80,4 +80,51 @@ describe('caseness now', () => {
 
     expect(progress).toMatchObject({ anxietyMeasure: 'GAD-7', isAtCasenessNow: true });
   });
+
+  it('never compares sums of four items with sums of five: work that does not apply improves nobody', () => {
+    const wsas = (work: number, week: number) => ({
+      ...{ instrument: 'WSAS', answers: [work, 4, 4, 4, 4], total: work === 9 ? 16 : work + 16 },
+      takenAt: `2024-06-${String(17 + week)}T09:00:00.000Z`,
+    });
+    const course = anOpenCourse({});
+    const of = (...works: number[]) =>
+      progressOf({ ...course, scores: works.map((work, week) => wsas(work, week)) }).instruments;
+
+    for (const works of [
+      [8, 9],
+      [9, 8],
+    ])
+      expect(of(...works)).toMatchObject([
+        { comparedWith: null, notComparable: 1, changeSinceFirst: null, reliableChange: null },
+      ]);
+    expect(of(8, 9, 0)).toMatchObject([
+      { first: 24, comparedWith: 24, notComparable: 1, changeSinceFirst: -8, reliableChange: 'improvement' },
+    ]);
+    expect(of(8, 9)[0]?.scores).toMatchObject([
+      { answered: 5, outOf: 5 },
+      { answered: 4, outOf: 4 },
+    ]);
+  });
+
+  it('compares what is estimated with what is not, and means of another number of answers, showing how many', () => {
+    const mean = (answers: (number | null)[], total: number, day: string) => ({
+      ...{ instrument: 'MI', answers, total, takenAt: `2024-06-${day}T09:00:00.000Z` },
+    });
+    const one = Array.from({ length: 27 }, (_, index) => (index === 0 ? 5 : null));
+    const all = Array.from({ length: 26 }, () => 1);
+    const course = anOpenCourse({ 'PHQ-9': [18, 11] });
+
+    const { instruments } = progressOf({ ...course, scores: [mean(one, 5, '17'), mean(all, 1, '24')] });
+
+    expect(instruments).toMatchObject([
+      {
+        ...{ notComparable: 0, changeSinceFirst: -4 },
+        scores: [
+          { answered: 1, outOf: 27 },
+          { answered: 26, outOf: 26 },
+        ],
+      },
+    ]);
+    expect(progressOf(course).instruments[0]?.scores[0]).toMatchObject({ answered: null, outOf: 9 });
+  });
 });

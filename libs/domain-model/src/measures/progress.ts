@@ -1,8 +1,9 @@
 import type { CalendarDay, Instant } from '../values/calendar.js';
 import type { ProblemDescriptor } from '../values/problem-descriptor.js';
 import { anxietyMeasureFor, backUpAnxietyMeasure } from './anxiety-measure.js';
-import { instrumentOn } from './instruments.js';
+import { instrumentOn, type Instrument } from './instruments.js';
 import { reaches, scoresWithin, type TakenScore } from './outcome.js';
+import { itemsOf, type ScoredItems } from './score.js';
 
 export interface OpenCourse {
   readonly scores: readonly TakenScore[];
@@ -14,15 +15,24 @@ export interface OpenCourse {
 
 export type ReliableChangeSoFar = 'improvement' | 'deterioration' | 'none';
 
+export interface ShownScore extends ScoredItems {
+  readonly takenAt: Instant;
+  readonly total: number;
+}
+
 export interface InstrumentProgress {
   readonly instrument: string;
   /** Every score in the order in which it was taken. */
-  readonly scores: readonly { readonly takenAt: Instant; readonly total: number }[];
+  readonly scores: readonly ShownScore[];
   readonly first: number;
   readonly latest: number;
-  /** Latest minus first: below 0 is better. null with one score. */
+  /** What the change is counted from: the first score of as many items as the latest. null with one such score. */
+  readonly comparedWith: number | null;
+  /** Scores that are sums of another number of items than the latest: nothing is compared with them. */
+  readonly notComparable: number;
+  /** Latest minus `comparedWith`: below 0 is better. null with one score of as many items. */
   readonly changeSinceFirst: number | null;
-  /** null with one score, and for an instrument without a reliable change. */
+  /** null with one score of as many items, and for an instrument without a reliable change. */
   readonly reliableChange: ReliableChangeSoFar | null;
   /** null for an instrument without a caseness threshold. */
   readonly isAtCaseness: boolean | null;
@@ -59,23 +69,41 @@ function isAtCasenessBy(deciding: readonly InstrumentProgress[]): boolean | null
 }
 
 function progressOfOne(token: string, scores: readonly TakenScore[], on: CalendarDay): InstrumentProgress {
-  const own = scores
-    .filter(({ instrument }) => instrument === token)
-    .map(({ takenAt, total }) => ({ takenAt, total }));
+  const instrument = instrumentOn(token, on);
+  const own = scores.filter((score) => score.instrument === token).map((score) => shown(score, instrument));
   const first = own[0]?.total ?? 0;
   const latest = own.at(-1)?.total ?? first;
-  const instrument = instrumentOn(token, on);
-  const hasTwo = own.length >= 2;
+  const comparable = own.filter((score) => isComparable(score, own.at(-1), instrument));
+  const comparedWith = comparable.length >= 2 ? (comparable[0]?.total ?? null) : null;
   return {
     instrument: token,
     scores: own,
-    first,
-    latest,
-    changeSinceFirst: hasTwo ? Math.round((latest - first) * 100) / 100 : null,
+    ...{ first, latest, comparedWith },
+    notComparable: own.length - comparable.length,
+    changeSinceFirst: comparedWith === null ? null : Math.round((latest - comparedWith) * 100) / 100,
     reliableChange:
-      hasTwo && instrument?.reliableChange ? changeSoFar(latest - first, instrument.reliableChange) : null,
+      comparedWith !== null && instrument?.reliableChange
+        ? changeSoFar(latest - comparedWith, instrument.reliableChange)
+        : null,
     isAtCaseness: instrument?.caseness ? reaches(latest, instrument.caseness) : null,
   };
+}
+
+function shown(
+  { takenAt, total, answers = null }: TakenScore,
+  instrument: Instrument | undefined,
+): ShownScore {
+  const items = instrument === undefined ? { answered: null, outOf: 0 } : itemsOf(instrument, answers);
+  return { takenAt, total, ...items };
+}
+
+/** Sums of four items and of five are out of 32 and of 40: their difference is no change. Means are of one scale. */
+function isComparable(
+  { outOf }: ShownScore,
+  latest: ShownScore | undefined,
+  instrument: Instrument | undefined,
+): boolean {
+  return instrument?.scoring === 'mean' || outOf === latest?.outOf;
 }
 
 function changeSoFar(change: number, threshold: Parameters<typeof reaches>[1]): ReliableChangeSoFar {

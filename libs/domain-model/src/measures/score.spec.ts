@@ -127,6 +127,15 @@ describe('a mean', () => {
     expect(score(mobility, answers)).toEqual({ total: 2.31, prorated: false });
   });
 
+  it('takes the printing of 26 items, and no sheet without an answer', () => {
+    const sheet = (length: number, answer: number | null) => Array.from({ length }, () => answer);
+
+    expect(score(mobility, sheet(26, 2))).toEqual({ total: 2, prorated: false });
+    for (const length of [25, 28]) expect(() => score(mobility, sheet(length, 2))).toThrow(/has 27 items/);
+    for (const length of [26, 27])
+      expect(refusalOf(() => score(mobility, sheet(length, null))).code).toBe('score.answers-missing');
+  });
+
   it('is taken of however many were answered, and not of none', () => {
     const answering = (...given: number[]) => [...given, ...Array<null>(27 - given.length).fill(null)];
 

@@ -24,7 +24,8 @@ export function score(instrument: Instrument, answers: Answers, field = 'answers
   refuseWrongNumberOfAnswers(instrument, answers, field);
   refuseAnswersOutOfRange(instrument, answers, field);
   const missing = indicesOfMissing(instrument, answers);
-  refuseTooManyMissing(instrument, missing, field);
+  const mayMiss = Math.min(instrument.mayMiss, answers.length - 1);
+  refuseTooManyMissing({ ...instrument, mayMiss }, missing, field);
   const given = answers.filter(
     (answer, index): answer is number => answer !== null && !saysNotApplicable(instrument, answer, index),
   );
@@ -62,6 +63,28 @@ export function answerThatSignalsRisk(instrument: Instrument, answers: Answers):
   return answer > 0 ? answer : null;
 }
 
+/** What a total is a sum of, or a mean over. */
+export interface ScoredItems {
+  /** How many items were answered; null for a total that someone else has added up. */
+  readonly answered: number | null;
+  /** How many items there were for this person: sums of another number are no first and last of anything. */
+  readonly outOf: number;
+}
+
+/**
+ * Work that does not apply leaves the WSAS four items, out of 32 instead of 40 (Mundt et al. 2002 has five of 0 to 8; the
+ * national 9 is no score). What is missing and estimated by proration counts among the items, for it is in the total.
+ */
+export function itemsOf(instrument: Instrument, answers: Answers | null): ScoredItems {
+  if (answers === null) return { answered: null, outOf: instrument.itemCount };
+  const applying = answers.filter((answer, index) =>
+    answer === null
+      ? !instrument.itemsNotForEveryone.includes(index + 1)
+      : !saysNotApplicable(instrument, answer, index),
+  );
+  return { answered: applying.filter((answer) => answer !== null).length, outOf: applying.length };
+}
+
 export type RiskLevel = 'review' | 'same-day';
 
 /**
@@ -75,11 +98,15 @@ export function riskLevelOf(answer: number, lastAnswer: number | null): RiskLeve
   return answer >= 2 || hasRisen ? 'same-day' : 'review';
 }
 
-function refuseWrongNumberOfAnswers({ token, itemCount }: Instrument, answers: Answers, field: string): void {
-  if (answers.length === itemCount) return;
+function refuseWrongNumberOfAnswers(
+  { token, itemCount, notAlwaysPrinted }: Instrument,
+  answers: Answers,
+  field: string,
+): void {
+  if (answers.length <= itemCount && answers.length >= itemCount - notAlwaysPrinted) return;
   throw refusal('score.wrong-number-of-answers', {
     field,
-    message: `${token} has ${itemCount} items; ${answers.length} answers were given.`,
+    message: `${token} has ${itemCount} items${notAlwaysPrinted === 0 ? '' : ` or, in some printings, ${itemCount - notAlwaysPrinted}`}; ${answers.length} answers were given.`,
   });
 }
 
