@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { recordAudit, type AuditedEnd, type ConcernedRecord } from '#service-kit/audit';
-import { door } from '#service-kit/access-matrix';
-import type { Inquiry } from '#service-kit/inquiry';
+import { recordAudit, type AuditedEnd, type AuditedRecord } from '#service-kit/audit';
+import { routePolicy } from '#service-kit/access-matrix';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { KeepAudit0002 } from '../../apps/scheduling/src/database/migrations/0002-keep-audit.js';
@@ -11,7 +11,9 @@ export const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 export const referralId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 
 /** A clinician of DH0 looks at a referral, unless told otherwise. */
-export function anInquiry(given: Partial<Inquiry> & { providerCode?: string } = {}): Inquiry {
+export function aRequestContext(
+  given: Partial<RequestContext> & { providerCode?: string } = {},
+): RequestContext {
   const { providerCode = 'DH0', ...rest } = given;
   return {
     caller: {
@@ -20,7 +22,7 @@ export function anInquiry(given: Partial<Inquiry> & { providerCode?: string } = 
     },
     now: '2026-01-05T09:00:00.000Z',
     route: 'GET /referrals/:referralId',
-    door: door('GET /referrals/:referralId', 'referral', 'clinician', { record: 'one' }),
+    policy: routePolicy('GET /referrals/:referralId', 'referral', 'clinician', { record: 'one' }),
     correlationId: '0198f000-0000-7000-8000-0000000000c0',
     accessReason: null,
     ...rest,
@@ -53,11 +55,11 @@ export class AChain {
 
   /** Someone looks, and the look is written as a service writes it. */
   async looked(
-    inquiry: Inquiry = anInquiry(),
-    concerned: readonly ConcernedRecord[] = [{ personId, referralId }],
+    context: RequestContext = aRequestContext(),
+    audited: readonly AuditedRecord[] = [{ personId, referralId }],
     end: AuditedEnd = { outcome: 'done', breakGlass: false },
   ): Promise<void> {
-    await this.transactions.run(inquiry.caller, (tx) => recordAudit(tx, inquiry, { ...end, concerned }));
+    await this.transactions.run(context.caller, (tx) => recordAudit(tx, context, { ...end, audited }));
   }
 
   /** As the service asks for it. */

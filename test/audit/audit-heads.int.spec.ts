@@ -6,7 +6,7 @@ import { Configuration } from '#service-kit/configuration';
 import { Log } from '#service-kit/logging';
 import { Metrics } from '#service-kit/metrics';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
-import { AChain, anInquiry } from './a-chain.js';
+import { AChain, aRequestContext } from './a-chain.js';
 import { headsOf, verifyAll } from '#operator/audit/verify-chain';
 
 let chain: AChain;
@@ -29,7 +29,7 @@ beforeEach(async () => {
   });
   await chain.startAgain();
   for (const providerCode of ['DH0', 'DH0', 'DH0', 'DH0', 'DH0', 'RW1'])
-    await chain.looked(anInquiry({ providerCode }));
+    await chain.looked(aRequestContext({ providerCode }));
   await chain.seal();
   await aService().sealer.bearWitness();
 });

@@ -1,7 +1,7 @@
 import type { AuditEvent, AuditEventAgent, AuditEventEntity } from 'fhir/r4.js';
-import { door } from '#service-kit/access-matrix';
-import type { Inquiry } from '#service-kit/inquiry';
-import { AChain, anInquiry, personId, referralId } from './a-chain.js';
+import { routePolicy } from '#service-kit/access-matrix';
+import type { RequestContext } from '#service-kit/request-context';
+import { AChain, aRequestContext, personId, referralId } from './a-chain.js';
 import { exportAudit } from '#operator/audit/export-audit';
 
 const otherPersonId = '0190b7c4-5d9e-7a31-9c0e-0000000000b2';
@@ -21,9 +21,9 @@ async function exported(days: { from?: string; to?: string } = {}): Promise<Audi
   return events;
 }
 
-function at(route: 'GET /waiting-list' | `POST /${string}`): Partial<Inquiry> {
+function at(route: 'GET /waiting-list' | `POST /${string}`): Partial<RequestContext> {
   const record = route === 'GET /waiting-list' ? 'many' : 'one';
-  return { route, door: door(route, 'referral', 'clinician', { record }) };
+  return { route, policy: routePolicy(route, 'referral', 'clinician', { record }) };
 }
 
 const rest = 'http://terminology.hl7.org/CodeSystem/audit-event-type';
@@ -36,7 +36,9 @@ const entitiesOf = (event: AuditEvent, code: string, role?: string): AuditEventE
   );
 
 describe('the audit as FHIR AuditEvents', () => {
-  it.each<[string, Partial<Inquiry>, { subtype: string; action: string; client: string; user: string }]>([
+  it.each<
+    [string, Partial<RequestContext>, { subtype: string; action: string; client: string; user: string }]
+  >([
     ['PatientRead', {}, { subtype: 'read', action: 'R', client: '110152', user: 'IRCP' }],
     [
       'PatientCreate',
@@ -53,8 +55,8 @@ describe('the audit as FHIR AuditEvents', () => {
       at('GET /waiting-list'),
       { subtype: 'search', action: 'E', client: '110153', user: 'IRCP' },
     ],
-  ])('have what IHE BALP’s %s must have', async (profile, inquiry, expected) => {
-    await chain.looked(anInquiry(inquiry));
+  ])('have what IHE BALP’s %s must have', async (profile, context, expected) => {
+    await chain.looked(aRequestContext(context));
 
     const [event] = await exported();
     if (event === undefined) throw new Error('Nothing was exported.');
@@ -93,7 +95,7 @@ describe('the audit as FHIR AuditEvents', () => {
   });
 
   it('are one for each person of a list', async () => {
-    await chain.looked(anInquiry(at('GET /waiting-list')), [{ personId }, { personId: otherPersonId }]);
+    await chain.looked(aRequestContext(at('GET /waiting-list')), [{ personId }, { personId: otherPersonId }]);
 
     const events = await exported();
 
@@ -105,7 +107,7 @@ describe('the audit as FHIR AuditEvents', () => {
   });
 
   it('say that the glass was broken, and why', async () => {
-    await chain.looked(anInquiry({ accessReason: 'emergency' }), [{ personId, referralId }], {
+    await chain.looked(aRequestContext({ accessReason: 'emergency' }), [{ personId, referralId }], {
       ...{ outcome: 'done', breakGlass: true },
     });
 
@@ -116,7 +118,10 @@ describe('the audit as FHIR AuditEvents', () => {
   });
 
   it('claim no profile of a success for whoever was refused', async () => {
-    await chain.looked(anInquiry(), [{ personId, referralId }], { outcome: 'refused', breakGlass: false });
+    await chain.looked(aRequestContext(), [{ personId, referralId }], {
+      outcome: 'refused',
+      breakGlass: false,
+    });
 
     const [event] = await exported();
 
@@ -126,8 +131,8 @@ describe('the audit as FHIR AuditEvents', () => {
 
   it('are those of the days asked for, and of no other provider', async () => {
     for (const day of ['01', '02', '03'])
-      await chain.looked(anInquiry({ now: `2026-01-${day}T12:00:00.000Z` }));
-    await chain.looked(anInquiry({ providerCode: 'RW1', now: '2026-01-02T12:00:00.000Z' }));
+      await chain.looked(aRequestContext({ now: `2026-01-${day}T12:00:00.000Z` }));
+    await chain.looked(aRequestContext({ providerCode: 'RW1', now: '2026-01-02T12:00:00.000Z' }));
 
     const events = await exported({ from: '2026-01-02', to: '2026-01-02' });
 

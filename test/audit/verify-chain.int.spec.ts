@@ -1,4 +1,4 @@
-import { AChain, anInquiry, personId, referralId } from './a-chain.js';
+import { AChain, aRequestContext, personId, referralId } from './a-chain.js';
 import { providersOf, verifyChain } from '#operator/audit/verify-chain';
 
 let chain: AChain;
@@ -12,7 +12,7 @@ beforeEach(async () => {
   await chain.startAgain();
   await chain.superuser.query('alter table audit_entry alter column id restart');
   for (const minute of [1, 2, 3, 4, 5]) {
-    await chain.looked(anInquiry({ now: `2026-01-05T09:0${minute}:00.000Z` }));
+    await chain.looked(aRequestContext({ now: `2026-01-05T09:0${minute}:00.000Z` }));
   }
   await chain.seal();
 });
@@ -25,8 +25,11 @@ describe('a chain that nobody has touched', () => {
   });
 
   it('holds whatever stands in its entries', async () => {
-    const caller = { ...anInquiry().caller, subject: 'a "quoted"\\ subject\n\tüñï\u2028\u{1f600}\u0007' };
-    await chain.looked(anInquiry({ caller, accessReason: 'emergency' }), [
+    const caller = {
+      ...aRequestContext().caller,
+      subject: 'a "quoted"\\ subject\n\tüñï\u2028\u{1f600}\u0007',
+    };
+    await chain.looked(aRequestContext({ caller, accessReason: 'emergency' }), [
       { personId },
       { personId, referralId },
       { personId: referralId },
@@ -45,7 +48,7 @@ describe('a chain that nobody has touched', () => {
   });
 
   it('is one for each provider', async () => {
-    await chain.looked(anInquiry({ providerCode: 'RW1' }));
+    await chain.looked(aRequestContext({ providerCode: 'RW1' }));
     await chain.seal();
 
     expect(await providersOf(chain.owner)).toEqual(['DH0', 'RW1']);

@@ -5,7 +5,7 @@ import { rebuild } from '#operator/pipe/rebuild';
 import { brokersOfThisRun } from '#testing/kafka';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
-import { startTeller, type Teller } from '#testing/teller';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
 import { readModelTables } from '../../apps/insight/src/application/pathway.read-model.js';
 import { migrations } from '../../apps/insight/src/database/migrations.js';
 import { InsightModule } from '../../apps/insight/src/insight.module.js';
@@ -21,11 +21,11 @@ const measuresAnswer = z.looseObject({
 
 describe('the figures of a provider', () => {
   let insight: TestService;
-  let others: Teller;
+  let others: TestPublisher;
 
   beforeAll(async () => {
     insight = await startTestService(InsightModule, { service: 'insight', migrations });
-    others = await startTeller(insight.topics);
+    others = await startPublisher(insight.topics);
   });
 
   afterAll(async () => {
@@ -42,7 +42,7 @@ describe('the figures of a provider', () => {
     );
     const toldFrom = new Date().toISOString();
 
-    for (const { facts } of pathways) await others.tell('DH0', ...facts);
+    for (const { facts: events } of pathways) await others.tell('DH0', ...events);
 
     await eventually(async () => expect((await measure('M195'))?.numerator).toBe(12));
     expect(await measure('M195')).toMatchObject({ numerator: 12, denominator: 12, value: 100 });

@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
 import { serviceNames } from '#service-kit/access-matrix';
 import { eventually } from '#testing/eventually';
-import type { Heard } from './sent.js';
+import type { Received } from './sent.js';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ export interface Operation {
   readonly body: Schema | null;
   readonly statuses: readonly number[];
   /** What is wrong with an answer, by the document; empty when nothing is. */
-  faultsOf(answer: Heard): string[];
+  faultsOf(answer: Received): string[];
 }
 
 export interface Described {
@@ -55,14 +55,14 @@ export interface OpenApi {
 /** The document that the gateway serves, once every service has told its part: a busy one may be late. */
 export async function documentAt(
   gatewayUrl: string,
-  doors: readonly { readonly service: string }[],
+  routePolicies: readonly { readonly service: string }[],
 ): Promise<Described> {
-  const ofServices = doors.filter(({ service }) => serviceNames.some((name) => name === service));
+  const ofServices = routePolicies.filter(({ service }) => serviceNames.some((name) => name === service));
   return eventually(
     async () => {
       const document = described((await (await fetch(`${gatewayUrl}/openapi.json`)).json()) as OpenApi);
       if (document.operations.length >= ofServices.length) return document;
-      throw new Error('The OpenAPI document does not hold every door of the access matrix.');
+      throw new Error('The OpenAPI document does not hold every route of the access matrix.');
     },
     { within: 30_000, every: 1_000 },
   );
@@ -129,7 +129,7 @@ function nameOf({ $ref = '' }: Response): string {
 function expectation(
   { content = {} }: Response,
   compiled: (schema: Schema) => ValidateFunction,
-): (answer: Heard) => string[] {
+): (answer: Received) => string[] {
   const [type, media] = Object.entries(content)[0] ?? [];
   if (type === undefined) return ({ text }) => (text === '' ? [] : ['a body, where none is documented']);
   if (media?.schema === undefined) return () => ['an answer without a documented schema'];

@@ -6,7 +6,7 @@ import type { Platform } from './platform.js';
 import type { KnownIds } from './values.js';
 
 /** Somebody whose record a provider keeps, with all that is on it. */
-export interface KeptPerson {
+export interface StoredPerson {
   readonly personId: string;
   readonly referralId: string;
   readonly appointmentIds: readonly string[];
@@ -21,9 +21,9 @@ export interface FilledProvider {
   readonly icb: string;
   readonly clinicianIds: readonly string[];
   readonly clinicIds: readonly string[];
-  readonly people: readonly KeptPerson[];
+  readonly people: readonly StoredPerson[];
   /** A token of the role, for a member of staff or for the first person. */
-  token(role: Role, person?: KeptPerson): Promise<string>;
+  token(role: Role, person?: StoredPerson): Promise<string>;
 }
 
 export interface Newcomer {
@@ -49,16 +49,16 @@ export async function fill(
   const clinic = { clinicianId, ...morning };
   const { clinicId } = await eventually(() => ask('/clinics', manager, clinic, 'clinicId'));
   const clinician = await testToken('clinician', { ...claims, clinicianId });
-  const kept: KeptPerson[] = [];
+  const stored: StoredPerson[] = [];
   for (const [index, person] of people.entries())
-    kept.push(await treat({ ask, clinician, clinicId, person, at: 9 + index }));
+    stored.push(await treat({ ask, clinician, clinicId, person, at: 9 + index }));
   return {
     code,
     icb,
     clinicianIds: [clinicianId],
     clinicIds: [clinicId],
-    people: kept,
-    token: (role, person = kept[0]) => testToken(role, claimsOf(role, { code, icb, clinicianId, person })),
+    people: stored,
+    token: (role, person = stored[0]) => testToken(role, claimsOf(role, { code, icb, clinicianId, person })),
   };
 }
 
@@ -66,7 +66,7 @@ interface Holder {
   readonly code: string;
   readonly icb: string;
   readonly clinicianId: string;
-  readonly person: KeptPerson | undefined;
+  readonly person: StoredPerson | undefined;
 }
 
 function claimsOf(role: Role, { code, icb, clinicianId, person }: Holder) {
@@ -123,7 +123,7 @@ interface Treatment {
 }
 
 /** Referred, booked, asked how it is, seen, assessed, accepted, and booked once more. */
-async function treat({ ask, clinician, clinicId, person, at }: Treatment): Promise<KeptPerson> {
+async function treat({ ask, clinician, clinicId, person, at }: Treatment): Promise<StoredPerson> {
   const referral = { source: 'A1', receivedOn: '2026-03-02', person: asSent(person) };
   const whose = await ask('/referrals', clinician, referral, 'referralId', 'personId');
   const { referralId } = whose;

@@ -1,6 +1,6 @@
 import { serviceNames } from '#service-kit/access-matrix';
 import type { Platform } from './platform.js';
-import type { FilledProvider, KeptPerson } from './region.js';
+import type { FilledProvider, StoredPerson } from './region.js';
 
 /** Texts that somebody must not see, and the search for them. */
 export class Secrets {
@@ -34,8 +34,8 @@ export async function secretsOf(
   provider: FilledProvider,
   other: FilledProvider,
 ): Promise<Secrets> {
-  const own = await idsKeptBy(platform, provider.code);
-  const shared = await idsKeptBy(platform, other.code);
+  const own = await idsStoredBy(platform, provider.code);
+  const shared = await idsStoredBy(platform, other.code);
   const identity = provider.people.flatMap((person) => person.identity);
   return new Secrets(
     [...own].filter((id) => !shared.has(id)),
@@ -44,12 +44,12 @@ export async function secretsOf(
 }
 
 /** What is one person's and no other's. */
-export function secretsOfPerson(person: KeptPerson): Secrets {
+export function secretsOfPerson(person: StoredPerson): Secrets {
   const { personId, referralId, appointmentIds, questionnaireIds, identity } = person;
   return new Secrets([personId, referralId, ...appointmentIds, ...questionnaireIds], identity);
 }
 
-async function idsKeptBy(platform: Platform, providerCode: string): Promise<Set<string>> {
+async function idsStoredBy(platform: Platform, providerCode: string): Promise<Set<string>> {
   const found = new Set<string>();
   for (const service of serviceNames) {
     for (const table of await tablesOf(platform, service, 'with')) {

@@ -9,7 +9,7 @@ export interface Sent {
   readonly body?: string | Buffer;
 }
 
-export interface Heard {
+export interface Received {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
@@ -24,7 +24,7 @@ const patienceMs = 20_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 /** Sends the request as it is. */
-export function send(base: string, { method, path, headers, body }: Sent): Promise<Heard> {
+export function send(base: string, { method, path, headers, body }: Sent): Promise<Received> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(base);

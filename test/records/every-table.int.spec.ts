@@ -3,14 +3,14 @@ import { declaredTopics } from '../../apps/operator/src/setup/topics.js';
 import type { MigrationClass } from '#local/service-database';
 import { root } from '#local/settings';
 import { serviceNames, type ServiceName } from '#service-kit/access-matrix';
-import type { HeldOfPersons } from '#service-kit/held-records';
+import type { PersonalDataMap } from '#service-kit/personal-data-export';
 import { scratchDatabase } from '#testing/postgres';
 import { migrations as insight } from '../../apps/insight/src/database/migrations.js';
-import { heldOfPersons as heldByOutcomes } from '../../apps/outcomes/src/database/held-of-persons.js';
+import { personalDataMap as heldByOutcomes } from '../../apps/outcomes/src/database/personal-data-map.js';
 import { migrations as outcomes } from '../../apps/outcomes/src/database/migrations.js';
-import { heldOfPersons as heldByReferral } from '../../apps/referral/src/person/database/held-of-persons.js';
+import { personalDataMap as heldByReferral } from '../../apps/referral/src/person/database/personal-data-map.js';
 import { migrations as referral } from '../../apps/referral/src/database/migrations.js';
-import { heldOfPersons as heldByScheduling } from '../../apps/scheduling/src/database/held-of-persons.js';
+import { personalDataMap as heldByScheduling } from '../../apps/scheduling/src/database/personal-data-map.js';
 import { migrations as scheduling } from '../../apps/scheduling/src/database/migrations.js';
 import { migrations as workforce } from '../../apps/workforce/src/database/migrations.js';
 import { readRetention, rowOf } from '../../tools/docs/safety-data.js';
@@ -18,7 +18,7 @@ import { readRetention, rowOf } from '../../tools/docs/safety-data.js';
 const migrationsOf: Readonly<Record<ServiceName, readonly MigrationClass[]>> = {
   ...{ referral, scheduling, outcomes, workforce, insight },
 };
-const parts: ReadonlyMap<ServiceName, HeldOfPersons> = new Map([
+const parts: ReadonlyMap<ServiceName, PersonalDataMap> = new Map([
   ['referral', heldByReferral],
   ['scheduling', heldByScheduling],
   ['outcomes', heldByOutcomes],

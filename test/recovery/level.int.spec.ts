@@ -4,7 +4,7 @@ import { eventually } from '#testing/eventually';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { startTestService, type TestService } from '#testing/service';
-import { aVisit, aVisitor, Books, type Visitor } from '../../libs/messaging/test/visitors.js';
+import { aVisit, aVisitor, VisitTables, type Visitor } from '../../libs/messaging/test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../../libs/messaging/test/visits.service.js';
 import { everythingOn, plainKafka, provider, publish } from '../../libs/messaging/test/wire.js';
 import { operate } from '#operator/pipe/operate.program';
@@ -13,18 +13,18 @@ import { Outbox } from '#messaging/outbox';
 describe('a database that was restored to an earlier instant', () => {
   let database: ScratchDatabase;
   let topics: ScratchTopics;
-  let books: Books;
+  let tables: VisitTables;
   let service: TestService;
 
   beforeEach(async () => {
     [database, topics] = await Promise.all([scratchDatabase('visits', visitsMigrations), scratchTopics()]);
-    books = await Books.open(database);
+    tables = await VisitTables.open(database);
     service = await started();
   });
 
   afterEach(async () => {
     await service?.close();
-    await books?.close();
+    await tables?.close();
     await Promise.all([database?.drop(), topics?.drop()]);
   });
 
@@ -37,35 +37,35 @@ describe('a database that was restored to an earlier instant', () => {
 
     expect(command.status).toBe(503);
     expect(command.body).toMatchObject({ code: 'service.database-behind', retryAfterMs: 1_000 });
-    expect(status.text).toContain('!! visits: DATABASE BEHIND by 2 facts since ');
+    expect(status.text).toContain('!! visits: DATABASE BEHIND by 2 events since ');
     expect((await service.request('GET', '/metrics')).body).toMatch(/stepwise_database_behind\{[^}]*\} 2/);
     expect((await service.request('GET', '/health/ready')).status).toBe(200);
-    expect(await books.heard(visitor)).toEqual([1]);
+    expect(await tables.consumed(visitor)).toEqual([1]);
     expect(await everythingOn(topics)).toHaveLength(3);
   });
 
-  it('is brought level: the facts are back under their numbers, rows are recovered, and the next takes the next', async () => {
+  it('is brought level: the events are back under their numbers, rows are recovered, and the next takes the next', async () => {
     const visitor = await threeVisitsOfWhichOneIsRestored();
     service = await started();
 
-    const levelled = await asked('level', 'all');
+    const recovered = await asked('level', 'all');
     const again = await asked('level', 'visits');
     await append(visitor, 1);
 
-    expect(levelled.text).toContain('visits: 2 facts are back in the history, and the database is level.');
-    expect(levelled.text).toContain('2 left for people to complete');
+    expect(recovered.text).toContain('visits: 2 events are back in the history, and the database is level.');
+    expect(recovered.text).toContain('2 left for people to complete');
     expect(again.text).toBe('visits: the database is level.');
     expect(await numbersOf(visitor)).toEqual([1, 2, 3, 4]);
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 3, 4]));
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2, 3, 4]));
     expect(await everythingOn(topics)).toHaveLength(4);
-    expect(await books.rows(`select visits from house`)).toEqual([{ visits: 2 }]);
+    expect(await tables.rows(`select visits from house`)).toEqual([{ visits: 2 }]);
     expect((await service.request('POST', '/anything')).status).toBe(404);
     expect((await asked('incomplete')).text).toMatch(
       /^visits\/\d+  name of visitor [0-9a-f-]+ at DH0\nvisits\/\d+ /,
     );
   });
 
-  it('keeps in its history a fact whose row cannot be recovered, and says of which type it was', async () => {
+  it('keeps in its history an event whose row cannot be recovered, and says of which type it was', async () => {
     const visitor = aVisitor();
     await append(visitor, 1);
     await append(visitor, 1, 'ill');
@@ -74,9 +74,9 @@ describe('a database that was restored to an earlier instant', () => {
     await restoreToBefore(1);
     service = await started();
 
-    const levelled = await asked('level', 'visits');
+    const recovered = await asked('level', 'visits');
 
-    expect(levelled.text).toContain('no row was recovered from 1 of stepwise.visit.made.v1');
+    expect(recovered.text).toContain('no row was recovered from 1 of stepwise.visit.made.v1');
     expect(await numbersOf(visitor)).toEqual([1, 2]);
   });
 
@@ -102,13 +102,13 @@ describe('a database that was restored to an earlier instant', () => {
     await append(visitor, 3);
     await published(3);
     await service.close();
-    await books.rows(`update published_position set next_offset = 0`);
+    await tables.rows(`update published_position set next_offset = 0`);
 
     service = await started();
     await append(visitor, 1);
 
     expect(await numbersOf(visitor)).toEqual([1, 2, 3, 4]);
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 3, 4]));
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2, 3, 4]));
     expect((await asked('status')).text).not.toContain('BEHIND');
   });
 
@@ -117,10 +117,10 @@ describe('a database that was restored to an earlier instant', () => {
     await append(visitor, 2);
     await published(2);
     await service.close();
-    await books.rows(`delete from published_position`);
+    await tables.rows(`delete from published_position`);
 
     service = await started();
-    const noted = await books.rows<{ next_offset: string }>(`select next_offset from published_position`);
+    const noted = await tables.rows<{ next_offset: string }>(`select next_offset from published_position`);
 
     expect((await asked('status')).text).not.toContain('BEHIND');
     expect(noted.reduce((sum, { next_offset }) => sum + Number(next_offset), 0)).toBe(2);
@@ -131,7 +131,7 @@ describe('a database that was restored to an earlier instant', () => {
     for (const visitor of visitors) await append(visitor, 2);
     await published(120);
 
-    const noted = await books.rows<{ partition: number; next_offset: string }>(
+    const noted = await tables.rows<{ partition: number; next_offset: string }>(
       `select partition, next_offset from published_position order by partition`,
     );
 
@@ -144,55 +144,55 @@ describe('a database that was restored to an earlier instant', () => {
     await append(visitor, 1);
     await append(visitor, 1);
     await published(3);
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 3]));
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2, 3]));
     await service.close();
     await restoreToBefore(2);
     return visitor;
   }
 
-  /** What a restore leaves: nothing of the last facts, neither as published nor as heard. */
-  async function restoreToBefore(lastFacts: number): Promise<void> {
-    await books.rows(
+  /** What a restore leaves: nothing of the last events, neither as published nor as heard. */
+  async function restoreToBefore(lastEvents: number): Promise<void> {
+    await tables.rows(
       `delete from domain_event where id in (select id from domain_event order by id desc limit $1)`,
-      [lastFacts],
+      [lastEvents],
     );
-    await books.rows(`update published_position set next_offset = next_offset - $1 where next_offset > 0`, [
-      lastFacts,
+    await tables.rows(`update published_position set next_offset = next_offset - $1 where next_offset > 0`, [
+      lastEvents,
     ]);
-    await books.rows(
+    await tables.rows(
       `delete from visit_heard where sequence > (select coalesce(max(sequence), 0) from domain_event)`,
     );
-    await books.rows(`update consumer_position set next_offset = next_offset - $1 where next_offset > 0`, [
-      lastFacts,
+    await tables.rows(`update consumer_position set next_offset = next_offset - $1 where next_offset > 0`, [
+      lastEvents,
     ]);
-    await books.rows(
+    await tables.rows(
       `update consumer_sequence set last_sequence = (select coalesce(max(sequence), 0) from domain_event)`,
     );
-    await books.rows(`delete from parked_event`);
+    await tables.rows(`delete from parked_event`);
   }
 
   function started(): Promise<TestService> {
     return startTestService(VisitsModule, { service: 'visits', database, topics });
   }
 
-  async function append(visitor: Visitor, facts: number, mood: 'glad' | 'ill' = 'glad'): Promise<void> {
-    const made = Array.from({ length: facts }, () => aVisit(visitor, mood));
+  async function append(visitor: Visitor, events: number, mood: 'glad' | 'ill' = 'glad'): Promise<void> {
+    const made = Array.from({ length: events }, () => aVisit(visitor, mood));
     const outbox = service.app.get(Outbox, { strict: false });
     await service.app
       .get(Transactions, { strict: false })
       .run({ providers: [provider] }, (tx) => outbox.append(tx, provider, made));
   }
 
-  async function published(facts: number): Promise<void> {
+  async function published(events: number): Promise<void> {
     await eventually(async () => {
-      expect(await books.count('outbox')).toBe(0);
-      expect(await everythingOn(topics)).toHaveLength(facts);
+      expect(await tables.count('outbox')).toBe(0);
+      expect(await everythingOn(topics)).toHaveLength(events);
     });
   }
 
   async function numbersOf({ visitorId }: Visitor): Promise<number[]> {
     const sql = `select sequence::integer as n from domain_event where aggregate_id = $1 order by sequence`;
-    return (await books.rows<{ n: number }>(sql, [visitorId])).map(({ n }) => n);
+    return (await tables.rows<{ n: number }>(sql, [visitorId])).map(({ n }) => n);
   }
 
   async function ends(kafka: Kafka): Promise<{ partition: number; next_offset: string }[]> {

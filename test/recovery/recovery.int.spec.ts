@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
-import type { EventDefinition, Fact } from '#domain-model/define-event';
+import type { EventDefinition, EventOf } from '#domain-model/define-event';
 import { outcomesEvents, RiskRaised, ScoresRecorded } from '#domain-model/events/outcomes.events';
 import {
   AssessmentCorrected,
@@ -14,7 +14,7 @@ import {
 } from '#domain-model/events/referral.events';
 import { AppointmentBooked, ClinicOffered, schedulingEvents } from '#domain-model/events/scheduling.events';
 import { ClinicianRegistered, workforceEvents } from '#domain-model/events/workforce.events';
-import { type LeftToComplete, OwnFactRecovery } from '#messaging/own-fact-recovery';
+import { type LeftToComplete, OwnEventRecovery } from '#messaging/own-event-recovery';
 import { Transactions } from '#service-kit/transaction';
 import { startTestService, type TestService } from '#testing/service';
 import { migrations as outcomesMigrations } from '../../apps/outcomes/src/database/migrations.js';
@@ -32,7 +32,7 @@ interface Recovered {
   readonly module: Type<unknown>;
   readonly migrations: readonly MigrationClass[];
   readonly events: readonly EventDefinition[];
-  /** What comes before any other fact of it. */
+  /** What comes before any other event of it. */
   readonly first: readonly EventDefinition[];
   /** Which rows change hands, a person looks through. */
   readonly keptInHistoryAlone: readonly EventDefinition[];
@@ -66,18 +66,18 @@ class Undone extends Error {}
 describe.each(services)('$service brings its rows back from its own facts', (one) => {
   const { service, module, migrations, events, first, keptInHistoryAlone } = one;
   let running: TestService;
-  let recovery: OwnFactRecovery;
+  let recovery: OwnEventRecovery;
   let transactions: Transactions;
 
   beforeAll(async () => {
     running = await startTestService(module, { service, migrations });
-    recovery = running.app.get(OwnFactRecovery, { strict: false });
+    recovery = running.app.get(OwnEventRecovery, { strict: false });
     transactions = running.app.get(Transactions, { strict: false });
   });
 
   afterAll(() => running?.close());
 
-  it('knows a way for every fact that it tells, but for those that people look through', () => {
+  it('knows a way for every event that it tells, but for those that people look through', () => {
     const ways = recovery.events.map(({ type }) => type);
     const alone = keptInHistoryAlone.map(({ type }) => type);
 
@@ -101,11 +101,11 @@ describe.each(services)('$service brings its rows back from its own facts', (one
     return event.type === ClosureCorrected.type ? [...first, ReferralDischarged] : first;
   }
 
-  /** What is left after these facts, told in this order; then nothing of it stays. */
-  async function recovered(facts: readonly EventDefinition[]): Promise<readonly LeftToComplete[]> {
+  /** What is left after these events, told in this order; then nothing of it stays. */
+  async function recovered(recorded: readonly EventDefinition[]): Promise<readonly LeftToComplete[]> {
     let left: readonly LeftToComplete[] = [];
     const attempt = transactions.run({ providers: ['DH0'] }, async (tx) => {
-      for (const [index, event] of facts.entries())
+      for (const [index, event] of recorded.entries())
         left = await recovery.recover(exampleOf(event, index + 1), tx);
       await tx.execute('set constraints all immediate');
       throw new Undone();
@@ -115,12 +115,12 @@ describe.each(services)('$service brings its rows back from its own facts', (one
   }
 });
 
-function exampleOf(event: EventDefinition, sequence: number): Fact {
+function exampleOf(event: EventDefinition, sequence: number): EventOf {
   const at = '2024-10-02T09:30:00.000Z';
   const [aggregateId, key] = [event.aggregateId, event.key].map((field) => String(event.example[field]));
   return {
     ...{
-      event,
+      definition: event,
       id: randomUUID(),
       aggregateId: aggregateId ?? '',
       key: key ?? '',

@@ -7,7 +7,7 @@ import { asAdministrator } from '#local/service-database';
 import { root } from '#local/settings';
 import { segmentsIn, systemIdentifierOf } from '#local/wal-archive';
 import { takeBackup } from '#operator/backup/base-backup';
-import { keptBackups, type Manifest, pruneBackups, verifyBackup } from '#operator/backup/kept-backups';
+import { storedBackups, type Manifest, pruneBackups, verifyBackup } from '#operator/backup/stored-backups';
 import { restore, undoRestore } from '#operator/backup/restore';
 
 describe('a backup of the databases', () => {
@@ -146,9 +146,9 @@ describe('a backup of the databases', () => {
     await writeFile(join(place.archive, name), 'of somebody else');
     await stop();
 
-    const kept = await segmentsIn(join(place.data, 'pg_wal'));
+    const stored = await segmentsIn(join(place.data, 'pg_wal'));
 
-    expect(kept).toContain(name);
+    expect(stored).toContain(name);
     expect(await readdir(join(place.data, 'pg_wal', 'archive_status'))).toContain(`${name}.ready`);
   });
 
@@ -157,11 +157,11 @@ describe('a backup of the databases', () => {
     await cp(join(place.backups, first.name), join(place.backups, 'backup-half'), { recursive: true });
     await rm(join(place.backups, 'backup-half', 'manifest.json'));
 
-    expect((await keptBackups(place.backups)).map(({ name }) => name)).toEqual([first.name]);
+    expect((await storedBackups(place.backups)).map(({ name }) => name)).toEqual([first.name]);
     await verifyBackup(join(place.backups, first.name), first);
     expect(await pruneBackups(place.backups, 1)).toEqual([]);
     expect(await pruneBackups(place.backups, 0)).toEqual([first.name]);
-    expect(await keptBackups(place.backups)).toEqual([]);
+    expect(await storedBackups(place.backups)).toEqual([]);
   });
 
   async function aPlace() {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { doors } from '#service-kit/access-matrix';
+import { routePolicies } from '#service-kit/access-matrix';
 import { testToken } from '#testing/tokens';
 import { documentAt, type Described, type Operation } from '../platform/described.js';
 import { northern, southern } from '../platform/people.js';
@@ -8,7 +8,7 @@ import { startPlatform, type Platform } from '../platform/platform.js';
 import { fill, idsOf, type FilledProvider } from '../platform/region.js';
 import { attemptsAt } from './requests.js';
 import { Secrets } from '../platform/secrets.js';
-import { hangUp, send, type Heard, type Sent } from '../platform/sent.js';
+import { hangUp, send, type Received, type Sent } from '../platform/sent.js';
 import { tried } from '../platform/tried.js';
 import { Values } from '../platform/values.js';
 import { seed } from './seed.js';
@@ -23,7 +23,7 @@ let victims: FilledProvider;
 beforeAll(async () => {
   platform = await startPlatform();
   victims = await fill(platform, northern);
-  document = await documentAt(platform.gateway.url, doors);
+  document = await documentAt(platform.gateway.url, routePolicies);
 }, longestMs);
 
 afterAll(async () => {
@@ -50,7 +50,7 @@ const attackers: Readonly<Record<string, () => Promise<string | null>>> = {
 };
 
 /** What is kept of the people attacked, whoever wrote it; but for the audit, which must grow. */
-async function keptOfVictims(): Promise<string[]> {
+async function storedOfVictims(): Promise<string[]> {
   const ids = victims.people.flatMap(({ personId, referralId }) => [personId, referralId]);
   const tables: readonly (readonly ['referral' | 'scheduling' | 'outcomes', string, string])[] = [
     ['referral', 'person', 'id = any ($1)'],
@@ -85,18 +85,18 @@ function attempts(operation: Operation, at: number): Sent[] {
     .map(({ sent }) => sent);
 }
 
-async function attack(token: string | null): Promise<Heard[]> {
+async function attack(token: string | null): Promise<Received[]> {
   const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
   const waiting = document.operations.flatMap(attempts);
-  const heard: Heard[] = [];
+  const received: Received[] = [];
   const work = async () => {
     for (let sent = waiting.pop(); sent; sent = waiting.pop()) {
       const headers = { ...sent.headers, ...authorization };
-      heard.push(await send(platform.gateway.url, { ...sent, headers }));
+      received.push(await send(platform.gateway.url, { ...sent, headers }));
     }
   };
   await Promise.all(Array.from({ length: 6 }, work));
-  return heard;
+  return received;
 }
 
 describe('whoever has nothing to do with a person', () => {
@@ -107,18 +107,20 @@ describe('whoever has nothing to do with a person', () => {
         [],
         victims.people.flatMap((person) => person.identity.filter((text) => text.length > 6)),
       );
-      const before = await keptOfVictims();
+      const before = await storedOfVictims();
 
-      const heard = await attack((await attackers[attacker]?.()) ?? null);
+      const received = await attack((await attackers[attacker]?.()) ?? null);
 
       // A clinician of the provider may read lists of work, in which people have names; each is in the audit.
       const mayReadLists = attacker === 'a clinician outside the care team';
-      const shown = mayReadLists ? [] : heard.flatMap(({ text }) => identity.in(text));
-      const faults = heard.filter(({ status }) => status >= 500);
-      tried(`attacks by ${attacker}: ${String(heard.length)}, ${String(shown.length + faults.length)} wrong`);
+      const shown = mayReadLists ? [] : received.flatMap(({ text }) => identity.in(text));
+      const faults = received.filter(({ status }) => status >= 500);
+      tried(
+        `attacks by ${attacker}: ${String(received.length)}, ${String(shown.length + faults.length)} wrong`,
+      );
       expect(faults.map(({ text }) => text).slice(0, 5)).toEqual([]);
       expect(shown.slice(0, 5)).toEqual([]);
-      expect(await keptOfVictims()).toEqual(before);
+      expect(await storedOfVictims()).toEqual(before);
     },
     longestMs,
   );

@@ -22,7 +22,8 @@ describe(`correcting comes to what recording rightly at once had come to (seed $
   let platform: Platform;
   let mistaken: Ward;
   let careful: Ward;
-  const recorded: { readonly one: WronglyRecorded; readonly wrongly: Kept; readonly rightly: Kept }[] = [];
+  const recorded: { readonly one: WronglyRecorded; readonly wrongly: Stored; readonly rightly: Stored }[] =
+    [];
 
   beforeAll(async () => {
     platform = await startPlatform();
@@ -46,15 +47,15 @@ describe(`correcting comes to what recording rightly at once had come to (seed $
     expect(await mistaken.revisions()).toEqual([]);
   }, 240_000);
 
-  it('when every mistake is put right', async () => {
+  it('when every mistake is corrected', async () => {
     const inTime = recorded.filter(({ one }) => one.corrections.some(({ on }) => on !== undefined));
     const whenever = recorded.filter((one) => !inTime.includes(one));
     // The clock of a service stands for everybody: what has a deadline is done first, one after the other.
     for (const { one, wrongly } of inTime)
-      for (const correction of one.corrections) await mistaken.putRight(wrongly, correction);
+      for (const correction of one.corrections) await mistaken.correct(wrongly, correction);
     await Promise.all(
       whenever.map(async ({ one, wrongly }) => {
-        for (const correction of one.corrections) await mistaken.putRight(wrongly, correction);
+        for (const correction of one.corrections) await mistaken.correct(wrongly, correction);
       }),
     );
   }, 240_000);
@@ -70,7 +71,7 @@ describe(`correcting comes to what recording rightly at once had come to (seed $
   it.each(cases.map(({ what }, index) => [what, index] as const))(
     'then progress and clocks are the same: %s',
     async (_what, index) => {
-      const { wrongly, rightly } = recorded[index] ?? { wrongly: nothingKept, rightly: nothingKept };
+      const { wrongly, rightly } = recorded[index] ?? { wrongly: nothingStored, rightly: nothingStored };
 
       await eventually(async () =>
         expect(await mistaken.shown(wrongly)).toEqual(await careful.shown(rightly)),
@@ -95,12 +96,12 @@ describe(`correcting comes to what recording rightly at once had come to (seed $
   });
 });
 
-interface Kept {
+interface Stored {
   readonly referralId: string;
   readonly appointmentIds: readonly string[];
   readonly questionnaireIds: readonly string[];
 }
-const nothingKept: Kept = { referralId: '', appointmentIds: [], questionnaireIds: [] };
+const nothingStored: Stored = { referralId: '', appointmentIds: [], questionnaireIds: [] };
 
 const measures = z.object({
   measures: z.array(z.object({ id: z.string(), numerator: z.number(), denominator: z.number().nullable() })),
@@ -145,7 +146,7 @@ class Ward {
     return new Ward(platform, clinicianId, { clinician, manager });
   }
 
-  async record(life: Life): Promise<Kept> {
+  async record(life: Life): Promise<Stored> {
     this.lived += 1;
     const { receivedOn, source, problem, assessedOn } = life;
     const contact = { preference: 'text', safeToLeaveMessage: true };
@@ -163,22 +164,22 @@ class Ward {
     return this.goOn({ referralId, appointmentIds: [], questionnaireIds: [] }, life);
   }
 
-  async putRight(kept: Kept, { of, index = 0, body, on, thenGoesOn }: Correcting): Promise<void> {
+  async correct(stored: Stored, { of, index = 0, body, on, thenGoesOn }: Correcting): Promise<void> {
     const path = {
-      referral: `/referrals/${kept.referralId}/correction`,
-      assessment: `/referrals/${kept.referralId}/assessment-correction`,
-      closure: `/referrals/${kept.referralId}/closure-correction`,
-      reopening: `/referrals/${kept.referralId}/reopening`,
-      contact: `/appointments/${kept.appointmentIds[index] ?? ''}/correction`,
-      scores: `/questionnaires/${kept.questionnaireIds[index] ?? ''}/correction`,
-      withdrawal: `/questionnaires/${kept.questionnaireIds[index] ?? ''}/withdrawal`,
+      referral: `/referrals/${stored.referralId}/correction`,
+      assessment: `/referrals/${stored.referralId}/assessment-correction`,
+      closure: `/referrals/${stored.referralId}/closure-correction`,
+      reopening: `/referrals/${stored.referralId}/reopening`,
+      contact: `/appointments/${stored.appointmentIds[index] ?? ''}/correction`,
+      scores: `/questionnaires/${stored.questionnaireIds[index] ?? ''}/correction`,
+      withdrawal: `/questionnaires/${stored.questionnaireIds[index] ?? ''}/withdrawal`,
     }[of];
     const correctedAt = on === undefined ? '2026-01-15T10:00:00.000Z' : undefined;
     const referral = this.platform.services.get('referral');
     if (on !== undefined) referral?.stopClockAt(`${on}T09:00:00.000Z`);
     await this.send(path, { reason: 'transcription', correctedAt, ...body });
     referral?.stopClockAt(null);
-    if (thenGoesOn !== undefined) await this.goOn(kept, thenGoesOn);
+    if (thenGoesOn !== undefined) await this.goOn(stored, thenGoesOn);
   }
 
   async figure(id: string): Promise<number | undefined> {
@@ -197,7 +198,7 @@ class Ward {
   }
 
   /** What is shown of a referral, but for its ids. */
-  async shown({ referralId }: Kept): Promise<unknown> {
+  async shown({ referralId }: Stored): Promise<unknown> {
     const progress = await this.ask(
       `/referrals/${referralId}/progress?asOf=2025-06-30`,
       this.tokens.clinician,
@@ -208,10 +209,10 @@ class Ward {
     return { fares, clocks, closure, receivedOn, source, assessment };
   }
 
-  private async goOn(kept: Kept, { contacts, occasions, end }: Life): Promise<Kept> {
-    const { referralId } = kept;
-    const appointmentIds = [...kept.appointmentIds];
-    const questionnaireIds = [...kept.questionnaireIds];
+  private async goOn(stored: Stored, { contacts, occasions, end }: Life): Promise<Stored> {
+    const { referralId } = stored;
+    const appointmentIds = [...stored.appointmentIds];
+    const questionnaireIds = [...stored.questionnaireIds];
     for (const { on, hour, ...contact } of contacts) {
       const startsAt = `${on}T${String(hour).padStart(2, '0')}:00:00.000Z`;
       const where = {

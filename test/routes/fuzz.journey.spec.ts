@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { doors, serviceNames } from '#service-kit/access-matrix';
+import { routePolicies, serviceNames } from '#service-kit/access-matrix';
 import { roles, type Role } from '#service-kit/scope';
 import { eventually } from '#testing/eventually';
 import { documentAt, type Described, type Operation } from '../platform/described.js';
@@ -7,7 +7,7 @@ import { faultsOf } from './judged.js';
 import { startPlatform, type Platform } from '../platform/platform.js';
 import { fill, idsOf, type FilledProvider } from '../platform/region.js';
 import { attemptsAt, type Attempt } from './requests.js';
-import { hangUp, send, type Heard } from '../platform/sent.js';
+import { hangUp, send, type Received } from '../platform/sent.js';
 import { northern } from '../platform/people.js';
 import { tried } from '../platform/tried.js';
 import { Values } from '../platform/values.js';
@@ -24,7 +24,7 @@ interface Sending extends Attempt {
 }
 
 interface Outcome extends Sending {
-  readonly answer: Heard;
+  readonly answer: Received;
 }
 
 describe('every route of the OpenAPI document', () => {
@@ -36,7 +36,7 @@ describe('every route of the OpenAPI document', () => {
   beforeAll(async () => {
     platform = await startPlatform();
     provider = await fill(platform, northern);
-    document = await documentAt(platform.gateway.url, doors);
+    document = await documentAt(platform.gateway.url, routePolicies);
   });
 
   afterAll(async () => {
@@ -55,7 +55,7 @@ describe('every route of the OpenAPI document', () => {
     return done;
   }
 
-  async function sendOne({ role, sent }: Sending): Promise<Heard> {
+  async function sendOne({ role, sent }: Sending): Promise<Received> {
     const authorization = role === null ? {} : { authorization: `Bearer ${await provider.token(role)}` };
     return send(platform.gateway.url, { ...sent, headers: { ...authorization, ...sent.headers } });
   }
@@ -129,7 +129,7 @@ function told({ operation, manner, role, sent, answer }: Outcome): string {
 }
 
 /** Refused for what it is, not for the moment at which it came. */
-function isFinal({ status, headers }: Heard): boolean {
+function isFinal({ status, headers }: Received): boolean {
   return status >= 400 && headers['retry-after'] === undefined;
 }
 
@@ -147,7 +147,7 @@ async function quiet(platform: Platform): Promise<void> {
 }
 
 /** What was asked is written down even where it was refused; nothing else may be. */
-const keptOfRefusals = /^(audit|access|rate|caller)/;
+const storedOfRefusals = /^(audit|access|rate|caller)/;
 
 /** Every row of every table of every service, as one short text a table. */
 async function stateOf(platform: Platform): Promise<Record<string, string>> {
@@ -160,7 +160,7 @@ async function stateOf(platform: Platform): Promise<Record<string, string>> {
        where table_schema = 'public' and table_type = 'BASE TABLE'
        order by table_name`,
     );
-    for (const { name } of tables.filter((table) => !keptOfRefusals.test(table.name))) {
+    for (const { name } of tables.filter((table) => !storedOfRefusals.test(table.name))) {
       const [row] = await platform.rows<{ state: string }>(
         service,
         `select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as state

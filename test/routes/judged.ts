@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Attempt } from './requests.js';
-import type { Heard } from '../platform/sent.js';
+import type { Received } from '../platform/sent.js';
 
 const problem = z.looseObject({
   code: z.string().regex(/^[a-z-]+(\.[a-z-]+)+$/),
@@ -20,7 +20,7 @@ const inside =
 const beforeAnyOperation = [400, 404, 405, 414, 431];
 
 /** All that is wrong with an answer, whatever was asked. */
-export function faultsOf({ operation, manner, marker, sent }: Attempt, answer: Heard): string[] {
+export function faultsOf({ operation, manner, marker, sent }: Attempt, answer: Received): string[] {
   const { status, text, headers } = answer;
   const isElsewhere = manner === 'path' && beforeAnyOperation.includes(status);
   return [
@@ -34,7 +34,7 @@ export function faultsOf({ operation, manner, marker, sent }: Attempt, answer: H
   ];
 }
 
-function faultsOfRefusal({ status, text, headers, body }: Heard, marker: string): string[] {
+function faultsOfRefusal({ status, text, headers, body }: Received, marker: string): string[] {
   const type = String(headers['content-type']).split(';')[0];
   if (type !== 'application/problem+json') return [`a refusal as ${type}`];
   const told = problem.safeParse(body);

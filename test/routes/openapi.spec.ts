@@ -5,7 +5,7 @@ import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { doors } from '#service-kit/access-matrix';
+import { routePolicies } from '#service-kit/access-matrix';
 import { AuditModule } from '#service-kit/audit.module';
 import { Clock } from '#service-kit/clock';
 import { describedRoutes, tasks } from '#service-kit/described-routes';
@@ -57,10 +57,20 @@ function isController(exported: unknown): exported is Type<object> {
   return typeof exported === 'function' && Reflect.hasMetadata('path', exported);
 }
 
+/** What Nest makes for a controller's routes, which has parts of its own. */
+function interceptorsOf(controller: Type<object>): Type<object>[] {
+  const methods = Object.values(Object.getOwnPropertyDescriptors(controller.prototype)).map(
+    ({ value }) => value as object,
+  );
+  return [controller, ...methods.filter((method) => typeof method === 'function')].flatMap(
+    (target) => (Reflect.getMetadata('__interceptors__', target) ?? []) as Type<object>[],
+  );
+}
+
 /** The controllers with nothing behind them: only what they say of themselves is asked for. */
 async function documentOfAll(): Promise<OpenAPIObject> {
-  const needed = controllers.flatMap(
-    (controller) => (Reflect.getMetadata('design:paramtypes', controller) ?? []) as Type<object>[],
+  const needed = [...controllers, ...controllers.flatMap(interceptorsOf)].flatMap(
+    (injectable) => (Reflect.getMetadata('design:paramtypes', injectable) ?? []) as Type<object>[],
   );
   class Everything {}
   Module({
@@ -71,7 +81,7 @@ async function documentOfAll(): Promise<OpenAPIObject> {
     logger: false,
     abortOnError: false,
   });
-  return documentOf(app, 'everything', doors);
+  return documentOf(app, 'everything', routePolicies);
 }
 
 /** Method and path of each route to the class of its body. */
@@ -150,7 +160,7 @@ describe('each operation of the OpenAPI document', () => {
 
   it('offers If-Match and Idempotency-Key where something is changed, and nowhere else', () => {
     const changes = new Set(
-      doors.flatMap(({ route, asks }) => (route.startsWith('POST') && !asks ? [String(route)] : [])),
+      routePolicies.flatMap(({ route, asks }) => (route.startsWith('POST') && !asks ? [String(route)] : [])),
     );
     const offering = (header: string) =>
       operations

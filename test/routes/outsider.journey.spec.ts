@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { doors, type Door } from '#service-kit/access-matrix';
-import type { AccessReason } from '#service-kit/inquiry';
+import { routePolicies, type RoutePolicy } from '#service-kit/access-matrix';
+import type { AccessReason } from '#service-kit/request-context';
 import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';
 import { testToken } from '#testing/tokens';
 import { documentAt, type Described } from '../platform/described.js';
 import { northern } from '../platform/people.js';
 import { startPlatform, type Platform } from '../platform/platform.js';
-import { asSent, fill, idsOf, type FilledProvider, type KeptPerson } from '../platform/region.js';
+import { asSent, fill, idsOf, type FilledProvider, type StoredPerson } from '../platform/region.js';
 import { attemptsAt } from './requests.js';
 import { hangUp } from '../platform/sent.js';
 import { stateOf } from '../platform/state-of.js';
@@ -25,7 +25,7 @@ let document: Described;
 const longestMs = 240_000;
 
 interface Prepared {
-  readonly victim: KeptPerson;
+  readonly victim: StoredPerson;
   readonly possibleDuplicateId: string;
   /** A record that may be of the same person. */
   readonly alikeId: string;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   provider = await fill(platform, northern);
   ({ outsiderId, clinicId } = await anOutsider());
   theirs = await prepare();
-  document = await documentAt(platform.gateway.url, doors);
+  document = await documentAt(platform.gateway.url, routePolicies);
 }, longestMs);
 
 afterAll(async () => {
@@ -109,7 +109,7 @@ const why = { reason: 'recorded-in-error', correctedAt: new Date().toISOString()
 const step = { step: '2', therapy: '748051000000105' };
 const questionnaires = [{ instrument: 'GAD-7', total: 9 }];
 
-/** What would be done at each door if nobody asked for a reason. */
+/** What would be done at each route if nobody asked for a reason. */
 function triesOf({ victim, possibleDuplicateId, alikeId, mergedId }: Prepared): Record<string, Try> {
   const { personId, referralId, appointmentIds, questionnaireIds } = victim;
   const [first = '', second = ''] = appointmentIds;
@@ -248,9 +248,9 @@ function triesOf({ victim, possibleDuplicateId, alikeId, mergedId }: Prepared): 
   };
 }
 
-/** Every door at which a clinician shows or changes what is kept of people. */
-function doorsOfRecords(): readonly Door[] {
-  return doors.filter(
+/** Every route at which a clinician shows or changes what is kept of people. */
+function routesOfRecords(): readonly RoutePolicy[] {
+  return routePolicies.filter(
     ({ roles, record }) => record !== 'none' && (roles === 'anyone' || roles.includes('clinician')),
   );
 }
@@ -267,7 +267,7 @@ function codeOf({ status, body }: Answer): string {
 }
 
 /**
- * What is said at a door: to what is written here for it, and then to requests made from its schemas, until one is valid
+ * What is said at a route: to what is written here for it, and then to requests made from its schemas, until one is valid
  * enough that whose record it is counts, or is let in.
  */
 async function refusedAt(route: string): Promise<string> {
@@ -334,10 +334,10 @@ async function told(): Promise<void> {
     });
 }
 
-describe('a clinician outside the care team, at every door of one record', () => {
+describe('a clinician outside the care team, at every route of one record', () => {
   it('opens and joins nothing without a reason, and every refusal is in the audit', async () => {
     const before = await stateOf(platform);
-    const routes = doorsOfRecords().flatMap(({ route, careTeam }) => (careTeam ? [route] : []));
+    const routes = routesOfRecords().flatMap(({ route, careTeam }) => (careTeam ? [route] : []));
 
     const answers: string[] = [];
     for (const route of routes) answers.push(`${route} ${await refusedAt(route)}`);
@@ -348,7 +348,7 @@ describe('a clinician outside the care team, at every door of one record', () =>
     expect(await listed('?refused=true&limit=200')).toBeGreaterThanOrEqual(routes.length);
     expect(await listed('?limit=200')).toBe(0);
     expect(await stateOf(platform)).toEqual(before);
-    tried(`doors tried by a clinician outside the care team: ${String(routes.length)}, 0 open`);
+    tried(`routes tried by a clinician outside the care team: ${String(routes.length)}, 0 open`);
   });
 
   it('does not open the record by an id that went into it', async () => {
@@ -358,7 +358,7 @@ describe('a clinician outside the care team, at every door of one record', () =>
   });
 
   it('is shown lists of work, each audited, and joins nothing by them', async () => {
-    const lists = doorsOfRecords().filter(({ record, careTeam }) => record === 'many' && !careTeam);
+    const lists = routesOfRecords().filter(({ record, careTeam }) => record === 'many' && !careTeam);
     for (const { route } of lists.filter(({ route }) => route.startsWith('GET '))) {
       const path = route.replace('GET ', '').replace(':clinicianId', provider.clinicianIds[0] ?? '');
       await attempt({ path: path.includes('diary') ? `${path}?from=2026-03-09&to=2026-03-09` : path });

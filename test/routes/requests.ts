@@ -139,8 +139,8 @@ function address({ operation, manner, marker, segments, query, choose }: Spoilin
   );
   const asked = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
   if (manner !== 'query') return `/${path.join('/')}${asked === '' ? '' : `?${asked}`}`;
-  const kept = choose([true, false]) && asked !== '' ? `${asked}&` : '';
-  return `/${path.join('/')}?${kept}${choose(hostileQueries(names, marker))}`;
+  const stored = choose([true, false]) && asked !== '' ? `${asked}&` : '';
+  return `/${path.join('/')}?${stored}${choose(hostileQueries(names, marker))}`;
 }
 
 /** The same body with one field gone, of another kind, or too many. */

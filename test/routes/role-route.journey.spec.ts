@@ -1,5 +1,5 @@
 import { limitsOnOneMachine } from '#local/services';
-import { doors, serviceNames, type Door } from '#service-kit/access-matrix';
+import { routePolicies, serviceNames, type RoutePolicy } from '#service-kit/access-matrix';
 import { startTestService } from '#testing/service';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 import { json, upstream, type Upstream } from '../../apps/gateway/test/upstream.js';
@@ -19,43 +19,47 @@ afterAll(async () => {
   await platform?.close();
 });
 
-function serviceBehind({ service }: Door): string {
+function serviceBehind({ service }: RoutePolicy): string {
   const name = serviceNames.find((known) => known === service);
   return name === undefined ? platform.gateway.url : serviceOf(platform.services, name).url;
 }
 
 /** At the gateway and at the service itself. */
-async function wronglyAnsweredTwice(rows: readonly Door[]): Promise<string[]> {
+async function wronglyAnsweredTwice(rows: readonly RoutePolicy[]): Promise<string[]> {
   const wrong: string[] = [];
-  for (const door of rows) {
-    wrong.push(...(await wronglyAnswered(door, platform.gateway.url)));
-    wrong.push(...(await wronglyAnswered(door, serviceBehind(door))));
+  for (const policy of rows) {
+    wrong.push(...(await wronglyAnswered(policy, platform.gateway.url)));
+    wrong.push(...(await wronglyAnswered(policy, serviceBehind(policy))));
   }
   return wrong;
 }
 
 /** The matrix, with one row as it should not be while the work goes on. */
-async function withRow<T>(door: Door, roles: Door['roles'], work: () => Promise<T>): Promise<T> {
-  const before = door.roles;
-  Object.assign(door, { roles });
+async function withRow<T>(
+  policy: RoutePolicy,
+  roles: RoutePolicy['roles'],
+  work: () => Promise<T>,
+): Promise<T> {
+  const before = policy.roles;
+  Object.assign(policy, { roles });
   try {
     return await work();
   } finally {
-    Object.assign(door, { roles: before });
+    Object.assign(policy, { roles: before });
   }
 }
 
-function rowOf(route: Door['route']): Door {
-  const door = doors.find((row) => row.route === route);
-  if (door === undefined) throw new Error(`The matrix has no ${route}.`);
-  return door;
+function rowOf(route: RoutePolicy['route']): RoutePolicy {
+  const policy = routePolicies.find((row) => row.route === route);
+  if (policy === undefined) throw new Error(`The matrix has no ${route}.`);
+  return policy;
 }
 
 describe('the access matrix', () => {
   it('is what every role meets on every route, at the gateway and again at the service', async () => {
-    const wrong = await wronglyAnsweredTwice(doors);
+    const wrong = await wronglyAnsweredTwice(routePolicies);
 
-    const pairs = doors.length * comers.length;
+    const pairs = routePolicies.length * comers.length;
     tried(`role × route pairs: ${pairs}, each at the gateway and at the service, ${wrong.length} wrong`);
     expect(wrong).toEqual([]);
   }, 120_000);
@@ -112,7 +116,7 @@ describe('the gateway by itself, before services that would let everybody do eve
 
   it('keeps to the matrix', async () => {
     const wrong: string[] = [];
-    for (const door of doors) wrong.push(...(await wronglyAnswered(door, gateway.url)));
+    for (const policy of routePolicies) wrong.push(...(await wronglyAnswered(policy, gateway.url)));
 
     expect(wrong).toEqual([]);
   }, 60_000);

@@ -1,40 +1,40 @@
 import { randomUUID } from 'node:crypto';
-import type { Door } from '#service-kit/access-matrix';
+import type { RoutePolicy } from '#service-kit/access-matrix';
 import { roles, type Role } from '#service-kit/scope';
 import { testToken } from '#testing/tokens';
-import { send, type Heard } from '../platform/sent.js';
+import { send, type Received } from '../platform/sent.js';
 
 /** Everybody who may knock: the eight roles, and whoever has no token. */
 export const comers: readonly (Role | null)[] = [...roles, null];
 
-/** Knocks at a door as each comer, and says where the door did not do what its row says. */
-export async function wronglyAnswered(door: Door, base: string): Promise<string[]> {
+/** Knocks at a route as each comer, and says where the route did not do what its row says. */
+export async function wronglyAnswered(policy: RoutePolicy, base: string): Promise<string[]> {
   const wrong = await Promise.all(
     comers.map(async (comer) => {
-      const expected = expectedAt(door, comer);
-      const given = whatHappened(await knock(door, base, comer));
-      return given === expected ? [] : [`${door.route} as ${comer ?? 'nobody'}: ${given}, not ${expected}`];
+      const expected = expectedAt(policy, comer);
+      const given = whatHappened(await knock(policy, base, comer));
+      return given === expected ? [] : [`${policy.route} as ${comer ?? 'nobody'}: ${given}, not ${expected}`];
     }),
   );
   return wrong.flat();
 }
 
-type Reception = 'let in' | 'refused' | 'asked for a token';
+type Expected = 'let in' | 'refused' | 'asked for a token';
 
-function expectedAt({ roles: allowed }: Door, comer: Role | null): Reception {
+function expectedAt({ roles: allowed }: RoutePolicy, comer: Role | null): Expected {
   if (allowed === 'anyone') return 'let in';
   if (comer === null) return 'asked for a token';
   return allowed.includes(comer) ? 'let in' : 'refused';
 }
 
 /** Whoever is let in may still be told that there is no such thing, or that a field is missing. */
-function whatHappened({ status, body }: Heard): Reception {
+function whatHappened({ status, body }: Received): Expected {
   if (status === 401) return 'asked for a token';
   const code: unknown = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
   return status === 403 && code === 'caller.role-not-allowed' ? 'refused' : 'let in';
 }
 
-async function knock({ route }: Door, base: string, comer: Role | null): Promise<Heard> {
+async function knock({ route }: RoutePolicy, base: string, comer: Role | null): Promise<Received> {
   const [method = '', pattern = ''] = route.split(' ');
   const isCommand = method === 'POST';
   return send(base, {

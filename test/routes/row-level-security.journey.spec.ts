@@ -59,7 +59,11 @@ async function rowsShown(
 const sources = new Map<ServiceName, ReturnType<ReturnType<typeof serviceOf>['database']['dataSource']>>();
 
 /** As the owner of the tables: the wall is taken away from one, and put back. */
-async function withoutWall<T>(service: ServiceName, table: string, work: () => Promise<T>): Promise<T> {
+async function withoutRowLevelSecurity<T>(
+  service: ServiceName,
+  table: string,
+  work: () => Promise<T>,
+): Promise<T> {
   await platform.rows(service, `alter table "${table}" disable row level security`);
   try {
     return await work();
@@ -93,7 +97,7 @@ describe('row-level security, where a query forgets to name the provider', () =>
     for (const name of filled) {
       const [service = '', table = ''] = name.split('.');
       const known = serviceNames.find((one) => one === service) ?? 'referral';
-      const rows = await withoutWall(known, table, () =>
+      const rows = await withoutRowLevelSecurity(known, table, () =>
         rowsShown(known, table, { provider: 'DH0', toldProviders: 'NCH' }),
       );
       if (rows > 0) seen.push(name);

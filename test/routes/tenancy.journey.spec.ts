@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { doors, serviceNames } from '#service-kit/access-matrix';
+import { routePolicies, serviceNames } from '#service-kit/access-matrix';
 import { roles, type Role } from '#service-kit/scope';
 import { captureLogs, type CapturedLogs } from '#testing/captured-logs';
 import { documentAt, type Described, type Operation } from '../platform/described.js';
 import { northern, southern } from '../platform/people.js';
 import { serviceOf, startPlatform, type Platform } from '../platform/platform.js';
-import { fill, idsOf, type FilledProvider, type KeptPerson } from '../platform/region.js';
+import { fill, idsOf, type FilledProvider, type StoredPerson } from '../platform/region.js';
 import { attemptsAt } from './requests.js';
 import { secretsOf, secretsOfPerson, type Secrets } from '../platform/secrets.js';
-import { hangUp, send, type Heard, type Sent } from '../platform/sent.js';
+import { hangUp, send, type Received, type Sent } from '../platform/sent.js';
 import { tried } from '../platform/tried.js';
 import { Values, type KnownIds } from '../platform/values.js';
 import { seed } from './seed.js';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   logs = captureLogs();
   north = await fill(platform, northern);
   south = await fill(platform, southern);
-  document = await documentAt(platform.gateway.url, doors);
+  document = await documentAt(platform.gateway.url, routePolicies);
 }, longestMs);
 
 afterAll(async () => {
@@ -61,8 +61,8 @@ function combinations(ids: KnownIds, comers: readonly (Role | null)[]): Combinat
 
 type TokenOf = (role: Role) => Promise<string>;
 
-async function sendAll(all: readonly Combination[], token: TokenOf): Promise<Heard[]> {
-  const answers: Heard[] = [];
+async function sendAll(all: readonly Combination[], token: TokenOf): Promise<Received[]> {
+  const answers: Received[] = [];
   let next = 0;
   const work = async () => {
     for (let at = next++; at < all.length; at = next++) {
@@ -91,16 +91,16 @@ function aboutNothing({ sent, ...rest }: Combination, ids: KnownIds): Combinatio
   return { ...rest, sent: { ...sent, path: swap(sent.path), ...body } };
 }
 
-function codeOf({ body }: Heard): unknown {
+function codeOf({ body }: Received): unknown {
   return typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 }
 
-function told({ operation, role, sent }: Combination, { status, text }: Heard): string {
+function told({ operation, role, sent }: Combination, { status, text }: Received): string {
   const asked = `${operation.method} ${operation.path} as ${role ?? 'nobody'}: ${sent.path} ${String(sent.body ?? '')}`;
   return `${asked.slice(0, 600)} → ${status} ${text.slice(0, 300)}`;
 }
 
-function leaksIn(all: readonly Combination[], answers: readonly Heard[], secrets: Secrets): string[] {
+function leaksIn(all: readonly Combination[], answers: readonly Received[], secrets: Secrets): string[] {
   return all.flatMap((combination, index) => {
     const answer = answers[index] ?? fail();
     const found = secrets.in(`${answer.text} ${JSON.stringify(answer.headers)}`);
@@ -111,7 +111,7 @@ function leaksIn(all: readonly Combination[], answers: readonly Heard[], secrets
 /** Where somebody else's thing is answered in another way than a thing that is not there at all. */
 async function differences(
   all: readonly Combination[],
-  answers: readonly Heard[],
+  answers: readonly Received[],
   { ids, token }: { ids: KnownIds; token: TokenOf },
 ): Promise<string[]> {
   const idRoutes = all
@@ -162,23 +162,23 @@ describe('two providers', () => {
     expect(secrets.in(JSON.stringify(referral.body))).toContain(person?.referralId);
   });
 
-  it('stand apart in the facts that are published, and no fact says who anyone is', async () => {
+  it('stand apart in the events that are published, and no event says who anyone is', async () => {
     const secrets = await secretsOf(platform, north, south);
     const identities = [...northern.people, ...southern.people].flatMap((person) =>
       Object.values<string>({ ...person }),
     );
-    let facts = 0;
+    let events = 0;
     for (const service of serviceNames) {
-      const rows = await platform.rows<{ provider_code: string; fact: string }>(
+      const rows = await platform.rows<{ provider_code: string; event: string }>(
         service,
         `select provider_code, e::text as fact from domain_event e`,
       );
-      facts += rows.length;
+      events += rows.length;
       const others = rows.filter((row) => row.provider_code !== north.code);
-      expect(others.flatMap(({ fact }) => secrets.in(fact))).toEqual([]);
-      expect(rows.flatMap(({ fact }) => identities.filter((text) => fact.includes(text)))).toEqual([]);
+      expect(others.flatMap(({ event }) => secrets.in(event))).toEqual([]);
+      expect(rows.flatMap(({ event }) => identities.filter((text) => event.includes(text)))).toEqual([]);
     }
-    expect(facts).toBeGreaterThan(20);
+    expect(events).toBeGreaterThan(20);
   });
 
   it('stand in no metric, and nobody’s identity in any log line', async () => {
@@ -202,7 +202,7 @@ describe('two people of one provider', () => {
   it(
     'see nothing of each other, whatever is combined',
     async () => {
-      const [first, second] = north.people as [KeptPerson, KeptPerson];
+      const [first, second] = north.people as [StoredPerson, StoredPerson];
       const secrets = secretsOfPerson(first);
       const ids = idsOf({ ...north, people: [first] });
       const all = combinations(ids, ['patient']);

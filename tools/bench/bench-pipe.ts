@@ -8,24 +8,24 @@ import pg from 'pg';
 import { v7 as newEventId } from 'uuid';
 import { startSpecServers } from '#local/spec-servers';
 import { root } from '#local/settings';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { newTrace } from '#service-kit/trace-context';
 import { type Transaction, Transactions } from '#service-kit/transaction';
 import { captureLogs } from '#testing/captured-logs';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { startTestService } from '#testing/service';
-import { closeBooks, type Due, lockPositions, openLedgers } from '#messaging/consumer-records';
+import { saveBatches, type Due, lockPositions, loadDeduplication } from '#messaging/consumer-records';
 import { composeMessage, type UnnumberedMessage } from '#messaging/envelope';
 import { plainClient } from '#messaging/kafka-client';
-import { read } from '#messaging/reading';
+import { read } from '#messaging/decoded-message';
 import { Relay } from '#messaging/relay';
 import { Subscriptions } from '#messaging/subscriptions';
 import {
   benchMigrations,
   BenchModule,
   BenchPublisherModule,
-  heard,
+  consumed,
   MeasureTaken,
   upsertMeasures,
 } from './bench.service.js';
@@ -36,7 +36,7 @@ Measures the consumer and the relay against the floors under them, in five round
 itself, and prints the ratios. It takes minutes.`;
 
 const rounds = 5;
-const facts = 20_000;
+const events = 20_000;
 const subjects = 2_000;
 const batch = 500;
 const provider = 'DH0';
@@ -45,7 +45,7 @@ const source = '/stepwise/referral';
 
 interface Rates {
   readonly subject: number;
-  /** Facts a second of each that it is measured against, in the order of their names. */
+  /** Events a second of each that it is measured against, in the order of their names. */
   readonly peers: readonly number[];
 }
 
@@ -71,7 +71,7 @@ try {
   report('consumer', consumerPeers, consumer);
   report('relay', relayPeers, relay);
   say(
-    `Measured: ${facts} facts of ${messageBytes()} bytes a round, ${rounds} rounds in turn, batches of ${batch},`,
+    `Measured: ${events} events of ${messageBytes()} bytes a round, ${rounds} rounds in turn, batches of ${batch},`,
   );
   say(
     'everything (servers, peer, subject) on this one machine, not pinned; fsync on; only the ratios mean something.',
@@ -120,13 +120,13 @@ async function consumerRound({
   const messages = numbered();
   await sendInBatches(topics, messages);
   const peers = [await sameStatements(database, messages), await bareLoop(database, messages)];
-  Object.assign(heard, { firstBatchEndedAt: 0, firstBatch: 0, lastBatchEndedAt: 0, facts: 0 });
+  Object.assign(consumed, { firstBatchEndedAt: 0, firstBatch: 0, lastBatchEndedAt: 0, facts: 0 });
   const environment = { LOG_LEVEL: 'info' };
   const service = await startTestService(BenchModule, { service: 'bench', database, topics, environment });
-  while (heard.facts < facts) await pause(5);
+  while (consumed.facts < events) await pause(5);
   await service.close();
-  const seconds = (heard.lastBatchEndedAt - heard.firstBatchEndedAt) / 1_000;
-  return { subject: (facts - heard.firstBatch) / seconds, peers };
+  const seconds = (consumed.lastBatchEndedAt - consumed.firstBatchEndedAt) / 1_000;
+  return { subject: (events - consumed.firstBatch) / seconds, peers };
 }
 
 /** Messages read beforehand, then every statement that the consumer runs, on one connection. */
@@ -136,7 +136,7 @@ async function sameStatements(
 ): Promise<number> {
   const transactions = new Transactions(await database.dataSource());
   const subscriptions = new Subscriptions();
-  subscriptions.add({ hears: [MeasureTaken], wholeBatch: true }, () => Promise.resolve());
+  subscriptions.add({ consumes: [MeasureTaken], wholeBatch: true }, () => Promise.resolve());
   const readings = messages.map(({ key, headers, body }, offset) =>
     read(
       { offset: String(offset), key: Buffer.from(key), value: Buffer.from(body), headers },
@@ -146,23 +146,24 @@ async function sameStatements(
   const at = { group: 'same', topic: 'referral', partition: 0 };
   const began = performance.now();
   for (let from = 0; from < readings.length; from += batch) {
-    const due = { at, readings: readings.slice(from, from + batch) };
-    await transactions.run({ providers: [provider] }, (tx) => hearWithoutKafka(tx, due, from + batch));
+    const due = { at, decoded: readings.slice(from, from + batch) };
+    await transactions.run({ providers: [provider] }, (tx) => consumeWithoutKafka(tx, due, from + batch));
   }
   return messages.length / ((performance.now() - began) / 1_000);
 }
 
-async function hearWithoutKafka(tx: Transaction, due: Due, nextOffset: number): Promise<void> {
+async function consumeWithoutKafka(tx: Transaction, due: Due, nextOffset: number): Promise<void> {
   await lockPositions(tx, [due.at], 'none');
-  const [ledger] = await openLedgers(tx, [due]);
-  if (ledger === undefined) return;
-  for (const reading of due.readings) if (ledger.judge(reading) === 'hear') ledger.settle(reading, 'heard');
+  const [deduplication] = await loadDeduplication(tx, [due]);
+  if (deduplication === undefined) return;
+  for (const reading of due.decoded)
+    if (deduplication.judge(reading) === 'consume') deduplication.settle(reading, 'consumed');
   await tx.execute(upsertMeasures, [
-    ledger.heard.map((fact) => fact.aggregateId),
-    ledger.heard.map((fact) => fact.providerCode),
-    ledger.heard.map((fact) => fact.data['total']),
+    deduplication.consumed.map((event) => event.aggregateId),
+    deduplication.consumed.map((event) => event.providerCode),
+    deduplication.consumed.map((event) => event.data['total']),
   ]);
-  await closeBooks(tx, [{ at: due.at, ledger, position: { clusterId: 'none', nextOffset } }]);
+  await saveBatches(tx, [{ at: due.at, deduplication, position: { clusterId: 'none', nextOffset } }]);
 }
 
 /** One connection, the position's row and the read model's statement in a transaction of 500. */
@@ -227,7 +228,7 @@ async function relayRound({
   const seconds = (performance.now() - began) / 1_000;
   await service.close();
   await client.end();
-  return { subject: facts / seconds, peers: [peer] };
+  return { subject: events / seconds, peers: [peer] };
 }
 
 async function sendInBatches(topics: ScratchTopics, messages: readonly UnnumberedMessage[]): Promise<number> {
@@ -250,10 +251,10 @@ async function sendInBatches(topics: ScratchTopics, messages: readonly Unnumbere
   return messages.length / seconds;
 }
 
-/** Facts as the outbox would have numbered them: ten for each of 2,000 aggregates. */
+/** Events as the outbox would have numbered them: ten for each of 2,000 aggregates. */
 function numbered(): UnnumberedMessage[] {
   const ids = Array.from({ length: subjects }, () => randomUUID());
-  return Array.from({ length: facts }, (_, index) => {
+  return Array.from({ length: events }, (_, index) => {
     const message = aMessage(ids[index % subjects] ?? randomUUID());
     const digits = String(Math.floor(index / subjects) + 1).padStart(20, '0');
     return { ...message, body: `{"sequence":"${digits}",${message.body.slice(1)}` };
@@ -262,14 +263,17 @@ function numbered(): UnnumberedMessage[] {
 
 function aMessage(subjectId: string): UnnumberedMessage {
   const takenAt = new Date().toISOString();
-  return composeMessage(fact(MeasureTaken, takenAt, { subjectId, takenAt, total: 1, note: 'x'.repeat(40) }), {
-    id: newEventId(),
-    providerCode: provider,
-    recordedAt: takenAt,
-    trace: newTrace(),
-    typePrefix: 'stepwise.',
-    source,
-  });
+  return composeMessage(
+    newEvent(MeasureTaken, takenAt, { subjectId, takenAt, total: 1, note: 'x'.repeat(40) }),
+    {
+      id: newEventId(),
+      providerCode: provider,
+      recordedAt: takenAt,
+      trace: newTrace(),
+      typePrefix: 'stepwise.',
+      source,
+    },
+  );
 }
 
 function messageBytes(): number {
@@ -278,14 +282,14 @@ function messageBytes(): number {
 
 function report(subject: string, peers: readonly string[], rates: readonly Rates[]): void {
   const inWords = (rate: number) => Math.round(rate).toLocaleString('en-GB');
-  say(`${subject}: ${inWords(median(rates.map((rate) => rate.subject)))} facts/s`);
+  say(`${subject}: ${inWords(median(rates.map((rate) => rate.subject)))} events/s`);
   for (const [index, peer] of peers.entries()) {
     const ratios = rates
       .map((rate) => rate.subject / (rate.peers[index] ?? Number.NaN))
       .sort((a, b) => a - b);
     const range = `${(ratios[0] ?? 0).toFixed(2)} to ${(ratios.at(-1) ?? 0).toFixed(2)}`;
     const peerRate = inWords(median(rates.map((rate) => rate.peers[index] ?? Number.NaN)));
-    say(`  ${median(ratios).toFixed(2)} (${range}) of ${peer}: ${peerRate} facts/s`);
+    say(`  ${median(ratios).toFixed(2)} (${range}) of ${peer}: ${peerRate} events/s`);
   }
 }
 

@@ -1,18 +1,18 @@
 import { Controller, Module } from '@nestjs/common';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { defineEvent, type Fact, identifier } from '#domain-model/define-event';
+import { defineEvent, type EventOf, identifier } from '#domain-model/define-event';
 import { protectByProvider, rolesOf } from '#service-kit/migrations';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import type { Transaction } from '#service-kit/transaction';
-import { HearsBatch } from '#messaging/hears';
-import { createLevelTables } from '#messaging/level-tables';
+import { ConsumesBatch } from '#messaging/consumes';
+import { createRestoreTables } from '#messaging/restore-tables';
 import { createPipeTables, protectPipeTables, tenantPipeTables } from '#messaging/pipe-tables';
 import { PipeModule } from '#messaging/pipe.module';
 
 const exampleId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 
-/** A fact of the size that the platform's have: some 700 bytes on the wire. */
+/** An event of the size that the platform's have: some 700 bytes on the wire. */
 export const MeasureTaken = defineEvent('measure.taken.v1', {
   topic: 'referral',
   aggregate: 'referral',
@@ -41,7 +41,7 @@ class CreateMeasures1764000000002 implements MigrationInterface {
     const roles = rolesOf('bench');
     const statements = [
       ...createPipeTables(roles),
-      ...createLevelTables(roles),
+      ...createRestoreTables(roles),
       ...protectPipeTables(roles, tenantPipeTables),
       `create table measure (
          subject_id uuid primary key,
@@ -61,24 +61,24 @@ class CreateMeasures1764000000002 implements MigrationInterface {
 
 export const benchMigrations = [CreateMeasures1764000000002];
 
-/** When facts were heard: the first and the last batch of a run, and how many facts in all. */
-export const heard = { firstBatchEndedAt: 0, firstBatch: 0, lastBatchEndedAt: 0, facts: 0 };
+/** When events were consumed: the first and the last batch of a run, and how many events in all. */
+export const consumed = { firstBatchEndedAt: 0, firstBatch: 0, lastBatchEndedAt: 0, facts: 0 };
 
 @Controller()
 export class BenchSubscriptions {
-  @HearsBatch([MeasureTaken])
-  async addMeasuresOfBatch(facts: readonly Fact[], tx: Transaction): Promise<void> {
+  @ConsumesBatch([MeasureTaken])
+  async addMeasuresOfBatch(events: readonly EventOf[], tx: Transaction): Promise<void> {
     await tx.execute(upsertMeasures, [
-      facts.map((fact) => fact.aggregateId),
-      facts.map((fact) => fact.providerCode),
-      facts.map((fact) => fact.data['total']),
+      events.map((event) => event.aggregateId),
+      events.map((event) => event.providerCode),
+      events.map((event) => event.data['total']),
     ]);
     tx.afterCommit(() => {
-      heard.facts += facts.length;
-      heard.lastBatchEndedAt = performance.now();
-      if (heard.firstBatch > 0) return;
-      heard.firstBatch = facts.length;
-      heard.firstBatchEndedAt = heard.lastBatchEndedAt;
+      consumed.facts += events.length;
+      consumed.lastBatchEndedAt = performance.now();
+      if (consumed.firstBatch > 0) return;
+      consumed.firstBatch = events.length;
+      consumed.firstBatchEndedAt = consumed.lastBatchEndedAt;
     });
   }
 }
@@ -91,6 +91,6 @@ const pipe = [
 @Module({ imports: pipe, controllers: [BenchSubscriptions] })
 export class BenchModule {}
 
-/** Hears nothing: the relay has the process to itself. */
+/** Consumes nothing: the relay has the process to itself. */
 @Module({ imports: pipe })
 export class BenchPublisherModule {}

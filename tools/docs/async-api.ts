@@ -42,7 +42,7 @@ export function asyncApiOf(
 }
 
 const introduction = [
-  'Facts in the past tense, one topic for each service that publishes. CloudEvents 1.0 in structured',
+  'Events in the past tense, one topic for each service that publishes. CloudEvents 1.0 in structured',
   'mode; the attributes that route a message are copied to `ce_` headers. A consumer ignores types and',
   'properties that it does not know: an added property keeps the major, a breaking change publishes the',
   'next major beside it. Types are shown with the prefix `stepwise.`, which is configuration.',

@@ -12,8 +12,8 @@ export interface CatalogueEntry {
   readonly event: EventDefinition;
   /** The service that publishes it. */
   readonly producer: string;
-  /** Other services that hear it. */
-  readonly hearers: readonly string[];
+  /** Other services that consume it. */
+  readonly consumers: readonly string[];
   readonly order: string;
   readonly numbering: string;
   readonly retention: string;
@@ -32,25 +32,25 @@ export interface Edition {
   readonly says: string;
 }
 
-/** @param hearers of each type, from the services' own subscriptions. */
+/** @param consumers of each type, from the services' own subscriptions. */
 export function entriesOf(
   events: readonly EventDefinition[],
   topics: readonly OwnedTopic[],
-  hearers: ReadonlyMap<string, readonly string[]>,
+  consumers: ReadonlyMap<string, readonly string[]>,
 ): readonly CatalogueEntry[] {
   return events.map((event) => {
     const topic = topics.find(({ name }) => name === event.topic);
     if (topic === undefined) throw new Error(`${event.type} has no topic: ${event.topic} is not declared.`);
-    return entryOf(event, topic, hearers.get(event.type) ?? []);
+    return entryOf(event, topic, consumers.get(event.type) ?? []);
   });
 }
 
-function entryOf(event: EventDefinition, topic: OwnedTopic, hearers: readonly string[]): CatalogueEntry {
+function entryOf(event: EventDefinition, topic: OwnedTopic, consumers: readonly string[]): CatalogueEntry {
   const example = exampleOf(event);
   return {
     event,
     producer: topic.owner,
-    hearers,
+    consumers,
     order: orderOf(event),
     numbering: `\`sequence\` numbers the facts of the ${event.aggregate} (\`${event.aggregateId}\`) from 1 without gaps.`,
     retention: retentionOf(topic),
@@ -81,8 +81,8 @@ const categories: Readonly<Record<AggregateName, string>> = {
 };
 
 function orderOf({ aggregate, aggregateId, key, topic }: EventDefinition): string {
-  if (key === aggregateId) return `After every earlier fact of the same ${aggregate}.`;
-  const ofKey = `After every earlier fact on \`${topic}\` with the same \`${key}\``;
+  if (key === aggregateId) return `After every earlier event of the same ${aggregate}.`;
+  const ofKey = `After every earlier event on \`${topic}\` with the same \`${key}\``;
   return `${ofKey}, so after every earlier one of the same ${aggregate}.`;
 }
 
@@ -95,7 +95,7 @@ function historyOf({ since, additions = [], deprecated }: EventDefinition): read
     ? [
         {
           on: deprecated.on,
-          says: `Deprecated: hear \`${deprecated.use}\` instead. ${deprecated.migration}`,
+          says: `Deprecated: consume \`${deprecated.use}\` instead. ${deprecated.migration}`,
         },
         { on: deprecated.sunsetOn, says: 'Sunset: no longer told from this day on.' },
       ]

@@ -3,16 +3,16 @@ import { z } from 'zod';
 import { defineEvent, identifier } from '#domain-model/define-event';
 import { everyEvent } from '#domain-model/events/every-event';
 import { root } from '#local/settings';
-import { doors } from '#service-kit/access-matrix';
+import { routePolicies } from '#service-kit/access-matrix';
 import { declaredTopics } from '../../apps/operator/src/setup/topics.js';
 import { entriesOf } from './catalogue-entry.js';
 import { fieldsOf } from './event-fields.js';
 import { eventPage } from './event-page.js';
 import { cataloguePages, eventDocuments, platformVersion } from './generate-event-documents.js';
 import { html, inline, markdown } from './html.js';
-import { hearersByType } from './who-hears-whom.js';
+import { consumersByType } from './event-subscriptions.js';
 
-const entries = entriesOf(everyEvent, declaredTopics(), hearersByType(root));
+const entries = entriesOf(everyEvent, declaredTopics(), consumersByType(root));
 const documents = new Map([
   ...eventDocuments(declaredTopics(), platformVersion()),
   ...cataloguePages(declaredTopics()),
@@ -50,7 +50,7 @@ describe.each(entries)('the entry of $event.type', (entry) => {
     const named = [...entry.howToTry.matchAll(/`((?:GET|POST) [^`]+)`/g)].map(([, route]) => route);
 
     expect(entry.event.tryWith).toMatch(/^[A-Z`].{10,}\.$/);
-    expect(doors.map(({ route }) => route)).toEqual(expect.arrayContaining(named));
+    expect(routePolicies.map(({ route }) => route)).toEqual(expect.arrayContaining(named));
   });
 
   it('shows on its page all that a consumer has to know', () => {
@@ -70,14 +70,14 @@ describe.each(entries)('the entry of $event.type', (entry) => {
     ]);
     for (const name of ['Fires when', 'Does not fire when', 'Producer', 'Topic', 'Key', 'Order', 'Sequence'])
       expect(page).toContain(`<dt>${name}</dt>`);
-    for (const name of ['Who hears it', 'Classification', 'Category', 'Deprecation'])
+    for (const name of ['Who consumes it', 'Classification', 'Category', 'Deprecation'])
       expect(page).toContain(`<dt>${name}</dt>`);
     for (const header of Object.keys(entry.example.headers)) expect(page).toContain(`${header}: `);
   });
 });
 
 describe('a type that is to end', () => {
-  it('is told half a year before, with what to hear instead; at once only with the harm it would do', () => {
+  it('is told half a year before, with what to consume instead; at once only with the harm it would do', () => {
     for (const { type, deprecated } of everyEvent) {
       if (!deprecated) continue;
       const days = (Date.parse(deprecated.sunsetOn) - Date.parse(deprecated.on)) / 86_400_000;
@@ -95,7 +95,7 @@ describe('a type that is to end', () => {
       aggregate: 'referral',
       aggregateId: 'referralId',
       key: 'referralId',
-      summary: 'A fact of a spec.',
+      summary: 'An event of a spec.',
       firesWhen: 'A spec runs.',
       doesNotFireWhen: 'None runs.',
       data: z.object({ referralId: identifier }),

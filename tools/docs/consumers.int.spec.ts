@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { everyEvent } from '#domain-model/events/every-event';
 import { ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
 import { reasonOf } from '#local/setup-problem';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
-import { startTeller, type Teller } from '#testing/teller';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
 import { runGateway, type RunningGateway } from '../../apps/gateway/test/running-gateway.js';
 import { json } from '../../apps/gateway/test/upstream.js';
 import { onTheWire, publish } from '../../libs/messaging/test/wire.js';
@@ -15,8 +15,8 @@ import { languages, readyConsumer, run, whereEventsAre, type ReadyConsumer } fro
 
 const at = '2026-03-02T09:00:00.000Z';
 const published = ['referral', 'scheduling', 'outcomes', 'workforce'];
-const received = fact(ReferralReceived, at, ReferralReceived.example);
-const discharged = fact(ReferralDischarged, at, ReferralDischarged.example);
+const received = newEvent(ReferralReceived, at, ReferralReceived.example);
+const discharged = newEvent(ReferralDischarged, at, ReferralDischarged.example);
 
 let gateway: RunningGateway;
 
@@ -30,7 +30,7 @@ afterAll(() => gateway.close());
 function ofEveryType() {
   const courseId = randomUUID();
   return everyEvent.map((event) =>
-    fact(event, at, { ...event.example, ...(event.aggregate === 'course' ? { courseId } : {}) }),
+    newEvent(event, at, { ...event.example, ...(event.aggregate === 'course' ? { courseId } : {}) }),
   );
 }
 
@@ -46,7 +46,7 @@ function consume({ command, args }: ReadyConsumer, topics: ScratchTopics) {
 describe.each(languages)('the consumer in %s', (language) => {
   let consumer: ReadyConsumer | undefined;
   let topics: ScratchTopics;
-  let teller: Teller | undefined;
+  let publisher: TestPublisher | undefined;
 
   beforeAll(async () => {
     try {
@@ -62,16 +62,16 @@ describe.each(languages)('the consumer in %s', (language) => {
   });
 
   afterEach(async () => {
-    await teller?.close();
-    teller = undefined;
+    await publisher?.close();
+    publisher = undefined;
     await topics.drop();
   });
 
   it('reads every topic from the beginning and finds every event valid, repeats counted once', async () => {
     if (!consumer) return;
-    const again = fact(ReferralReceived, at, { ...ReferralReceived.example, referralId: randomUUID() });
-    teller = await startTeller(topics);
-    await teller.tell('DH0', ...ofEveryType());
+    const again = newEvent(ReferralReceived, at, { ...ReferralReceived.example, referralId: randomUUID() });
+    publisher = await startPublisher(topics);
+    await publisher.tell('DH0', ...ofEveryType());
     const repeated = [1, 2, 2, 1, 3].map((number) => onTheWire(again, number));
     await publish(topics, repeated);
     const perType = new Map(everyEvent.map(({ type }) => [type, type === ReferralReceived.type ? 4 : 1]));

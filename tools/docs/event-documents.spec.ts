@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { everyEvent } from '#domain-model/events/every-event';
 import { declaredTopics } from '../../apps/operator/src/setup/topics.js';
-import { readEnvelope, readFact } from '#messaging/codec';
+import { readEnvelope, readEvent } from '#messaging/cloud-event-codec';
 import { exampleOf, jsonSchemaOf } from './event-message.js';
 import { directory, eventDocuments, platformVersion } from './generate-event-documents.js';
 import { bringInStep, outOfStep } from './written-documents.js';
@@ -100,15 +100,15 @@ describe.each(everyEvent)('the schema of $type', (event) => {
 });
 
 describe.each(everyEvent)('the golden example of $type on the wire', (event) => {
-  it('is read by every subscriber as the fact that it is', () => {
+  it('is read by every subscriber as the event that it is', () => {
     const { headers, event: example } = exampleOf(event);
 
     const envelope = readEnvelope({ value: Buffer.from(JSON.stringify(example)), headers });
-    const heard = readFact(envelope, event, null);
+    const consumed = readEvent(envelope, event, null);
 
-    expect(heard).toMatchObject({ providerCode: 'DH0', data: event.example });
-    expect(heard.sequence).toBeGreaterThan(0);
-    expect(heard.recordedAt > heard.occurredAt).toBe(true);
+    expect(consumed).toMatchObject({ providerCode: 'DH0', data: event.example });
+    expect(consumed.sequence).toBeGreaterThan(0);
+    expect(consumed.recordedAt > consumed.occurredAt).toBe(true);
   });
 });
 

@@ -25,7 +25,7 @@ export interface EventMessage {
 export function exampleOf(definition: EventDefinition): EventMessage {
   const occurredAt = happenedAt(definition.example);
   const composed = composeMessage(
-    { event: definition, occurredAt, data: definition.example },
+    { definition: definition, occurredAt, data: definition.example },
     {
       id: exampleId(definition.type),
       providerCode: 'DH0',
@@ -68,7 +68,7 @@ export function envelopeOf({ type, topic, aggregate, summary, data }: EventDefin
         .string()
         .regex(/^(?!0{20})[0-9]{20}$/)
         .describe('Numbers the messages of the subject from 1 without gaps. The only order to trust.'),
-      tenant: OdsCode.describe('The ODS code of the provider whose fact it is.'),
+      tenant: OdsCode.describe('The ODS code of the provider whose event it is.'),
       partitionkey: z.string().describe('The Kafka key.'),
       correlationid: z.string().describe('The same for everything that one request caused.'),
       causationid: z
@@ -124,7 +124,7 @@ export function jsonSchemaOf(definition: EventDefinition): Readonly<Record<strin
   };
 }
 
-/** Days and instants of an example that say when the fact itself happened. */
+/** Days and instants of an example that say when the event itself happened. */
 const whenItHappened = [
   'takenAt',
   'reviewedAt',
@@ -153,7 +153,7 @@ function atNoon(dayOrInstant: string): Instant {
 }
 
 /**
- * Where the fact might come in its aggregate's life: the catalogue lists the facts of an aggregate in that
+ * Where the event might come in its aggregate's life: the catalogue lists the events of an aggregate in that
  * order.
  */
 function placeInLife({ type, aggregate }: EventDefinition): number {

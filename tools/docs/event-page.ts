@@ -11,7 +11,7 @@ export function eventPage(entry: CatalogueEntry): string {
     isEventPage: true,
     main: html`<h1>${event.type}</h1>
       <p class="lead">${inline(event.summary)}</p>
-      ${deprecationOf(entry)} ${factsOf(entry)} ${dataOf(entry)} ${exampleOf(entry)} ${schemaOf(entry)}
+      ${deprecationOf(entry)} ${eventsOf(entry)} ${dataOf(entry)} ${exampleOf(entry)} ${schemaOf(entry)}
       ${historyOf(entry)} ${tryingOf(entry)}`,
   });
 }
@@ -21,12 +21,12 @@ function deprecationOf({ event: { deprecated } }: CatalogueEntry): Html {
   const { on, sunsetOn, use, migration } = deprecated;
   return html`<div class="warning">
     <p><strong>Deprecated on ${on}; no longer told from ${sunsetOn} on.</strong></p>
-    <p>Hear <a href="/events/${use}">${use}</a> instead. ${inline(migration)}</p>
+    <p>Consume <a href="/events/${use}">${use}</a> instead. ${inline(migration)}</p>
   </div>`;
 }
 
-function factsOf(entry: CatalogueEntry): Html {
-  const { event, producer, hearers } = entry;
+function eventsOf(entry: CatalogueEntry): Html {
+  const { event, producer, consumers } = entry;
   const rows: readonly (readonly [string, Html])[] = [
     ['Fires when', inline(event.firesWhen)],
     ['Does not fire when', inline(event.doesNotFireWhen)],
@@ -36,7 +36,7 @@ function factsOf(entry: CatalogueEntry): Html {
     ['Key', html`<code>${event.key}</code> of the data. It never changes.`],
     ['Order', inline(entry.order)],
     ['Sequence', inline(entry.numbering)],
-    ['Who hears it', inline(hearersOf(hearers))],
+    ['Who consumes it', inline(consumersOf(consumers))],
     ['Classification', html`<code>${entry.classification}</code>`],
     ['Category', inline(entry.category)],
     ['Deprecation', html`${event.deprecated ? `From ${event.deprecated.on} on.` : 'None.'}`],
@@ -49,12 +49,12 @@ function factsOf(entry: CatalogueEntry): Html {
       </div> `,
   );
   return html`<h2 id="at-a-glance">At a glance</h2>
-    <dl class="facts">${told}</dl>`;
+    <dl class="events">${told}</dl>`;
 }
 
-export function hearersOf(hearers: readonly string[]): string {
-  if (hearers.length === 0) return 'No service of the platform; whoever listens outside.';
-  return `${hearers.map((hearer) => `\`${hearer}\``).join(', ')}; and whoever listens outside.`;
+export function consumersOf(consumers: readonly string[]): string {
+  if (consumers.length === 0) return 'No service of the platform; whoever listens outside.';
+  return `${consumers.map((consumer) => `\`${consumer}\``).join(', ')}; and whoever listens outside.`;
 }
 
 function dataOf({ fields }: CatalogueEntry): Html {
@@ -139,7 +139,7 @@ function historyOf({ history }: CatalogueEntry): Html {
       </div> `,
   );
   return html`<h2 id="history">Version history</h2>
-    <dl class="facts">${editions}</dl>`;
+    <dl class="events">${editions}</dl>`;
 }
 
 function tryingOf({ event, howToTry }: CatalogueEntry): Html {

@@ -55,13 +55,13 @@ function eventsOf(entries: readonly CatalogueEntry[], topics: readonly OwnedTopi
 
 function eventTable(entries: readonly CatalogueEntry[]): Html {
   const rows = entries.map(
-    ({ event, hearers }) =>
+    ({ event, consumers }) =>
       html`<tr role="row">
         <th role="rowheader" scope="row">
           <a href="/events/${event.type}">${event.type}</a>${event.deprecated ? ' deprecated' : ''}
         </th>
         <td role="cell">${inline(event.summary)}</td>
-        <td role="cell" class="hearers">${hearers.length === 0 ? 'nobody here' : hearers.join(', ')}</td>
+        <td role="cell" class="hearers">${consumers.length === 0 ? 'nobody here' : consumers.join(', ')}</td>
       </tr> `,
   );
   return html`<table role="table" class="stacks">
@@ -69,7 +69,7 @@ function eventTable(entries: readonly CatalogueEntry[]): Html {
       <tr role="row">
         <th role="columnheader" scope="col">Event</th>
         <th role="columnheader" scope="col">Meaning</th>
-        <th role="columnheader" scope="col">Heard by</th>
+        <th role="columnheader" scope="col">Consumed by</th>
       </tr>
     </thead>
     <tbody role="rowgroup">

@@ -11,7 +11,7 @@ import { entriesOf } from './catalogue-entry.js';
 import { guideOf, readmeWithEvents } from './event-catalogue.js';
 import { eventPage } from './event-page.js';
 import { frontPage } from './front-page.js';
-import { hearersByType } from './who-hears-whom.js';
+import { consumersByType } from './event-subscriptions.js';
 
 /** Where the documents of the published language stand. */
 export const directory = join(root, 'docs', 'events');
@@ -26,7 +26,7 @@ const consumerSources = ['consumer.py', 'consumer.ts'] as const;
  * @param version of the platform, shown in the AsyncAPI document.
  */
 export function eventDocuments(topics: readonly OwnedTopic[], version: string): ReadonlyMap<string, string> {
-  const entries = entriesOf(everyEvent, topics, hearersByType(root));
+  const entries = entriesOf(everyEvent, topics, consumersByType(root));
   return new Map([
     ['README.md', readmeWithEvents(written('README.md'), entries, topics)],
     ['asyncapi.yaml', asYaml(asyncApiOf(everyEvent, topics, version))],
@@ -37,7 +37,7 @@ export function eventDocuments(topics: readonly OwnedTopic[], version: string): 
 
 /** The pages of the catalogue, which are built and not stored: path under /events → text. */
 export function cataloguePages(topics: readonly OwnedTopic[]): ReadonlyMap<string, string> {
-  const entries = entriesOf(everyEvent, topics, hearersByType(root));
+  const entries = entriesOf(everyEvent, topics, consumersByType(root));
   const sources = new Map(consumerSources.map((name) => [name, written(join('consumers', name))]));
   return new Map([
     ['index.html', frontPage({ guide: guideOf(written('README.md')), entries, topics, sources })],

@@ -1,5 +1,5 @@
 /**
- * The ids of the national validation rules of the IAPT data set, by the table that each checks. Facts, read in NHS England's
+ * The ids of the national validation rules of the IAPT data set, by the table that each checks. Events, read in NHS England's
  * published validation code (github.com/nhsengland/Reusable-Code-Library, src/dsp/validations/iapt, 2023; written against
  * v2.0 of the data set). No text of it is taken over.
  */

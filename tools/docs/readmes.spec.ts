@@ -2,8 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { everyEvent } from '#domain-model/events/every-event';
 import { root } from '#local/settings';
-import { doors, serviceNames } from '#service-kit/access-matrix';
-import { hearersByType } from './who-hears-whom.js';
+import { routePolicies, serviceNames } from '#service-kit/access-matrix';
+import { consumersByType } from './event-subscriptions.js';
 
 /** What stands under a heading of the README of a service. */
 function chapter(service: string, heading: string): string {
@@ -26,10 +26,10 @@ function spelled(route: string): string {
 }
 
 describe('the README of a service', () => {
-  const hearers = hearersByType(root);
+  const consumers = consumersByType(root);
 
   it.each(serviceNames)('names the events that %s subscribes to, and no others', (service) => {
-    const subscribed = everyEvent.filter(({ type }) => hearers.get(type)?.includes(service));
+    const subscribed = everyEvent.filter(({ type }) => consumers.get(type)?.includes(service));
 
     expect(eventsIn(chapter(service, 'Events in'))).toEqual(subscribed.map(({ type }) => type).sort());
   });
@@ -41,7 +41,9 @@ describe('the README of a service', () => {
   });
 
   it.each(serviceNames)('names every route of %s that the access matrix opens, and no others', (service) => {
-    const opened = doors.filter((door) => door.service === service).map(({ route }) => spelled(route));
+    const opened = routePolicies
+      .filter((policy) => policy.service === service)
+      .map(({ route }) => spelled(route));
     const named = routesIn(`${chapter(service, 'Commands')}${chapter(service, 'Read models')}`);
 
     expect(named.filter((route) => !isOfEveryService(route)).sort()).toEqual(

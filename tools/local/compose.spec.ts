@@ -57,7 +57,7 @@ describe('the topics', () => {
     expect(names).toEqual(expect.arrayContaining(topics.map(({ owner }) => owner)));
   });
 
-  it('have twelve partitions and keep every fact for ever', () => {
+  it('have twelve partitions and keep every event for ever', () => {
     const shapes = declaredTopics().map(({ partitions, retentionMs }) => ({ partitions, retentionMs }));
 
     expect(new Set(shapes.map((shape) => JSON.stringify(shape)))).toEqual(

@@ -26,7 +26,7 @@ export function whereThingsAre(stack: Stack): string[] {
   ];
 }
 
-/** How long a command's effect took to be seen in insight, and what each service weighs. Empty when nothing was heard. */
+/** How long a command's effect took to be seen in insight, and what each service weighs. Empty when nothing was consumed. */
 export async function figures(stack: Stack): Promise<string[]> {
   return [...(await delayFigures()), ...(await memoryFigures(stack))];
 }
@@ -44,14 +44,14 @@ async function delayFigures(): Promise<string[]> {
   ];
 }
 
-/** The value of one quantile of the summary of facts' ages, in what Prometheus reads; undefined when there is none. */
+/** The value of one quantile of the summary of events' ages, in what Prometheus reads; undefined when there is none. */
 export function quantileOf(metrics: string, quantile: string): number | undefined {
   const lines = metrics.split('\n');
-  const heard = lines
+  const consumed = lines
     .find((one) => one.startsWith('stepwise_fact_age_at_commit_ms_count'))
     ?.split(' ')
     .at(-1);
-  if (!Number(heard)) return undefined;
+  if (!Number(consumed)) return undefined;
   const line = lines.find(
     (one) => one.startsWith('stepwise_fact_age_at_commit_ms{') && one.includes(`quantile="${quantile}"`),
   );

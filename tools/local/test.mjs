@@ -1,5 +1,5 @@
 // npm test: installs what is missing, then every spec. Arguments go to jest: npm test -- --selectProjects pure
-// The last lines count: what the doors of the platform were tried with, and 120 passed, 0 failed.
+// The last lines count: what the routes of the platform were tried with, and 120 passed, 0 failed.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { helpIfAsked, installMissing, root, runNode } from './prepare.mjs';

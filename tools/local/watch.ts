@@ -59,11 +59,11 @@ async function rebuild(stack: Stack, files: readonly string[], say: (line: strin
   const began = Date.now();
   await build();
   if (files.some((file) => file.includes('migrations'))) await stack.migrate();
-  const concerned = servicesConcerned(files, [...stack.services.keys()]);
-  await Promise.all(concerned.map(async (name) => stack.services.get(name)?.renew()));
+  const audited = servicesConcerned(files, [...stack.services.keys()]);
+  await Promise.all(audited.map(async (name) => stack.services.get(name)?.renew()));
   stack.writeStackFile();
   say(
-    `  ${files.slice(0, 3).join(', ')} changed: ${concerned.join(', ') || 'nothing'} live after ${Date.now() - began} ms`,
+    `  ${files.slice(0, 3).join(', ')} changed: ${audited.join(', ') || 'nothing'} live after ${Date.now() - began} ms`,
   );
 }
 

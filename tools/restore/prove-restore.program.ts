@@ -30,7 +30,7 @@ const options = {
 const home = join(usualHome, 'prove-restore');
 /** Who starts a stack must be its parent, or it ends. */
 const environment = { ...process.env, STEPWISE_HOME: home, STEPWISE_PARENT: String(process.pid) };
-/** So many facts of referrals before the backup, before the instant, and before the end of the first stack. */
+/** So many events of referrals before the backup, before the instant, and before the end of the first stack. */
 const milestones = { backup: 300, instant: 700, end: 1_000 };
 const patienceMs = 15 * 60_000;
 
@@ -46,16 +46,16 @@ async function main(): Promise<number> {
 
   let stack = await startStack(['--reset', '--archive']);
   const simulator = startSimulator(values.provider);
-  await untilFacts(milestones.backup);
+  await untilEvents(milestones.backup);
   await run('npm run backup', ['apps/operator/src/backup/backup.program.js']);
-  await untilFacts(milestones.instant);
+  await untilEvents(milestones.instant);
   const instant = await now();
   say(`— The instant to go back to: ${instant}`);
-  await untilFacts(milestones.end);
-  const lost = await factsSince(instant);
+  await untilEvents(milestones.end);
+  const lost = await eventsSince(instant);
   await stack.stop(60_000);
   say(
-    `— The stack has ended; ${lost} facts of referrals were told after the instant, and are lost with the database.`,
+    `— The stack has ended; ${lost} events of referrals were told after the instant, and are lost with the database.`,
   );
 
   await run('npm run restore', ['apps/operator/src/backup/restore.program.js', '--to', instant]);
@@ -132,14 +132,14 @@ async function run(name: string, [program = '', ...args]: readonly string[]): Pr
   if (code !== 0) throw new Error(`${name} ended with exit code ${code}.`);
 }
 
-function untilFacts(count: number): Promise<void> {
+function untilEvents(count: number): Promise<void> {
   return until(
-    `${count} facts of referrals`,
-    async () => (await factsSince('1970-01-01T00:00:00Z')) >= count,
+    `${count} events of referrals`,
+    async () => (await eventsSince('1970-01-01T00:00:00Z')) >= count,
   );
 }
 
-async function factsSince(instant: string): Promise<number> {
+async function eventsSince(instant: string): Promise<number> {
   const sql = 'select count(*)::integer as facts from domain_event where recorded_at > $1';
   return (await asked<{ facts: number }>(sql, [instant])).facts;
 }

@@ -1,5 +1,5 @@
 /** Counts are kept of so many keys, those that began last: about 1 MB for subjects, providers and addresses together. */
-const mostKept = 10_000;
+const mostStored = 10_000;
 
 /** How often something happened under a key within a window that begins with the first time. */
 export class Counts {
@@ -19,7 +19,7 @@ export class Counts {
     }
     this.windows.delete(key);
     this.windows.set(key, { count: 1, endsAtMs: now + this.windowMs });
-    if (this.windows.size > mostKept) this.forgetOldest();
+    if (this.windows.size > mostStored) this.forgetOldest();
     return 0;
   }
 

@@ -35,7 +35,7 @@ const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', de
 /** The page's own files only: it works offline, and tells nobody else what is tried out on it. */
 const pagePolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
-/** What the platform's door offers, for people and for machines. */
+/** What the platform's route offers, for people and for machines. */
 @Controller()
 @Open()
 @ApiExcludeController()

@@ -25,7 +25,7 @@ const reasons: Readonly<Record<Limit, string>> = {
 };
 
 /** The one route at which anyone may add to what a provider's staff have to read. */
-const openDoor = 'POST /providers/:providerCode/self-referrals';
+const openRoute = 'POST /providers/:providerCode/self-referrals';
 
 /**
  * How much anyone may ask of the gateway, at every route: so many requests a minute and so many at once, of one subject and
@@ -41,7 +41,7 @@ export class Limits {
   private readonly ofPages = new Counts(this.settings.PAGE_REQUESTS_PER_MINUTE, minuteMs);
   private readonly ofFailures = new Counts(this.settings.FAILED_SIGN_INS_PER_MINUTE, minuteMs);
   private readonly ofSelfReferrals = new Counts(this.settings.SELF_REFERRALS_PER_HOUR, hourMs);
-  private readonly inHand = new Map<string, number>();
+  private readonly inFlight = new Map<string, number>();
   private readonly refused: Counter<'limit'>;
 
   constructor(metrics: Metrics) {
@@ -61,13 +61,13 @@ export class Limits {
     const ofUnnamed = caller === null ? this.ofPages : this.ofAddress;
     this.refuseOver('subject', isUnnamed ? ofUnnamed.add(address) : this.ofSubject.add(subject));
     if (providerCode !== null) this.refuseOver('provider', this.ofProvider.add(providerCode));
-    this.keepOpenDoor(request, reply);
+    this.limitOpenRoute(request, reply);
     const { SUBJECT_CONCURRENCY, PROVIDER_CONCURRENCY } = this.settings;
     const crowds: [string, number][] = [
       [isUnnamed ? `address ${address}` : `subject ${subject}`, SUBJECT_CONCURRENCY],
     ];
     if (providerCode !== null) crowds.push([`provider ${providerCode}`, PROVIDER_CONCURRENCY]);
-    if (crowds.some(([crowd, most]) => (this.inHand.get(crowd) ?? 0) >= most))
+    if (crowds.some(([crowd, most]) => (this.inFlight.get(crowd) ?? 0) >= most))
       throw this.tooMany('concurrency', retryWhenCrowdedMs);
     if (reply.raw.destroyed) return;
     for (const [crowd] of crowds) this.count(crowd, 1);
@@ -81,8 +81,8 @@ export class Limits {
   }
 
   /** From however many addresses they come. Only those that were taken in count: refusals keep nobody out. */
-  private keepOpenDoor(request: FastifyRequest, reply: FastifyReply): void {
-    if (routeOf(request) !== openDoor) return;
+  private limitOpenRoute(request: FastifyRequest, reply: FastifyReply): void {
+    if (routeOf(request) !== openRoute) return;
     const { providerCode = '' } = request.params as { providerCode?: string };
     this.refuseOver('self-referrals', this.ofSelfReferrals.waitFor(providerCode));
     reply.raw.once('finish', () => {
@@ -100,8 +100,8 @@ export class Limits {
   }
 
   private count(crowd: string, change: 1 | -1): void {
-    const left = (this.inHand.get(crowd) ?? 0) + change;
-    if (left > 0) this.inHand.set(crowd, left);
-    else this.inHand.delete(crowd);
+    const left = (this.inFlight.get(crowd) ?? 0) + change;
+    if (left > 0) this.inFlight.set(crowd, left);
+    else this.inFlight.delete(crowd);
   }
 }

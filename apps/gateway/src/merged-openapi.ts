@@ -5,7 +5,7 @@ import { Log } from '#service-kit/logging';
 import { OwnOpenApi } from '#service-kit/openapi';
 import { describeNames } from './names-in-openapi.js';
 import { services, type ServiceName } from './routes.js';
-import { ServicesBehind } from './services-behind.js';
+import { ServicesBehind } from './upstreams.js';
 
 const freshForMs = 30_000;
 const patienceMs = 2_000;
@@ -43,7 +43,7 @@ export class MergedOpenApi {
     const outline = new DocumentBuilder()
       .setTitle('Stepwise')
       .setDescription(
-        'The one public door of the platform: referrals, appointments, scores, clinicians and measures.',
+        'The one public route of the platform: referrals, appointments, scores, clinicians and measures.',
       )
       .setVersion('1')
       .setOpenAPIVersion('3.1.0')

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Log } from '#service-kit/logging';
 import { Refused } from '#service-kit/problem-details';
 import type { ServiceName } from './routes.js';
-import { ServicesBehind } from './services-behind.js';
+import { ServicesBehind } from './upstreams.js';
 
 /** In whose name a service is asked: it decides by itself what the caller may see. */
 export interface Asker {

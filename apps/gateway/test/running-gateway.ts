@@ -17,7 +17,7 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** The gateway on real HTTP, with a small server of the spec's own behind each door. */
+/** The gateway on real HTTP, with a small server of the spec's own behind each route. */
 export async function runGateway(
   answering: (service: ServiceName) => Parameters<typeof upstream>[0],
   variables: Record<string, string> = {},

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import {
   CourseEnded,
   CourseReopened,
@@ -26,16 +26,16 @@ import {
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
 import { ClinicianLeft, ClinicianRegistered } from '#domain-model/events/workforce.events';
-import { HearsBatch } from '#messaging/hears';
+import { ConsumesBatch } from '#messaging/consumes';
 import { Transaction } from '#service-kit/transaction';
 import { PathwayReadModel } from './application/pathway.read-model.js';
 
-/** Everything this service hears. */
+/** Everything this service consumes. */
 @Controller()
 export class Subscriptions {
   constructor(private readonly pathways: PathwayReadModel) {}
 
-  @HearsBatch([
+  @ConsumesBatch([
     ReferralReceived,
     ReferralDeclined,
     ReferralDischarged,
@@ -59,7 +59,10 @@ export class Subscriptions {
     ClinicianRegistered,
     ClinicianLeft,
   ])
-  async tellPathwaysWhenAnythingCountedHappens(facts: readonly Fact[], tx: Transaction): Promise<void> {
-    await this.pathways.apply(facts, tx);
+  async projectPathwaysWhenAnythingCountedHappens(
+    events: readonly EventOf[],
+    tx: Transaction,
+  ): Promise<void> {
+    await this.pathways.apply(events, tx);
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fact, type EventDefinition, type Fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type EventDefinition, type EventOf, type NewEvent } from '#domain-model/define-event';
 import { CourseEnded, OutcomeRevised } from '#domain-model/events/outcomes.events';
 import { ReferralDeclined, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
@@ -29,12 +29,12 @@ export interface Seen {
   readonly appointmentId?: string;
 }
 
-/** One person's way, told fact by fact as the services would; every fact of a topic in its order. */
+/** One person's way, told event by event as the services would; every event of a topic in its order. */
 export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) {
   const [referralId, personId] = [randomUUID(), randomUUID()];
   const contacts: CalendarDay[] = [];
-  const told: NewFact[] = [
-    fact(ReferralReceived, at(receivedOn), {
+  const told: NewEvent[] = [
+    newEvent(ReferralReceived, at(receivedOn), {
       ...{ referralId, personId, receivedOn, source: 'B1' },
       ...(receivedHereOn === undefined ? {} : { transferredIn: true, receivedHereOn }),
     }),
@@ -52,23 +52,23 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
     reason: 'recorded-in-error' as const,
     ...{ correctedBy: 'desk', correctedAt: at(on) },
   });
-  const add = (event: NewFact) => {
+  const add = (event: NewEvent) => {
     told.push(event);
     return pathway;
   };
   const pathway = {
     referralId,
-    facts: told as readonly NewFact[],
+    facts: told as readonly NewEvent[],
     booked: (contactOn: CalendarDay, appointmentId: string = randomUUID()) =>
       add(
-        fact(AppointmentBooked, at(contactOn), {
+        newEvent(AppointmentBooked, at(contactOn), {
           ...contactOf(contactOn, appointmentId),
           ...{ clinicId: null, endsAt: at(contactOn), type: '02', therapy: guidedSelfHelp, planned: 'Y' },
         }),
       ),
     moved: (contactOn: CalendarDay, appointmentId: string) =>
       add(
-        fact(AppointmentMoved, at(contactOn), {
+        newEvent(AppointmentMoved, at(contactOn), {
           ...contactOf(contactOn, appointmentId),
           ...{ clinicId: null, endsAt: at(contactOn), movedFrom: at(contactOn), movedBy: 'person' },
         }),
@@ -78,7 +78,7 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
       const isTreatment = ['02', '03', '05'].includes(type) && !therapies.includes(employmentSupport);
       if (isTreatment) contacts.push(contactOn);
       return add(
-        fact(AppointmentAttended, at(contactOn), {
+        newEvent(AppointmentAttended, at(contactOn), {
           ...contactOf(contactOn, seen.appointmentId ?? randomUUID()),
           ...{ type, attendance, planned, therapies: [...therapies], minutes: 35 },
         }),
@@ -86,25 +86,26 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
     },
     missed: (contactOn: CalendarDay, attendance: '3' | '7' = '3', planned: 'Y' | 'N' = 'Y') =>
       add(
-        fact(AppointmentMissed, at(contactOn), {
+        newEvent(AppointmentMissed, at(contactOn), {
           ...contactOf(contactOn, randomUUID()),
           ...{ type: '02', planned, attendance },
         }),
       ),
     cancelled: (contactOn: CalendarDay, by: 'person' | 'provider') =>
       add(
-        fact(AppointmentCancelled, at(contactOn), {
+        newEvent(AppointmentCancelled, at(contactOn), {
           ...contactOf(contactOn, randomUUID()),
           ...{ type: '02', planned: 'Y', cancelledAt: at(contactOn), cancelledBy: by, reason: 'other' },
           ...{ attendance: by === 'person' ? '2' : '4', shortNotice: by === 'person' ? 'N' : null },
         }),
       ),
-    voided: (on: CalendarDay) => add(fact(ReferralVoided, at(on), { ...standing(receivedOn), ...putBy(on) })),
+    voided: (on: CalendarDay) =>
+      add(newEvent(ReferralVoided, at(on), { ...standing(receivedOn), ...putBy(on) })),
     unvoided: (on: CalendarDay) =>
-      add(fact(ReferralUnvoided, at(on), { ...standing(receivedOn), ...putBy(on) })),
+      add(newEvent(ReferralUnvoided, at(on), { ...standing(receivedOn), ...putBy(on) })),
     declined: (declinedOn: CalendarDay) =>
       add(
-        fact(ReferralDeclined, at(declinedOn), {
+        newEvent(ReferralDeclined, at(declinedOn), {
           referralId,
           personId,
           declinedOn,
@@ -129,14 +130,14 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
         endedOn: dischargedOn,
       });
       told.push(
-        fact(ReferralDischarged, at(dischargedOn), { referralId, personId, dischargedOn, endCode: '46' }),
+        newEvent(ReferralDischarged, at(dischargedOn), { referralId, personId, dischargedOn, endCode: '46' }),
       );
-      return add(fact(CourseEnded, at(dischargedOn), { courseId: referralId, personId, ...outcome }));
+      return add(newEvent(CourseEnded, at(dischargedOn), { courseId: referralId, personId, ...outcome }));
     },
     revised: (change: Partial<Record<'recovery' | 'reliableImprovement' | 'paired', true>>) => {
-      const ended = told.find(({ event }) => event.type === CourseEnded.type);
+      const ended = told.find(({ definition: event }) => event.type === CourseEnded.type);
       const data = OutcomeRevised.data.parse({ ...ended?.data, ...change });
-      return add(fact(OutcomeRevised, ended?.occurredAt ?? '', data));
+      return add(newEvent(OutcomeRevised, ended?.occurredAt ?? '', data));
     },
   };
   return pathway;
@@ -159,24 +160,24 @@ export function at(day: CalendarDay): string {
   return `${day}T12:00:00.000Z`;
 }
 
-/** Facts as a handler hears them, numbered as their aggregates would number them. */
-export function heard(facts: readonly NewFact[], providerCode = 'DH0'): Fact[] {
+/** Events as a handler hears them, numbered as their aggregates would number them. */
+export function consumed(events: readonly NewEvent[], providerCode = 'DH0'): EventOf[] {
   const numbers = new Map<string, number>();
-  return facts.map(({ event, occurredAt, data }) => {
+  return events.map(({ definition: event, occurredAt, data }) => {
     const aggregateId = String(Reflect.get(data, event.aggregateId));
     const numbered = `${event.aggregate} ${aggregateId}`;
     const sequence = (numbers.get(numbered) ?? 0) + 1;
     numbers.set(numbered, sequence);
-    return heardOne({ event, occurredAt, data }, { aggregateId, sequence, providerCode });
+    return consumedOne({ definition: event, occurredAt, data }, { aggregateId, sequence, providerCode });
   });
 }
 
-function heardOne(
-  { event, occurredAt, data }: NewFact,
+function consumedOne(
+  { definition: event, occurredAt, data }: NewEvent,
   { aggregateId, sequence, providerCode }: { aggregateId: string; sequence: number; providerCode: string },
-): Fact<EventDefinition> {
+): EventOf<EventDefinition> {
   return {
-    ...{ event, data, aggregateId, sequence, providerCode, occurredAt },
+    ...{ definition: event, data, aggregateId, sequence, providerCode, occurredAt },
     id: randomUUID(),
     key: String(Reflect.get(data, event.key)),
     recordedAt: occurredAt,

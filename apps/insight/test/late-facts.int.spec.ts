@@ -4,13 +4,13 @@ import { lateCandidatesSql } from '../src/application/revision.read-model.js';
 import { migrations } from '../src/database/migrations.js';
 
 /** Of a provider of twenty years: each was recorded on the day that it speaks of, but for one in a thousand. */
-const facts = 100_000;
+const events = 100_000;
 const fill = `
   insert into told_fact
     (fact_id, provider_code, referral_id, kind, sequence, recorded_at, correlation_id, corrects, since, is_late, says)
   select gen_random_uuid(), 'DH0', gen_random_uuid(), 'appointment.attended', 1, at, 'a', false,
          at::date - case when number % 1000 = 0 then 90 else 0 end, false, '{}'
-  from generate_series(1, ${facts}) as number
+  from generate_series(1, ${events}) as number
   cross join lateral (select '2006-01-01T12:00Z'::timestamptz + number * interval '105 minutes') as day (at)`;
 
 interface Plan {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { z } from 'zod';
-import type { NewFact } from '#domain-model/define-event';
-import { fact } from '#domain-model/define-event';
+import type { NewEvent } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { ClinicianLeft, ClinicianRegistered } from '#domain-model/events/workforce.events';
 import { measures as catalogue } from '#domain-model/measures/catalogue';
 import { Transactions } from '#service-kit/transaction';
@@ -11,13 +11,13 @@ import { countSql } from '../src/application/measures.read-model.js';
 import { PathwayReadModel } from '../src/application/pathway.read-model.js';
 import { migrations } from '../src/database/migrations.js';
 import { InsightModule } from '../src/insight.module.js';
-import { aPathway, at, cognitiveBehaviourTherapy, employmentSupport, heard } from './a-pathway.js';
+import { aPathway, at, cognitiveBehaviourTherapy, employmentSupport, consumed } from './a-pathway.js';
 
 const year = { from: '2024-04-01', to: '2025-03-31' };
 const highIntensity = { therapies: [cognitiveBehaviourTherapy] };
 
 /** Nine people of a year and one of the next, and three clinicians, small enough to count by hand. */
-function aCohort(): readonly NewFact[] {
+function aCohort(): readonly NewEvent[] {
   const recovered = aPathway('2024-06-03')
     .booked('2024-06-17')
     .seen('2024-06-17', { type: '01', therapies: [] })
@@ -60,13 +60,13 @@ function aCohort(): readonly NewFact[] {
     .discharged('2025-06-30', [18, 6], [14, 5]);
   const pathways = [recovered, withoutReliableChange, notAtCaseness, deteriorated, unpaired, treatedOnce];
   const others = [seenNotTreated, notSeen, waiting, nextYear];
-  return [...pathways, ...others].flatMap(({ facts }) => facts).concat(aWorkforce());
+  return [...pathways, ...others].flatMap(({ facts: events }) => events).concat(aWorkforce());
 }
 
-function aWorkforce(): readonly NewFact[] {
+function aWorkforce(): readonly NewEvent[] {
   const [stays, leaves, comes] = [randomUUID(), randomUUID(), randomUUID()];
   const registered = (clinicianId: string, employedFrom: string) =>
-    fact(ClinicianRegistered, at(employedFrom), {
+    newEvent(ClinicianRegistered, at(employedFrom), {
       ...{ clinicianId, employedFrom, wholeTimeEquivalent: 0.8 },
       role: 'psychological-wellbeing-practitioner',
     });
@@ -74,7 +74,7 @@ function aWorkforce(): readonly NewFact[] {
     registered(stays, '2023-09-01'),
     registered(leaves, '2023-09-01'),
     registered(comes, '2025-06-01'),
-    fact(ClinicianLeft, at('2025-02-01'), { clinicianId: leaves, leftOn: '2025-02-01' }),
+    newEvent(ClinicianLeft, at('2025-02-01'), { clinicianId: leaves, leftOn: '2025-02-01' }),
   ];
 }
 
@@ -150,7 +150,7 @@ describe('the measures of a year', () => {
     insight = await startTestService(InsightModule, { service: 'insight', migrations });
     readModel = insight.app.get(PathwayReadModel);
     transactions = insight.app.get(Transactions);
-    for (const provider of ['DH0', 'NCH']) await hear(aCohort(), provider);
+    for (const provider of ['DH0', 'NCH']) await consume(aCohort(), provider);
   });
 
   afterAll(() => insight?.close());
@@ -176,7 +176,7 @@ describe('the measures of a year', () => {
     expect(improvement?.unpairedCount).toBe(1);
   });
 
-  it('say when the latest fact that they count was recorded', async () => {
+  it('say when the latest event that they count was recorded', async () => {
     const { body } = await ask('clinician', year);
 
     expect(body).toMatchObject({ dataAsOf: at('2025-06-30') });
@@ -219,7 +219,7 @@ describe('the measures of a year', () => {
 
     it('are the whole board’s when no provider is named', async () => {
       const token = await insight.token('icb-analyst', { icb: 'QMF' });
-      await hear(aCohort(), 'AA5');
+      await consume(aCohort(), 'AA5');
 
       const { body } = await insight.request('GET', path(year), { token });
 
@@ -301,8 +301,10 @@ describe('the measures of a year', () => {
     expect(plan.filter(({ rowsRemoved }) => rowsRemoved > 500)).toEqual([]);
   });
 
-  function hear(facts: readonly NewFact[], provider: string): Promise<void> {
-    return transactions.run({ providers: [provider] }, (tx) => readModel.apply(heard(facts, provider), tx));
+  function consume(events: readonly NewEvent[], provider: string): Promise<void> {
+    return transactions.run({ providers: [provider] }, (tx) =>
+      readModel.apply(consumed(events, provider), tx),
+    );
   }
 
   async function ask(role: 'clinician' | 'service-manager', question: Readonly<Record<string, string>>) {

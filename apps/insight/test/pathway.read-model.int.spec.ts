@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import { outcomesEvents } from '#domain-model/events/outcomes.events';
 import { referralEvents } from '#domain-model/events/referral.events';
 import { schedulingEvents } from '#domain-model/events/scheduling.events';
@@ -10,7 +10,7 @@ import { MeasuresReadModel } from '../src/application/measures.read-model.js';
 import { PathwayReadModel } from '../src/application/pathway.read-model.js';
 import { migrations } from '../src/database/migrations.js';
 import { InsightModule } from '../src/insight.module.js';
-import { aPathway, cognitiveBehaviourTherapy, heard, type Pathway } from './a-pathway.js';
+import { aPathway, cognitiveBehaviourTherapy, consumed, type Pathway } from './a-pathway.js';
 
 describe('a pathway as insight sees it', () => {
   let insight: TestService;
@@ -33,7 +33,7 @@ describe('a pathway as insight sees it', () => {
       .seen('2024-10-01')
       .discharged('2024-09-30');
 
-    await hear(heard(pathway.facts));
+    await consume(consumed(pathway.facts));
 
     expect(await rowOf(pathway)).toMatchObject({
       ...{
@@ -53,7 +53,7 @@ describe('a pathway as insight sees it', () => {
       .missed('2024-06-11')
       .discharged('2024-09-30');
 
-    await hear(heard(pathway.facts));
+    await consume(consumed(pathway.facts));
 
     expect(await rowOf(pathway)).toMatchObject({ contacts: 1, treatment_contacts: 1 });
   });
@@ -67,17 +67,17 @@ describe('a pathway as insight sees it', () => {
     };
     const nothing = await count();
     const mistake = aPathway('2012-03-05').cancelled('2012-03-20', 'provider').voided('2012-03-21');
-    const facts = heard(mistake.facts);
+    const events = consumed(mistake.facts);
 
     for (const order of [
       [0, 1, 2],
       [2, 1, 0],
       [2, 0, 1, 2, 0],
     ]) {
-      for (const index of order) await hear(facts.slice(index, index + 1));
+      for (const index of order) await consume(events.slice(index, index + 1));
       expect(await count()).toEqual(nothing);
     }
-    await hear(heard(mistake.unvoided('2012-03-22').facts).slice(-1));
+    await consume(consumed(mistake.unvoided('2012-03-22').facts).slice(-1));
 
     expect(await count()).toEqual({
       ...nothing,
@@ -100,7 +100,7 @@ describe('a pathway as insight sees it', () => {
       .seen('2013-03-25')
       .discharged('2013-03-28');
 
-    await hear(heard(pathway.facts));
+    await consume(consumed(pathway.facts));
 
     expect(await count('2013-01-01', '2013-01-31')).toMatchObject({ referralsReceived: 0 });
     expect(await count('2013-03-01', '2013-03-31')).toMatchObject({
@@ -109,30 +109,30 @@ describe('a pathway as insight sees it', () => {
     });
   });
 
-  it('ignores the same facts the second time', async () => {
+  it('ignores the same events the second time', async () => {
     const pathway = aPathway('2024-06-03')
       .seen('2024-06-10')
       .seen('2024-06-17')
       .discharged('2024-09-30', [18, 6], [14, 5]);
-    const facts = heard(pathway.facts);
-    await hear(facts);
+    const events = consumed(pathway.facts);
+    await consume(events);
     const before = await rowOf(pathway);
 
-    await hear(facts);
+    await consume(events);
 
     expect(await rowOf(pathway)).toEqual(before);
   });
 
-  it('keeps the newest state of a contact when an older fact comes late', async () => {
+  it('keeps the newest state of a contact when an older event comes late', async () => {
     const appointmentId = randomUUID();
     const pathway = aPathway('2024-06-03')
       .booked('2024-06-10', appointmentId)
       .moved('2024-06-17', appointmentId)
       .seen('2024-06-17', { appointmentId });
-    const [received, booked, moved, attended] = heard(pathway.facts);
-    await hear([received, attended].flatMap((fact) => fact ?? []));
+    const [received, booked, moved, attended] = consumed(pathway.facts);
+    await consume([received, attended].flatMap((event) => event ?? []));
 
-    await hear([booked, moved].flatMap((fact) => fact ?? []));
+    await consume([booked, moved].flatMap((event) => event ?? []));
 
     expect(await contactsOf(pathway)).toMatchObject([
       { contact_on: '2024-06-17', attendance: '5', sequence: 3 },
@@ -144,21 +144,21 @@ describe('a pathway as insight sees it', () => {
     const pathway = aPathway('2024-06-03')
       .booked('2024-06-10', appointmentId)
       .moved('2024-06-17', appointmentId);
-    const [received, booked, moved] = heard(pathway.facts);
-    await hear([received, booked].flatMap((fact) => fact ?? []));
+    const [received, booked, moved] = consumed(pathway.facts);
+    await consume([received, booked].flatMap((event) => event ?? []));
 
-    await hear([moved].flatMap((fact) => fact ?? []));
+    await consume([moved].flatMap((event) => event ?? []));
 
     expect(await contactsOf(pathway)).toMatchObject([
       { contact_on: '2024-06-17', type: '02', planned: 'Y', attendance: null },
     ]);
   });
 
-  it('lets the latest outcome stand, even when the revised one is heard first', async () => {
+  it('lets the latest outcome stand, even when the revised one is consumed first', async () => {
     const pathway = aPathway('2024-06-03').discharged('2024-09-30', [18, 6], [14]).revised({ paired: true });
-    const facts = heard(pathway.facts);
+    const events = consumed(pathway.facts);
 
-    for (const fact of [...facts].reverse()) await hear([fact]);
+    for (const event of [...events].reverse()) await consume([event]);
 
     expect(await rowOf(pathway)).toMatchObject({ paired: true, outcome_sequence: 2 });
   });
@@ -171,30 +171,30 @@ describe('a pathway as insight sees it', () => {
     await fc.assert(
       fc.asyncProperty(interleavings, async ([turns, batchSize]) => {
         const pathway = aBusyPathway();
-        const facts = interleaved(heard(pathway.facts), turns);
+        const events = interleaved(consumed(pathway.facts), turns);
 
-        for (let from = 0; from < facts.length; from += batchSize)
-          await hear(facts.slice(from, from + batchSize));
+        for (let from = 0; from < events.length; from += batchSize)
+          await consume(events.slice(from, from + batchSize));
 
         const expected = aBusyPathway();
-        await hear(heard(expected.facts));
+        await consume(consumed(expected.facts));
         expect(withoutId(await rowOf(pathway))).toEqual(withoutId(await rowOf(expected)));
       }),
       { numRuns: 25 },
     );
   });
 
-  it('comes to the same state when its topics are heard at the same moment', async () => {
+  it('comes to the same state when its topics are consumed at the same moment', async () => {
     const pathways = Array.from({ length: 20 }, () => aBusyPathway());
-    const facts = heard(pathways.flatMap((pathway) => pathway.facts));
+    const events = consumed(pathways.flatMap((pathway) => pathway.facts));
     const topics = ['referral', 'scheduling', 'outcomes'].map((topic) =>
-      facts.filter(({ event }) => event.topic === topic),
+      events.filter(({ definition: event }) => event.topic === topic),
     );
 
-    await Promise.all(topics.map((topic, index) => hear(index === 1 ? [...topic].reverse() : topic)));
+    await Promise.all(topics.map((topic, index) => consume(index === 1 ? [...topic].reverse() : topic)));
 
     const expected = aBusyPathway();
-    await hear(heard(expected.facts));
+    await consume(consumed(expected.facts));
     const rows = await Promise.all(pathways.map(async (pathway) => withoutId(await rowOf(pathway))));
     const row = withoutId(await rowOf(expected));
     expect(rows).toEqual(rows.map(() => row));
@@ -212,9 +212,9 @@ describe('a pathway as insight sees it', () => {
       twoSessions().discharged('2024-09-30', [14, 8], [11], 'F411'),
       aPathway('2024-06-03').seen('2024-06-10').discharged('2024-09-30', [18, 6], [14, 5], 'F329'),
     ];
-    await hear(
-      heard(
-        patients.flatMap(({ facts }) => facts),
+    await consume(
+      consumed(
+        patients.flatMap(({ facts: events }) => events),
         'NCH',
       ),
       'NCH',
@@ -236,13 +236,13 @@ describe('a pathway as insight sees it', () => {
   });
 
   it('is refused a row of a provider that the batch does not speak for', async () => {
-    const facts = heard(aPathway('2024-06-03').facts, 'NCH');
+    const events = consumed(aPathway('2024-06-03').facts, 'NCH');
 
-    await expect(hear(facts, 'DH0')).rejects.toThrow(/row-level security/);
+    await expect(consume(events, 'DH0')).rejects.toThrow(/row-level security/);
   });
 
-  function hear(facts: readonly Fact[], provider = 'DH0'): Promise<void> {
-    return transactions.run({ providers: [provider] }, (tx) => readModel.apply(facts, tx));
+  function consume(events: readonly EventOf[], provider = 'DH0'): Promise<void> {
+    return transactions.run({ providers: [provider] }, (tx) => readModel.apply(events, tx));
   }
 
   async function rowOf({ referralId }: Pathway): Promise<Record<string, unknown>> {
@@ -274,9 +274,9 @@ function aBusyPathway(): Pathway {
 }
 
 /** One way in which the topics may reach a consumer: each in its own order, taken in turns as told. */
-function interleaved(facts: readonly Fact[], turns: readonly number[]): readonly Fact[] {
+function interleaved(recorded: readonly EventOf[], turns: readonly number[]): readonly EventOf[] {
   const queues = [referralEvents, schedulingEvents, outcomesEvents].map((events) =>
-    facts.filter(({ event }) => events.some(({ type }) => type === event.type)),
+    recorded.filter(({ definition: event }) => events.some(({ type }) => type === event.type)),
   );
   const taken = turns.flatMap((turn) => queues[turn]?.shift() ?? []);
   return [...taken, ...queues.flat()];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { fact, type Fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type EventOf, type NewEvent } from '#domain-model/define-event';
 import { CourseReopened } from '#domain-model/events/outcomes.events';
 import { ClosureCorrected, ReferralCorrected, ReferralReopened } from '#domain-model/events/referral.events';
 import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
@@ -10,9 +10,9 @@ import { MeasuresReadModel } from '../src/application/measures.read-model.js';
 import { PathwayReadModel } from '../src/application/pathway.read-model.js';
 import { migrations } from '../src/database/migrations.js';
 import { monthFiguresOf } from '../src/domain/month-figures.js';
-import { fold } from '../src/domain/told.js';
+import { reduce } from '../src/domain/pathway.projection.js';
 import { InsightModule } from '../src/insight.module.js';
-import { aPathway, at, cognitiveBehaviourTherapy, heard, type Pathway } from './a-pathway.js';
+import { aPathway, at, cognitiveBehaviourTherapy, consumed, type Pathway } from './a-pathway.js';
 
 const putBy = { reason: 'transcription', correctedBy: 'a', correctedAt: at('2024-12-02') } as const;
 const year = { from: '2024-04-01', to: '2025-03-31', asOf: '2025-03-31' };
@@ -26,10 +26,10 @@ describe('figures that change after their month was reported', () => {
 
   afterAll(() => insight?.close());
 
-  describe('a contact that is put right', () => {
+  describe('a contact that is corrected', () => {
     const correctedFrom = (pathway: Pathway, appointmentId: string, attendance: '3' | null) =>
       late(
-        fact(AttendanceCorrected, putBy.correctedAt, {
+        newEvent(AttendanceCorrected, putBy.correctedAt, {
           ...{ ...AttendanceCorrected.example, ...putBy, ...whose(pathway), appointmentId },
           ...{ contactOn: '2024-06-17', attendance, therapies: [], minutes: null },
           before: { ...AttendanceCorrected.example.before, contactOn: '2024-06-17', attendance: '5' },
@@ -43,16 +43,16 @@ describe('figures that change after their month was reported', () => {
         [0, 1, 1],
         [1, 0, 1],
       ] as const;
-      await hear(heard(rightly.facts), 'AAA');
+      await consume(consumed(rightly.facts), 'AAA');
       for (const [index, order] of orders.entries()) {
         const appointmentId = randomUUID();
         const wrongly = aPathway('2024-06-03')
           .seen('2024-06-17', { appointmentId })
           .seen('2024-07-01')
           .discharged('2024-08-05');
-        const parts = [heard(wrongly.facts), [correctedFrom(wrongly, appointmentId, '3')]];
+        const parts = [consumed(wrongly.facts), [correctedFrom(wrongly, appointmentId, '3')]];
         const provider = `AA${String(index)}`;
-        for (const part of order) await hear(parts[part] ?? [], provider);
+        for (const part of order) await consume(parts[part] ?? [], provider);
 
         expect(await counts(provider)).toEqual(await counts('AAA'));
       }
@@ -62,7 +62,7 @@ describe('figures that change after their month was reported', () => {
       const appointmentId = randomUUID();
       const pathway = aPathway('2024-06-03').seen('2024-06-17', { appointmentId, planned: 'N' });
 
-      await hear([...heard(pathway.facts), correctedFrom(pathway, appointmentId, null)], 'AB0');
+      await consume([...consumed(pathway.facts), correctedFrom(pathway, appointmentId, null)], 'AB0');
 
       expect(await counts('AB0')).toMatchObject({
         appointments: 0,
@@ -72,7 +72,7 @@ describe('figures that change after their month was reported', () => {
     });
   });
 
-  it('has a receipt and a closure stand as they were put right, and a closure that was undone not at all', async () => {
+  it('has a receipt and a closure stand as they were corrected, and a closure that was undone not at all', async () => {
     const pathway = aPathway('2024-06-03')
       .seen('2024-07-20')
       .seen('2024-07-27')
@@ -80,7 +80,7 @@ describe('figures that change after their month was reported', () => {
     const data = { ...whose(pathway), ...putBy };
     const corrected = [
       late(
-        fact(ReferralCorrected, at('2024-12-02'), {
+        newEvent(ReferralCorrected, at('2024-12-02'), {
           ...ReferralCorrected.example,
           ...data,
           receivedOn: '2024-06-12',
@@ -88,7 +88,7 @@ describe('figures that change after their month was reported', () => {
         4,
       ),
       late(
-        fact(ClosureCorrected, at('2024-12-02'), {
+        newEvent(ClosureCorrected, at('2024-12-02'), {
           ...ClosureCorrected.example,
           ...data,
           closedOn: '2024-09-01',
@@ -97,19 +97,22 @@ describe('figures that change after their month was reported', () => {
       ),
     ];
     const reopened = [
-      late(fact(ReferralReopened, at('2024-12-03'), { ...ReferralReopened.example, ...data }), 6),
+      late(newEvent(ReferralReopened, at('2024-12-03'), { ...ReferralReopened.example, ...data }), 6),
       late(
-        fact(CourseReopened, at('2024-12-03'), { ...CourseReopened.example, courseId: pathway.referralId }),
+        newEvent(CourseReopened, at('2024-12-03'), {
+          ...CourseReopened.example,
+          courseId: pathway.referralId,
+        }),
         7,
       ),
     ];
 
-    await hear(corrected, 'AC0');
-    await hear(heard(pathway.facts), 'AC0');
-    await hear(corrected, 'AC0');
+    await consume(corrected, 'AC0');
+    await consume(consumed(pathway.facts), 'AC0');
+    await consume(corrected, 'AC0');
     const closed = await rowOf(pathway, 'AC0');
-    await hear(reopened, 'AC0');
-    await hear([...reopened, ...corrected, ...heard(pathway.facts)], 'AC0');
+    await consume(reopened, 'AC0');
+    await consume([...reopened, ...corrected, ...consumed(pathway.facts)], 'AC0');
 
     expect(closed).toMatchObject({ received_on: '2024-06-12', ended_on: '2024-09-01', caseness: true });
     expect(await rowOf(pathway, 'AC0')).toMatchObject({ ended_on: null, caseness: null, recovery: null });
@@ -117,13 +120,13 @@ describe('figures that change after their month was reported', () => {
 
   it('counts of each referral what the figures of a month count of all', async () => {
     const pathways = aCohort();
-    await hear(heard(pathways.flatMap(({ facts }) => facts)), 'AD0');
+    await consume(consumed(pathways.flatMap(({ facts: events }) => events)), 'AD0');
 
     const months = ['2024-04', '2024-05', '2024-06', '2024-07', '2024-08', '2024-09', '2024-10'];
     for (const month of months) {
       const summed: Record<string, number> = {};
       for (const pathway of pathways) {
-        const told = fold(heard(pathway.facts, 'AD0'));
+        const told = reduce(consumed(pathway.facts, 'AD0'));
         const figures = monthFiguresOf(told.pathways.get(pathway.referralId), [...told.contacts.values()]);
         for (const [name, count] of Object.entries(figures.get(month) ?? {}))
           summed[name] = (summed[name] ?? 0) + count;
@@ -143,14 +146,14 @@ describe('figures that change after their month was reported', () => {
   });
 
   describe('the marks of revised months', () => {
-    it('are the same in whatever order the facts are heard and however they are batched', async () => {
-      const expected = await marksAfter('BA0', aCorrectedYear(), (facts) => [facts]);
+    it('are the same in whatever order the events are consumed and however they are batched', async () => {
+      const expected = await marksAfter('BA0', aCorrectedYear(), (events) => [events]);
       let provider = 0;
       await fc.assert(
         fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 6 }), async (seed, size) => {
-          const shuffled = (facts: readonly Fact[]) => {
+          const shuffled = (events: readonly EventOf[]) => {
             const order =
-              fc.sample(fc.shuffledSubarray([...facts], { minLength: facts.length }), {
+              fc.sample(fc.shuffledSubarray([...events], { minLength: events.length }), {
                 numRuns: 1,
                 seed,
               })[0] ?? [];
@@ -174,7 +177,7 @@ describe('figures that change after their month was reported', () => {
     });
 
     it('stand beside the figures, exactly for the provider’s staff and suppressed for its board', async () => {
-      await hear(aCorrectedYear(), 'DH0');
+      await consume(aCorrectedYear(), 'DH0');
       const ask = async (path: string, role: 'service-manager' | 'icb-analyst', more = '') => {
         const claims = role === 'icb-analyst' ? { icb: 'QMF' } : { provider: 'DH0' };
         const token = await insight.token(role, claims);
@@ -202,18 +205,18 @@ describe('figures that change after their month was reported', () => {
         ],
       });
       const analysts = await ask('/measures/revisions', 'icb-analyst', '&provider=DH0');
-      // Fewer than five facts: that there were any is not told either.
+      // Fewer than five events: that there were any is not told either.
       expect(analysts.body).toMatchObject({ disclosure: 'suppressed', revisions: [] });
     });
 
     /** Someone seen in June, of whom December says that she was not, and of whom a contact in July is entered late. */
-    function aCorrectedYear(): readonly Fact[] {
+    function aCorrectedYear(): readonly EventOf[] {
       const appointmentId = randomUUID();
       const pathway = aPathway('2024-06-03')
         .seen('2024-06-17', { appointmentId })
         .seen('2024-07-01')
         .discharged('2024-08-05', [18, 6], [14, 5]);
-      const missed = fact(AttendanceCorrected, putBy.correctedAt, {
+      const missed = newEvent(AttendanceCorrected, putBy.correctedAt, {
         ...{ ...AttendanceCorrected.example, ...putBy, ...whose(pathway), appointmentId },
         ...{ contactOn: '2024-06-17', attendance: '3', therapies: [], minutes: null },
       });
@@ -222,8 +225,8 @@ describe('figures that change after their month was reported', () => {
       const attended = { ...forgotten, data: { ...forgotten.data, ...whose(pathway) } };
       const earlier = aPathway('2024-01-08');
       return [
-        ...heard(earlier.facts),
-        ...heard(pathway.facts),
+        ...consumed(earlier.facts),
+        ...consumed(pathway.facts),
         late(missed, 2),
         late(attended, 1, '2024-11-05'),
       ];
@@ -236,18 +239,18 @@ describe('figures that change after their month was reported', () => {
 
   async function marksAfter(
     provider: string,
-    facts: readonly Fact[],
-    batches: (facts: readonly Fact[]) => readonly (readonly Fact[])[],
+    events: readonly EventOf[],
+    batches: (events: readonly EventOf[]) => readonly (readonly EventOf[])[],
   ): Promise<unknown[]> {
-    for (const batch of batches(facts)) await hear(batch, provider);
+    for (const batch of batches(events)) await consume(batch, provider);
     return read(
       provider,
       'select month, kind, count(*)::integer as facts from revision group by month, kind order by month, kind',
     );
   }
 
-  function hear(facts: readonly Fact[], providerCode: string): Promise<void> {
-    const told = facts.map((one) => ({ ...one, providerCode }));
+  function consume(events: readonly EventOf[], providerCode: string): Promise<void> {
+    const told = events.map((one) => ({ ...one, providerCode }));
     return insight.app
       .get(Transactions)
       .run({ providers: [providerCode] }, (tx) => insight.app.get(PathwayReadModel).apply(told, tx));
@@ -305,8 +308,8 @@ function aCohort(): readonly Pathway[] {
   ];
 }
 
-function late(one: NewFact, sequence: number, recordedOn = '2024-12-02'): Fact {
-  const [told] = heard([one]);
-  if (told === undefined) throw new Error('A fact that was told is missing.');
+function late(one: NewEvent, sequence: number, recordedOn = '2024-12-02'): EventOf {
+  const [told] = consumed([one]);
+  if (told === undefined) throw new Error('An event that was told is missing.');
   return { ...told, sequence, recordedAt: at(recordedOn) };
 }

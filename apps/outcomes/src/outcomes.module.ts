@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { OwnFactRecovery } from '#messaging/own-fact-recovery';
+import { OwnEventRecovery } from '#messaging/own-event-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { AuditModule } from '#service-kit/audit.module';
-import { HeldModule } from '#service-kit/held.module';
+import { PersonalDataModule } from '#service-kit/personal-data.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CourseReactions } from './application/course.reactions.js';
 import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
@@ -14,12 +14,12 @@ import { RiskList } from './application/risk-list.read-model.js';
 import { ScoreCorrectionCommands } from './application/score-correction.commands.js';
 import { ScoresCommands } from './application/scores.commands.js';
 import { UnscoredRisks } from './application/unscored-risks.js';
-import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
+import { RecoverFromOwnEvents } from './application/recover-from-own-events.js';
 import { ContactStore } from './database/contact.store.js';
 import { CourseStore } from './database/course.store.js';
 import { MergedPersonStore } from './database/merged-person.store.js';
 import { closedAccounts } from './database/closed-accounts.js';
-import { heldOfPersons } from './database/held-of-persons.js';
+import { personalDataMap } from './database/personal-data-map.js';
 import { RiskStore } from './database/risk.store.js';
 import { ScoreCorrectionStore } from './database/score-correction.store.js';
 import { OutcomeController } from './http/outcome.controller.js';
@@ -31,7 +31,7 @@ import { Subscriptions } from './subscriptions.js';
   imports: [
     ServiceKitModule.forService({ name: 'outcomes', closedAccounts }),
     AuditModule.forService({ name: 'outcomes' }),
-    HeldModule.forService(heldOfPersons),
+    PersonalDataModule.forService(personalDataMap),
     PipeModule.forService({ name: 'outcomes' }),
   ],
   controllers: [OutcomesController, OutcomeController, ScoreCorrectionController, Subscriptions],
@@ -48,7 +48,7 @@ import { Subscriptions } from './subscriptions.js';
     OverdueRisks,
     OverdueAlarm,
     ...[ProgressReadModel, OutcomeReadModel],
-    { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
+    { provide: OwnEventRecovery, useClass: RecoverFromOwnEvents },
   ],
 })
 export class OutcomesModule {}

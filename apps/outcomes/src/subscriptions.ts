@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import {
   AssessmentCorrected,
   AssessmentRecorded,
@@ -21,42 +21,42 @@ import {
   AppointmentMissed,
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
-import { Hears, HearsBatch } from '#messaging/hears';
-import { HeldRecords } from '#service-kit/held-records';
+import { Consumes, ConsumesBatch } from '#messaging/consumes';
+import { PersonalDataExport } from '#service-kit/personal-data-export';
 import { Transaction } from '#service-kit/transaction';
 import { CourseReactions } from './application/course.reactions.js';
 import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import {
-  joinCareTeamWhenAppointmentTold,
-  tellsOfCareTeam,
-} from './application/join-care-team-when-appointment-told.js';
+  joinCareTeamWhenAppointmentChanged,
+  careTeamEvents,
+} from './application/join-care-team-when-appointment-changed.js';
 import {
-  joinCareTeamWhenReferralTold,
-  tellsWhoActedFirst,
-} from './application/join-care-team-when-referral-told.js';
+  joinCareTeamWhenReferralChanged,
+  firstActEvents,
+} from './application/join-care-team-when-referral-changed.js';
 
-/** Everything this service hears. */
+/** Everything this service consumes. */
 @Controller()
 export class Subscriptions {
   constructor(
     private readonly courses: CourseReactions,
     private readonly persons: FollowPersonWhenMerged,
-    private readonly held: HeldRecords,
+    private readonly held: PersonalDataExport,
   ) {}
 
-  @HearsBatch(tellsWhoActedFirst)
-  joinCareTeamWhenReferralTold(facts: readonly Fact[], tx: Transaction): Promise<void> {
-    return joinCareTeamWhenReferralTold(facts, tx);
+  @ConsumesBatch(firstActEvents)
+  joinCareTeamWhenReferralChanged(events: readonly EventOf[], tx: Transaction): Promise<void> {
+    return joinCareTeamWhenReferralChanged(events, tx);
   }
 
   /** Before the courses are locked, as whoever records scores joins before the course is. */
-  @HearsBatch(tellsOfCareTeam)
-  joinCareTeamWhenAppointmentTold(facts: readonly Fact[], tx: Transaction): Promise<void> {
-    return joinCareTeamWhenAppointmentTold(facts, tx);
+  @ConsumesBatch(careTeamEvents)
+  joinCareTeamWhenAppointmentChanged(events: readonly EventOf[], tx: Transaction): Promise<void> {
+    return joinCareTeamWhenAppointmentChanged(events, tx);
   }
 
-  /** What each fact does to its course stands in `domain/course-news.ts`. */
-  @HearsBatch([
+  /** What each event does to its course stands in `domain/course.projection.ts`. */
+  @ConsumesBatch([
     ReferralReceived,
     AssessmentRecorded,
     ReferralDischarged,
@@ -73,22 +73,25 @@ export class Subscriptions {
     ReferralVoided,
     ReferralUnvoided,
   ])
-  async followCareWhenReferralsAndAppointmentsTell(facts: readonly Fact[], tx: Transaction): Promise<void> {
-    await this.courses.followCare(facts, tx);
+  async followCareWhenReferralsAndAppointmentsChange(
+    events: readonly EventOf[],
+    tx: Transaction,
+  ): Promise<void> {
+    await this.courses.followCare(events, tx);
   }
 
-  @Hears(PersonMerged)
-  followPersonWhenMerged(fact: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
-    return this.persons.whenMerged(fact, tx);
+  @Consumes(PersonMerged)
+  followPersonWhenMerged(event: EventOf<typeof PersonMerged>, tx: Transaction): Promise<void> {
+    return this.persons.whenMerged(event, tx);
   }
 
-  @Hears(PersonUnmerged)
-  followPersonWhenUnmerged(fact: Fact<typeof PersonUnmerged>, tx: Transaction): Promise<void> {
-    return this.persons.whenUnmerged(fact, tx);
+  @Consumes(PersonUnmerged)
+  followPersonWhenUnmerged(event: EventOf<typeof PersonUnmerged>, tx: Transaction): Promise<void> {
+    return this.persons.whenUnmerged(event, tx);
   }
 
-  @Hears(PersonErased)
-  eraseWordsWhenPersonErased({ data }: Fact<typeof PersonErased>, tx: Transaction): Promise<void> {
+  @Consumes(PersonErased)
+  eraseWordsWhenPersonErased({ data }: EventOf<typeof PersonErased>, tx: Transaction): Promise<void> {
     return this.held.erase(tx, data.personId);
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fact, type EventDefinition, type Fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type EventDefinition, type EventOf, type NewEvent } from '#domain-model/define-event';
 import {
   AssessmentRecorded,
   ReferralDischarged,
@@ -11,7 +11,7 @@ import type { CalendarDay } from '#domain-model/values/calendar';
 /** The one clinician of every contact here: in the care team of whoever was seen. */
 export const seenBy = '0190b7c4-5d9e-7a31-9c0e-c11c1c1a0001';
 
-/** The facts of one person's way, as other services tell them; a spec spells out only what matters to it. */
+/** The events of one person's way, as other services tell them; a spec spells out only what matters to it. */
 export function aWay(given: { referralId?: string; personId?: string } = {}) {
   const { referralId = randomUUID(), personId = randomUUID() } = given;
   const appointment = (contactOn: CalendarDay, appointmentId: string) => ({
@@ -24,32 +24,32 @@ export function aWay(given: { referralId?: string; personId?: string } = {}) {
   return {
     referralId,
     personId,
-    received: (receivedOn: CalendarDay): NewFact<typeof ReferralReceived> =>
-      fact(ReferralReceived, at(receivedOn), { referralId, personId, receivedOn, source: 'B1' }),
+    received: (receivedOn: CalendarDay): NewEvent<typeof ReferralReceived> =>
+      newEvent(ReferralReceived, at(receivedOn), { referralId, personId, receivedOn, source: 'B1' }),
     assessed: (
       assessedOn: CalendarDay,
       problemDescriptor: string | null,
-    ): NewFact<typeof AssessmentRecorded> =>
-      fact(AssessmentRecorded, at(assessedOn), {
+    ): NewEvent<typeof AssessmentRecorded> =>
+      newEvent(AssessmentRecorded, at(assessedOn), {
         ...{ referralId, personId, assessedOn, problemDescriptor, suitable: true },
         ...{ notSuitableReason: null, step: null, therapy: null },
       }),
     treated: (
       contactOn: CalendarDay,
       appointmentId: string = randomUUID(),
-    ): NewFact<typeof AppointmentAttended> =>
-      fact(AppointmentAttended, at(contactOn), {
+    ): NewEvent<typeof AppointmentAttended> =>
+      newEvent(AppointmentAttended, at(contactOn), {
         ...appointment(contactOn, appointmentId),
         ...{ attendance: '5', therapies: ['748051000000105'], minutes: 35 },
       }),
-    missed: (contactOn: CalendarDay, planned: 'Y' | 'N' = 'Y'): NewFact<typeof AppointmentMissed> =>
-      fact(AppointmentMissed, at(contactOn), {
+    missed: (contactOn: CalendarDay, planned: 'Y' | 'N' = 'Y'): NewEvent<typeof AppointmentMissed> =>
+      newEvent(AppointmentMissed, at(contactOn), {
         ...appointment(contactOn, randomUUID()),
         planned,
         attendance: '3',
       }),
-    discharged: (dischargedOn: CalendarDay): NewFact<typeof ReferralDischarged> =>
-      fact(ReferralDischarged, at(dischargedOn), { referralId, personId, dischargedOn, endCode: '46' }),
+    discharged: (dischargedOn: CalendarDay): NewEvent<typeof ReferralDischarged> =>
+      newEvent(ReferralDischarged, at(dischargedOn), { referralId, personId, dischargedOn, endCode: '46' }),
   };
 }
 
@@ -60,13 +60,13 @@ export function at(day: CalendarDay): string {
   return `${day}T12:00:00.000Z`;
 }
 
-/** A fact as a handler hears it. */
-export function heard<Definition extends EventDefinition>(
-  { event, occurredAt, data }: NewFact<Definition>,
+/** An event as a handler hears it. */
+export function consumed<Definition extends EventDefinition>(
+  { definition: event, occurredAt, data }: NewEvent<Definition>,
   { sequence = 1, providerCode = 'DH0' }: { sequence?: number; providerCode?: string } = {},
-): Fact<Definition> {
+): EventOf<Definition> {
   return {
-    ...{ event, data, sequence, providerCode, occurredAt },
+    ...{ definition: event, data, sequence, providerCode, occurredAt },
     id: randomUUID(),
     aggregateId: String(Reflect.get(data, event.aggregateId)),
     key: String(Reflect.get(data, event.key)),

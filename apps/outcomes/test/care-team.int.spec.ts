@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { PersonMerged } from '#domain-model/events/referral.events';
 import { Transactions } from '#service-kit/transaction';
 import { eventually } from '#testing/eventually';
 import { startTestService, type Answer, type TestService } from '#testing/service';
-import { startTeller, type Teller } from '#testing/teller';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
 import { at, aWay, seenBy, type Way } from './a-course.js';
 
 let outcomes: TestService;
-let others: Teller;
+let others: TestPublisher;
 beforeAll(async () => {
   outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations });
-  others = await startTeller(outcomes.topics);
+  others = await startPublisher(outcomes.topics);
 });
 afterAll(async () => {
   await others?.close();
@@ -95,7 +95,7 @@ describe('a course of a person whose records were merged', () => {
       ...{ ...PersonMerged.example, personId: treated.personId, mergedPersonId: madeUp.personId },
       referralIds: [madeUp.referralId, second.referralId],
     };
-    await others.tell('DH0', fact(PersonMerged, at('2024-06-18'), data));
+    await others.tell('DH0', newEvent(PersonMerged, at('2024-06-18'), data));
     await eventually(async () => expect(await progress(second, randomUUID())).toMatchObject(needsReason));
     await eventually(async () => expect((await progress(treated, seenBy)).status).toBe(200));
     return { treated, madeUp, second, clinicianId };
@@ -167,7 +167,7 @@ describe('a look at everything that is held by the id of a record that went into
     const way = await aReceivedWay();
     const mergedPersonId = randomUUID();
     const data = { ...PersonMerged.example, personId: way.personId, mergedPersonId, referralIds: [] };
-    await others.tell('DH0', fact(PersonMerged, at('2024-06-18'), data));
+    await others.tell('DH0', newEvent(PersonMerged, at('2024-06-18'), data));
     const lead = await outcomes.token('clinical-lead');
     const look = () => outcomes.request('GET', `/held/outcomes/persons/${mergedPersonId}`, { token: lead });
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { fact, type Fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type EventOf, type NewEvent } from '#domain-model/define-event';
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions } from '#service-kit/transaction';
 import { startTestService, type TestService } from '#testing/service';
 import { CourseReactions } from '../src/application/course.reactions.js';
@@ -13,7 +13,7 @@ import { ScoresCommands, type RecordScores } from '../src/application/scores.com
 import { migrations } from '../src/database/migrations.js';
 import { CourseStore } from '../src/database/course.store.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { at, aWay, heard, type Way } from './a-course.js';
+import { at, aWay, consumed, type Way } from './a-course.js';
 import { publishedBy } from './published.js';
 
 const scope = { providers: ['DH0'] };
@@ -39,7 +39,7 @@ describe('what a course of treatment does when it hears', () => {
     it('opens the course', async () => {
       const way = aWay();
 
-      await hear(way.received('2024-06-03'));
+      await consume(way.received('2024-06-03'));
 
       expect(await stateOf(way)).toMatchObject({ receivedOn: '2024-06-03', endedOn: null, outcome: null });
     });
@@ -47,8 +47,8 @@ describe('what a course of treatment does when it hears', () => {
     it('is ignored the second time', async () => {
       const way = aWay();
 
-      await hear(way.received('2024-06-03'));
-      await hear(way.received('2024-06-03'));
+      await consume(way.received('2024-06-03'));
+      await consume(way.received('2024-06-03'));
 
       expect(await versionOf(way)).toBe(1);
     });
@@ -56,10 +56,10 @@ describe('what a course of treatment does when it hears', () => {
     it('may come after a contact and after the end, and then brings the outcome', async () => {
       const way = aWay();
 
-      await hear(way.treated('2024-06-17'), way.treated('2024-06-24'));
-      await hear(way.discharged('2024-09-30'));
+      await consume(way.treated('2024-06-17'), way.treated('2024-06-24'));
+      await consume(way.discharged('2024-09-30'));
       expect(await typesOf(way)).toEqual([]);
-      await hear(way.received('2024-06-03'));
+      await consume(way.received('2024-06-03'));
 
       expect(await typesOf(way)).toEqual(['course.ended.v1']);
       expect(await stateOf(way)).toMatchObject({ outcome: { treatmentContacts: 2, completed: true } });
@@ -69,14 +69,14 @@ describe('what a course of treatment does when it hears', () => {
   describe('a referral voided', () => {
     it('ends the course without an outcome that counts, and undone it goes on', async () => {
       const way = aWay();
-      await hear(way.received('2024-06-03'));
+      await consume(way.received('2024-06-03'));
       const receivedOn = '2024-06-03';
       const { referralId, personId } = way;
-      const told = { ...ReferralVoided.example, referralId, personId, receivedOn };
+      const changed = { ...ReferralVoided.example, referralId, personId, receivedOn };
 
-      await hearFacts([heard(fact(ReferralVoided, at('2024-06-05'), told), { sequence: 2 })]);
+      await consumeEvents([consumed(newEvent(ReferralVoided, at('2024-06-05'), changed), { sequence: 2 })]);
       expect(await stateOf(way)).toMatchObject({ endedOn: receivedOn, outcome: { completed: false } });
-      await hearFacts([heard(fact(ReferralUnvoided, at('2024-06-06'), told), { sequence: 3 })]);
+      await consumeEvents([consumed(newEvent(ReferralUnvoided, at('2024-06-06'), changed), { sequence: 3 })]);
 
       expect(await stateOf(way)).toMatchObject({ endedOn: null, outcome: null });
     });
@@ -85,21 +85,21 @@ describe('what a course of treatment does when it hears', () => {
   describe('an assessment recorded', () => {
     it('chooses the anxiety measure', async () => {
       const way = aWay();
-      await hear(way.received('2024-06-03'), way.assessed('2024-06-10', 'F401'));
+      await consume(way.received('2024-06-03'), way.assessed('2024-06-10', 'F401'));
       await record(way, '2024-06-10', { 'SPIN': 45, 'GAD-7': 12, 'PHQ-9': 8 });
 
-      await hear(way.discharged('2024-09-30'));
+      await consume(way.discharged('2024-09-30'));
 
       expect(await stateOf(way)).toMatchObject({ outcome: { anxietyMeasure: 'SPIN', anxietyFirst: 45 } });
     });
 
     it('is ignored the second time, and when it is older than the one that stands', async () => {
       const way = aWay();
-      await hear(way.received('2024-06-03'), way.assessed('2024-06-20', 'F401'));
+      await consume(way.received('2024-06-03'), way.assessed('2024-06-20', 'F401'));
 
-      await hear(way.assessed('2024-06-20', 'F401'));
-      await hear(way.assessed('2024-06-10', 'F410'));
-      await hear(way.assessed('2024-06-25', null));
+      await consume(way.assessed('2024-06-20', 'F401'));
+      await consume(way.assessed('2024-06-10', 'F410'));
+      await consume(way.assessed('2024-06-25', null));
 
       expect(await stateOf(way)).toMatchObject({ problemDescriptor: 'F401' });
       expect(await versionOf(way)).toBe(1);
@@ -108,7 +108,7 @@ describe('what a course of treatment does when it hears', () => {
     it('revises the outcome when it comes after the end', async () => {
       const way = await anEndedWay();
 
-      await hear(way.assessed('2024-06-10', 'F401'));
+      await consume(way.assessed('2024-06-10', 'F401'));
 
       expect(await typesOf(way)).toEqual(['scores.recorded.v1', 'course.ended.v1', 'outcome.revised.v1']);
       expect(await stateOf(way)).toMatchObject({ outcome: { anxietyMeasure: 'SPIN' } });
@@ -118,9 +118,9 @@ describe('what a course of treatment does when it hears', () => {
   describe('an attended contact', () => {
     it('counts towards the outcome', async () => {
       const way = aWay();
-      await hear(way.received('2024-06-03'), way.treated('2024-06-17'), way.treated('2024-06-24'));
+      await consume(way.received('2024-06-03'), way.treated('2024-06-17'), way.treated('2024-06-24'));
 
-      await hear(way.discharged('2024-09-30'));
+      await consume(way.discharged('2024-09-30'));
 
       expect(await stateOf(way)).toMatchObject({ outcome: { treatmentContacts: 2, completed: true } });
     });
@@ -129,9 +129,9 @@ describe('what a course of treatment does when it hears', () => {
       const way = aWay();
       const contact = way.treated('2024-06-17');
 
-      await hear(way.received('2024-06-03'), contact, contact);
-      await hear(contact, way.discharged('2024-09-30'));
-      await hear(contact);
+      await consume(way.received('2024-06-03'), contact, contact);
+      await consume(contact, way.discharged('2024-09-30'));
+      await consume(contact);
 
       expect(await typesOf(way)).toEqual(['course.ended.v1']);
       expect(await stateOf(way)).toMatchObject({ outcome: { treatmentContacts: 1 } });
@@ -140,8 +140,8 @@ describe('what a course of treatment does when it hears', () => {
     it('revises the outcome when it comes late, and only when it lies in the course', async () => {
       const way = await anEndedWay();
 
-      await hear(way.treated('2024-07-01'));
-      await hear(way.treated('2024-12-24'));
+      await consume(way.treated('2024-07-01'));
+      await consume(way.treated('2024-12-24'));
 
       expect(await typesOf(way)).toEqual(['scores.recorded.v1', 'course.ended.v1', 'outcome.revised.v1']);
       expect(await stateOf(way)).toMatchObject({ outcome: { treatmentContacts: 1 } });
@@ -151,22 +151,22 @@ describe('what a course of treatment does when it hears', () => {
   describe('a missed contact', () => {
     it('counts only when it was unplanned', async () => {
       const way = aWay();
-      await hear(way.received('2024-06-03'), way.missed('2024-06-17'), way.missed('2024-06-24', 'N'));
+      await consume(way.received('2024-06-03'), way.missed('2024-06-17'), way.missed('2024-06-24', 'N'));
 
-      await hear(way.discharged('2024-09-30'));
+      await consume(way.discharged('2024-09-30'));
 
       expect(await stateOf(way)).toMatchObject({ outcome: { treatmentContacts: 1 } });
     });
   });
 
   describe('a discharge', () => {
-    it('ends the course once, and names the fact that caused it', async () => {
+    it('ends the course once, and names the event that caused it', async () => {
       const way = aWay();
-      await hear(way.received('2024-06-03'));
-      const discharge = heard(way.discharged('2024-09-30'));
+      await consume(way.received('2024-06-03'));
+      const discharge = consumed(way.discharged('2024-09-30'));
 
-      await hearFacts([discharge]);
-      await hearFacts([discharge]);
+      await consumeEvents([discharge]);
+      await consumeEvents([discharge]);
 
       const published = await publishedBy(outcomes, way.referralId);
       expect(published).toMatchObject([
@@ -212,8 +212,8 @@ describe('what a course of treatment does when it hears', () => {
           ];
           const arrived = order.map((topic) => topics[topic] ?? []);
 
-          if (inOneBatch) await hear(...arrived.flat());
-          else for (const facts of arrived) await hear(...facts);
+          if (inOneBatch) await consume(...arrived.flat());
+          else for (const events of arrived) await consume(...events);
 
           const { outcome } = await stateOf(way);
           expect(outcome).toMatchObject({ treatmentContacts: 3, completed: true, endedOn: '2024-09-30' });
@@ -225,11 +225,11 @@ describe('what a course of treatment does when it hears', () => {
 
   it('never waits in a circle when two topics speak of the same courses in opposite orders', async () => {
     const ways = Array.from({ length: 20 }, () => aWay());
-    const receipts = ways.map((way) => heard(way.received('2024-06-03')));
-    const contacts = ways.map((way) => heard(way.treated('2024-06-17'))).reverse();
-    const ends = ways.map((way) => heard(way.discharged('2024-09-30')));
+    const receipts = ways.map((way) => consumed(way.received('2024-06-03')));
+    const contacts = ways.map((way) => consumed(way.treated('2024-06-17'))).reverse();
+    const ends = ways.map((way) => consumed(way.discharged('2024-09-30')));
 
-    await Promise.all([hearFacts(receipts), hearFacts(contacts), hearFacts(ends)]);
+    await Promise.all([consumeEvents(receipts), consumeEvents(contacts), consumeEvents(ends)]);
 
     for (const way of ways) expect(await stateOf(way)).toMatchObject({ outcome: { treatmentContacts: 1 } });
   });
@@ -237,7 +237,7 @@ describe('what a course of treatment does when it hears', () => {
   describe('scores', () => {
     it('conflict when someone saved the course first', async () => {
       const way = aWay();
-      await hear(way.received('2024-06-03'));
+      await consume(way.received('2024-06-03'));
       const stale = await transactions.read(scope, (tx) => store().find(tx, way.referralId));
       await record(way, '2024-06-17', { 'PHQ-9': 12 });
 
@@ -251,14 +251,14 @@ describe('what a course of treatment does when it hears', () => {
     it('belong to the appointment’s own referral', async () => {
       const [way, other] = [aWay(), aWay()];
       const appointmentId = randomUUID();
-      await hear(
+      await consume(
         way.received('2024-06-03'),
         other.received('2024-06-03'),
         other.treated('2024-06-17', appointmentId),
       );
 
       const refused = scores.recordScores(
-        invocation(),
+        context(),
         aRecord(way, '2024-06-17', { 'PHQ-9': 12 }, appointmentId),
       );
 
@@ -273,16 +273,16 @@ describe('what a course of treatment does when it hears', () => {
       const answers = [1, 2, 1];
       for (const [index, day] of days.entries()) {
         const way = aWay();
-        await hearFacts([heard(way.received('2024-06-03'), { providerCode })]);
+        await consumeEvents([consumed(way.received('2024-06-03'), { providerCode })]);
         const command = aRecord(way, day, {});
         const questionnaires = [
           { instrument: 'PHQ-9', answers: [...Array<number>(8).fill(1), answers[index] ?? 0] },
         ];
-        await scores.recordScores(invocation(providerCode), { ...command, questionnaires });
+        await scores.recordScores(context(providerCode), { ...command, questionnaires });
       }
 
       const toReview = { reviewed: false, overdue: false };
-      const list = await outcomes.app.get(RiskList).list(invocation(providerCode), toReview);
+      const list = await outcomes.app.get(RiskList).list(context(providerCode), toReview);
 
       expect(list.map(({ takenAt, level }) => [takenAt, level])).toEqual([
         [at('2024-06-11'), 'same-day'],
@@ -297,7 +297,7 @@ describe('what a course of treatment does when it hears', () => {
 
       const both = await Promise.allSettled(
         [1, 2].map(() =>
-          risks.review(invocation(), { questionnaireId, ...findings, reviewedAt: at('2024-06-17') }),
+          risks.review(context(), { questionnaireId, ...findings, reviewedAt: at('2024-06-17') }),
         ),
       );
 
@@ -319,33 +319,33 @@ describe('what a course of treatment does when it hears', () => {
     expect(counts).toEqual([{ rows: 0 }]);
   });
 
-  function hear(...facts: NewFact[]): Promise<void> {
-    return hearFacts(facts.map((fact) => heard(fact)));
+  function consume(...events: NewEvent[]): Promise<void> {
+    return consumeEvents(events.map((event) => consumed(event)));
   }
 
-  function hearFacts(facts: readonly Fact[]): Promise<void> {
-    const providers = [...new Set(facts.map(({ providerCode }) => providerCode))];
-    return transactions.run({ providers }, (tx) => reactions.followCare(facts, tx));
+  function consumeEvents(events: readonly EventOf[]): Promise<void> {
+    const providers = [...new Set(events.map(({ providerCode }) => providerCode))];
+    return transactions.run({ providers }, (tx) => reactions.followCare(events, tx));
   }
 
   async function aRisk(): Promise<{ way: Way; questionnaireId: string }> {
     const way = aWay();
-    await hear(way.received('2024-06-03'));
+    await consume(way.received('2024-06-03'));
     const questionnaires = [{ instrument: 'PHQ-9', answers: Array<number>(9).fill(1) }];
     const command = { ...aRecord(way, '2024-06-17', {}), questionnaires };
-    return { way, ...(await scores.recordScores(invocation(), command)) };
+    return { way, ...(await scores.recordScores(context(), command)) };
   }
 
   async function anEndedWay(): Promise<Way> {
     const way = aWay();
-    await hear(way.received('2024-06-03'));
+    await consume(way.received('2024-06-03'));
     await record(way, '2024-06-10', { 'SPIN': 45, 'GAD-7': 12, 'PHQ-9': 18 });
-    await hear(way.discharged('2024-09-30'));
+    await consume(way.discharged('2024-09-30'));
     return way;
   }
 
   function record(way: Way, on: string, totals: Readonly<Record<string, number>>) {
-    return scores.recordScores(invocation(), aRecord(way, on, totals));
+    return scores.recordScores(context(), aRecord(way, on, totals));
   }
 
   function store(): CourseStore {
@@ -353,9 +353,9 @@ describe('what a course of treatment does when it hears', () => {
   }
 
   async function stateOf({ referralId }: Way) {
-    const kept = await transactions.read(scope, (tx) => store().find(tx, referralId));
-    if (kept === undefined) throw new Error('There is no such course.');
-    return kept.course.snapshot;
+    const stored = await transactions.read(scope, (tx) => store().find(tx, referralId));
+    if (stored === undefined) throw new Error('There is no such course.');
+    return stored.course.snapshot;
   }
 
   async function versionOf({ referralId }: Way): Promise<number | undefined> {
@@ -380,7 +380,7 @@ function aRecord(
   return { referralId, takenAt: at(on), occasion: 'in', appointmentId, questionnaires };
 }
 
-function invocation(providerCode = 'DH0'): Invocation {
+function context(providerCode = 'DH0'): CommandContext {
   return {
     caller: {
       subject: 'clinician',
@@ -389,7 +389,7 @@ function invocation(providerCode = 'DH0'): Invocation {
       ...{ providerCode, icbCode: null },
     },
     now: new Date().toISOString(),
-    door: null,
+    policy: null,
     correlationId: '0198f000-0000-7000-8000-0000000000c0',
     accessReason: null,
     ifMatch: null,

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
-import type { DataOf, EventDefinition, Fact } from '#domain-model/define-event';
-import { fact } from '#domain-model/define-event';
+import type { DataOf, EventDefinition, EventOf } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import {
   PersonMerged,
   PersonUnmerged,
@@ -15,10 +15,10 @@ import { OutcomesModule } from '../src/outcomes.module.js';
 import { Subscriptions } from '../src/subscriptions.js';
 
 let outcomes: TestService;
-let hears: Subscriptions;
+let consumes: Subscriptions;
 beforeAll(async () => {
   outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations });
-  hears = outcomes.app.get(Subscriptions);
+  consumes = outcomes.app.get(Subscriptions);
 });
 afterAll(() => outcomes.close());
 
@@ -29,10 +29,10 @@ function told<Definition extends EventDefinition>(
   event: Definition,
   data: DataOf<Definition>,
   minute = 0,
-): Fact<Definition> {
+): EventOf<Definition> {
   const recordedAt = `2024-06-12T12:0${minute}:00.000Z`;
   const ids = { id: v7(), aggregateId: v7(), key: v7(), correlationId: v7(), causationId: undefined };
-  return { ...fact(event, recordedAt, data), ...ids, sequence: 1, providerCode: 'DH0', recordedAt };
+  return { ...newEvent(event, recordedAt, data), ...ids, sequence: 1, providerCode: 'DH0', recordedAt };
 }
 
 /** A course, and what the referral service tells when its person's record goes into another and comes back. */
@@ -47,12 +47,12 @@ function aCourse() {
   };
 }
 
-const receive = (received: Fact) =>
-  inTransaction((tx) => hears.followCareWhenReferralsAndAppointmentsTell([received], tx));
-const merge = (merged: Fact<typeof PersonMerged>) =>
-  inTransaction((tx) => hears.followPersonWhenMerged(merged, tx));
-const unmerge = (unmerged: Fact<typeof PersonUnmerged>) =>
-  inTransaction((tx) => hears.followPersonWhenUnmerged(unmerged, tx));
+const receive = (received: EventOf) =>
+  inTransaction((tx) => consumes.followCareWhenReferralsAndAppointmentsChange([received], tx));
+const merge = (merged: EventOf<typeof PersonMerged>) =>
+  inTransaction((tx) => consumes.followPersonWhenMerged(merged, tx));
+const unmerge = (unmerged: EventOf<typeof PersonUnmerged>) =>
+  inTransaction((tx) => consumes.followPersonWhenUnmerged(unmerged, tx));
 
 async function whoseIs(referralId: string) {
   const [row] = await inTransaction((tx) =>
@@ -110,7 +110,7 @@ describe('a merge of two records', () => {
     expect(await whoseIs(referralId)).toEqual(once);
   });
 
-  it('tolerates a receipt that is heard after it', async () => {
+  it('tolerates a receipt that is consumed after it', async () => {
     const { received, merged, referralId, personId } = aCourse();
 
     await merge(merged);
@@ -162,7 +162,7 @@ describe('a merge that says of no account that it was verified', () => {
 });
 
 describe('the undoing of a merge', () => {
-  it('gives the course back, also when the merge that it undoes is heard after it', async () => {
+  it('gives the course back, also when the merge that it undoes is consumed after it', async () => {
     const one = aCourse();
     const other = aCourse();
     for (const { received } of [one, other]) await receive(received);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { fact, type Fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type EventOf, type NewEvent } from '#domain-model/define-event';
 import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
 import { Transactions } from '#service-kit/transaction';
 import { startTestService, type TestService } from '#testing/service';
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { at, aWay, heard, type Way } from './a-course.js';
+import { at, aWay, consumed, type Way } from './a-course.js';
 
 const byStaff = { reason: 'transcription', correctedBy: 'a', correctedAt: at('2024-12-02') } as const;
 
@@ -21,29 +21,29 @@ describe('scores of a session', () => {
 
   it('count on the date of their contact, whichever is known first', async () => {
     const [before, after] = [await aTreatedWay(), await aTreatedWay()];
-    await hear(before.way.treated('2024-06-24', before.appointmentId));
+    await consume(before.way.treated('2024-06-24', before.appointmentId));
     await record(before, '2024-06-17');
     await record(after, '2024-06-17');
-    await hear(after.way.treated('2024-06-24', after.appointmentId));
+    await consume(after.way.treated('2024-06-24', after.appointmentId));
 
     expect([await takenOn(before.way), await takenOn(after.way)]).toEqual([['2024-06-24'], ['2024-06-24']]);
   });
 
   it('follow their contact when its date is corrected, and what is late or repeated changes nothing', async () => {
     const { way, appointmentId } = await aTreatedWay();
-    await hear(way.treated('2024-06-17', appointmentId));
+    await consume(way.treated('2024-06-17', appointmentId));
     await record({ way, appointmentId }, '2024-06-17');
 
-    await hear(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-06-26' }));
-    await hear(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-06-19' }));
-    await hear(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-06-26' }));
+    await consume(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-06-26' }));
+    await consume(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-06-19' }));
+    await consume(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-06-26' }));
 
     expect(await takenOn(way)).toEqual(['2024-06-26']);
   });
 
   it('filled in before or outside it keep their own day', async () => {
     const { way, appointmentId } = await aTreatedWay();
-    await hear(way.treated('2024-06-24', appointmentId));
+    await consume(way.treated('2024-06-24', appointmentId));
 
     await record({ way, appointmentId }, '2024-06-17', 'before');
 
@@ -52,12 +52,12 @@ describe('scores of a session', () => {
 
   it('that never was count nowhere, and staff see why; they come back when it does', async () => {
     const { way, appointmentId } = await aTreatedWay();
-    await hear(way.treated('2024-06-17', appointmentId));
+    await consume(way.treated('2024-06-17', appointmentId));
     const questionnaireId = await record({ way, appointmentId }, '2024-06-17');
 
-    await hear(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-06-17', attendance: null }));
+    await consume(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-06-17', attendance: null }));
     const voided = await progressOf(way);
-    await hear(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-06-17' }));
+    await consume(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-06-17' }));
 
     expect(voided).toMatchObject({
       instruments: [],
@@ -70,14 +70,14 @@ describe('scores of a session', () => {
 
   it('that never was are no first or last score of an ended course, until it is undone', async () => {
     const { way, appointmentId } = await aTreatedWay();
-    await hear(way.treated('2024-06-10'), way.treated('2024-07-01', appointmentId));
+    await consume(way.treated('2024-06-10'), way.treated('2024-07-01', appointmentId));
     await record({ way, appointmentId: randomUUID() }, '2024-06-10', 'in', 18);
     await record({ way, appointmentId }, '2024-07-01', 'in', 6);
-    await hear({ ...heard(way.discharged('2024-09-30')), sequence: 5 });
+    await consume({ ...consumed(way.discharged('2024-09-30')), sequence: 5 });
 
-    await hear(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-07-01', attendance: null }));
+    await consume(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-07-01', attendance: null }));
     const without = await outcomeOf(way);
-    await hear(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-07-01' }));
+    await consume(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-07-01' }));
 
     expect(without).toMatchObject({ phq9First: 18, phq9Last: null, treatmentContacts: 1 });
     expect(await outcomeOf(way)).toMatchObject({ phq9First: 18, phq9Last: 6, treatmentContacts: 2 });
@@ -85,10 +85,10 @@ describe('scores of a session', () => {
 
   it('leave their risk on the list when it never was, until someone has looked', async () => {
     const { way, appointmentId } = await aTreatedWay();
-    await hear(way.treated('2024-06-17', appointmentId));
+    await consume(way.treated('2024-06-17', appointmentId));
     const questionnaireId = await record({ way, appointmentId }, '2024-06-17', 'in', 8, 2);
 
-    await hear(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-06-17', attendance: null }));
+    await consume(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-06-17', attendance: null }));
 
     const token = await outcomes.token('clinician');
     expect(await outcomes.request('GET', '/risks', { token })).toMatchObject({
@@ -109,7 +109,7 @@ describe('scores of a session', () => {
       await outcomes.request('POST', `/referrals/${way.referralId}/scores`, { token, body });
     }
 
-    await hear(way.treated('2024-10-27', appointmentId), way.treated('2024-10-27', second));
+    await consume(way.treated('2024-10-27', appointmentId), way.treated('2024-10-27', second));
 
     expect(await progressOf(way)).toMatchObject({
       instruments: [{ first: 15, latest: 3, reliableChange: 'improvement' }],
@@ -120,11 +120,11 @@ describe('scores of a session', () => {
     const { way, appointmentId } = await aTreatedWay();
     await record({ way, appointmentId }, '2024-06-17');
 
-    await hear(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-06-24', attendance: '3' }));
+    await consume(corrected(way, appointmentId, { sequence: 3, contactOn: '2024-06-24', attendance: '3' }));
     const missed = await takenOn(way);
-    await hear(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-06-24', attendance: '4' }));
+    await consume(corrected(way, appointmentId, { sequence: 4, contactOn: '2024-06-24', attendance: '4' }));
     const cancelled = await takenOn(way);
-    await hear(corrected(way, appointmentId, { sequence: 5, contactOn: '2024-06-24' }));
+    await consume(corrected(way, appointmentId, { sequence: 5, contactOn: '2024-06-24' }));
 
     expect([missed, cancelled]).toEqual([['2024-06-17'], ['2024-06-17']]);
     expect(await takenOn(way)).toEqual(['2024-06-24']);
@@ -160,7 +160,7 @@ describe('scores of a session', () => {
 
   async function aTreatedWay(): Promise<{ way: Way; appointmentId: string }> {
     const way = aWay();
-    await hear(way.received('2024-06-03'));
+    await consume(way.received('2024-06-03'));
     return { way, appointmentId: randomUUID() };
   }
 
@@ -168,7 +168,7 @@ describe('scores of a session', () => {
     { referralId, personId }: Way,
     appointmentId: string,
     given: { sequence: number; contactOn: string; attendance?: '3' | '4' | null },
-  ): Fact {
+  ): EventOf {
     const { sequence, contactOn } = given;
     const { attendance = '5' as const } = given;
     const data = {
@@ -176,11 +176,11 @@ describe('scores of a session', () => {
       ...{ contactOn, startsAt: at(contactOn), attendance },
       ...(attendance !== '5' ? { therapies: [], minutes: null } : {}),
     };
-    return { ...heard(fact(AttendanceCorrected, byStaff.correctedAt, data)), sequence };
+    return { ...consumed(newEvent(AttendanceCorrected, byStaff.correctedAt, data)), sequence };
   }
 
-  function hear(...facts: (NewFact | Fact)[]): Promise<void> {
-    const told = facts.map((one) => ('sequence' in one ? one : heard(one)));
+  function consume(...events: (NewEvent | EventOf)[]): Promise<void> {
+    const told = events.map((one) => ('sequence' in one ? one : consumed(one)));
     return outcomes.app
       .get(Transactions)
       .run({ providers: ['DH0'] }, (tx) => outcomes.app.get(CourseReactions).followCare(told, tx));

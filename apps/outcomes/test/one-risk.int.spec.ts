@@ -6,7 +6,7 @@ import { startTestService, type Answer, type TestService } from '#testing/servic
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { aWay, heard, type Way } from './a-course.js';
+import { aWay, consumed, type Way } from './a-course.js';
 import { publishedBy } from './published.js';
 
 const recorded = z.looseObject({ questionnaireId: z.uuid() });
@@ -128,7 +128,7 @@ describe('the risk of one contact or day', () => {
     await outcomes.app
       .get(Transactions)
       .run({ providers: ['DH0'] }, (tx) =>
-        outcomes.app.get(CourseReactions).followCare([heard(way.received('2024-06-03'))], tx),
+        outcomes.app.get(CourseReactions).followCare([consumed(way.received('2024-06-03'))], tx),
       );
     return way;
   }

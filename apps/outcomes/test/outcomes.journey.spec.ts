@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
-import { startTeller, type Teller } from '#testing/teller';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
 import { at, aWay, seenBy, type Way } from './a-course.js';
@@ -16,12 +16,12 @@ const notKnownYet = z.looseObject({ code: z.string(), retryAfterMs: z.number().p
 
 describe('a course of treatment', () => {
   let outcomes: TestService;
-  let others: Teller;
+  let others: TestPublisher;
   let clinician: string;
 
   beforeAll(async () => {
     outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations });
-    others = await startTeller(outcomes.topics);
+    others = await startPublisher(outcomes.topics);
     clinician = await outcomes.token('clinician', { clinicianId: seenBy });
   });
 

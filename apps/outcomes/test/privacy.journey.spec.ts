@@ -1,7 +1,7 @@
 import { captureLogs } from '#testing/captured-logs';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
-import { startTeller, type Teller } from '#testing/teller';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
 import { at, aWay, seenBy } from './a-course.js';
@@ -13,12 +13,12 @@ const outOfRange = [3, 0, 2, 1, 3, 0, 1, 2, 7];
 
 describe('what someone answered', () => {
   let outcomes: TestService;
-  let others: Teller;
+  let others: TestPublisher;
 
   beforeAll(async () => {
     const environment = { LOG_LEVEL: 'info' };
     outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations, environment });
-    others = await startTeller(outcomes.topics);
+    others = await startPublisher(outcomes.topics);
   });
 
   afterAll(async () => {

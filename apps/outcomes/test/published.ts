@@ -2,7 +2,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import type { TestService } from '#testing/service';
 
-const publishedFact = z.looseObject({
+const publishedEvent = z.looseObject({
   type: z.string().transform((type) => type.replace(/^stepwise\./, '')),
   sequence: z.coerce.number(),
   correlationid: z.string(),
@@ -11,10 +11,10 @@ const publishedFact = z.looseObject({
 });
 
 /** A CloudEvent of the history; its type without the prefix of the wire. */
-export type PublishedFact = z.infer<typeof publishedFact>;
+export type PublishedEvent = z.infer<typeof publishedEvent>;
 
 /** What a service has published of one aggregate, in order, from its own history. */
-export async function publishedBy(service: TestService, aggregateId: string): Promise<PublishedFact[]> {
+export async function publishedBy(service: TestService, aggregateId: string): Promise<PublishedEvent[]> {
   const history = new pg.Client({ connectionString: service.database.adminUrl });
   await history.connect();
   try {
@@ -25,7 +25,7 @@ export async function publishedBy(service: TestService, aggregateId: string): Pr
        order by sequence`,
       [aggregateId],
     );
-    return rows.map(({ value }) => publishedFact.parse(JSON.parse(value)));
+    return rows.map(({ value }) => publishedEvent.parse(JSON.parse(value)));
   } finally {
     await history.end();
   }

@@ -6,7 +6,7 @@ import { startTestService, type Answer, type TestService } from '#testing/servic
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { at, aWay, heard, type Way } from './a-course.js';
+import { at, aWay, consumed, type Way } from './a-course.js';
 import { publishedBy } from './published.js';
 
 const recorded = z.looseObject({ questionnaireId: z.uuid() });
@@ -112,7 +112,7 @@ describe('an answer to item 9 in something that is refused', () => {
   it('raises it without the appointment where that is another referral’s', async () => {
     const [way, other] = [await aReceivedWay(), await aReceivedWay()];
     const appointmentId = randomUUID();
-    await follow(heard(other.treated('2024-06-10', appointmentId)));
+    await follow(consumed(other.treated('2024-06-10', appointmentId)));
 
     const refused = await record(way, { occasion: 'in', appointmentId, questionnaires: [phq9(3)] });
 
@@ -175,14 +175,14 @@ describe('an answer to item 9 in something that is refused', () => {
 
   async function aReceivedWay(): Promise<Way> {
     const way = aWay();
-    await follow(heard(way.received('2024-06-03')));
+    await follow(consumed(way.received('2024-06-03')));
     return way;
   }
 
-  function follow(...facts: Parameters<CourseReactions['followCare']>[0]): Promise<void> {
+  function follow(...events: Parameters<CourseReactions['followCare']>[0]): Promise<void> {
     return outcomes.app
       .get(Transactions)
-      .run({ providers: ['DH0'] }, (tx) => outcomes.app.get(CourseReactions).followCare(facts, tx));
+      .run({ providers: ['DH0'] }, (tx) => outcomes.app.get(CourseReactions).followCare(events, tx));
   }
 
   function record({ referralId }: Way, body: object): Promise<Answer> {

@@ -6,7 +6,7 @@ import { startTestService, type Answer, type TestService } from '#testing/servic
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { at, aWay, heard, type Way } from './a-course.js';
+import { at, aWay, consumed, type Way } from './a-course.js';
 import { publishedBy } from './published.js';
 
 const recorded = z.looseObject({ questionnaireId: z.uuid() });
@@ -173,7 +173,7 @@ describe('one set of scores that is sent twice', () => {
     await outcomes.app
       .get(Transactions)
       .run({ providers: ['DH0'] }, (tx) =>
-        outcomes.app.get(CourseReactions).followCare([heard(way.received('2024-06-03'))], tx),
+        outcomes.app.get(CourseReactions).followCare([consumed(way.received('2024-06-03'))], tx),
       );
     return way;
   }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { eventually } from '#testing/eventually';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
-import { startTeller, type Teller } from '#testing/teller';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
 import { borrowJwks, testToken } from '#testing/tokens';
 import { everythingOn } from '../../../libs/messaging/test/wire.js';
 import { migrations } from '../src/database/migrations.js';
@@ -15,7 +15,7 @@ const riskList = z.array(z.looseObject({ referralId: z.string(), level: z.string
 describe('a risk whose service dies between the answer and its publication', () => {
   let database: ScratchDatabase;
   let topics: ScratchTopics;
-  let others: Teller;
+  let others: TestPublisher;
   let jwks: Awaited<ReturnType<typeof borrowJwks>>;
   let outcomes: OutcomesProcess | undefined;
 
@@ -25,7 +25,7 @@ describe('a risk whose service dies between the answer and its publication', () 
       scratchTopics(),
       borrowJwks(),
     ]);
-    others = await startTeller(topics);
+    others = await startPublisher(topics);
   });
 
   afterAll(async () => {
@@ -43,7 +43,7 @@ describe('a risk whose service dies between the answer and its publication', () 
       expect((await ask(`/referrals/${way.referralId}/progress`)).status).toBe(200),
     );
 
-    // The process dies as its relay takes the fact in hand: whether the answer still went out is chance.
+    // The process dies as its relay takes the event in hand: whether the answer still went out is chance.
     await sendScores(way.referralId).catch(() => undefined);
     expect(await outcomes.ended).toBe('SIGKILL');
     expect(await typesPublished()).toEqual([]);

@@ -4,7 +4,7 @@ import { RiskOverdue } from '#domain-model/events/outcomes.events';
 import { Transactions } from '#service-kit/transaction';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
-import { startTeller, type Teller } from '#testing/teller';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
 import { OverdueRisks } from '../src/application/overdue-risks.js';
 import { CourseStore } from '../src/database/course.store.js';
 import { migrations } from '../src/database/migrations.js';
@@ -23,11 +23,11 @@ const findings = { found: ['passive-thoughts'], actions: ['safety-plan'] };
 
 describe('a raised risk', () => {
   let outcomes: TestService;
-  let others: Teller;
+  let others: TestPublisher;
 
   beforeAll(async () => {
     outcomes = await startTestService(OutcomesModule, { service: 'outcomes', migrations });
-    others = await startTeller(outcomes.topics);
+    others = await startPublisher(outcomes.topics);
   });
 
   beforeEach(() => outcomes.stopClockAt(morning));

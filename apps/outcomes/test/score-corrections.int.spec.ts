@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Fact, NewFact } from '#domain-model/define-event';
-import { fact } from '#domain-model/define-event';
+import type { EventOf, NewEvent } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import {
   AssessmentCorrected,
   ClosureCorrected,
@@ -13,12 +13,12 @@ import { startTestService, type Answer, type TestService } from '#testing/servic
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { at, aWay, heard, type Way } from './a-course.js';
+import { at, aWay, consumed, type Way } from './a-course.js';
 import { publishedBy } from './published.js';
 
 const why = { reason: 'transcription', note: 'The sheet was misread.', correctedAt: at('2024-12-02') };
 
-describe('scores that are put right', () => {
+describe('scores that are corrected', () => {
   let outcomes: TestService;
 
   beforeAll(async () => {
@@ -29,10 +29,10 @@ describe('scores that are put right', () => {
 
   it('change what is derived from them: progress at once, and the outcome of an ended course', async () => {
     const way = aWay();
-    await hear(way.received('2024-06-03'), way.treated('2024-06-17'), way.treated('2024-06-24'));
+    await consume(way.received('2024-06-03'), way.treated('2024-06-17'), way.treated('2024-06-24'));
     await record(way, '2024-06-17', [total('PHQ-9', 18), total('GAD-7', 14)]);
     const last = await record(way, '2024-09-30', [total('PHQ-9', 16), total('GAD-7', 5)]);
-    await hear({ ...heard(way.discharged('2024-09-30')), sequence: 5 });
+    await consume({ ...consumed(way.discharged('2024-09-30')), sequence: 5 });
 
     const answer = await correct(last, { questionnaires: [total('PHQ-9', 6), total('GAD-7', 5)] });
 
@@ -113,8 +113,8 @@ describe('scores that are put right', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'questionnaire.withdrawn' } });
     expect((await get(`/referrals/${way.referralId}/progress`)).body).toMatchObject({ instruments: [] });
     expect(await risksOf(way)).toMatchObject([{ reviewedAt: null, withdrawnAt: why.correctedAt }]);
-    const kept = await get(`/questionnaires/${questionnaireId}/corrections`);
-    expect(kept.body).toMatchObject({ corrections: [{ what: 'withdrawal', before: { occasion: 'in' } }] });
+    const stored = await get(`/questionnaires/${questionnaireId}/corrections`);
+    expect(stored.body).toMatchObject({ corrections: [{ what: 'withdrawal', before: { occasion: 'in' } }] });
   });
 
   it('are refused what a first recording is refused, and unknown elsewhere', async () => {
@@ -171,13 +171,13 @@ describe('scores that are put right', () => {
         [other, [1, 0, 1]],
       ] as const) {
         const appointmentId = randomUUID();
-        const attended = { ...heard(way.treated('2024-07-01', appointmentId)), sequence: 2 };
-        const missed = fact(AttendanceCorrected, corrected.correctedAt, {
+        const attended = { ...consumed(way.treated('2024-07-01', appointmentId)), sequence: 2 };
+        const missed = newEvent(AttendanceCorrected, corrected.correctedAt, {
           ...{ ...AttendanceCorrected.example, ...whose(way), appointmentId, ...corrected },
           ...{ contactOn: '2024-07-01', attendance: '3', therapies: [], minutes: null },
         });
-        const facts = [attended, { ...heard(missed), sequence: 3 }];
-        for (const index of order) await hear(...facts.slice(index, index + 1));
+        const events = [attended, { ...consumed(missed), sequence: 3 }];
+        for (const index of order) await consume(...events.slice(index, index + 1));
       }
 
       expect([await outcomeOf(one), await outcomeOf(other)]).toMatchObject([
@@ -188,12 +188,12 @@ describe('scores that are put right', () => {
 
     it('a contact never was: counts it nowhere, planned or not', async () => {
       const way = await anEndedWay();
-      const never = fact(AttendanceCorrected, corrected.correctedAt, {
+      const never = newEvent(AttendanceCorrected, corrected.correctedAt, {
         ...{ ...AttendanceCorrected.example, ...whose(way), appointmentId: randomUUID(), ...corrected },
         ...{ contactOn: '2024-07-01', planned: 'N', attendance: null, therapies: [], minutes: null },
       });
 
-      await hear({ ...heard(never), sequence: 3 });
+      await consume({ ...consumed(never), sequence: 3 });
 
       expect(await outcomeOf(way)).toMatchObject({ treatmentContacts: 1 });
     });
@@ -201,10 +201,10 @@ describe('scores that are put right', () => {
     it('the receipt, the problem or the end was another: derives the outcome again, once', async () => {
       const way = await anEndedWay();
       const data = { ...whose(way), ...corrected };
-      const facts: readonly Fact[] = [
+      const events: readonly EventOf[] = [
         {
-          ...heard(
-            fact(ReferralCorrected, corrected.correctedAt, {
+          ...consumed(
+            newEvent(ReferralCorrected, corrected.correctedAt, {
               ...ReferralCorrected.example,
               ...data,
               receivedOn: '2024-06-18',
@@ -213,8 +213,8 @@ describe('scores that are put right', () => {
           sequence: 6,
         },
         {
-          ...heard(
-            fact(AssessmentCorrected, corrected.correctedAt, {
+          ...consumed(
+            newEvent(AssessmentCorrected, corrected.correctedAt, {
               ...AssessmentCorrected.example,
               ...data,
               problemDescriptor: 'F401',
@@ -223,8 +223,8 @@ describe('scores that are put right', () => {
           sequence: 7,
         },
         {
-          ...heard(
-            fact(ClosureCorrected, corrected.correctedAt, {
+          ...consumed(
+            newEvent(ClosureCorrected, corrected.correctedAt, {
               ...ClosureCorrected.example,
               ...data,
               closedOn: '2024-08-30',
@@ -234,10 +234,10 @@ describe('scores that are put right', () => {
         },
       ];
 
-      for (const one of facts) await hear(one);
-      await hear(...facts);
-      await hear({ ...heard(way.received('2024-06-03')), sequence: 1 });
-      await hear({ ...heard(way.discharged('2024-09-30')), sequence: 5 });
+      for (const one of events) await consume(one);
+      await consume(...events);
+      await consume({ ...consumed(way.received('2024-06-03')), sequence: 1 });
+      await consume({ ...consumed(way.discharged('2024-09-30')), sequence: 5 });
 
       expect(await outcomeOf(way)).toMatchObject({
         ...{ treatmentContacts: 0, anxietyMeasure: 'SPIN', endedOn: '2024-08-30' },
@@ -248,13 +248,13 @@ describe('scores that are put right', () => {
     it('its referral is open again: takes its outcome back, and ends anew', async () => {
       const way = await anEndedWay();
       const data = { ...ReferralReopened.example, ...whose(way) };
-      const reopened = { ...heard(fact(ReferralReopened, corrected.correctedAt, data)), sequence: 6 };
+      const reopened = { ...consumed(newEvent(ReferralReopened, corrected.correctedAt, data)), sequence: 6 };
 
-      await hear(reopened);
-      await hear(reopened);
-      await hear({ ...heard(way.discharged('2024-09-30')), sequence: 5 });
+      await consume(reopened);
+      await consume(reopened);
+      await consume({ ...consumed(way.discharged('2024-09-30')), sequence: 5 });
       expect(await outcomeOf(way)).toBeNull();
-      await hear({ ...heard(way.discharged('2024-10-30')), sequence: 7 });
+      await consume({ ...consumed(way.discharged('2024-10-30')), sequence: 7 });
 
       expect(await typesOf(way)).toEqual(['course.ended.v1', 'course.reopened.v1', 'course.ended.v1']);
       expect(await outcomeOf(way)).toMatchObject({ endedOn: '2024-10-30' });
@@ -263,10 +263,10 @@ describe('scores that are put right', () => {
     it('its referral is open again before it hears that it was closed: never ended', async () => {
       const way = aWay();
       const data = { ...ReferralReopened.example, ...whose(way) };
-      await hear(way.received('2024-06-03'));
+      await consume(way.received('2024-06-03'));
 
-      await hear({ ...heard(fact(ReferralReopened, corrected.correctedAt, data)), sequence: 6 });
-      await hear({ ...heard(way.discharged('2024-09-30')), sequence: 5 });
+      await consume({ ...consumed(newEvent(ReferralReopened, corrected.correctedAt, data)), sequence: 6 });
+      await consume({ ...consumed(way.discharged('2024-09-30')), sequence: 5 });
 
       expect(await typesOf(way)).toEqual([]);
     });
@@ -276,8 +276,8 @@ describe('scores that are put right', () => {
     return { referralId, personId };
   }
 
-  function hear(...facts: (NewFact | Fact)[]): Promise<void> {
-    const told = facts.map((one) => ('sequence' in one ? one : heard(one)));
+  function consume(...events: (NewEvent | EventOf)[]): Promise<void> {
+    const told = events.map((one) => ('sequence' in one ? one : consumed(one)));
     return outcomes.app
       .get(Transactions)
       .run({ providers: ['DH0'] }, (tx) => outcomes.app.get(CourseReactions).followCare(told, tx));
@@ -285,14 +285,14 @@ describe('scores that are put right', () => {
 
   async function anEndedWay(): Promise<Way> {
     const way = aWay();
-    await hear(way.received('2024-06-03'), way.treated('2024-06-17'));
-    await hear({ ...heard(way.discharged('2024-09-30')), sequence: 5 });
+    await consume(way.received('2024-06-03'), way.treated('2024-06-17'));
+    await consume({ ...consumed(way.discharged('2024-09-30')), sequence: 5 });
     return way;
   }
 
   async function anOccasion(item9 = 0) {
     const way = aWay();
-    await hear(way.received('2024-06-03'));
+    await consume(way.received('2024-06-03'));
     return { way, questionnaireId: await record(way, '2024-06-17', [depression(item9)]) };
   }
 

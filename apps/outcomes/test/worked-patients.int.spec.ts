@@ -3,7 +3,7 @@ import { startTestService, type TestService } from '#testing/service';
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
-import { at, aWay, heard, seenBy } from './a-course.js';
+import { at, aWay, consumed, seenBy } from './a-course.js';
 import { publishedBy } from './published.js';
 
 interface Patient {
@@ -89,23 +89,23 @@ describe('someone who', () => {
   it.each(patients)('%s has the outcome worked by hand', async (_, patient, expected) => {
     const way = aWay();
     const days = ['2024-06-17', '2024-07-01'].slice(0, patient.sessions ?? 2);
-    await hear(
+    await consume(
       way.received('2024-06-03'),
       way.assessed('2024-06-10', patient.problem),
       ...days.map((day) => way.treated(day)),
     );
     await recordScores(way.referralId, patient);
 
-    await hear(way.discharged('2024-09-30'));
+    await consume(way.discharged('2024-09-30'));
 
     const published = await publishedBy(outcomes, way.referralId);
     expect(published.at(-1)).toMatchObject({ type: 'course.ended.v1', data: { ...nothing, ...expected } });
   });
 
-  async function hear(...facts: Parameters<typeof heard>[0][]): Promise<void> {
+  async function consume(...events: Parameters<typeof consumed>[0][]): Promise<void> {
     await outcomes.app.get(Transactions).run({ providers: ['DH0'] }, (tx) =>
       outcomes.app.get(CourseReactions).followCare(
-        facts.map((fact) => heard(fact)),
+        events.map((event) => consumed(event)),
         tx,
       ),
     );

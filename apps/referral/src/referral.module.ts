@@ -1,30 +1,30 @@
 import { Module } from '@nestjs/common';
-import { OwnFactRecovery } from '#messaging/own-fact-recovery';
+import { OwnEventRecovery } from '#messaging/own-event-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { ProviderBoards } from '#service-kit/provider-boards';
 import { AuditModule } from '#service-kit/audit.module';
-import { HeldModule } from '#service-kit/held.module';
+import { PersonalDataModule } from '#service-kit/personal-data.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
-import { Backgrounds } from './intake/application/background.js';
+import { ReferralHistory } from './intake/application/referral-history.js';
 import { CorrectionCommands } from './referral/application/correction.commands.js';
 import { CorrectionReadModel } from './referral/application/correction.read-model.js';
 import { ErasureCommands } from './person/application/erasure.commands.js';
-import { KeepClocksWhenContactTold } from './referral/application/keep-clocks-when-contact-told.js';
-import { KeepOpenRisksWhenRiskTold } from './referral/application/keep-open-risks-when-risk-told.js';
+import { UpdateClocksWhenContactRecorded } from './referral/application/update-clocks-when-contact-recorded.js';
+import { TrackOpenRisksWhenRiskRaised } from './referral/application/track-open-risks-when-risk-raised.js';
 import { ClosingCommands } from './referral/application/closing.commands.js';
 import { ReopeningCommands } from './referral/application/reopening.commands.js';
 import { EndWhatDeathEnds } from './referral/application/end-what-death-ends.js';
-import { LeavingCommands } from './referral/application/leaving.commands.js';
+import { WithdrawalAndTransferCommands } from './referral/application/withdrawal-and-transfer.commands.js';
 import { PersonDetailsCommands } from './person/application/person-details.commands.js';
 import { AccountVerification } from './person/application/account-verification.js';
 import { PersonMergeCommands } from './person/application/person-merge.commands.js';
 import { PersonReadModel } from './person/application/person.read-model.js';
-import { PersonsInHand } from './person/application/persons-in-hand.js';
-import { RecoverFromOwnFacts } from './referral/application/recover-from-own-facts.js';
+import { AuditedPersons } from './person/application/audited-persons.js';
+import { RecoverFromOwnEvents } from './referral/application/recover-from-own-events.js';
 import { ReferralCommands } from './referral/application/referral.commands.js';
 import { PossibleDuplicates } from './person/application/possible-duplicates.js';
 import { ProfessionalReferralCommands } from './intake/application/professional-referral.commands.js';
-import { Reception } from './intake/application/reception.js';
+import { ReferralIntake } from './intake/application/referral-intake.js';
 import { ReferralReadModel } from './referral/application/referral.read-model.js';
 import { SelfReferralList } from './intake/application/self-referral-list.read-model.js';
 import { SelfReferralForms } from './intake/application/self-referral-form.js';
@@ -35,7 +35,7 @@ import { ContactStore } from './referral/database/contact.store.js';
 import { EarlierReferralStore } from './intake/database/earlier-referral.store.js';
 import { GpPracticeList } from './intake/database/gp-practice-list.js';
 import { ErasureStore } from './person/database/erasure.store.js';
-import { heldOfPersons } from './person/database/held-of-persons.js';
+import { personalDataMap } from './person/database/personal-data-map.js';
 import { OpenRiskStore } from './referral/database/open-risk.store.js';
 import { PersonMergeStore } from './person/database/person-merge.store.js';
 import { PersonStore } from './person/database/person.store.js';
@@ -46,7 +46,7 @@ import { CorrectionController } from './referral/http/correction.controller.js';
 import { SelfReferralStore } from './intake/database/self-referral.store.js';
 import { TransferStore } from './referral/database/transfer.store.js';
 import { DuplicateController } from './person/http/duplicate.controller.js';
-import { LeavingController } from './referral/http/leaving.controller.js';
+import { WithdrawalAndTransferController } from './referral/http/withdrawal-and-transfer.controller.js';
 import { PersonMergeController } from './person/http/person-merge.controller.js';
 import { ErasureController } from './person/http/erasure.controller.js';
 import { PersonDetailsController } from './person/http/person-details.controller.js';
@@ -81,7 +81,7 @@ import { Subscriptions } from './subscriptions.js';
   imports: [
     ServiceKitModule.forService({ name: 'referral', closedAccounts }),
     AuditModule.forService({ name: 'referral' }),
-    HeldModule.forService(heldOfPersons),
+    PersonalDataModule.forService(personalDataMap),
     PipeModule.forService({ name: 'referral', rebuildable: ['contact', 'open_risk'] }),
   ],
   controllers: [
@@ -91,7 +91,7 @@ import { Subscriptions } from './subscriptions.js';
     PersonSearchController,
     DuplicateController,
     PersonMergeController,
-    LeavingController,
+    WithdrawalAndTransferController,
     ProfessionalReferralController,
     SeveralProvidersController,
     CorrectionController,
@@ -104,17 +104,17 @@ import { Subscriptions } from './subscriptions.js';
     ...[CorrectionCommands, CorrectionReadModel],
     ReferralReadModel,
     WaitingListReadModel,
-    ...[PersonReadModel, PersonDetailsCommands, PersonsInHand],
-    KeepClocksWhenContactTold,
+    ...[PersonReadModel, PersonDetailsCommands, AuditedPersons],
+    UpdateClocksWhenContactRecorded,
     ...[ClosingCommands, ReopeningCommands, EndWhatDeathEnds],
-    ...[KeepOpenRisksWhenRiskTold, OpenRiskStore],
+    ...[TrackOpenRisksWhenRiskRaised, OpenRiskStore],
     ...[ErasureCommands, ErasureStore],
     ReferralStore,
     PersonStore,
     ContactStore,
-    ...[Reception, Backgrounds, EarlierReferralStore],
+    ...[ReferralIntake, ReferralHistory, EarlierReferralStore],
     ...[PersonMergeCommands, AccountVerification, PersonMergeStore],
-    ...[LeavingCommands, TransferStore],
+    ...[WithdrawalAndTransferCommands, TransferStore],
     ...[ProfessionalReferralCommands, ProfessionalReferralStore, SeveralProvidersReadModel],
     SelfReferralCommands,
     ...[DangerLooks, DangerLookAlarm, DangerLookStore],
@@ -127,7 +127,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[Details, Proposals, ProposalStore, WhoIsReferred, IdentityDecisionStore, SameDayStore],
     { provide: ProviderBoards, useFactory: () => new ProviderBoards() },
     { provide: GpPracticeList, useFactory: () => new GpPracticeList() },
-    { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
+    { provide: OwnEventRecovery, useClass: RecoverFromOwnEvents },
   ],
 })
 export class ReferralModule {}

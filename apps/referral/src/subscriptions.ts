@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import {
   RiskRaised,
   RiskRaisedV1,
@@ -12,68 +12,74 @@ import {
   AppointmentMissed,
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
-import { Hears, HearsBatch } from '#messaging/hears';
+import { Consumes, ConsumesBatch } from '#messaging/consumes';
 import type { Transaction } from '#service-kit/transaction';
 import {
-  joinCareTeamWhenAppointmentTold,
-  tellsOfCareTeam,
-} from './referral/application/join-care-team-when-appointment-told.js';
-import { KeepClocksWhenContactTold } from './referral/application/keep-clocks-when-contact-told.js';
-import { KeepOpenRisksWhenRiskTold } from './referral/application/keep-open-risks-when-risk-told.js';
+  joinCareTeamWhenAppointmentChanged,
+  careTeamEvents,
+} from './referral/application/join-care-team-when-appointment-changed.js';
+import { UpdateClocksWhenContactRecorded } from './referral/application/update-clocks-when-contact-recorded.js';
+import { TrackOpenRisksWhenRiskRaised } from './referral/application/track-open-risks-when-risk-raised.js';
 
-/** Everything that this service hears. */
+/** Everything that this service consumes. */
 @Controller()
 export class Subscriptions {
   constructor(
-    private readonly clocks: KeepClocksWhenContactTold,
-    private readonly risks: KeepOpenRisksWhenRiskTold,
+    private readonly clocks: UpdateClocksWhenContactRecorded,
+    private readonly risks: TrackOpenRisksWhenRiskRaised,
   ) {}
 
-  @HearsBatch(tellsOfCareTeam)
-  joinCareTeamWhenAppointmentTold(facts: readonly Fact[], tx: Transaction): Promise<void> {
-    return joinCareTeamWhenAppointmentTold(facts, tx);
+  @ConsumesBatch(careTeamEvents)
+  joinCareTeamWhenAppointmentChanged(events: readonly EventOf[], tx: Transaction): Promise<void> {
+    return joinCareTeamWhenAppointmentChanged(events, tx);
   }
 
-  @Hears(AppointmentAttended)
-  keepClocksWhenAppointmentAttended(fact: Fact<typeof AppointmentAttended>, tx: Transaction): Promise<void> {
-    return this.clocks.whenAttended(fact, tx);
-  }
-
-  @Hears(AppointmentMissed)
-  keepClocksWhenAppointmentMissed(fact: Fact<typeof AppointmentMissed>, tx: Transaction): Promise<void> {
-    return this.clocks.whenMissed(fact, tx);
-  }
-
-  @Hears(AppointmentCancelled)
-  keepClocksWhenAppointmentCancelled(
-    fact: Fact<typeof AppointmentCancelled>,
+  @Consumes(AppointmentAttended)
+  keepClocksWhenAppointmentAttended(
+    event: EventOf<typeof AppointmentAttended>,
     tx: Transaction,
   ): Promise<void> {
-    return this.clocks.whenCancelled(fact, tx);
+    return this.clocks.whenAttended(event, tx);
   }
 
-  @Hears(AttendanceCorrected)
-  keepClocksWhenAttendanceCorrected(fact: Fact<typeof AttendanceCorrected>, tx: Transaction): Promise<void> {
-    return this.clocks.whenCorrected(fact, tx);
+  @Consumes(AppointmentMissed)
+  keepClocksWhenAppointmentMissed(event: EventOf<typeof AppointmentMissed>, tx: Transaction): Promise<void> {
+    return this.clocks.whenMissed(event, tx);
   }
 
-  @Hears(RiskRaised)
-  keepOpenRiskWhenRiskRaised(fact: Fact<typeof RiskRaised>, tx: Transaction): Promise<void> {
-    return this.risks.whenRaised(fact, tx);
+  @Consumes(AppointmentCancelled)
+  keepClocksWhenAppointmentCancelled(
+    event: EventOf<typeof AppointmentCancelled>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.clocks.whenCancelled(event, tx);
   }
 
-  @Hears(RiskRaisedV1)
-  keepOpenRiskWhenRiskRaisedBefore(fact: Fact<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
-    return this.risks.whenRaised(fact, tx);
+  @Consumes(AttendanceCorrected)
+  keepClocksWhenAttendanceCorrected(
+    event: EventOf<typeof AttendanceCorrected>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.clocks.whenCorrected(event, tx);
   }
 
-  @Hears(RiskReviewed)
-  settleOpenRiskWhenRiskReviewed(fact: Fact<typeof RiskReviewed>, tx: Transaction): Promise<void> {
-    return this.risks.whenReviewed(fact, tx);
+  @Consumes(RiskRaised)
+  keepOpenRiskWhenRiskRaised(event: EventOf<typeof RiskRaised>, tx: Transaction): Promise<void> {
+    return this.risks.whenRaised(event, tx);
   }
 
-  @Hears(ScoresWithdrawn)
-  settleOpenRiskWhenScoresWithdrawn(fact: Fact<typeof ScoresWithdrawn>, tx: Transaction): Promise<void> {
-    return this.risks.whenScoresWithdrawn(fact, tx);
+  @Consumes(RiskRaisedV1)
+  keepOpenRiskWhenRiskRaisedBefore(event: EventOf<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
+    return this.risks.whenRaised(event, tx);
+  }
+
+  @Consumes(RiskReviewed)
+  settleOpenRiskWhenRiskReviewed(event: EventOf<typeof RiskReviewed>, tx: Transaction): Promise<void> {
+    return this.risks.whenReviewed(event, tx);
+  }
+
+  @Consumes(ScoresWithdrawn)
+  settleOpenRiskWhenScoresWithdrawn(event: EventOf<typeof ScoresWithdrawn>, tx: Transaction): Promise<void> {
+    return this.risks.whenScoresWithdrawn(event, tx);
   }
 }

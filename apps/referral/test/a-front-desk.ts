@@ -3,15 +3,15 @@ import {
   AppointmentBooked,
   AppointmentMissed,
 } from '#domain-model/events/scheduling.events';
-import type { DataOf, NewFact } from '#domain-model/define-event';
-import { fact } from '#domain-model/define-event';
+import type { DataOf, NewEvent } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { Caller } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
 import type { Answer, TestService } from '#testing/service';
 import { startTestService } from '#testing/service';
-import { startTeller, type Teller } from '#testing/teller';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
 import { migrations } from '../src/database/migrations.js';
 import { ReferralModule } from '../src/referral.module.js';
 import { cognitiveBehaviourTherapy, guidedSelfHelp, now } from './a-referral.js';
@@ -71,7 +71,7 @@ function asVerified(person: object | undefined): object | undefined {
 
 /** The running referral service and the people at its desk; a step is a sentence of the story. */
 export class FrontDesk {
-  private others: Promise<Teller> | undefined;
+  private others: Promise<TestPublisher> | undefined;
 
   private constructor(readonly service: TestService) {}
 
@@ -138,23 +138,23 @@ export class FrontDesk {
     contact: Partial<DataOf<typeof AppointmentAttended>> = {},
   ): Promise<void> {
     const data = { ...AppointmentAttended.example, ...referred, ...contact };
-    await this.tell([fact(AppointmentAttended, data.startsAt, data)]);
+    await this.publish([newEvent(AppointmentAttended, data.startsAt, data)]);
   }
 
   /** Scheduling tells of a booking, over Kafka; the same one each time. */
   async booked(referred: Referred): Promise<void> {
     const data = { ...AppointmentBooked.example, ...referred };
-    await this.tell([fact(AppointmentBooked, data.startsAt, data)]);
+    await this.publish([newEvent(AppointmentBooked, data.startsAt, data)]);
   }
 
   async missed(referred: Referred, contact: Partial<DataOf<typeof AppointmentMissed>> = {}): Promise<void> {
     const data = { ...AppointmentMissed.example, ...referred, ...contact };
-    await this.tell([fact(AppointmentMissed, data.startsAt, data)]);
+    await this.publish([newEvent(AppointmentMissed, data.startsAt, data)]);
   }
 
   /** The very same messages once more, as after a broker's hiccup. */
-  async tellAgain(aggregateId: string): Promise<void> {
-    await (await this.elsewhere()).tellAgain('DH0', aggregateId);
+  async publishAgain(aggregateId: string): Promise<void> {
+    await (await this.elsewhere()).publishAgain('DH0', aggregateId);
   }
 
   /** Every message of this service's history, as it stands on the wire. */
@@ -177,8 +177,8 @@ export class FrontDesk {
   }
 
   /** What other services tell, over Kafka. */
-  async tell(facts: readonly NewFact[]): Promise<void> {
-    await (await this.elsewhere()).tell('DH0', ...facts);
+  async publish(events: readonly NewEvent[]): Promise<void> {
+    await (await this.elsewhere()).tell('DH0', ...events);
   }
 
   async close(): Promise<void> {
@@ -187,8 +187,8 @@ export class FrontDesk {
   }
 
   /** Started once a spec needs it. */
-  private elsewhere(): Promise<Teller> {
-    this.others ??= startTeller(this.service.topics);
+  private elsewhere(): Promise<TestPublisher> {
+    this.others ??= startPublisher(this.service.topics);
     return this.others;
   }
 }

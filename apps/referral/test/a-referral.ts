@@ -67,7 +67,7 @@ export class ReferralStory {
   }
 
   accepted(acceptance: Partial<Accepting> = {}): this {
-    if (this.referral.kept.assessment === null) this.assessed();
+    if (this.referral.stored.assessment === null) this.assessed();
     this.referral.accept({ ...ontoStepTwo, ...acceptance }, now);
     return this;
   }
@@ -84,7 +84,7 @@ export class ReferralStory {
 
   /** With a code that fits: nobody was assessed, or advice was all that was wanted. */
   declined(given?: EndCode, declinedOn: CalendarDay = '2024-06-20'): this {
-    const endCode = given ?? (this.referral.kept.assessment === null ? '50' : '12');
+    const endCode = given ?? (this.referral.stored.assessment === null ? '50' : '12');
     this.referral.decline({ declinedOn, endCode, signpostedTo: null }, now);
     return this;
   }
@@ -97,10 +97,10 @@ export class ReferralStory {
   }
 
   build(): Referral {
-    return Referral.load(this.referral.kept, this.contacts);
+    return Referral.load(this.referral.stored, this.contacts);
   }
 
   get state(): ReferralState {
-    return this.referral.kept;
+    return this.referral.stored;
   }
 }

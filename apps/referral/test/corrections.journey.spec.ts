@@ -1,9 +1,9 @@
 import { v7 as newId } from 'uuid';
-import { fact, type DataOf } from '#domain-model/define-event';
+import { newEvent, type DataOf } from '#domain-model/define-event';
 import { AppointmentCancelled, AttendanceCorrected } from '#domain-model/events/scheduling.events';
 import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';
-import { KeepClocksWhenContactTold } from '../src/referral/application/keep-clocks-when-contact-told.js';
+import { UpdateClocksWhenContactRecorded } from '../src/referral/application/update-clocks-when-contact-recorded.js';
 import { FrontDesk, treatmentOn, type Referred } from './a-front-desk.js';
 import { guidedSelfHelp, now } from './a-referral.js';
 
@@ -20,7 +20,7 @@ const why = {
 };
 
 describe('what was recorded of a referral', () => {
-  it('is put right piece by piece, told as facts, and listed with what stood before', async () => {
+  it('is corrected piece by piece, told as events, and listed with what stood before', async () => {
     const referred = await givenDischarged();
 
     const answers = [
@@ -82,7 +82,7 @@ describe('what was recorded of a referral', () => {
     ]);
   });
 
-  it('is put right by one of several at the same moment, or by each in turn, and none is lost', async () => {
+  it('is corrected by one of several at the same moment, or by each in turn, and none is lost', async () => {
     const referred = await givenDischarged();
 
     const answers = await Promise.all(
@@ -108,8 +108,8 @@ describe('a referral that was closed by mistake', () => {
   it('is opened again, with a list of what its closure had cancelled', async () => {
     const referred = await givenDischarged();
     const appointmentId = newId();
-    await tell(AppointmentCancelled, cancelled(referred, appointmentId, 'referral-closed'));
-    await tell(AppointmentCancelled, cancelled(referred, newId(), 'person-asked'));
+    await publish(AppointmentCancelled, cancelled(referred, appointmentId, 'referral-closed'));
+    await publish(AppointmentCancelled, cancelled(referred, newId(), 'person-asked'));
     await eventually(async () => {
       expect(await desk.count(`contact where referral_id = '${referred.referralId}'`)).toBe(3);
     });
@@ -152,10 +152,10 @@ describe('a referral that was closed by mistake', () => {
     await desk.referred({ person: undefined, personId: first.personId, receivedOn: '2025-01-22' });
 
     const refused = await correct(first, 'reopening', {});
-    const kept = await correct(first, 'reopening', { despiteOpenReferral: { reason: 'two problems' } });
+    const stored = await correct(first, 'reopening', { despiteOpenReferral: { reason: 'two problems' } });
 
     expect(refused).toMatchObject({ status: 409, body: { code: 'referral.person-has-open-referral' } });
-    expect(kept.status).toBe(200);
+    expect(stored.status).toBe(200);
   });
 
   it('was passed on: staff of both sides are told that it is still open there', async () => {
@@ -276,7 +276,7 @@ async function onDay<T>(day: string, work: () => Promise<T>): Promise<T> {
   return done;
 }
 
-describe('a contact that scheduling puts right', () => {
+describe('a contact that scheduling corrects', () => {
   const missed = { attendance: '3' as const, therapies: [], minutes: null };
 
   it('moves the clocks', async () => {
@@ -286,7 +286,7 @@ describe('a contact that scheduling puts right', () => {
     await thenClocks(referred, { treatmentContactCount: 2 });
 
     const first = { ...corrected(referred, '2024-07-01'), ...missed };
-    await tell(AttendanceCorrected, first);
+    await publish(AttendanceCorrected, first);
 
     await thenClocks(referred, { treatmentContactCount: 1, firstTreatmentOn: '2024-07-08' });
   });
@@ -300,7 +300,7 @@ describe('a contact that scheduling puts right', () => {
       [3, '3'],
       [2, '5'],
     ] as const)
-      await hearCorrection({ ...data, attendance }, sequence);
+      await consumeCorrection({ ...data, attendance }, sequence);
 
     await thenClocks(referred, { treatmentContactCount: 0, contactCount: 0 });
   });
@@ -314,18 +314,23 @@ describe('a contact that scheduling puts right', () => {
       planned: 'N',
     } as const;
 
-    await hearCorrection(never, 3);
+    await consumeCorrection(never, 3);
 
     await thenClocks(referred, { treatmentContactCount: 0, contactCount: 0 });
   });
 
-  async function hearCorrection(data: DataOf<typeof AttendanceCorrected>, sequence: number): Promise<void> {
+  async function consumeCorrection(
+    data: DataOf<typeof AttendanceCorrected>,
+    sequence: number,
+  ): Promise<void> {
     const told = {
-      ...fact(AttendanceCorrected, now, data),
+      ...newEvent(AttendanceCorrected, now, data),
       ...{ id: newId(), aggregateId: data.appointmentId, key: data.referralId, sequence },
       ...{ providerCode: 'DH0', recordedAt: now, correlationId: newId(), causationId: undefined },
     };
-    await desk.inTransaction((tx) => desk.service.app.get(KeepClocksWhenContactTold).whenCorrected(told, tx));
+    await desk.inTransaction((tx) =>
+      desk.service.app.get(UpdateClocksWhenContactRecorded).whenCorrected(told, tx),
+    );
   }
 });
 
@@ -363,11 +368,11 @@ function cancelled(referred: Referred, appointmentId: string, reason: 'referral-
   return { ...AppointmentCancelled.example, ...referred, ...day, appointmentId, reason };
 }
 
-async function tell<Definition extends typeof AppointmentCancelled | typeof AttendanceCorrected>(
+async function publish<Definition extends typeof AppointmentCancelled | typeof AttendanceCorrected>(
   event: Definition,
   data: DataOf<Definition>,
 ): Promise<void> {
-  await desk.tell([fact(event, now, data)]);
+  await desk.publish([newEvent(event, now, data)]);
 }
 
 async function thenClocks({ referralId }: Referred, clocks: object): Promise<void> {

@@ -1,5 +1,5 @@
 import { RiskRaised, RiskReviewed } from '#domain-model/events/outcomes.events';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { addMinutes } from '#domain-model/values/calendar';
 import { eventually } from '#testing/eventually';
 import { DangerLooks } from '../src/intake/application/danger-looks.js';
@@ -54,9 +54,9 @@ async function fromPractice(): Promise<Row> {
 async function reviewedAtDh0(): Promise<Row> {
   const referred = await desk.referred({ receivedOn: today });
   const whose = { courseId: referred.referralId, personId: referred.personId };
-  await desk.tell([
-    fact(RiskRaised, now, { ...RiskRaised.example, ...whose, level: 'same-day' }),
-    fact(RiskReviewed, now, { ...RiskReviewed.example, ...whose }),
+  await desk.publish([
+    newEvent(RiskRaised, now, { ...RiskRaised.example, ...whose, level: 'same-day' }),
+    newEvent(RiskReviewed, now, { ...RiskReviewed.example, ...whose }),
   ]);
   await eventually(async () => {
     const rows = await desk.inTransaction((tx) =>

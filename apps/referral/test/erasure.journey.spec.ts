@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PersonErased } from '#domain-model/events/referral.events';
-import type { Fact } from '#domain-model/define-event';
-import { OwnFactRecovery } from '#messaging/own-fact-recovery';
+import type { EventOf } from '#domain-model/define-event';
+import { OwnEventRecovery } from '#messaging/own-event-recovery';
 import { now } from './a-referral.js';
 import { FrontDesk, sentinel, type Referred } from './a-front-desk.js';
 
@@ -103,7 +103,7 @@ describe('the identity of someone whose record need not be kept any longer', () 
     const referred = await someoneOfThePast();
 
     for (const _ of ['once', 'told twice']) {
-      await desk.inTransaction((tx) => desk.service.app.get(OwnFactRecovery).recover(erased(referred), tx));
+      await desk.inTransaction((tx) => desk.service.app.get(OwnEventRecovery).recover(erased(referred), tx));
     }
 
     expect(await everyRowOf(referred)).not.toMatch(/Zebedee|Sentinelle|Quagga/i);
@@ -126,11 +126,11 @@ describe('the identity of someone whose record need not be kept any longer', () 
     return referred;
   }
 
-  function erased({ personId }: Referred): Fact<typeof PersonErased> {
+  function erased({ personId }: Referred): EventOf<typeof PersonErased> {
     const data = { ...PersonErased.example, personId, erasedOn: '2045-06-01' };
     return {
       ...{
-        event: PersonErased,
+        definition: PersonErased,
         data,
         sequence: 1,
         providerCode: 'DH0',

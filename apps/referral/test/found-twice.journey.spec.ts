@@ -69,7 +69,7 @@ describe('somebody who is here already, received again without a number', () => 
   });
 });
 
-describe('somebody whose name is put right', () => {
+describe('somebody whose name is corrected', () => {
   it('is searched for again, and the pair is listed', async () => {
     const bo = { ...someone, givenName: 'Bo', familyName: 'Right', birthDate: '1971-01-02' };
     const first = await desk.referred({ person: bo });

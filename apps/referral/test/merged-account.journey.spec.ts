@@ -26,9 +26,9 @@ async function victimAndImpostor(): Promise<{ victim: Referred; impostor: Referr
   return { victim, impostor: answer.body as Referred };
 }
 
-function merge(keptId: string, mergedId: string, more: object = {}): Promise<Answer> {
+function merge(storedId: string, mergedId: string, more: object = {}): Promise<Answer> {
   const body = { mergedPersonId: mergedId, reason, ...more };
-  return desk.post('administrator', `/persons/${keptId}/merge`, { body });
+  return desk.post('administrator', `/persons/${storedId}/merge`, { body });
 }
 
 /** What the account of a record is answered wherever it may ask. */
@@ -53,11 +53,11 @@ async function seenBy(account: string, whose: { victim: Referred; impostor: Refe
 describe('a merge of a record that somebody made by a claim', () => {
   it.each(['victim', 'impostor'] as const)(
     'opens nothing to the account that claimed it, whichever record stays: the %s’s',
-    async (kept) => {
+    async (stored) => {
       const both = await victimAndImpostor();
-      const gone = kept === 'victim' ? 'impostor' : 'victim';
+      const gone = stored === 'victim' ? 'impostor' : 'victim';
 
-      const merged = await merge(both[kept].personId, both[gone].personId);
+      const merged = await merge(both[stored].personId, both[gone].personId);
 
       expect(merged.status).toBe(200);
       expect(await seenBy(both.impostor.personId, both)).toEqual([404]);
@@ -84,7 +84,7 @@ describe('a merge of a record that somebody made by a claim', () => {
     const both = await victimAndImpostor();
 
     const merged = await merge(both.victim.personId, both.impostor.personId, {
-      accountVerifiedBy: { kept: 'document-seen' },
+      accountVerifiedBy: { stored: 'document-seen' },
     });
 
     expect(merged).toMatchObject({ status: 200, body: { accountsClosed: ['merged'] } });
@@ -105,7 +105,7 @@ describe('a merge of a record that somebody made by a claim', () => {
     expect(await referralAsSeenBy(both.victim.personId, both.victim.referralId)).toBe(404);
   });
 
-  it.each([{ kept: 'nhs-login' }, { kept: 'she-said-so' }, { both: 'pds-trace' }, 'pds-trace'])(
+  it.each([{ stored: 'nhs-login' }, { stored: 'she-said-so' }, { both: 'pds-trace' }, 'pds-trace'])(
     'takes no %j for a verification by staff',
     async (accountVerifiedBy) => {
       const both = await victimAndImpostor();
@@ -134,7 +134,7 @@ describe('a merge of a record that somebody made by a claim', () => {
   it('closes the account that was verified when another record goes into the person’s', async () => {
     const both = await victimAndImpostor();
     const third = await desk.referred({ person: somebodyElse() });
-    await merge(both.victim.personId, both.impostor.personId, { accountVerifiedBy: { kept: 'gp-letter' } });
+    await merge(both.victim.personId, both.impostor.personId, { accountVerifiedBy: { stored: 'gp-letter' } });
 
     await merge(both.victim.personId, third.personId);
 
@@ -155,7 +155,7 @@ describe('a merge of a record that somebody made by a claim', () => {
 });
 
 describe('an account of a merged record that nobody has verified', () => {
-  type Stated = Partial<Record<'kept' | 'merged', string | null>>;
+  type Stated = Partial<Record<'stored' | 'merged', string | null>>;
 
   async function state(
     { victim, impostor }: { victim: Referred; impostor: Referred },
@@ -168,7 +168,7 @@ describe('an account of a merged record that nobody has verified', () => {
     return desk.service.request('POST', `/persons/${victim.personId}/account-verification`, { token, body });
   }
 
-  const lastTold = async (): Promise<unknown> =>
+  const lastPublished = async (): Promise<unknown> =>
     JSON.parse((await desk.published('person.merged')).at(-1)?.value ?? '');
 
   it('reaches the record once staff state later by what they verified it, and not when they take it back', async () => {
@@ -176,16 +176,16 @@ describe('an account of a merged record that nobody has verified', () => {
     await merge(both.victim.personId, both.impostor.personId);
     const { personId, referralId } = both.victim;
 
-    const verified = await state(both, { kept: 'document-seen' });
-    const [open, toldOpen] = [await referralAsSeenBy(personId, referralId), await lastTold()];
-    const takenBack = await state(both, { kept: null });
+    const verified = await state(both, { stored: 'document-seen' });
+    const [open, toldOpen] = [await referralAsSeenBy(personId, referralId), await lastPublished()];
+    const takenBack = await state(both, { stored: null });
 
     expect(verified).toMatchObject({ status: 200, body: { accountsClosed: ['merged'] } });
     expect(open).toBe(200);
     expect(toldOpen).toMatchObject({ data: { personId, referralIds: [], accountsVerified: ['kept'] } });
     expect(takenBack).toMatchObject({ status: 200, body: { accountsClosed: ['kept', 'merged'] } });
     expect(await referralAsSeenBy(personId, referralId)).toBe(404);
-    expect(await lastTold()).toMatchObject({ data: { accountsVerified: [] } });
+    expect(await lastPublished()).toMatchObject({ data: { accountsVerified: [] } });
   });
 
   it('is left as it is where nothing is said of it, and saying it twice is saying it once', async () => {
@@ -204,7 +204,7 @@ describe('an account of a merged record that nobody has verified', () => {
     const both = await victimAndImpostor();
     await merge(both.victim.personId, both.impostor.personId);
 
-    await state(both, { kept: 'document-seen' });
+    await state(both, { stored: 'document-seen' });
 
     const token = await desk.service.token('clinical-lead');
     const path = `/audit/referral/persons/${both.victim.personId}`;
@@ -217,7 +217,7 @@ describe('an account of a merged record that nobody has verified', () => {
 
   it('is verified by nobody who may not, of no merge that there is not, and by nothing that is no evidence', async () => {
     const both = await victimAndImpostor();
-    const asked = { kept: 'document-seen' };
+    const asked = { stored: 'document-seen' };
     const unmerged = await state(both, asked);
     await merge(both.victim.personId, both.impostor.personId);
 
@@ -225,7 +225,7 @@ describe('an account of a merged record that nobody has verified', () => {
     expect((await state(both, asked, { provider: 'NCH' })).status).toBe(404);
     expect((await state(both, asked, { role: 'clinician' })).status).toBe(403);
     expect((await state(both, asked, { role: 'patient' })).status).toBe(403);
-    expect((await state(both, { kept: 'nhs-login' })).status).toBe(422);
+    expect((await state(both, { stored: 'nhs-login' })).status).toBe(422);
     expect((await state(both, {})).status).toBe(422);
   });
 });

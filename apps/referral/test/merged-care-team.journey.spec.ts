@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { AppointmentBooked } from '#domain-model/events/scheduling.events';
 import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';
@@ -30,7 +30,7 @@ type Booking = Partial<(typeof AppointmentBooked)['example']> & { confirmedBy?: 
 
 async function booked({ referralId, personId }: Referred, clinicianId: string, more: Booking = {}) {
   const data = { ...AppointmentBooked.example, appointmentId: randomUUID(), referralId, personId };
-  await desk.tell([fact(AppointmentBooked, data.startsAt, { ...data, clinicianId, ...more })]);
+  await desk.publish([newEvent(AppointmentBooked, data.startsAt, { ...data, clinicianId, ...more })]);
 }
 
 async function sees(clinicianId: string, path: string): Promise<void> {
@@ -58,8 +58,8 @@ async function madeUp(): Promise<Referred & { clinicianId: string }> {
   return { ...referred, clinicianId };
 }
 
-async function merge(keptId: string, mergedPersonId: string, undo = false): Promise<void> {
-  const path = `/persons/${keptId}/${undo ? 'unmerge' : 'merge'}`;
+async function merge(storedId: string, mergedPersonId: string, undo = false): Promise<void> {
+  const path = `/persons/${storedId}/${undo ? 'unmerge' : 'merge'}`;
   const merged = await desk.post('administrator', path, { body: { mergedPersonId, reason } });
   if (merged.status !== 200) throw new Error(JSON.stringify(merged.body));
 }
@@ -86,11 +86,11 @@ describe('a clinician who came into the team of a record by his or her own act',
     'is so too after the desk has merged them and %s record stays',
     async (which) => {
       const [person, own] = [await treated(), await madeUp()];
-      const [kept, gone] = which === 'the own' ? [own, person] : [person, own];
+      const [stored, gone] = which === 'the own' ? [own, person] : [person, own];
 
-      await merge(kept.personId, gone.personId);
+      await merge(stored.personId, gone.personId);
 
-      expect(await asClinician(own.clinicianId, `/persons/${kept.personId}`)).toMatchObject(needsReason);
+      expect(await asClinician(own.clinicianId, `/persons/${stored.personId}`)).toMatchObject(needsReason);
       expect(await asClinician(own.clinicianId, `/referrals/${person.referralId}`)).toMatchObject(
         needsReason,
       );

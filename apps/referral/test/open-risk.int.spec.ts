@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type NewEvent } from '#domain-model/define-event';
 import {
   RiskRaised,
   RiskRaisedV1,
@@ -7,17 +7,17 @@ import {
   ScoresWithdrawn,
 } from '#domain-model/events/outcomes.events';
 import { eventually } from '#testing/eventually';
-import { startTeller, type Teller } from '#testing/teller';
-import { KeepOpenRisksWhenRiskTold } from '../src/referral/application/keep-open-risks-when-risk-told.js';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
+import { TrackOpenRisksWhenRiskRaised } from '../src/referral/application/track-open-risks-when-risk-raised.js';
 import { FrontDesk, type Referred } from './a-front-desk.js';
 
 describe('a risk that outcomes tells of', () => {
   let desk: FrontDesk;
-  let outcomes: Teller;
+  let outcomes: TestPublisher;
 
   beforeAll(async () => {
     desk = await FrontDesk.open();
-    outcomes = await startTeller(desk.service.topics);
+    outcomes = await startPublisher(desk.service.topics);
   });
 
   afterAll(async () => {
@@ -75,8 +75,8 @@ describe('a risk that outcomes tells of', () => {
   it('ignores the same event twice', async () => {
     const risk = aRisk(await desk.referred());
 
-    await hear(risk.raised(), risk.reviewed());
-    await hear(risk.raised(), risk.reviewed());
+    await consume(risk.raised(), risk.reviewed());
+    await consume(risk.raised(), risk.reviewed());
 
     expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: true }]);
   });
@@ -84,8 +84,8 @@ describe('a risk that outcomes tells of', () => {
   it('is one, whichever version of its event tells it', async () => {
     const [before, both] = [aRisk(await desk.referred()), aRisk(await desk.referred())];
 
-    await hear(before.raisedBefore());
-    await hear(both.raisedBefore(), both.raised(), both.reviewed());
+    await consume(before.raisedBefore());
+    await consume(both.raisedBefore(), both.raised(), both.reviewed());
 
     expect([await rowsOf(before), await rowsOf(both)]).toEqual([
       [{ level: 'same-day', settled: false }],
@@ -93,11 +93,11 @@ describe('a risk that outcomes tells of', () => {
     ]);
   });
 
-  it('tolerates late arrival: a review that is heard before its risk', async () => {
+  it('tolerates late arrival: a review that is consumed before its risk', async () => {
     const risk = aRisk(await desk.referred());
 
-    await hearOne(risk.reviewed(), 2);
-    await hearOne(risk.raised(), 1);
+    await consumeOne(risk.reviewed(), 2);
+    await consumeOne(risk.raised(), 1);
 
     expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: true }]);
   });
@@ -105,7 +105,7 @@ describe('a risk that outcomes tells of', () => {
   it('is open again when corrected answers raise it once more after its review', async () => {
     const risk = aRisk(await desk.referred());
 
-    await hear(risk.raised(), risk.reviewed(), risk.raised());
+    await consume(risk.raised(), risk.reviewed(), risk.raised());
 
     expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: false }]);
   });
@@ -113,7 +113,7 @@ describe('a risk that outcomes tells of', () => {
   it('is settled when its questionnaire is withdrawn: it was somebody else’s', async () => {
     const risk = aRisk(await desk.referred());
 
-    await hear(risk.raised(), risk.withdrawn(), risk.withdrawn());
+    await consume(risk.raised(), risk.withdrawn(), risk.withdrawn());
 
     expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: true }]);
   });
@@ -123,7 +123,7 @@ describe('a risk that outcomes tells of', () => {
     await desk.decline(referred.referralId);
     const risk = aRisk(referred);
 
-    await hear(risk.raised());
+    await consume(risk.raised());
 
     expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: false }]);
     expect(await desk.get(`/referrals/${referred.referralId}`)).toMatchObject({
@@ -135,17 +135,18 @@ describe('a risk that outcomes tells of', () => {
     return eventually(async () => expect(await rowsOf(risk)).toHaveLength(1));
   }
 
-  async function hear(...facts: NewFact[]): Promise<void> {
-    for (const [index, told] of facts.entries()) await hearOne(told, index + 1);
+  async function consume(...events: NewEvent[]): Promise<void> {
+    for (const [index, told] of events.entries()) await consumeOne(told, index + 1);
   }
 
-  function hearOne(told: NewFact, sequence: number): Promise<void> {
-    const keeping = desk.service.app.get(KeepOpenRisksWhenRiskTold);
+  function consumeOne(told: NewEvent, sequence: number): Promise<void> {
+    const keeping = desk.service.app.get(TrackOpenRisksWhenRiskRaised);
     return desk.inTransaction(async (tx) => {
-      const heard = { ...told, providerCode: 'DH0', sequence } as never;
-      if (told.event === RiskRaised || told.event === RiskRaisedV1) await keeping.whenRaised(heard, tx);
-      if (told.event === RiskReviewed) await keeping.whenReviewed(heard, tx);
-      if (told.event === ScoresWithdrawn) await keeping.whenScoresWithdrawn(heard, tx);
+      const consumed = { ...told, providerCode: 'DH0', sequence } as never;
+      if (told.definition === RiskRaised || told.definition === RiskRaisedV1)
+        await keeping.whenRaised(consumed, tx);
+      if (told.definition === RiskReviewed) await keeping.whenReviewed(consumed, tx);
+      if (told.definition === ScoresWithdrawn) await keeping.whenScoresWithdrawn(consumed, tx);
     });
   }
 
@@ -167,9 +168,9 @@ function aRisk({ referralId: courseId, personId }: Referred) {
   const at = '2024-06-17T09:00:00.000Z';
   return {
     questionnaireId,
-    raised: () => fact(RiskRaised, at, { ...RiskRaised.example, ...whose, level: 'same-day' }),
-    raisedBefore: () => fact(RiskRaisedV1, at, { ...whose, takenAt: at, answer: 2, level: 'same-day' }),
-    reviewed: () => fact(RiskReviewed, at, { ...whose, reviewedAt: at }),
-    withdrawn: () => fact(ScoresWithdrawn, at, { ...ScoresWithdrawn.example, ...whose }),
+    raised: () => newEvent(RiskRaised, at, { ...RiskRaised.example, ...whose, level: 'same-day' }),
+    raisedBefore: () => newEvent(RiskRaisedV1, at, { ...whose, takenAt: at, answer: 2, level: 'same-day' }),
+    reviewed: () => newEvent(RiskReviewed, at, { ...whose, reviewedAt: at }),
+    withdrawn: () => newEvent(ScoresWithdrawn, at, { ...ScoresWithdrawn.example, ...whose }),
   };
 }

@@ -36,7 +36,7 @@ describe('the details of someone who is known', () => {
     const after = await desk.get(`/persons/${personId}`);
     expect(after.body).toMatchObject({ telephone: '07700 900777', contact: { preference: 'text' } });
     expect(etagOf(after)).toBe(etagOf(changed));
-    expect(await keptOf(personId)).toMatchObject([
+    expect(await storedOf(personId)).toMatchObject([
       {
         ...{ what: 'details', reason: 'late-information', role: 'patient' },
         ...{ before: { telephone: null, contact: { preference: 'letter' } } },
@@ -62,7 +62,7 @@ describe('the details of someone who is known', () => {
       { status: 200 },
     ]);
     expect((await desk.get(`/persons/${personId}`)).body).toMatchObject(body);
-    expect(await keptOf(personId)).toMatchObject([{ before: { birthDate: '1990-05-17' } }]);
+    expect(await storedOf(personId)).toMatchObject([{ before: { birthDate: '1990-05-17' } }]);
   });
 
   it('are held to the rules of a first recording, and each refusal names its field', async () => {
@@ -90,7 +90,7 @@ describe('the details of someone who is known', () => {
     expect(answers.map(({ body }) => JSON.stringify(body).match(/"field":"(\w+)"/)?.[1])).toEqual([
       ...['nhsNumber', 'nhsNumberVerifiedBy', 'birthDate', 'familyName', 'telephone', 'telephone'],
     ]);
-    expect(await keptOf(personId)).toEqual([]);
+    expect(await storedOf(personId)).toEqual([]);
   });
 
   it('are not changed over what somebody else changed since they were read', async () => {
@@ -116,7 +116,7 @@ describe('the details of someone who is known', () => {
     const [won, lost] = both.map(({ status }) => status).sort();
     expect(won).toBe(200);
     expect([409, 412]).toContain(lost);
-    expect(await keptOf(personId)).toHaveLength(1);
+    expect(await storedOf(personId)).toHaveLength(1);
   });
 
   it('are another’s to nobody: not to another provider, nor to another patient', async () => {
@@ -170,8 +170,8 @@ describe('the details of someone who is known', () => {
     desk.service.stopClockAt(now);
 
     expect(erased.status).toBe(200);
-    expect(await keptOf(referred.personId)).toMatchObject([{ before: {}, after: {} }]);
-    expect(JSON.stringify(await keptOf(referred.personId))).not.toContain('07700');
+    expect(await storedOf(referred.personId)).toMatchObject([{ before: {}, after: {} }]);
+    expect(JSON.stringify(await storedOf(referred.personId))).not.toContain('07700');
     expect(late).toMatchObject({ status: 404, body: { code: 'person.erased' } });
   });
 
@@ -180,7 +180,7 @@ describe('the details of someone who is known', () => {
     return body;
   }
 
-  function keptOf(personId: string): Promise<unknown[]> {
+  function storedOf(personId: string): Promise<unknown[]> {
     return desk.inTransaction((tx) =>
       tx.query(
         `select what, reason, corrected_by_role as role, before, after

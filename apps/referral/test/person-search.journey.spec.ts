@@ -54,28 +54,28 @@ describe('a search for somebody', () => {
 
   it('finds by the number of a record that was merged into another', async () => {
     const person = { ...someone, givenName: 'Merged', familyName: 'Record', birthDate: '1962-02-02' };
-    const kept = await desk.referred({ person });
+    const stored = await desk.referred({ person });
     const gone = await desk.referred({
       ...{ receivedOn: '2024-06-04', person: { ...person, nhsNumber: '9990000190' } },
     });
     const body = { mergedPersonId: gone.personId, reason: 'one woman' };
-    await desk.post('administrator', `/persons/${kept.personId}/merge`, { body });
+    await desk.post('administrator', `/persons/${stored.personId}/merge`, { body });
 
-    expect(found(await find({ nhsNumber: '9990000190' }))).toEqual([kept.personId]);
-    expect(found(await find({ name: 'Merged Record', birthDate: '1962-02-02' }))).toEqual([kept.personId]);
+    expect(found(await find({ nhsNumber: '9990000190' }))).toEqual([stored.personId]);
+    expect(found(await find({ name: 'Merged Record', birthDate: '1962-02-02' }))).toEqual([stored.personId]);
   });
 
   it('finds by either number where both records had a verified one', async () => {
     const person = { ...someone, givenName: 'Twice', familyName: 'Numbered', birthDate: '1963-03-03' };
-    const kept = await desk.referred({ person: { ...person, nhsNumber: '9990000212' } });
+    const stored = await desk.referred({ person: { ...person, nhsNumber: '9990000212' } });
     const gone = await desk.referred({
       ...{ receivedOn: '2024-06-04', person: { ...person, nhsNumber: '9990000220' } },
     });
     const body = { mergedPersonId: gone.personId, reason: 'one woman', despite: ['nhs-number'] };
-    await desk.post('administrator', `/persons/${kept.personId}/merge`, { body });
+    await desk.post('administrator', `/persons/${stored.personId}/merge`, { body });
 
-    expect(found(await find({ nhsNumber: '9990000212' }))).toEqual([kept.personId]);
-    expect(found(await find({ nhsNumber: '9990000220' }))).toEqual([kept.personId]);
+    expect(found(await find({ nhsNumber: '9990000212' }))).toEqual([stored.personId]);
+    expect(found(await find({ nhsNumber: '9990000220' }))).toEqual([stored.personId]);
   });
 
   it('finds by the reference that somebody was told, as it is read out', async () => {

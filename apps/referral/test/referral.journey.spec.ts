@@ -38,7 +38,7 @@ describe('the way of a referral', () => {
 
     const discharged = await desk.discharge(referred.referralId, { dischargedOn: '2024-11-04' });
     expect(discharged).toMatchObject({ status: 200, body: { referralId: referred.referralId } });
-    await thenTold(['received', 'assessment.recorded', 'accepted', 'discharged'], referred);
+    await thenPublished(['received', 'assessment.recorded', 'accepted', 'discharged'], referred);
   });
 
   it('shows who waited on a day in the past, on the list of that day', async () => {
@@ -76,7 +76,7 @@ describe('contacts told by scheduling', () => {
     await whenSeen(referred, contact);
     await thenClocks(referred, { treatmentContactCount: 1 });
 
-    await desk.tellAgain(contact.appointmentId);
+    await desk.publishAgain(contact.appointmentId);
     await whenSeen(referred, contact);
     await whenSeen(referred, treatmentOn('2024-07-09'));
 
@@ -159,15 +159,15 @@ async function thenNobodyWaits(asOf: string): Promise<void> {
   expect((await desk.get(`/waiting-list?asOf=${asOf}`)).body).toMatchObject({ entries: [] });
 }
 
-async function thenTold(facts: readonly string[], { referralId }: Referred): Promise<void> {
+async function thenPublished(events: readonly string[], { referralId }: Referred): Promise<void> {
   const told = (await desk.published()).filter(({ value }) =>
     value.includes(`"partitionkey":"${referralId}"`),
   );
   const own = told.filter(({ type }) => !type.includes('appointment'));
-  expect(own.map(({ type }) => facts.find((name) => type.includes(name)))).toEqual(facts);
+  expect(own.map(({ type }) => events.find((name) => type.includes(name)))).toEqual(events);
 }
 
-describe('the description of the doors', () => {
+describe('the description of the routes', () => {
   it('gives every route its summary, its answer and its refusals', async () => {
     const { body } = await desk.get('/openapi.json');
 

@@ -141,14 +141,14 @@ describe('whoever is shown somebody else while referring', () => {
 
 describe('a look at everything that is held', () => {
   it('by the id of a record that went into another is in the audit of the record that is shown', async () => {
-    const [kept, merged] = [await desk.referred(), await desk.referred()];
+    const [stored, merged] = [await desk.referred(), await desk.referred()];
     const body = { mergedPersonId: merged.personId, reason: 'the same voice' };
-    await desk.post('administrator', `/persons/${kept.personId}/merge`, { body });
+    await desk.post('administrator', `/persons/${stored.personId}/merge`, { body });
 
     const shown = await sent(`/held/referral/persons/${merged.personId}`, { role: 'administrator' });
 
     expect(shown.status).toBe(200);
-    expect((await audit(`persons/${kept.personId}`))[0]).toMatchObject({
+    expect((await audit(`persons/${stored.personId}`))[0]).toMatchObject({
       ...{ role: 'administrator', action: 'read', what: 'Looked at the record' },
     });
   });

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { OwnFactRecovery } from '#messaging/own-fact-recovery';
+import { OwnEventRecovery } from '#messaging/own-event-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { AuditModule } from '#service-kit/audit.module';
-import { HeldModule } from '#service-kit/held.module';
+import { PersonalDataModule } from '#service-kit/personal-data.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { AppointmentCommands } from './application/appointment.commands.js';
 import { AttendanceCorrectionCommands } from './application/attendance-correction.commands.js';
@@ -16,13 +16,13 @@ import { FollowPersonWhenMerged } from './application/follow-person-when-merged.
 import { FreeSlots } from './application/free-slots.read-model.js';
 import { NothingBooked } from './application/nothing-booked.read-model.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
-import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
+import { RecoverFromOwnEvents } from './application/recover-from-own-events.js';
 import { Unrecorded } from './application/unrecorded.read-model.js';
 import { AppointmentStore } from './database/appointment.store.js';
 import { AttendanceCorrectionStore } from './database/attendance-correction.store.js';
 import { BookingSituations } from './database/booking-situation.js';
 import { closedAccounts } from './database/closed-accounts.js';
-import { heldOfPersons } from './database/held-of-persons.js';
+import { personalDataMap } from './database/personal-data-map.js';
 import { ClinicStore } from './database/clinic.store.js';
 import { HandoverStore } from './database/handover.store.js';
 import { AppointmentController } from './http/appointment.controller.js';
@@ -37,7 +37,7 @@ import { Subscriptions } from './subscriptions.js';
   imports: [
     ServiceKitModule.forService({ name: 'scheduling', closedAccounts }),
     AuditModule.forService({ name: 'scheduling' }),
-    HeldModule.forService(heldOfPersons),
+    PersonalDataModule.forService(personalDataMap),
     PipeModule.forService({ name: 'scheduling' }),
   ],
   controllers: [
@@ -54,7 +54,7 @@ import { Subscriptions } from './subscriptions.js';
     ...[AttendanceCorrectionCommands, AttendanceCorrectionStore],
     ...[FollowPersonWhenMerged, HandoverStore],
     ...[FreeSlots, Diary, Attention, Unrecorded, NothingBooked],
-    { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
+    { provide: OwnEventRecovery, useClass: RecoverFromOwnEvents },
   ],
 })
 export class SchedulingModule {}

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import {
   RiskRaised,
   RiskRaisedV1,
@@ -31,24 +31,24 @@ import {
   TrainingEnrolled,
   TrainingExtended,
 } from '#domain-model/events/workforce.events';
-import { Hears, HearsBatch } from '#messaging/hears';
-import { HeldRecords } from '#service-kit/held-records';
+import { Consumes, ConsumesBatch } from '#messaging/consumes';
+import { PersonalDataExport } from '#service-kit/personal-data-export';
 import type { Transaction } from '#service-kit/transaction';
 import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
 import { ClinicianCapabilities } from './application/clinician-capability.read-model.js';
 import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import {
-  joinCareTeamWhenReferralTold,
-  tellsWhoActedFirst,
-} from './application/join-care-team-when-referral-told.js';
+  joinCareTeamWhenReferralChanged,
+  firstActEvents,
+} from './application/join-care-team-when-referral-changed.js';
 import {
   keepOpenRiskWhenRaised,
   settleOpenRiskWhenReviewed,
   settleOpenRiskWhenWithdrawn,
-} from './application/keep-open-risks-when-risk-told.js';
+} from './application/track-open-risks-when-risk-raised.js';
 import { OpenReferrals } from './application/open-referral.read-model.js';
 
-/** Everything that scheduling hears. */
+/** Everything that scheduling consumes. */
 @Controller()
 export class Subscriptions {
   constructor(
@@ -56,159 +56,168 @@ export class Subscriptions {
     private readonly closing: CancelAppointmentsWhenReferralCloses,
     private readonly capabilities: ClinicianCapabilities,
     private readonly persons: FollowPersonWhenMerged,
-    private readonly held: HeldRecords,
+    private readonly held: PersonalDataExport,
   ) {}
 
-  @HearsBatch(tellsWhoActedFirst)
-  joinCareTeamWhenReferralTold(facts: readonly Fact[], tx: Transaction): Promise<void> {
-    return joinCareTeamWhenReferralTold(facts, tx);
+  @ConsumesBatch(firstActEvents)
+  joinCareTeamWhenReferralChanged(events: readonly EventOf[], tx: Transaction): Promise<void> {
+    return joinCareTeamWhenReferralChanged(events, tx);
   }
 
-  @Hears(ReferralReceived)
+  @Consumes(ReferralReceived)
   openAssessmentBookingWhenReferralReceived(
-    fact: Fact<typeof ReferralReceived>,
+    event: EventOf<typeof ReferralReceived>,
     tx: Transaction,
   ): Promise<void> {
-    return this.referrals.openAssessmentBookingWhenReferralReceived(fact, tx);
+    return this.referrals.openAssessmentBookingWhenReferralReceived(event, tx);
   }
 
-  @Hears(AssessmentRecorded)
-  noteProblemWhenAssessmentRecorded(fact: Fact<typeof AssessmentRecorded>, tx: Transaction): Promise<void> {
-    return this.referrals.noteProblemWhenAssessmentRecorded(fact, tx);
+  @Consumes(AssessmentRecorded)
+  noteProblemWhenAssessmentRecorded(
+    event: EventOf<typeof AssessmentRecorded>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.referrals.noteProblemWhenAssessmentRecorded(event, tx);
   }
 
-  @Hears(ReferralAccepted)
+  @Consumes(ReferralAccepted)
   openTreatmentBookingWhenReferralAccepted(
-    fact: Fact<typeof ReferralAccepted>,
+    event: EventOf<typeof ReferralAccepted>,
     tx: Transaction,
   ): Promise<void> {
-    return this.referrals.openTreatmentBookingWhenReferralAccepted(fact, tx);
+    return this.referrals.openTreatmentBookingWhenReferralAccepted(event, tx);
   }
 
-  @Hears(ReferralDeclined)
+  @Consumes(ReferralDeclined)
   cancelAppointmentsWhenReferralDeclined(
-    fact: Fact<typeof ReferralDeclined>,
+    event: EventOf<typeof ReferralDeclined>,
     tx: Transaction,
   ): Promise<void> {
-    return this.closing.whenDeclined(fact, tx);
+    return this.closing.whenDeclined(event, tx);
   }
 
-  @Hears(ReferralDischarged)
+  @Consumes(ReferralDischarged)
   cancelAppointmentsWhenReferralDischarged(
-    fact: Fact<typeof ReferralDischarged>,
+    event: EventOf<typeof ReferralDischarged>,
     tx: Transaction,
   ): Promise<void> {
-    return this.closing.whenDischarged(fact, tx);
+    return this.closing.whenDischarged(event, tx);
   }
 
-  @Hears(ReferralTransferred)
+  @Consumes(ReferralTransferred)
   cancelAppointmentsWhenReferralTransferred(
-    fact: Fact<typeof ReferralTransferred>,
+    event: EventOf<typeof ReferralTransferred>,
     tx: Transaction,
   ): Promise<void> {
-    return this.closing.whenTransferred(fact, tx);
+    return this.closing.whenTransferred(event, tx);
   }
 
-  @Hears(PersonMerged)
-  followPersonWhenMerged(fact: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
-    return this.persons.whenMerged(fact, tx);
+  @Consumes(PersonMerged)
+  followPersonWhenMerged(event: EventOf<typeof PersonMerged>, tx: Transaction): Promise<void> {
+    return this.persons.whenMerged(event, tx);
   }
 
-  @Hears(PersonUnmerged)
-  followPersonWhenUnmerged(fact: Fact<typeof PersonUnmerged>, tx: Transaction): Promise<void> {
-    return this.persons.whenUnmerged(fact, tx);
+  @Consumes(PersonUnmerged)
+  followPersonWhenUnmerged(event: EventOf<typeof PersonUnmerged>, tx: Transaction): Promise<void> {
+    return this.persons.whenUnmerged(event, tx);
   }
 
-  @Hears(ClosureCorrected)
+  @Consumes(ClosureCorrected)
   cancelAppointmentsWhenClosureCorrected(
-    fact: Fact<typeof ClosureCorrected>,
+    event: EventOf<typeof ClosureCorrected>,
     tx: Transaction,
   ): Promise<void> {
-    return this.closing.whenClosureCorrected(fact, tx);
+    return this.closing.whenClosureCorrected(event, tx);
   }
 
-  @Hears(ReferralReopened)
-  openAgainWhenReferralReopened(fact: Fact<typeof ReferralReopened>, tx: Transaction): Promise<void> {
-    return this.referrals.openAgainWhenReferralReopened(fact, tx);
+  @Consumes(ReferralReopened)
+  openAgainWhenReferralReopened(event: EventOf<typeof ReferralReopened>, tx: Transaction): Promise<void> {
+    return this.referrals.openAgainWhenReferralReopened(event, tx);
   }
 
-  @Hears(ReferralVoided)
-  cancelAppointmentsWhenReferralVoided(fact: Fact<typeof ReferralVoided>, tx: Transaction): Promise<void> {
-    return this.closing.whenVoided(fact, tx);
+  @Consumes(ReferralVoided)
+  cancelAppointmentsWhenReferralVoided(
+    event: EventOf<typeof ReferralVoided>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.closing.whenVoided(event, tx);
   }
 
-  @Hears(ReferralUnvoided)
-  standAgainWhenReferralUnvoided(fact: Fact<typeof ReferralUnvoided>, tx: Transaction): Promise<void> {
-    return this.referrals.standAgainWhenReferralUnvoided(fact, tx);
+  @Consumes(ReferralUnvoided)
+  standAgainWhenReferralUnvoided(event: EventOf<typeof ReferralUnvoided>, tx: Transaction): Promise<void> {
+    return this.referrals.standAgainWhenReferralUnvoided(event, tx);
   }
 
-  @Hears(PersonDied)
-  cancelAppointmentsWhenPersonDied(fact: Fact<typeof PersonDied>, tx: Transaction): Promise<void> {
-    return this.closing.whenDied(fact, tx);
+  @Consumes(PersonDied)
+  cancelAppointmentsWhenPersonDied(event: EventOf<typeof PersonDied>, tx: Transaction): Promise<void> {
+    return this.closing.whenDied(event, tx);
   }
 
-  @Hears(ReferralCorrected)
-  noteReceiptWhenReferralCorrected(fact: Fact<typeof ReferralCorrected>, tx: Transaction): Promise<void> {
-    return this.referrals.openAssessmentBookingWhenReferralReceived(fact, tx);
+  @Consumes(ReferralCorrected)
+  noteReceiptWhenReferralCorrected(event: EventOf<typeof ReferralCorrected>, tx: Transaction): Promise<void> {
+    return this.referrals.openAssessmentBookingWhenReferralReceived(event, tx);
   }
 
-  @Hears(AssessmentCorrected)
-  noteProblemWhenAssessmentCorrected(fact: Fact<typeof AssessmentCorrected>, tx: Transaction): Promise<void> {
-    return this.referrals.noteProblemWhenAssessmentRecorded(fact, tx);
+  @Consumes(AssessmentCorrected)
+  noteProblemWhenAssessmentCorrected(
+    event: EventOf<typeof AssessmentCorrected>,
+    tx: Transaction,
+  ): Promise<void> {
+    return this.referrals.noteProblemWhenAssessmentRecorded(event, tx);
   }
 
-  @Hears(ClinicianRegistered)
-  employWhenClinicianRegistered(fact: Fact<typeof ClinicianRegistered>, tx: Transaction): Promise<void> {
-    return this.capabilities.employWhenClinicianRegistered(fact, tx);
+  @Consumes(ClinicianRegistered)
+  employWhenClinicianRegistered(event: EventOf<typeof ClinicianRegistered>, tx: Transaction): Promise<void> {
+    return this.capabilities.employWhenClinicianRegistered(event, tx);
   }
 
-  @Hears(ClinicianQualified)
-  entitleWhenClinicianQualified(fact: Fact<typeof ClinicianQualified>, tx: Transaction): Promise<void> {
-    return this.capabilities.entitleWhenClinicianQualified(fact, tx);
+  @Consumes(ClinicianQualified)
+  entitleWhenClinicianQualified(event: EventOf<typeof ClinicianQualified>, tx: Transaction): Promise<void> {
+    return this.capabilities.entitleWhenClinicianQualified(event, tx);
   }
 
-  @Hears(TrainingEnrolled)
-  entitleWhenTrainingEnrolled(fact: Fact<typeof TrainingEnrolled>, tx: Transaction): Promise<void> {
-    return this.capabilities.entitleWhenTrainingEnrolled(fact, tx);
+  @Consumes(TrainingEnrolled)
+  entitleWhenTrainingEnrolled(event: EventOf<typeof TrainingEnrolled>, tx: Transaction): Promise<void> {
+    return this.capabilities.entitleWhenTrainingEnrolled(event, tx);
   }
 
-  @Hears(TrainingExtended)
-  entitleWhenTrainingExtended(fact: Fact<typeof TrainingExtended>, tx: Transaction): Promise<void> {
-    return this.capabilities.entitleWhenTrainingExtended(fact, tx);
+  @Consumes(TrainingExtended)
+  entitleWhenTrainingExtended(event: EventOf<typeof TrainingExtended>, tx: Transaction): Promise<void> {
+    return this.capabilities.entitleWhenTrainingExtended(event, tx);
   }
 
-  @Hears(TrainingEnded)
-  endEntitlementWhenTrainingEnded(fact: Fact<typeof TrainingEnded>, tx: Transaction): Promise<void> {
-    return this.capabilities.endEntitlementWhenTrainingEnded(fact, tx);
+  @Consumes(TrainingEnded)
+  endEntitlementWhenTrainingEnded(event: EventOf<typeof TrainingEnded>, tx: Transaction): Promise<void> {
+    return this.capabilities.endEntitlementWhenTrainingEnded(event, tx);
   }
 
-  @Hears(ClinicianLeft)
-  endBookingWhenClinicianLeft(fact: Fact<typeof ClinicianLeft>, tx: Transaction): Promise<void> {
-    return this.capabilities.endBookingWhenClinicianLeft(fact, tx);
+  @Consumes(ClinicianLeft)
+  endBookingWhenClinicianLeft(event: EventOf<typeof ClinicianLeft>, tx: Transaction): Promise<void> {
+    return this.capabilities.endBookingWhenClinicianLeft(event, tx);
   }
 
-  @Hears(RiskRaised)
-  keepOpenRiskWhenRiskRaised(fact: Fact<typeof RiskRaised>, tx: Transaction): Promise<void> {
-    return keepOpenRiskWhenRaised(fact, tx);
+  @Consumes(RiskRaised)
+  keepOpenRiskWhenRiskRaised(event: EventOf<typeof RiskRaised>, tx: Transaction): Promise<void> {
+    return keepOpenRiskWhenRaised(event, tx);
   }
 
-  @Hears(RiskRaisedV1)
-  keepOpenRiskWhenRiskRaisedBefore(fact: Fact<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
-    return keepOpenRiskWhenRaised(fact, tx);
+  @Consumes(RiskRaisedV1)
+  keepOpenRiskWhenRiskRaisedBefore(event: EventOf<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
+    return keepOpenRiskWhenRaised(event, tx);
   }
 
-  @Hears(RiskReviewed)
-  settleOpenRiskWhenRiskReviewed(fact: Fact<typeof RiskReviewed>, tx: Transaction): Promise<void> {
-    return settleOpenRiskWhenReviewed(fact, tx);
+  @Consumes(RiskReviewed)
+  settleOpenRiskWhenRiskReviewed(event: EventOf<typeof RiskReviewed>, tx: Transaction): Promise<void> {
+    return settleOpenRiskWhenReviewed(event, tx);
   }
 
-  @Hears(ScoresWithdrawn)
-  settleOpenRiskWhenScoresWithdrawn(fact: Fact<typeof ScoresWithdrawn>, tx: Transaction): Promise<void> {
-    return settleOpenRiskWhenWithdrawn(fact, tx);
+  @Consumes(ScoresWithdrawn)
+  settleOpenRiskWhenScoresWithdrawn(event: EventOf<typeof ScoresWithdrawn>, tx: Transaction): Promise<void> {
+    return settleOpenRiskWhenWithdrawn(event, tx);
   }
 
-  @Hears(PersonErased)
-  eraseWordsWhenPersonErased({ data }: Fact<typeof PersonErased>, tx: Transaction): Promise<void> {
+  @Consumes(PersonErased)
+  eraseWordsWhenPersonErased({ data }: EventOf<typeof PersonErased>, tx: Transaction): Promise<void> {
     return this.held.erase(tx, data.personId);
   }
 }

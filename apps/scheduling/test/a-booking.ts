@@ -1,4 +1,4 @@
-import type { NewFact } from '#domain-model/define-event';
+import type { NewEvent } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addMinutes } from '#domain-model/values/calendar';
 import { Appointment, type NewAppointment } from '../src/domain/appointment.js';
@@ -113,9 +113,9 @@ const practitioner: KnownClinician = {
   trainings: [],
 };
 
-/** The types of the facts recorded, in order. */
-export function typesOf(facts: readonly NewFact[]): string[] {
-  return facts.map(({ event }) => event.type);
+/** The types of the events recorded, in order. */
+export function typesOf(events: readonly NewEvent[]): string[] {
+  return events.map(({ definition: event }) => event.type);
 }
 
 /** The refusal of a piece of work. */

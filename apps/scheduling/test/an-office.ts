@@ -1,10 +1,10 @@
 import { v7 } from 'uuid';
 import type { DataSource } from 'typeorm';
-import { fact, type DataOf, type EventDefinition, type Fact } from '#domain-model/define-event';
+import { newEvent, type DataOf, type EventDefinition, type EventOf } from '#domain-model/define-event';
 import { ReferralAccepted, ReferralReceived } from '#domain-model/events/referral.events';
 import { ClinicianQualified, ClinicianRegistered } from '#domain-model/events/workforce.events';
 import type { Qualification } from '#domain-model/values/qualification';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { startTestService, type Answer, type TestService } from '#testing/service';
 import { migrations } from '../src/database/migrations.js';
@@ -12,7 +12,7 @@ import { SchedulingModule } from '../src/scheduling.module.js';
 import { Subscriptions } from '../src/subscriptions.js';
 import { guidedSelfHelp } from './a-booking.js';
 
-/** A running scheduling service with a database and topics of its own, and ways to tell it facts and ask it things. */
+/** A running scheduling service with a database and topics of its own, and ways to tell it events and ask it things. */
 export class Office {
   private constructor(
     readonly service: TestService,
@@ -52,8 +52,8 @@ export class Office {
     );
   }
 
-  /** The types of the facts of one aggregate, in order. */
-  async factsOf(aggregateId: string): Promise<string[]> {
+  /** The types of the events of one aggregate, in order. */
+  async eventsOf(aggregateId: string): Promise<string[]> {
     const rows = await this.rows<{ type: string }>(
       'select type from domain_event where aggregate_id = $1 order by sequence',
       [aggregateId],
@@ -83,17 +83,17 @@ export class Office {
     return this.service.request('GET', path, { token: await this.service.token('administrator', claims) });
   }
 
-  /** A practitioner who may deliver guided self-help, known from workforce's facts. */
+  /** A practitioner who may deliver guided self-help, known from workforce's events. */
   async clinician(providerCode = 'DH0', qualification: Qualification = '10'): Promise<string> {
     const clinicianId = v7();
-    const hears = this.service.app.get(Subscriptions);
+    const consumes = this.service.app.get(Subscriptions);
     await this.inTransaction(providerCode, async (tx) => {
-      await hears.employWhenClinicianRegistered(
-        heard(ClinicianRegistered, { ...ClinicianRegistered.example, clinicianId }, providerCode),
+      await consumes.employWhenClinicianRegistered(
+        consumed(ClinicianRegistered, { ...ClinicianRegistered.example, clinicianId }, providerCode),
         tx,
       );
-      await hears.entitleWhenClinicianQualified(
-        heard(
+      await consumes.entitleWhenClinicianQualified(
+        consumed(
           ClinicianQualified,
           { ...ClinicianQualified.example, clinicianId, qualification },
           providerCode,
@@ -104,14 +104,14 @@ export class Office {
     return clinicianId;
   }
 
-  /** A referral accepted for guided self-help, known from referral's facts. */
+  /** A referral accepted for guided self-help, known from referral's events. */
   async acceptedReferral(providerCode = 'DH0'): Promise<{ referralId: string; personId: string }> {
     const whose = await this.receivedReferral(providerCode);
     const accepted = { ...ReferralAccepted.example, ...whose, therapy: guidedSelfHelp };
     await this.inTransaction(providerCode, (tx) =>
       this.service.app
         .get(Subscriptions)
-        .openTreatmentBookingWhenReferralAccepted(heard(ReferralAccepted, accepted, providerCode), tx),
+        .openTreatmentBookingWhenReferralAccepted(consumed(ReferralAccepted, accepted, providerCode), tx),
     );
     return whose;
   }
@@ -122,7 +122,7 @@ export class Office {
     await this.inTransaction(providerCode, (tx) =>
       this.service.app
         .get(Subscriptions)
-        .openAssessmentBookingWhenReferralReceived(heard(ReferralReceived, received, providerCode), tx),
+        .openAssessmentBookingWhenReferralReceived(consumed(ReferralReceived, received, providerCode), tx),
     );
     return whose;
   }
@@ -179,15 +179,15 @@ export function aBookingBody(changes: Record<string, unknown>): Record<string, u
   };
 }
 
-/** A fact as the pipe hands it to a reaction. */
-export function heard<Definition extends EventDefinition>(
+/** An event as the pipe hands it to a reaction. */
+export function consumed<Definition extends EventDefinition>(
   event: Definition,
   data: DataOf<Definition>,
   providerCode = 'DH0',
-): Fact<Definition> {
+): EventOf<Definition> {
   const occurredAt = '2024-06-12T12:00:00.000Z';
   return {
-    ...fact(event, occurredAt, data),
+    ...newEvent(event, occurredAt, data),
     id: v7(),
     aggregateId: v7(),
     key: v7(),
@@ -200,7 +200,7 @@ export function heard<Definition extends EventDefinition>(
 }
 
 /** An administrator's command, for specs that go past HTTP. */
-export function anInvocation(providerCode = 'DH0'): Invocation {
+export function aCommandContext(providerCode = 'DH0'): CommandContext {
   return {
     caller: {
       subject: 'a-spec',
@@ -210,7 +210,7 @@ export function anInvocation(providerCode = 'DH0'): Invocation {
       icbCode: null,
     },
     now: '2025-06-01T09:00:00.000Z',
-    ...{ door: null, correlationId: '0198f000-0000-7000-8000-0000000000c0', accessReason: null },
+    ...{ policy: null, correlationId: '0198f000-0000-7000-8000-0000000000c0', accessReason: null },
     idempotencyKey: null,
     route: 'POST /appointments',
     fingerprint: 'none',

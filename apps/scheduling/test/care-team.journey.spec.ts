@@ -1,6 +1,6 @@
 import { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
 import { Subscriptions } from '../src/subscriptions.js';
-import { aBookingBody, heard, Office } from './an-office.js';
+import { aBookingBody, consumed, Office } from './an-office.js';
 
 let office: Office;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('an appointment', () => {
     });
 
     expect(answer).toMatchObject(needsReason);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1']);
     const traces = await office.count(
       `select count(*)
          from audit_record as record
@@ -101,7 +101,7 @@ describe('whose act an appointment is', () => {
     readonly data: { readonly confirmedBy?: string; readonly joining?: string };
   }
 
-  async function lastTold(appointmentId: string): Promise<Booked['data']> {
+  async function lastPublished(appointmentId: string): Promise<Booked['data']> {
     const [row] = await office.rows<{ value: string }>(
       'select value from domain_event where aggregate_id = $1 order by sequence desc limit 1',
       [appointmentId],
@@ -129,17 +129,17 @@ describe('whose act an appointment is', () => {
   it('is told where the office has booked', async () => {
     const { appointmentId, referralId } = await anAppointment();
 
-    expect(await lastTold(appointmentId)).toMatchObject({ confirmedBy: 'staff' });
+    expect(await lastPublished(appointmentId)).toMatchObject({ confirmedBy: 'staff' });
     expect(await confirmedBy(referralId)).toEqual(['staff']);
   });
 
   it('is nobody else’s where the clinician has booked him- or herself, also where the office records it', async () => {
     const { appointmentId, referralId } = await bookedBySelf();
-    const told = [await lastTold(appointmentId)];
+    const told = [await lastPublished(appointmentId)];
 
     await office.post(`/appointments/${appointmentId}/attendance`, attended);
 
-    told.push(await lastTold(appointmentId));
+    told.push(await lastPublished(appointmentId));
     expect(told.map((data) => data.confirmedBy)).toEqual([undefined, undefined]);
     expect(await confirmedBy(referralId)).toEqual([null]);
   });
@@ -154,7 +154,7 @@ describe('whose act an appointment is', () => {
     });
 
     expect(moved.status).toBeLessThan(300);
-    expect(await lastTold(appointmentId)).toMatchObject({ confirmedBy: 'staff' });
+    expect(await lastPublished(appointmentId)).toMatchObject({ confirmedBy: 'staff' });
     expect(await confirmedBy(referralId)).toEqual(['staff']);
   });
 
@@ -162,9 +162,9 @@ describe('whose act an appointment is', () => {
     const [treated, own] = [await anAppointment(), await bookedBySelf()];
     const second = await office.acceptedReferral();
     const pair = { personId: treated.personId, referralIds: [own.referralId, second.referralId] };
-    const merged = heard(PersonMerged, { ...pair, mergedPersonId: own.personId });
-    const unmerged = heard(PersonUnmerged, { ...pair, unmergedPersonId: own.personId });
-    const hears = office.service.app.get(Subscriptions);
+    const merged = consumed(PersonMerged, { ...pair, mergedPersonId: own.personId });
+    const unmerged = consumed(PersonUnmerged, { ...pair, unmergedPersonId: own.personId });
+    const consumes = office.service.app.get(Subscriptions);
     const bookSecond = async ({ clinicianId }: { clinicianId: string }, day: string) => {
       const clinicId = await office.clinic(clinicianId, { day });
       const startsAt = `${day}T09:00:00.000Z`;
@@ -172,10 +172,10 @@ describe('whose act an appointment is', () => {
       return office.as('clinician', '/appointments', body, { clinicianId });
     };
 
-    await office.inTransaction('DH0', (tx) => hears.followPersonWhenMerged(merged, tx));
+    await office.inTransaction('DH0', (tx) => consumes.followPersonWhenMerged(merged, tx));
     const whileMerged = await bookSecond(own, '2024-06-18');
     await office.inTransaction('DH0', (tx) =>
-      hears.followPersonWhenUnmerged({ ...unmerged, recordedAt: '2024-06-12T12:01:00.000Z' }, tx),
+      consumes.followPersonWhenUnmerged({ ...unmerged, recordedAt: '2024-06-12T12:01:00.000Z' }, tx),
     );
     const undone = await bookSecond(own, '2024-06-19');
 
@@ -187,7 +187,7 @@ describe('whose act an appointment is', () => {
     const [treated, other] = [await anAppointment(), await anAppointment()];
     const second = await office.acceptedReferral();
     const pair = { personId: treated.personId, referralIds: [other.referralId, second.referralId] };
-    const merged = heard(PersonMerged, { ...pair, mergedPersonId: other.personId });
+    const merged = consumed(PersonMerged, { ...pair, mergedPersonId: other.personId });
 
     await office.inTransaction('DH0', (tx) =>
       office.service.app.get(Subscriptions).followPersonWhenMerged(merged, tx),

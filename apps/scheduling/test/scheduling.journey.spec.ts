@@ -1,19 +1,19 @@
 import { v7 } from 'uuid';
-import { fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type NewEvent } from '#domain-model/define-event';
 import { ReferralAccepted, ReferralDischarged, ReferralReceived } from '#domain-model/events/referral.events';
 import { ClinicianQualified, ClinicianRegistered } from '#domain-model/events/workforce.events';
 import { eventually } from '#testing/eventually';
-import { startTeller, type Teller } from '#testing/teller';
+import { startPublisher, type TestPublisher } from '#testing/test-publisher';
 import { aBookingBody, aClinicBody, aDayAhead, codeOf, idOf, Office } from './an-office.js';
 
 let office: Office;
-let teller: Teller;
+let publisher: TestPublisher;
 beforeAll(async () => {
   office = await Office.open();
-  teller = await startTeller(office.service.topics);
+  publisher = await startPublisher(office.service.topics);
 });
 afterAll(async () => {
-  await teller.close();
+  await publisher.close();
   await office.close();
 });
 
@@ -21,24 +21,24 @@ const clinicianId = v7();
 const whose = { referralId: v7(), personId: v7() };
 
 /** Other services’ events, over Kafka. */
-function tell(facts: readonly NewFact[]): Promise<void> {
-  return teller.tell('DH0', ...facts);
+function publish(events: readonly NewEvent[]): Promise<void> {
+  return publisher.tell('DH0', ...events);
 }
 
 const at = '2024-06-03T09:00:00.000Z';
 const aClinicianJoins = [
-  fact(ClinicianRegistered, at, { ...ClinicianRegistered.example, clinicianId }),
-  fact(ClinicianQualified, at, { ...ClinicianQualified.example, clinicianId }),
+  newEvent(ClinicianRegistered, at, { ...ClinicianRegistered.example, clinicianId }),
+  newEvent(ClinicianQualified, at, { ...ClinicianQualified.example, clinicianId }),
 ];
-const someoneIsReferred = fact(ReferralReceived, at, { ...ReferralReceived.example, ...whose });
-const theReferralIsAccepted = fact(ReferralAccepted, at, { ...ReferralAccepted.example, ...whose });
-const theReferralIsDischarged = fact(ReferralDischarged, '2024-07-01T12:00:00.000Z', {
+const someoneIsReferred = newEvent(ReferralReceived, at, { ...ReferralReceived.example, ...whose });
+const theReferralIsAccepted = newEvent(ReferralAccepted, at, { ...ReferralAccepted.example, ...whose });
+const theReferralIsDischarged = newEvent(ReferralDischarged, '2024-07-01T12:00:00.000Z', {
   ...whose,
   dischargedOn: '2024-07-01',
   endCode: '46',
 });
 
-/** Sends again while the answer says that a fact is on its way, as every client does. */
+/** Sends again while the answer says that an event is on its way, as every client does. */
 async function posted(path: string, body: unknown, name: string): Promise<string> {
   return eventually(async () => idOf(await office.post(path, body), name));
 }
@@ -46,7 +46,7 @@ async function posted(path: string, body: unknown, name: string): Promise<string
 describe('a pathway through scheduling', () => {
   it('is assessed, treated, discharged, and leaves nothing booked', async () => {
     // given a clinician and a referral that other services have told of
-    await tell([...aClinicianJoins, someoneIsReferred]);
+    await publish([...aClinicianJoins, someoneIsReferred]);
     const clinicId = await posted('/clinics', aClinicBody(clinicianId), 'clinicId');
     const later = await posted('/clinics', aClinicBody(clinicianId, aDayAhead()), 'clinicId');
 
@@ -65,13 +65,13 @@ describe('a pathway through scheduling', () => {
       startsAt: `${aDayAhead()}T09:00:00.000Z`,
     });
     expect(codeOf(await office.post('/appointments', treatment))).toBe('booking.not-accepted-yet');
-    await tell([theReferralIsAccepted]);
+    await publish([theReferralIsAccepted]);
     const treatmentId = await posted('/appointments', treatment, 'appointmentId');
 
     // and a discharge cancels it
-    await tell([theReferralIsDischarged]);
+    await publish([theReferralIsDischarged]);
     await eventually(async () => {
-      expect(await office.factsOf(treatmentId)).toEqual([
+      expect(await office.eventsOf(treatmentId)).toEqual([
         'appointment.booked.v1',
         'appointment.cancelled.v1',
       ]);

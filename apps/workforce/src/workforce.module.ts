@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { OwnFactRecovery } from '#messaging/own-fact-recovery';
+import { OwnEventRecovery } from '#messaging/own-event-recovery';
 import { PipeModule } from '#messaging/pipe.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { ClinicianCommands } from './application/clinician.commands.js';
 import { CliniciansReadModel } from './application/clinicians.read-model.js';
-import { RecoverFromOwnFacts } from './application/recover-from-own-facts.js';
+import { RecoverFromOwnEvents } from './application/recover-from-own-events.js';
 import { ClinicianStore } from './database/clinician.store.js';
 import { ClinicianController } from './http/clinician.controller.js';
 
@@ -15,7 +15,7 @@ import { ClinicianController } from './http/clinician.controller.js';
     ClinicianCommands,
     CliniciansReadModel,
     ClinicianStore,
-    { provide: OwnFactRecovery, useClass: RecoverFromOwnFacts },
+    { provide: OwnEventRecovery, useClass: RecoverFromOwnEvents },
   ],
 })
 export class WorkforceModule {}

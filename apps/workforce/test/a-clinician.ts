@@ -41,7 +41,7 @@ export class ClinicianStory {
   }
 
   build(): Clinician {
-    return Clinician.load(this.clinician.kept);
+    return Clinician.load(this.clinician.stored);
   }
 }
 

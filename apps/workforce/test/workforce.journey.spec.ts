@@ -1,11 +1,11 @@
 import { captureLogs } from '#testing/captured-logs';
-import { StaffRoom } from './a-staff-room.js';
+import { StaffOffice } from './a-staff-office.js';
 
-let room: StaffRoom;
+let office: StaffOffice;
 beforeAll(async () => {
-  room = await StaffRoom.open({ LOG_LEVEL: 'debug', BODY_LIMIT_BYTES: '4096' });
+  office = await StaffOffice.open({ LOG_LEVEL: 'debug', BODY_LIMIT_BYTES: '4096' });
 });
-afterAll(() => room.close());
+afterAll(() => office.close());
 
 const cbt = '304891004';
 const emdr = '449030000';
@@ -14,10 +14,10 @@ const nobody = '0190b7c4-5d9e-7a31-9c0e-00000000dead';
 
 describe('the life of a clinician', () => {
   it('leads from joining over qualification and training to leaving, each day as it was', async () => {
-    const clinicianId = await room.registered();
-    await room.qualify(clinicianId, { awardedOn: '2024-03-01' });
-    await room.enrol(clinicianId);
-    await room.leave(clinicianId, { leftOn: '2025-03-01' });
+    const clinicianId = await office.registered();
+    await office.qualify(clinicianId, { awardedOn: '2024-03-01' });
+    await office.enrol(clinicianId);
+    await office.leave(clinicianId, { leftOn: '2025-03-01' });
 
     expect(await deliveries(clinicianId, '2023-08-31')).toEqual([]);
     expect(await deliveries(clinicianId, '2024-02-29')).toEqual([]);
@@ -28,41 +28,41 @@ describe('the life of a clinician', () => {
       expect.objectContaining({ therapy: emdr, as: 'trainee', onlyFor: ['F431'] }),
     );
     expect(await deliveries(clinicianId, '2025-03-01')).toEqual([]);
-    await thenTold(clinicianId, ['registered', 'qualified', 'enrolled', 'left']);
+    await thenPublished(clinicianId, ['registered', 'qualified', 'enrolled', 'left']);
   });
 
   it('may hold a training that takes longer, and in the end is left', async () => {
-    const clinicianId = await room.registered();
-    await room.enrol(clinicianId);
+    const clinicianId = await office.registered();
+    await office.enrol(clinicianId);
 
-    expect((await room.extend(clinicianId)).status).toBe(200);
+    expect((await office.extend(clinicianId)).status).toBe(200);
     expect(await deliveries(clinicianId, '2026-02-27')).toContainEqual(asTrainee);
-    expect((await room.endTraining(clinicianId)).status).toBe(200);
+    expect((await office.endTraining(clinicianId)).status).toBe(200);
 
     expect(await deliveries(clinicianId, '2025-01-10')).toContainEqual(asTrainee);
     expect(await deliveries(clinicianId, '2025-01-11')).toEqual([]);
-    expect((await room.get(`/clinicians/${clinicianId}`)).body).toMatchObject({
+    expect((await office.get(`/clinicians/${clinicianId}`)).body).toMatchObject({
       trainings: [{ plannedCompletionOn: '2026-02-27', endedOn: '2025-01-10', endedHow: 'left' }],
     });
-    await thenTold(clinicianId, ['registered', 'enrolled', 'extended', 'ended']);
-    expect(await room.endTraining(clinicianId)).toMatchObject({
+    await thenPublished(clinicianId, ['registered', 'enrolled', 'extended', 'ended']);
+    expect(await office.endTraining(clinicianId)).toMatchObject({
       status: 409,
       body: { code: 'training.already-ended' },
     });
   });
 
   it('is ended once when two managers do it at the same moment', async () => {
-    const clinicianId = await room.registered();
-    await room.enrol(clinicianId);
+    const clinicianId = await office.registered();
+    await office.enrol(clinicianId);
 
-    const answers = await Promise.all([room.endTraining(clinicianId), room.endTraining(clinicianId)]);
+    const answers = await Promise.all([office.endTraining(clinicianId), office.endTraining(clinicianId)]);
 
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
   it('is listed from the day of joining to the day before leaving', async () => {
-    const clinicianId = await room.registered({ employedFrom: '2019-01-01' });
-    await room.leave(clinicianId, { leftOn: '2019-06-01' });
+    const clinicianId = await office.registered({ employedFrom: '2019-01-01' });
+    await office.leave(clinicianId, { leftOn: '2019-06-01' });
 
     const listed = await Promise.all(
       ['2018-12-31', '2019-01-01', '2019-05-31', '2019-06-01'].map((day) => listedOn(day)),
@@ -72,11 +72,11 @@ describe('the life of a clinician', () => {
   });
 
   it('is no business of another provider or of an analyst of the board', async () => {
-    const clinicianId = await room.registered();
+    const clinicianId = await office.registered();
 
-    const elsewhere = await room.get(`/clinicians/${clinicianId}`, { provider: 'NCH' });
-    const listedElsewhere = await room.get('/clinicians', { provider: 'NCH' });
-    const analyst = await room.get('/clinicians', { role: 'icb-analyst' });
+    const elsewhere = await office.get(`/clinicians/${clinicianId}`, { provider: 'NCH' });
+    const listedElsewhere = await office.get('/clinicians', { provider: 'NCH' });
+    const analyst = await office.get('/clinicians', { role: 'icb-analyst' });
 
     expect(elsewhere).toMatchObject({ status: 404, body: { code: 'clinician.unknown' } });
     expect(listedElsewhere.body).toMatchObject({ clinicians: [] });
@@ -84,19 +84,19 @@ describe('the life of a clinician', () => {
   });
 
   async function deliveries(clinicianId: string, day: string): Promise<unknown> {
-    const { body } = await room.get(`/clinicians/${clinicianId}?asOf=${day}`);
+    const { body } = await office.get(`/clinicians/${clinicianId}?asOf=${day}`);
     return (body as { mayDeliver: unknown }).mayDeliver;
   }
 
   async function listedOn(day: string): Promise<string[]> {
-    const { body } = await room.get(`/clinicians?asOf=${day}`);
+    const { body } = await office.get(`/clinicians?asOf=${day}`);
     return (body as { clinicians: { clinicianId: string }[] }).clinicians.map(
       ({ clinicianId }) => clinicianId,
     );
   }
 
-  async function thenTold(clinicianId: string, words: readonly string[]): Promise<void> {
-    const own = (await room.published()).filter(({ value }) => value.includes(clinicianId));
+  async function thenPublished(clinicianId: string, words: readonly string[]): Promise<void> {
+    const own = (await office.published()).filter(({ value }) => value.includes(clinicianId));
     expect(own.map(({ type }) => type.split('.').at(-2))).toEqual(words);
   }
 });
@@ -110,29 +110,29 @@ describe('a registration with bad input', () => {
     ['no name', { familyName: ' ' }, 'value.invalid', 'familyName'],
     ['a field that nobody knows', { shoeSize: 44 }, 'field.unknown', 'shoeSize'],
   ])('is refused for %s, which is named, and leaves nothing behind', async (_what, body, code, field) => {
-    const before = [await room.count('clinician'), await room.count('domain_event')];
+    const before = [await office.count('clinician'), await office.count('domain_event')];
 
-    const answer = await room.register(body);
+    const answer = await office.register(body);
 
     expect(answer).toMatchObject({ status: 422, body: { code, errors: [{ field, code }] } });
-    expect([await room.count('clinician'), await room.count('domain_event')]).toEqual(before);
+    expect([await office.count('clinician'), await office.count('domain_event')]).toEqual(before);
   });
 
   it.each([
     ['is not JSON', '{"role":', 400, 'body.not-json'],
     ['is too large', JSON.stringify({ role: 'x'.repeat(5_000) }), 413, 'body.too-large'],
   ])('is refused when its body %s', async (_what, body, status, code) => {
-    expect(await room.post('/clinicians', body)).toMatchObject({ status, body: { code } });
+    expect(await office.post('/clinicians', body)).toMatchObject({ status, body: { code } });
   });
 
   it('is made once when it comes twice with one Idempotency-Key', async () => {
-    const before = await room.count('clinician');
+    const before = await office.count('clinician');
 
-    const one = await room.register({}, { 'Idempotency-Key': 'clinician-1' });
-    const other = await room.register({}, { 'Idempotency-Key': 'clinician-1' });
+    const one = await office.register({}, { 'Idempotency-Key': 'clinician-1' });
+    const other = await office.register({}, { 'Idempotency-Key': 'clinician-1' });
 
     expect(other.body).toEqual(one.body);
-    expect(await room.count('clinician')).toBe(before + 1);
+    expect(await office.count('clinician')).toBe(before + 1);
   });
 });
 
@@ -140,8 +140,8 @@ describe('a command to a clinician', () => {
   it.each(['qualify', 'enrol', 'extend', 'endTraining', 'leave'] as const)(
     'is refused where there is none (%s)',
     async (verb) => {
-      expect(await room[verb](nobody)).toMatchObject({ status: 404, body: { code: 'clinician.unknown' } });
-      expect(await room[verb]('12')).toMatchObject({ status: 422, body: { code: 'id.malformed' } });
+      expect(await office[verb](nobody)).toMatchObject({ status: 404, body: { code: 'clinician.unknown' } });
+      expect(await office[verb]('12')).toMatchObject({ status: 422, body: { code: 'id.malformed' } });
     },
   );
 
@@ -165,21 +165,21 @@ describe('a command to a clinician', () => {
     ],
     ['leaving before joining', 'leave', { leftOn: '2023-08-31' }, 422, 'clinician.left-before-joining'],
   ] as const)('is refused for %s', async (_what, verb, body, status, code) => {
-    const clinicianId = await room.registered();
+    const clinicianId = await office.registered();
 
-    const answer = await room[verb](clinicianId, body);
+    const answer = await office[verb](clinicianId, body);
 
     expect(answer).toMatchObject({ status, body: { code } });
   });
 
   it('is refused the second time, and once the clinician has left', async () => {
-    const clinicianId = await room.registered();
-    await room.qualify(clinicianId);
+    const clinicianId = await office.registered();
+    await office.qualify(clinicianId);
 
-    const twice = await room.qualify(clinicianId);
-    await room.leave(clinicianId);
-    const after = await room.enrol(clinicianId);
-    const leftTwice = await room.leave(clinicianId);
+    const twice = await office.qualify(clinicianId);
+    await office.leave(clinicianId);
+    const after = await office.enrol(clinicianId);
+    const leftTwice = await office.leave(clinicianId);
 
     expect(twice).toMatchObject({ status: 409, body: { code: 'clinician.already-qualified' } });
     expect(after).toMatchObject({ status: 409, body: { code: 'clinician.already-left' } });
@@ -187,9 +187,9 @@ describe('a command to a clinician', () => {
   });
 
   it('loses the race when someone else was first', async () => {
-    const clinicianId = await room.registered();
+    const clinicianId = await office.registered();
 
-    const answers = await Promise.all([1, 2, 3].map(() => room.leave(clinicianId)));
+    const answers = await Promise.all([1, 2, 3].map(() => office.leave(clinicianId)));
 
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
   });
@@ -198,24 +198,24 @@ describe('a command to a clinician', () => {
 describe('the name of a clinician', () => {
   it('stands in no event, log line or message of refusal', async () => {
     const logs = captureLogs();
-    const clinicianId = await room.registered();
+    const clinicianId = await office.registered();
     const answers = [
-      await room.register({ role: 'wizard' }),
-      await room.leave(clinicianId, { leftOn: '2020-01-01' }),
+      await office.register({ role: 'wizard' }),
+      await office.leave(clinicianId, { leftOn: '2020-01-01' }),
     ];
     logs.stop();
 
     const said =
-      `${logs.text()} ${JSON.stringify(answers)} ${JSON.stringify(await room.published())}`.toLowerCase();
+      `${logs.text()} ${JSON.stringify(answers)} ${JSON.stringify(await office.published())}`.toLowerCase();
 
     expect(logs.lines().length).toBeGreaterThan(2);
     expect(said).not.toMatch(/zenobia|sentinelle/);
   });
 });
 
-describe('the description of the doors', () => {
+describe('the description of the routes', () => {
   it('gives every route its summary, its answer and its refusals', async () => {
-    const { body } = await room.get('/openapi.json');
+    const { body } = await office.get('/openapi.json');
 
     const { paths } = body as { paths: Record<string, Record<string, Documented>> };
     const own = Object.entries(paths).filter(([path]) => !/^.(health|metrics)/.test(path));

@@ -6,7 +6,7 @@ import type { OdsCode } from './values/ods-code.js';
 /** A topic is named for the service that publishes on it. */
 export type Topic = 'referral' | 'scheduling' | 'outcomes' | 'workforce';
 
-/** The kinds of aggregate whose facts are numbered. */
+/** The kinds of aggregate whose events are numbered. */
 export type AggregateName = 'referral' | 'person' | 'clinician' | 'clinic' | 'appointment' | 'course';
 
 /** What a later edition of the same major added. Only optional fields may be: anything else is the next major. */
@@ -19,11 +19,11 @@ export interface Addition {
 
 /** The end of a type, told well before it comes. */
 export interface Deprecation {
-  /** From this day on nobody should begin to hear it. */
+  /** From this day on nobody should begin to consume it. */
   readonly on: CalendarDay;
   /** From this day on it is no longer told; what was told stays on the topic. */
   readonly sunsetOn: CalendarDay;
-  /** The type to hear instead: `referral.accepted.v2`. */
+  /** The type to consume instead: `referral.accepted.v2`. */
   readonly use: string;
   /** How to go over, in a sentence or two. */
   readonly migration: string;
@@ -34,10 +34,10 @@ export interface Deprecation {
 export interface EventDescription<Shape extends z.ZodObject> {
   readonly topic: Topic;
   readonly aggregate: AggregateName;
-  /** The field of `data` that names the aggregate; its facts are numbered without gaps. */
+  /** The field of `data` that names the aggregate; its events are numbered without gaps. */
   readonly aggregateId: keyof z.infer<Shape> & string;
   /**
-   * The field of `data` that is the Kafka key: the pathway where the fact is about one, else the aggregate.
+   * The field of `data` that is the Kafka key: the pathway where the event is about one, else the aggregate.
    * Never changes.
    */
   readonly key: keyof z.infer<Shape> & string;
@@ -63,12 +63,12 @@ export interface EventDefinition<Shape extends z.ZodObject = z.ZodObject> extend
   readonly major: number;
 }
 
-/** What a definition's facts carry. */
+/** What a definition's events carry. */
 export type DataOf<Definition> = Definition extends EventDefinition<infer Shape> ? z.infer<Shape> : never;
 
-/** A fact as a handler hears it: parsed, and free of anything a broker knows. */
-export interface Fact<Definition extends EventDefinition = EventDefinition> {
-  readonly event: Definition;
+/** An event as a handler consumes it: parsed, and free of anything a broker knows. */
+export interface EventOf<Definition extends EventDefinition = EventDefinition> {
+  readonly definition: Definition;
   readonly id: string;
   readonly aggregateId: string;
   readonly key: string;
@@ -84,16 +84,16 @@ export interface Fact<Definition extends EventDefinition = EventDefinition> {
   readonly data: DataOf<Definition>;
 }
 
-/** A fact that an aggregate has just recorded; the outbox gives it its id and its sequence. */
-export interface NewFact<Definition extends EventDefinition = EventDefinition> {
-  readonly event: Definition;
+/** An event that an aggregate has just recorded; the outbox gives it its id and its sequence. */
+export interface NewEvent<Definition extends EventDefinition = EventDefinition> {
+  readonly definition: Definition;
   readonly occurredAt: Instant;
   readonly data: DataOf<Definition>;
 }
 
 const typePattern = /^[a-z]+(\.[a-z]+)*\.v([1-9][0-9]*)$/;
 /**
- * The NHS Notify event schema refuses these words in a type: a fact says what happened, not that something
+ * The NHS Notify event schema refuses these words in a type: an event says what happened, not that something
  * did.
  */
 const bannedWords = [
@@ -126,24 +126,24 @@ export function defineEvent<Shape extends z.ZodObject>(
   return { type, major: Number(major), ...description };
 }
 
-/** Records a fact: what an aggregate's verb calls once its guards have passed. */
-export function fact<Definition extends EventDefinition>(
-  event: Definition,
+/** Records an event: what an aggregate's verb calls once its guards have passed. */
+export function newEvent<Definition extends EventDefinition>(
+  definition: Definition,
   occurredAt: Instant,
   data: DataOf<Definition>,
-): NewFact<Definition> {
-  return { event, occurredAt, data };
+): NewEvent<Definition> {
+  return { definition, occurredAt, data };
 }
 
-/** The parts that many facts share. */
+/** The parts that many events share. */
 export const identifier = z.uuid();
 export const calendarDay = z.iso.date().describe('A calendar day in Europe/London, YYYY-MM-DD.');
 export const instant = z.iso.datetime({ offset: false }).describe('An instant in UTC, ISO 8601.');
 /** What every correction says beside the old and the new values. The words behind the reason stay in the service. */
 export const correction = {
-  reason: correctionReason.schema.describe('Why it was put right, as a code.'),
+  reason: correctionReason.schema.describe('Why it was corrected, as a code.'),
   correctedBy: z.string().min(1).max(200).describe('Who put it right: the opaque subject of a token.'),
-  correctedAt: instant.describe('When it was put right.'),
+  correctedAt: instant.describe('When it was corrected.'),
 };
 export const exampleCorrection = {
   reason: 'transcription',

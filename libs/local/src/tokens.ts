@@ -85,7 +85,7 @@ export class TokenSigner {
 
 /** The signer of the local stack; its key is made when it is first asked for and kept under `.stepwise/keys`. */
 export function localSigner(keyFile = places.signingKey): TokenSigner {
-  return new TokenSigner(keptKey(keyFile), identity.issuer, identity.audience);
+  return new TokenSigner(storedKey(keyFile), identity.issuer, identity.audience);
 }
 
 /** A key that nobody keeps: for specs. */
@@ -112,9 +112,9 @@ export function publicHalf(key: SigningKey): JWK & { readonly kid: string } {
 }
 
 /** Whoever comes first makes the key; a file that is there whole or not at all keeps two from making two. */
-export function keptKey(keyFile: string): SigningKey {
-  const kept = readKey(keyFile);
-  if (kept) return kept;
+export function storedKey(keyFile: string): SigningKey {
+  const stored = readKey(keyFile);
+  if (stored) return stored;
   mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
   const arriving = `${keyFile}.${randomBytes(4).toString('hex')}`;
   writeFileSync(arriving, JSON.stringify(newKey()), { mode: 0o600 });
@@ -125,7 +125,7 @@ export function keptKey(keyFile: string): SigningKey {
   } finally {
     rmSync(arriving, { force: true });
   }
-  return keptKey(keyFile);
+  return storedKey(keyFile);
 }
 
 function readKey(keyFile: string): SigningKey | null {

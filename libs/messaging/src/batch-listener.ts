@@ -1,29 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import type { EachBatchPayload } from 'kafkajs';
 import { Log } from '#service-kit/logging';
-import { CombinedHearing } from './combined-hearing.js';
+import { BatchCoalescer } from './batch-coalescer.js';
 import { ConsumerGroup } from './consumer-group.js';
-import { type Hearings, messagesATransaction } from './hearing.js';
+import { type BatchResult, messagesATransaction } from './batch-processor.js';
 import { BackOff, Pause } from './pause.js';
 
 const hintEveryMs = 5_000;
 
 type Messages = EachBatchPayload['batch']['messages'];
 
-/** Takes what kafkajs fetched of one partition through the hearing, a transaction at a time. */
+/** Takes what kafkajs fetched of one partition through the consuming, a transaction at a time. */
 @Injectable()
 export class BatchListener {
   private readonly hintedAt = new Map<string, number>();
   private readonly sought = new Map<string, number>();
 
   constructor(
-    private readonly hearing: CombinedHearing,
+    private readonly processor: BatchCoalescer,
     private readonly group: ConsumerGroup,
     private readonly log: Log,
   ) {}
 
   /**
-   * Where to read on instead, if the batch begins after what was heard last; else null. Ends early, leaving the rest
+   * Where to read on instead, if the batch begins after what was consumed last; else null. Ends early, leaving the rest
    * to whoever fetches it next, when the process stops or the partition is no longer ours.
    */
   async listen(payload: EachBatchPayload, clusterId: string): Promise<number | null> {
@@ -31,11 +31,11 @@ export class BatchListener {
     const place = `${batch.topic}/${batch.partition}`;
     for (let from = 0; from < batch.messages.length; from += messagesATransaction) {
       const messages = batch.messages.slice(from, from + messagesATransaction);
-      const hearings = await this.hearPatiently(payload, messages, clusterId);
-      if (hearings === null) return null;
-      if (!hearings.heard) {
-        this.sought.set(place, hearings.nextOffset);
-        return hearings.nextOffset;
+      const results = await this.consumePatiently(payload, messages, clusterId);
+      if (results === null) return null;
+      if (!results.consumed) {
+        this.sought.set(place, results.nextOffset);
+        return results.nextOffset;
       }
       payload.resolveOffset(messages.at(-1)?.offset ?? batch.lastOffset());
       await payload.heartbeat();
@@ -46,11 +46,11 @@ export class BatchListener {
   }
 
   /** Until it is written, or this process may no longer (null). An outage parks nothing. */
-  private async hearPatiently(
+  private async consumePatiently(
     payload: EachBatchPayload,
     messages: Messages,
     clusterId: string,
-  ): Promise<Hearings | null> {
+  ): Promise<BatchResult | null> {
     const { topic, partition, highWatermark } = payload.batch;
     const delivery = {
       group: this.group.name,
@@ -64,10 +64,10 @@ export class BatchListener {
     const backOff = new BackOff(100, 2_000);
     for (let attempt = 0; payload.isRunning() && !payload.isStale(); attempt++) {
       try {
-        return await this.hearing.hear({ ...delivery, attempt });
+        return await this.processor.consume({ ...delivery, attempt });
       } catch (error) {
         const retryMs = backOff.next();
-        this.log.error('batch waits and is heard again', error, { topic, attempt, retryMs });
+        this.log.error('batch waits and is consumed again', error, { topic, attempt, retryMs });
         await new Pause().forMs(retryMs);
         await payload.heartbeat();
       }

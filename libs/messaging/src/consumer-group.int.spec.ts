@@ -2,7 +2,7 @@ import { eventually } from '#testing/eventually';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { startTestService } from '#testing/service';
-import { aVisitor, Books } from '../test/visitors.js';
+import { aVisitor, VisitTables } from '../test/visitors.js';
 import { startVisitsProcess } from '../test/visits-process.js';
 import { visitsMigrations, VisitsModule } from '../test/visits.service.js';
 import { plainKafka, publish } from '../test/wire.js';
@@ -10,19 +10,19 @@ import { plainKafka, publish } from '../test/wire.js';
 describe('several processes of one service', () => {
   let database: ScratchDatabase;
   let topics: ScratchTopics;
-  let books: Books;
+  let tables: VisitTables;
 
   beforeEach(async () => {
     [database, topics] = await Promise.all([scratchDatabase('visits', visitsMigrations), scratchTopics()]);
-    books = await Books.open(database);
+    tables = await VisitTables.open(database);
   });
 
   afterEach(async () => {
-    await books?.close();
+    await tables?.close();
     await Promise.all([database?.drop(), topics?.drop()]);
   });
 
-  it('share the partitions, take over when one comes or goes, and count every fact once', async () => {
+  it('share the partitions, take over when one comes or goes, and count every event once', async () => {
     const visitors = Array.from({ length: 60 }, () => aVisitor());
     const visits = (number: number) => visitors.map((visitor) => visitor.glad(number));
     const first = await startTestService(VisitsModule, { service: 'visits', database, topics });
@@ -35,10 +35,10 @@ describe('several processes of one service', () => {
     await first.close();
     await publish(topics, visits(4));
 
-    await eventually(async () => expect(await books.count('visit_heard')).toBe(240));
+    await eventually(async () => expect(await tables.count('visit_heard')).toBe(240));
     await second.close();
-    expect(await books.rows(`select 1 from visitor where visits <> 4`)).toEqual([]);
-    for (const visitor of visitors) expect(await books.heard(visitor)).toEqual([1, 2, 3, 4]);
+    expect(await tables.rows(`select 1 from visitor where visits <> 4`)).toEqual([]);
+    for (const visitor of visitors) expect(await tables.consumed(visitor)).toEqual([1, 2, 3, 4]);
   });
 
   it('end on SIGTERM with what is in hand written, and leave the rest to the next', async () => {
@@ -49,19 +49,19 @@ describe('several processes of one service', () => {
     await publish(topics, visits.flat());
 
     const service = startVisitsProcess(database, topics);
-    await eventually(async () => expect(await books.count('visit_heard')).toBeGreaterThan(0), {
+    await eventually(async () => expect(await tables.count('visit_heard')).toBeGreaterThan(0), {
       within: 60_000,
       every: 5,
     });
     service.signal('SIGTERM');
 
     expect(await service.ended).toBe(0);
-    const heard = await books.count('visit_heard');
-    expect(await positionsTogether()).toBe(heard);
+    const consumed = await tables.count('visit_heard');
+    expect(await positionsTogether()).toBe(consumed);
     const next = await startTestService(VisitsModule, { service: 'visits', database, topics });
-    await eventually(async () => expect(await books.count('visit_heard')).toBe(5_000), { within: 30_000 });
+    await eventually(async () => expect(await tables.count('visit_heard')).toBe(5_000), { within: 30_000 });
     await next.close();
-    expect(await books.rows(`select 1 from visitor where visits <> 50`)).toEqual([]);
+    expect(await tables.rows(`select 1 from visitor where visits <> 50`)).toEqual([]);
   }, 120_000);
 
   async function members(): Promise<number> {
@@ -73,9 +73,9 @@ describe('several processes of one service', () => {
   }
 
   async function positionsTogether(): Promise<number> {
-    const rows = await books.rows<{ heard: number }>(
+    const rows = await tables.rows<{ consumed: number }>(
       `select sum(next_offset)::integer as heard from consumer_position`,
     );
-    return rows[0]?.heard ?? 0;
+    return rows[0]?.consumed ?? 0;
   }
 });

@@ -4,7 +4,7 @@ import { Readiness } from '#service-kit/health';
 import { Transactions } from '#service-kit/transaction';
 import { type Position, positionsOf } from './consumer-records.js';
 import { PipeOptions } from './pipe-options.js';
-import { Standing } from './standing.js';
+import { RestoreGuard } from './restore-guard.js';
 
 const noProvider = { providers: [] };
 
@@ -22,7 +22,7 @@ export class ConsumerGroup {
     private readonly options: PipeOptions,
     private readonly transactions: Transactions,
     private readonly readiness: Readiness,
-    private readonly standing: Standing,
+    private readonly standing: RestoreGuard,
   ) {
     this.topicPrefix = configuration.topicPrefix;
     this.name = this.topicPrefix + options.name;
@@ -40,18 +40,18 @@ export class ConsumerGroup {
 
   /**
    * The process is ready once it has joined for the first time. Later outages of the brokers leave it ready: commands
-   * are accepted meanwhile, and what was missed is heard afterwards.
+   * are accepted meanwhile, and what was missed is consumed afterwards.
    */
   mustJoin(): void {
     this.readiness.require('pipe', () => {
-      // While its database is behind it hears nothing, and still answers those who read.
+      // While its database is behind it consumes nothing, and still answers those who read.
       if (!this.hasJoined && !this.standing.isBehind)
         throw new Error('The consumer has not joined its group yet.');
     });
   }
 
   /** Resolves when the service's own database is level; false where the process stops before. */
-  mayHear(): Promise<boolean> {
+  mayConsume(): Promise<boolean> {
     return this.standing.becomesLevel();
   }
 
@@ -63,7 +63,7 @@ export class ConsumerGroup {
     this.hasJoined = true;
   }
 
-  /** Tells operators what this group hears and what a rebuild may empty. Answers how often one was asked for. */
+  /** Tells operators what this group consumes and what a rebuild may empty. Answers how often one was asked for. */
   async register(topics: readonly string[]): Promise<number> {
     const rows = await this.transactions.run(noProvider, (tx) =>
       tx.query<{ rebuilds: number }>(
@@ -78,7 +78,7 @@ export class ConsumerGroup {
     return rows[0]?.rebuilds ?? 0;
   }
 
-  /** How often operators have asked to hear everything again. */
+  /** How often operators have asked to consume everything again. */
   async rebuilds(): Promise<number> {
     const rows = await this.transactions.read(noProvider, (tx) =>
       tx.query<{ rebuilds: number }>(`select rebuilds from consumer_group where name = $1`, [this.name]),

@@ -1,6 +1,6 @@
 import type { Transaction } from '#service-kit/transaction';
-import { Ledger, type Parking } from './ledger.js';
-import type { Reading } from './reading.js';
+import { DeduplicationState, type Parking } from './deduplication-state.js';
+import type { DecodedMessage } from './decoded-message.js';
 
 /** One partition, as one consumer group knows it. */
 export interface Partition {
@@ -18,7 +18,7 @@ export interface Position {
 /**
  * Locks the positions until the end of the transaction, so that two consumers that both believe a partition theirs
  * write one after the other; always in the same order, so that they cannot wait for each other. A partition never
- * heard begins at 0. Answers in the order asked.
+ * consumed begins at 0. Answers in the order asked.
  */
 export async function lockPositions(
   tx: Transaction,
@@ -52,21 +52,21 @@ export async function positionsOf(tx: Transaction, group: string): Promise<Map<s
   return new Map(rows.map((row) => [`${row.topic}/${row.partition}`, row]));
 }
 
-/** Messages of one partition that are to be heard now. */
+/** Messages of one partition that are to be consumed now. */
 export interface Due {
   readonly at: Partition;
-  readonly readings: readonly Reading[];
+  readonly decoded: readonly DecodedMessage[];
 }
 
 /** The books of one partition, with the position that they bring it to. */
-export interface Books {
+export interface BatchState {
   readonly at: Partition;
-  readonly ledger: Ledger;
+  readonly deduplication: DeduplicationState;
   readonly position: Position;
 }
 
 /** A ledger for each: the numbers that its aggregates have reached, and which of its keys are parked. One statement. */
-export async function openLedgers(tx: Transaction, due: readonly Due[]): Promise<Ledger[]> {
+export async function loadDeduplication(tx: Transaction, due: readonly Due[]): Promise<DeduplicationState[]> {
   const aggregates = due.flatMap((one) => asked(one, ({ envelope }) => envelope?.aggregateId));
   const keys = due.flatMap((one) => asked(one, ({ key }) => key ?? undefined));
   const rows = await tx.query<NumberRow & { key: string | null }>(
@@ -80,7 +80,7 @@ export async function openLedgers(tx: Transaction, due: readonly Due[]): Promise
   );
   return due.map(({ at }) => {
     const ofTopic = rows.filter((row) => row.topic === at.topic);
-    return new Ledger(numbersIn(ofTopic), new Set(ofTopic.flatMap(({ key }) => key ?? [])));
+    return new DeduplicationState(numbersIn(ofTopic), new Set(ofTopic.flatMap(({ key }) => key ?? [])));
   });
 }
 
@@ -91,8 +91,8 @@ export async function numbersReached(tx: Transaction, due: Due): Promise<Map<str
 }
 
 /** Writes the books back with their new positions, in one statement; what was parked in another. */
-export async function closeBooks(tx: Transaction, books: readonly Books[]): Promise<void> {
-  const positions = books.map(({ position }) => position);
+export async function saveBatches(tx: Transaction, batches: readonly BatchState[]): Promise<void> {
+  const positions = batches.map(({ position }) => position);
   await tx.execute(
     `with numbered as (${upsertNumbers})
      update consumer_position as position
@@ -103,20 +103,23 @@ export async function closeBooks(tx: Transaction, books: readonly Books[]): Prom
        and position.topic = reached.topic
        and position.partition = reached.partition`,
     [
-      ...numberColumns(books),
-      ...columnsOf(books.map(({ at }) => at)),
+      ...numberColumns(batches),
+      ...columnsOf(batches.map(({ at }) => at)),
       positions.map(({ clusterId }) => clusterId),
       positions.map(({ nextOffset }) => nextOffset),
     ],
   );
-  for (const { at, ledger, position } of books) {
-    if (ledger.parked.length > 0)
-      await saveParked(tx, at, { parked: ledger.parked, clusterId: position.clusterId });
+  for (const { at, deduplication, position } of batches) {
+    if (deduplication.parked.length > 0)
+      await saveParked(tx, at, { parked: deduplication.parked, clusterId: position.clusterId });
   }
 }
 
-export async function saveNumbers(tx: Transaction, books: Pick<Books, 'at' | 'ledger'>): Promise<void> {
-  await tx.execute(upsertNumbers, numberColumns([books]));
+export async function saveNumbers(
+  tx: Transaction,
+  batches: Pick<BatchState, 'at' | 'deduplication'>,
+): Promise<void> {
+  await tx.execute(upsertNumbers, numberColumns([batches]));
 }
 
 interface NumberRow {
@@ -143,8 +146,8 @@ set last_sequence = excluded.last_sequence
 where known.last_sequence < excluded.last_sequence`;
 
 /** Group, topic and what is picked of each reading, each once. */
-function asked({ at, readings }: Due, pick: (reading: Reading) => string | undefined): string[][] {
-  return [...new Set(readings.flatMap((reading) => pick(reading) ?? []))].map((id) => [
+function asked({ at, decoded }: Due, pick: (message: DecodedMessage) => string | undefined): string[][] {
+  return [...new Set(decoded.flatMap((message) => pick(message) ?? []))].map((id) => [
     at.group,
     at.topic,
     id,
@@ -155,9 +158,9 @@ function unzip(rows: readonly (readonly string[])[]): (string | undefined)[][] {
   return [0, 1, 2].map((column) => rows.map((row) => row[column]));
 }
 
-function numberColumns(books: readonly Pick<Books, 'at' | 'ledger'>[]): unknown[][] {
-  const rows = books.flatMap(({ at, ledger }) =>
-    [...ledger.advanced].map(([aggregateId, number]) => ({ at, aggregateId, number })),
+function numberColumns(batches: readonly Pick<BatchState, 'at' | 'deduplication'>[]): unknown[][] {
+  const rows = batches.flatMap(({ at, deduplication }) =>
+    [...deduplication.advanced].map(([aggregateId, number]) => ({ at, aggregateId, number })),
   );
   return [
     rows.map(({ at }) => at.group),
@@ -199,12 +202,12 @@ async function saveParked(
       at.topic,
       at.partition,
       clusterId,
-      parked.map(({ reading }) => reading.offset),
-      parked.map(({ reading }) => reading.key),
-      parked.map(({ reading }) => (reading.envelope ?? reading.disbelieved)?.id ?? null),
-      parked.map(({ reading }) => (reading.envelope ?? reading.disbelieved)?.type ?? null),
-      parked.map(({ reading }) => JSON.stringify(textHeaders(reading.message.headers ?? {}))),
-      parked.map(({ reading }) => reading.message.value),
+      parked.map(({ message }) => message.offset),
+      parked.map(({ message }) => message.key),
+      parked.map(({ message }) => (message.envelope ?? message.disbelieved)?.id ?? null),
+      parked.map(({ message }) => (message.envelope ?? message.disbelieved)?.type ?? null),
+      parked.map(({ message }) => JSON.stringify(textHeaders(message.message.headers ?? {}))),
+      parked.map(({ message }) => message.message.value),
       parked.map(({ reason }) => reason),
     ],
   );

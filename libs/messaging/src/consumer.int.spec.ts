@@ -3,16 +3,16 @@ import { Metrics } from '#service-kit/metrics';
 import { captureLogs } from '#testing/captured-logs';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
-import { aVisitor, Books } from '../test/visitors.js';
+import { aVisitor, VisitTables } from '../test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../test/visits.service.js';
 import { publish } from '../test/wire.js';
-import { readEnvelope } from './codec.js';
+import { readEnvelope } from './cloud-event-codec.js';
 import { structuredContentType } from './envelope.js';
-import { waitsBehind } from './ledger.js';
+import { waitsBehind } from './deduplication-state.js';
 
-describe('a service that hears a topic', () => {
+describe('a service that consumes a topic', () => {
   let service: TestService;
-  let books: Books;
+  let tables: VisitTables;
 
   beforeAll(async () => {
     service = await startTestService(VisitsModule, {
@@ -20,15 +20,15 @@ describe('a service that hears a topic', () => {
       migrations: visitsMigrations,
       environment: { LOG_LEVEL: 'warn' },
     });
-    books = await Books.open(service.database);
+    tables = await VisitTables.open(service.database);
   });
 
   afterAll(async () => {
-    await books?.close();
+    await tables?.close();
     await service?.close();
   });
 
-  it('counts every fact once, drops repeats, and numbers also what it does not hear', async () => {
+  it('counts every event once, drops repeats, and numbers also what it does not consume', async () => {
     const visitor = aVisitor();
     const second = visitor.glad(2);
 
@@ -41,9 +41,9 @@ describe('a service that hears a topic', () => {
       second,
     ]);
 
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 4]));
-    expect(await books.numberReached(visitor)).toBe(4);
-    expect(await books.parked(visitor)).toEqual([]);
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2, 4]));
+    expect(await tables.numberReached(visitor)).toBe(4);
+    expect(await tables.parked(visitor)).toEqual([]);
   });
 
   it('parks an event that its topic’s publisher did not publish, and neither its key nor its numbers are touched', async () => {
@@ -66,10 +66,10 @@ describe('a service that hears a topic', () => {
     ]);
     await publish(service.topics, [visitor.glad(902)], 'workforce');
 
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2]));
-    expect(await books.numberReached(visitor)).toBe(2);
-    expect(await books.parked(visitor)).toEqual([]);
-    const reasons = await books.rows<{ reason: string; type: string }>(
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2]));
+    expect(await tables.numberReached(visitor)).toBe(2);
+    expect(await tables.parked(visitor)).toEqual([]);
+    const reasons = await tables.rows<{ reason: string; type: string }>(
       `select reason, type from parked_event where key is null order by id`,
     );
     expect(reasons.map(({ reason }) => reason).sort()).toEqual([
@@ -79,10 +79,10 @@ describe('a service that hears a topic', () => {
       'not believed: source is not the publisher of referral',
       'not believed: subject is not what the data say',
     ]);
-    await books.rows(`delete from parked_event where key is null`);
+    await tables.rows(`delete from parked_event where key is null`);
   });
 
-  it('parks a fact whose handler throws and what follows of its key, while other keys flow', async () => {
+  it('parks an event whose handler throws and what follows of its key, while other keys flow', async () => {
     const house = randomUUID();
     const [ill, housemate, other] = [aVisitor(house), aVisitor(house), aVisitor()];
 
@@ -96,37 +96,37 @@ describe('a service that hears a topic', () => {
       other.glad(2),
     ]);
 
-    await eventually(async () => expect(await books.parked(ill)).toHaveLength(4));
-    expect(await books.heard(ill)).toEqual([1]);
-    expect(await books.numberReached(ill)).toBe(1);
-    expect(await books.heard(housemate)).toEqual([]);
-    await eventually(async () => expect(await books.heard(other)).toEqual([1, 2]));
-    const [reason, ...behind] = await books.parked(ill);
+    await eventually(async () => expect(await tables.parked(ill)).toHaveLength(4));
+    expect(await tables.consumed(ill)).toEqual([1]);
+    expect(await tables.numberReached(ill)).toBe(1);
+    expect(await tables.consumed(housemate)).toEqual([]);
+    await eventually(async () => expect(await tables.consumed(other)).toEqual([1, 2]));
+    const [reason, ...behind] = await tables.parked(ill);
     expect(reason).toMatch(
       /^TypeError in VisitsSubscriptions\.countVisitWhenMade \(visits\.service\.ts:\d+\)$/,
     );
     expect(behind).toEqual([waitsBehind, waitsBehind, waitsBehind]);
   });
 
-  it('takes a broken rule for an answer: nothing is written, the fact counts as heard', async () => {
+  it('takes a broken rule for an answer: nothing is written, the event counts as consumed', async () => {
     const visitor = aVisitor();
 
     await publish(service.topics, [visitor.glad(1), visitor.turnedAway(2), visitor.glad(3)]);
 
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 3]));
-    expect(await books.numberReached(visitor)).toBe(3);
-    expect(await books.parked(visitor)).toEqual([]);
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 3]));
+    expect(await tables.numberReached(visitor)).toBe(3);
+    expect(await tables.parked(visitor)).toEqual([]);
   });
 
-  it('tells the facts of a batch together, and alone what shares a batch with a failure', async () => {
+  it('tells the events of a batch together, and alone what shares a batch with a failure', async () => {
     const [first, second] = [aVisitor(), aVisitor()];
-    const before = await books.hoursByBatch();
+    const before = await tables.hoursByBatch();
     const visits = Array.from({ length: 50 }, (_, index) => first.glad(index + 1));
 
     await publish(service.topics, visits);
     await publish(service.topics, [second.glad(1), second.turnedAway(2), second.glad(3)]);
 
-    await eventually(async () => expect(await books.hoursByBatch()).toBe(before + 52));
+    await eventually(async () => expect(await tables.hoursByBatch()).toBe(before + 52));
   });
 
   it('parks what is no JSON, no event, or breaks its schema, with a reason that quotes nothing', async () => {
@@ -142,26 +142,26 @@ describe('a service that hears a topic', () => {
       healthy.glad(1),
     ]);
 
-    await eventually(async () => expect(await books.parked(wrongData)).toEqual(['data: hours too_big']));
-    await eventually(async () => expect(await books.parked(notJson)).toEqual(['not JSON']));
-    await eventually(async () => expect(await books.parked(noEvent)).toHaveLength(1));
-    expect((await books.parked(noEvent))[0]).toMatch(/^envelope: id invalid_type, .*tenant invalid_format/);
-    await eventually(async () => expect(await books.heard(healthy)).toEqual([1]));
+    await eventually(async () => expect(await tables.parked(wrongData)).toEqual(['data: hours too_big']));
+    await eventually(async () => expect(await tables.parked(notJson)).toEqual(['not JSON']));
+    await eventually(async () => expect(await tables.parked(noEvent)).toHaveLength(1));
+    expect((await tables.parked(noEvent))[0]).toMatch(/^envelope: id invalid_type, .*tenant invalid_format/);
+    await eventually(async () => expect(await tables.consumed(healthy)).toEqual([1]));
   });
 
-  it('counts an unknown type as skipped, and a gap as a gap without holding the fact back', async () => {
+  it('counts an unknown type as skipped, and a gap as a gap without holding the event back', async () => {
     const visitor = aVisitor();
     const gaps = await figure('stepwise_fact_gaps_total');
     const skipped = await figure('stepwise_facts_consumed_total', 'skipped');
 
     await publish(service.topics, [visitor.planned(1), visitor.glad(2), visitor.glad(5)]);
 
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([2, 5]));
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([2, 5]));
     await eventually(async () => expect(await figure('stepwise_fact_gaps_total')).toBe(gaps + 1));
     expect(await figure('stepwise_facts_consumed_total', 'skipped')).toBe(skipped + 1);
   });
 
-  it('carries the trace of the request over the broker, and names the fact as the cause', async () => {
+  it('carries the trace of the request over the broker, and names the event as the cause', async () => {
     const visitor = aVisitor();
     const message = visitor.glad(1);
     const event = readEnvelope({ headers: message.headers, value: Buffer.from(message.value) });
@@ -169,7 +169,7 @@ describe('a service that hears a topic', () => {
     await publish(service.topics, [message]);
 
     const [row] = await eventually(async () => {
-      const rows = await books.rows(
+      const rows = await tables.rows(
         `select correlation_id, causation_id, trace_id from visit_heard where visitor_id = $1`,
         [visitor.visitorId],
       );
@@ -183,12 +183,12 @@ describe('a service that hears a topic', () => {
     });
   });
 
-  it('says of a fact that fails what and where, and nothing that was in it', async () => {
+  it('says of an event that fails what and where, and nothing that was in it', async () => {
     const visitor = aVisitor();
     const logs = captureLogs();
 
     await publish(service.topics, [visitor.ill(1)]);
-    await eventually(async () => expect(await books.parked(visitor)).toHaveLength(1));
+    await eventually(async () => expect(await tables.parked(visitor)).toHaveLength(1));
 
     logs.stop();
 

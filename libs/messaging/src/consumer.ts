@@ -4,13 +4,13 @@ import type { Admin, Consumer as KafkaConsumer, ConsumerCrashEvent, EachBatchPay
 import { Log } from '#service-kit/logging';
 import { BatchListener } from './batch-listener.js';
 import { ConsumerGroup } from './consumer-group.js';
-import { Hearing, reasonOf } from './hearing.js';
-import type { Subscription } from './hears.js';
+import { BatchProcessor, reasonOf } from './batch-processor.js';
+import type { Subscription } from './consumes.js';
 import { Brokers, isKafkaAway } from './kafka-client.js';
 import { ParkedEvents } from './parked-events.js';
 import { BackOff, Pause } from './pause.js';
 
-/** Every partition of a fetch at once: they are heard in one transaction, so this is no measure of load. */
+/** Every partition of a fetch at once: they are consumed in one transaction, so this is no measure of load. */
 const partitionsAtOnce = 64;
 const attendEveryMs = 1_000;
 const crashesWithoutProgress = 10;
@@ -23,7 +23,7 @@ interface Clients {
 }
 
 /**
- * Hears the topics for this service: a transport strategy of Nest over kafkajs. PostgreSQL holds the positions; what
+ * Consumes the topics for this service: a transport strategy of Nest over kafkajs. PostgreSQL holds the positions; what
  * is committed to Kafka is a hint for tools that show lag.
  *
  * While PostgreSQL or Kafka is away it waits and goes on. When the client gives up, the process exits with code 70.
@@ -43,7 +43,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
   constructor(
     private readonly brokers: Brokers,
     private readonly group: ConsumerGroup,
-    private readonly hearing: Hearing,
+    private readonly processor: BatchProcessor,
     private readonly listener: BatchListener,
     private readonly parked: ParkedEvents,
   ) {
@@ -56,11 +56,11 @@ export class Consumer extends Server implements CustomTransportStrategy {
     _isEvent = false,
     extras: object = {},
   ): void {
-    if (isSubscription(extras)) this.hearing.subscriptions.add(extras, handler);
+    if (isSubscription(extras)) this.processor.subscriptions.add(extras, handler);
   }
 
   listen(callback: () => void): void {
-    if (this.hearing.subscriptions.topics.length > 0) {
+    if (this.processor.subscriptions.topics.length > 0) {
       this.group.mustJoin();
       this.ended = this.run();
     }
@@ -91,8 +91,8 @@ export class Consumer extends Server implements CustomTransportStrategy {
 
   private async run(): Promise<void> {
     const backOff = new BackOff(200, 5_000);
-    // What was heard before a database was restored is heard again: not before it knows what it published then.
-    if (!(await this.group.mayHear())) return;
+    // What was consumed before a database was restored is consumed again: not before it knows what it published then.
+    if (!(await this.group.mayConsume())) return;
     while (!this.isStopping) {
       try {
         this.clients ??= await this.connect();
@@ -109,7 +109,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
   }
 
   private async connect(): Promise<Clients> {
-    const { topics } = this.hearing.subscriptions;
+    const { topics } = this.processor.subscriptions;
     this.rebuilds = await this.group.register(topics);
     const clients = this.brokers.clients(this.group);
     const { consumer, admin } = clients;
@@ -127,7 +127,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: partitionsAtOnce,
-        eachBatch: (payload) => this.hear(consumer, payload),
+        eachBatch: (payload) => this.consume(consumer, payload),
       });
       return clients;
     } catch (error) {
@@ -136,7 +136,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
     }
   }
 
-  private async hear(consumer: KafkaConsumer, payload: EachBatchPayload): Promise<void> {
+  private async consume(consumer: KafkaConsumer, payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch;
     const readOnAt = await this.listener.listen(payload, this.clusterId);
     if (readOnAt === null) this.crashes = 0;
@@ -146,7 +146,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
   private joined(assignment: Readonly<Record<string, readonly number[]>>): void {
     this.assigned = assignment;
     this.mustSeek = true;
-    this.hearing.reassigned();
+    this.processor.reassigned();
     this.wait.nudge();
   }
 
@@ -180,7 +180,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
     process.exit(giveUpCode);
   }
 
-  /** What operators asked for: parked facts, or to hear everything again. */
+  /** What operators asked for: parked events, or to consume everything again. */
   private async attend(): Promise<void> {
     await this.parked.attend(this.group.name);
     const rebuilds = await this.group.rebuilds();

@@ -1,17 +1,17 @@
 import { HTTP, type KafkaMessage, Kafka as KafkaBinding } from 'cloudevents';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { VisitMade } from '../test/visits.service.js';
 import { onTheWire, provider } from '../test/wire.js';
-import { readEnvelope, readFact, Unreadable } from './codec.js';
+import { readEnvelope, readEvent, Unreadable } from './cloud-event-codec.js';
 import { composeMessage, faultsOf } from './envelope.js';
 
 const ids = {
   visitorId: '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47',
   houseId: '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4',
 };
-const visit = fact(VisitMade, '2025-03-01T10:00:00.000Z', { ...ids, hours: 3, mood: 'glad' });
+const visit = newEvent(VisitMade, '2025-03-01T10:00:00.000Z', { ...ids, hours: 3, mood: 'glad' });
 
-describe('a fact on the wire', () => {
+describe('an event on the wire', () => {
   it('is a CloudEvent 1.0 in structured mode, as the CloudEvents library reads it', () => {
     const message = onTheWire(visit, 7, '2025-03-02T09:00:00.000Z');
 
@@ -49,13 +49,13 @@ describe('a fact on the wire', () => {
     expect(Object.keys(headers ?? {})).toEqual(expect.arrayContaining(['ce_id', 'ce_time', 'traceparent']));
   });
 
-  it('is read back as the fact that was recorded', () => {
+  it('is read back as the event that was recorded', () => {
     const message = onTheWire(visit, 7);
 
     const envelope = readEnvelope({ headers: message.headers, value: Buffer.from(message.value) });
-    const heard = readFact(envelope, VisitMade, ids.houseId);
+    const consumed = readEvent(envelope, VisitMade, ids.houseId);
 
-    expect(heard).toMatchObject({
+    expect(consumed).toMatchObject({
       aggregateId: ids.visitorId,
       key: ids.houseId,
       sequence: 7,
@@ -74,7 +74,7 @@ describe('a fact on the wire', () => {
     );
     const envelope = readEnvelope({ headers, value: Buffer.from(String(binary.body)) });
 
-    expect(readFact(envelope, VisitMade, ids.houseId)).toMatchObject({ sequence: 7, data: visit.data });
+    expect(readEvent(envelope, VisitMade, ids.houseId)).toMatchObject({ sequence: 7, data: visit.data });
   });
 
   it('leaves out what its schema does not declare', () => {
@@ -86,7 +86,7 @@ describe('a fact on the wire', () => {
   it('is not composed when it breaks its own schema; the refusal quotes no value', () => {
     const wrong = { ...visit, data: { ...visit.data, hours: 987_654 } };
 
-    expect(() => onTheWire(wrong, 1)).toThrow('A fact visit.made.v1 breaks its own schema: hours too_big.');
+    expect(() => onTheWire(wrong, 1)).toThrow('An event visit.made.v1 breaks its own schema: hours too_big.');
   });
 });
 
@@ -120,7 +120,7 @@ describe('a message that cannot be read', () => {
   it('has data that break the schema: the reason names every path and no value', () => {
     const message = changed('"hours":3,"mood":"glad"', '"hours":"Sentinel","mood":"sad"');
 
-    expect(() => readFact(readEnvelope(message), VisitMade, null)).toThrow(
+    expect(() => readEvent(readEnvelope(message), VisitMade, null)).toThrow(
       new Unreadable('data: hours invalid_type, mood invalid_value'),
     );
   });
@@ -135,7 +135,7 @@ it.each(['visitorId', 'houseId'] as const)(
   (name) => {
     const shouted = { ...visit, data: { ...visit.data, [name]: visit.data[name].toUpperCase() } };
 
-    expect(() => onTheWire(shouted, 1)).toThrow(`A fact visit.made.v1 spells its ${name} in capitals.`);
+    expect(() => onTheWire(shouted, 1)).toThrow(`An event visit.made.v1 spells its ${name} in capitals.`);
   },
 );
 

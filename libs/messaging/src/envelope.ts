@@ -1,11 +1,11 @@
-import type { EventDefinition, NewFact } from '#domain-model/define-event';
+import type { EventDefinition, NewEvent } from '#domain-model/define-event';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { type Instant, toInstant } from '#domain-model/values/calendar';
 import type { Trace } from '#service-kit/trace-context';
 
 export const structuredContentType = 'application/cloudevents+json; charset=UTF-8';
 
-/** What a fact is wrapped with when it is written to the outbox. */
+/** What an event is wrapped with when it is written to the outbox. */
 export interface Wrapping {
   /** UUID v7: sorts by the time it was given. */
   readonly id: string;
@@ -34,20 +34,23 @@ export interface UnnumberedMessage {
 }
 
 /**
- * Wraps a fact as a CloudEvent in structured mode: the event is the message's value, and the attributes that route it
+ * Wraps an event as a CloudEvent in structured mode: the event is the message's value, and the attributes that route it
  * are copied to `ce_` headers (CloudEvents Kafka binding 1.0, section 3.3).
  *
  * Properties that the schema does not know are dropped: nothing undeclared leaves the service.
  *
  * @throws Error when the data does not satisfy the event's own schema, or an id is in capitals; names paths, never a value.
  */
-export function composeMessage({ event, occurredAt, data }: NewFact, wrapping: Wrapping): UnnumberedMessage {
+export function composeMessage(
+  { definition: event, occurredAt, data }: NewEvent,
+  wrapping: Wrapping,
+): UnnumberedMessage {
   const declared = event.data.safeParse(data);
   if (!declared.success) {
-    throw new Error(`A fact ${event.type} breaks its own schema: ${faultsOf(declared.error.issues)}.`);
+    throw new Error(`An event ${event.type} breaks its own schema: ${faultsOf(declared.error.issues)}.`);
   }
   const misspelt = misspeltId(declared.data);
-  if (misspelt !== undefined) throw new Error(`A fact ${event.type} spells its ${misspelt} in capitals.`);
+  if (misspelt !== undefined) throw new Error(`An event ${event.type} spells its ${misspelt} in capitals.`);
   const { id, providerCode, recordedAt, trace } = wrapping;
   const aggregateId = String(declared.data[event.aggregateId]);
   const key = String(declared.data[event.key]);

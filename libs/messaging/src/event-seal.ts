@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { headerText, type WireMessage } from './codec.js';
+import { headerText, type WireMessage } from './cloud-event-codec.js';
 
 const header = 'stepwise-seal';
 

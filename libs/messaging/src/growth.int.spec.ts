@@ -6,8 +6,8 @@ import { type Transaction, Transactions } from '#service-kit/transaction';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { aVisitor } from '../test/visitors.js';
 import { VisitMade, visitsMigrations } from '../test/visits.service.js';
-import { closeBooks, lockPositions, openLedgers } from './consumer-records.js';
-import { type Reading, read } from './reading.js';
+import { saveBatches, lockPositions, loadDeduplication } from './consumer-records.js';
+import { type DecodedMessage, read } from './decoded-message.js';
 import { Subscriptions } from './subscriptions.js';
 
 const batch = 500;
@@ -75,14 +75,17 @@ describe('a table that grows from nothing before autovacuum comes by', () => {
     const transactions = new Transactions(source);
     const times: number[] = [];
     for (let from = 0; from < rowsByBatch; from += batch) {
-      const readings = Array.from({ length: batch }, (_, index) => aReading(from + index));
+      const decoded = Array.from({ length: batch }, (_, index) => aReading(from + index));
       const began = performance.now();
       await transactions.run({ providers: ['DH0'], isPipe: true }, async (tx) => {
         await lockPositions(tx, [at], 'cluster');
-        const [ledger] = await openLedgers(tx, [{ at, readings }]);
-        if (ledger === undefined) return;
-        for (const reading of readings) if (ledger.judge(reading) === 'hear') ledger.settle(reading, 'heard');
-        await closeBooks(tx, [{ at, ledger, position: { clusterId: 'cluster', nextOffset: from + batch } }]);
+        const [deduplication] = await loadDeduplication(tx, [{ at, decoded }]);
+        if (deduplication === undefined) return;
+        for (const message of decoded)
+          if (deduplication.judge(message) === 'consume') deduplication.settle(message, 'consumed');
+        await saveBatches(tx, [
+          { at, deduplication, position: { clusterId: 'cluster', nextOffset: from + batch } },
+        ]);
       });
       times.push(performance.now() - began);
     }
@@ -97,9 +100,9 @@ describe('a table that grows from nothing before autovacuum comes by', () => {
 });
 
 const subscriptions = new Subscriptions();
-subscriptions.add({ hears: [VisitMade], wholeBatch: true }, () => Promise.resolve());
+subscriptions.add({ consumes: [VisitMade], wholeBatch: true }, () => Promise.resolve());
 
-function aReading(offset: number): Reading {
+function aReading(offset: number): DecodedMessage {
   const { key, headers, value } = aVisitor().glad(1);
   const message = {
     offset: String(offset),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newEventId } from 'uuid';
-import type { NewFact } from '#domain-model/define-event';
+import type { NewEvent } from '#domain-model/define-event';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { Clock } from '#service-kit/clock';
 import { Configuration } from '#service-kit/configuration';
@@ -9,7 +9,7 @@ import type { Transaction } from '#service-kit/transaction';
 import { composeMessage, type UnnumberedMessage } from './envelope.js';
 import { Relay } from './relay.js';
 
-/** The only way to publish: facts are written in the transaction of the rows they speak of. */
+/** The only way to publish: events are written in the transaction of the rows they speak of. */
 @Injectable()
 export class Outbox {
   constructor(
@@ -19,26 +19,26 @@ export class Outbox {
   ) {}
 
   /**
-   * Appends facts of one provider to the history and to what the relay has to publish, in one statement. Facts of one
+   * Appends events of one provider to the history and to what the relay has to publish, in one statement. Events of one
    * aggregate take the numbers after the highest that the history holds for it, in the order given.
    *
    * Before, in the same transaction, the aggregate's row must have been inserted, or updated with its version checked:
    * that lock is what makes the order of numbers the order of commits. Where it was forgotten, the constraint
    * domain_event_numbers_its_aggregate refuses the second of two (PostgreSQL 23505).
    *
-   * @throws Error when a fact does not satisfy its own schema; names the paths, never a value.
+   * @throws Error when an event does not satisfy its own schema; names the paths, never a value.
    */
-  async append(tx: Transaction, providerCode: OdsCode, facts: readonly NewFact[]): Promise<void> {
-    if (facts.length === 0) return;
+  async append(tx: Transaction, providerCode: OdsCode, events: readonly NewEvent[]): Promise<void> {
+    if (events.length === 0) return;
     const context = {
       providerCode,
       recordedAt: this.clock.now(),
       trace: currentTrace(),
       typePrefix: this.configuration.eventTypePrefix,
     };
-    const messages = facts.map((fact) => {
-      const source = this.configuration.eventSourceOf(fact.event.topic);
-      return composeMessage(fact, { ...context, source, id: newEventId() });
+    const messages = events.map((event) => {
+      const source = this.configuration.eventSourceOf(event.definition.topic);
+      return composeMessage(event, { ...context, source, id: newEventId() });
     });
     await tx.execute(appendNumbered, columnsOf(messages));
     tx.afterCommit(() => this.relay.nudge());

@@ -3,7 +3,7 @@ import type { Admin } from 'kafkajs';
 import type pg from 'pg';
 import { Configuration } from '#service-kit/configuration';
 import type { Log } from '#service-kit/logging';
-import { type Envelope, readEnvelope, Unreadable } from './codec.js';
+import { type Envelope, readEnvelope, Unreadable } from './cloud-event-codec.js';
 import { Brokers } from './kafka-client.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import { PipeOptions } from './pipe-options.js';
@@ -20,7 +20,7 @@ export interface MissingMessage {
 export interface Comparison {
   /** null where the topic does not exist: nothing was ever published. */
   readonly topic: OwnTopic | null;
-  /** In the order in which the facts were recorded; those of one aggregate in the order of their numbers. */
+  /** In the order in which the events were recorded; those of one aggregate in the order of their numbers. */
   readonly missing: readonly MissingMessage[];
 }
 
@@ -138,8 +138,8 @@ async function unknownOf(client: pg.Client, ours: readonly MissingMessage[]): Pr
 }
 
 /**
- * Facts of different aggregates lean on each other (an appointment on its clinic), so the order of recording is kept.
- * Clocks of two processes may differ: within an aggregate no fact goes before one with a smaller number.
+ * Events of different aggregates lean on each other (an appointment on its clinic), so the order of recording is kept.
+ * Clocks of two processes may differ: within an aggregate no event goes before one with a smaller number.
  */
 export function inOrderOfRecording(missing: readonly MissingMessage[]): MissingMessage[] {
   const latest = new Map<string, string>();

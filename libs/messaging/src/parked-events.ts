@@ -3,10 +3,10 @@ import { isDatabaseAway, isTransient } from '#service-kit/database-faults';
 import { Log } from '#service-kit/logging';
 import { type Transaction, Transactions } from '#service-kit/transaction';
 import { lockPositions, numbersReached, type Partition, saveNumbers } from './consumer-records.js';
-import { Hearing, reasonOf } from './hearing.js';
-import { Ledger, waitsBehind } from './ledger.js';
+import { BatchProcessor, reasonOf } from './batch-processor.js';
+import { DeduplicationState, waitsBehind } from './deduplication-state.js';
 import { PipeMetrics } from './pipe-metrics.js';
-import type { Reading } from './reading.js';
+import type { DecodedMessage } from './decoded-message.js';
 
 /** All providers’ events, and none of their rows. */
 const ofThePipe = { providers: [], isPipe: true } as const;
@@ -25,15 +25,15 @@ const parkedColumns = `id, consumer_group as "group", topic, partition, cluster_
                        log_offset as "offset", headers, value, requested`;
 
 /**
- * Does what an operator asked for parked facts. A retry skips the offset check, since the log has gone on, and keeps
- * the sequence check. Retry and discard advance the number of the aggregate; then the facts behind are heard in order,
+ * Does what an operator asked for parked events. A retry skips the offset check, since the log has gone on, and keeps
+ * the sequence check. Retry and discard advance the number of the aggregate; then the events behind are consumed in order,
  * until one fails and becomes the first of those that wait.
  */
 @Injectable()
 export class ParkedEvents {
   constructor(
     private readonly transactions: Transactions,
-    private readonly hearing: Hearing,
+    private readonly processor: BatchProcessor,
     private readonly metrics: PipeMetrics,
     private readonly log: Log,
   ) {}
@@ -44,10 +44,10 @@ export class ParkedEvents {
       const request = row;
       try {
         const released = await this.transactions.run(ofThePipe, (tx) => this.release(tx, request));
-        this.log.info('parked facts released', { topic: row.topic, released });
+        this.log.info('parked events released', { topic: row.topic, released });
       } catch (error) {
         if (isDatabaseAway(error) || isTransient(error)) throw error;
-        this.log.error('parked fact could not be released', error, { topic: row.topic, id: row.id });
+        this.log.error('parked event could not be released', error, { topic: row.topic, id: row.id });
         await this.transactions.run(ofThePipe, (tx) => staysParked(tx, request, reasonOf(error)));
       }
     }
@@ -76,28 +76,34 @@ export class ParkedEvents {
       await tx.execute(`update parked_event set requested = null where id = $1`, [request.id]);
       return 0;
     }
-    const readings = waiting.map((row) => this.reading(row));
-    const ledger = new Ledger(await numbersReached(tx, { at: request, readings }), new Set());
-    const released = await this.hearInOrder(tx, ledger, { waiting, readings });
+    const decoded = waiting.map((row) => this.message(row));
+    const deduplication = new DeduplicationState(
+      await numbersReached(tx, { at: request, decoded }),
+      new Set(),
+    );
+    const released = await this.consumeInOrder(tx, deduplication, { waiting, decoded });
     await tx.execute(`delete from parked_event where id = any($1::bigint[])`, [released]);
-    await saveNumbers(tx, { at: request, ledger });
-    tx.afterCommit(() => this.metrics.heard(request.topic, { ...ledger.summary, parked: 0 }, []));
+    await saveNumbers(tx, { at: request, deduplication });
+    tx.afterCommit(() => this.metrics.consumed(request.topic, { ...deduplication.summary, parked: 0 }, []));
     return released.length;
   }
 
-  /** The ids of those that were heard, answered, repeated, skipped or discarded, up to the first that failed. */
-  private async hearInOrder(
+  /** The ids of those that were consumed, answered, repeated, skipped or discarded, up to the first that failed. */
+  private async consumeInOrder(
     tx: Transaction,
-    ledger: Ledger,
-    { waiting, readings }: { readonly waiting: readonly ParkedRow[]; readonly readings: readonly Reading[] },
+    deduplication: DeduplicationState,
+    {
+      waiting,
+      decoded,
+    }: { readonly waiting: readonly ParkedRow[]; readonly decoded: readonly DecodedMessage[] },
   ): Promise<string[]> {
     const released: string[] = [];
-    for (const [index, reading] of readings.entries()) {
+    for (const [index, message] of decoded.entries()) {
       const row = waiting[index];
       if (row === undefined) break;
-      if (index === 0 && row.requested === 'discard') ledger.advance(reading);
-      else if (!(await this.hearing.settle(tx, ledger, { reading, attempt: 0 }))) {
-        await staysParked(tx, row, ledger.parked.at(-1)?.reason ?? waitsBehind);
+      if (index === 0 && row.requested === 'discard') deduplication.advance(message);
+      else if (!(await this.processor.settle(tx, deduplication, { message, attempt: 0 }))) {
+        await staysParked(tx, row, deduplication.parked.at(-1)?.reason ?? waitsBehind);
         break;
       }
       released.push(row.id);
@@ -105,10 +111,10 @@ export class ParkedEvents {
     return released;
   }
 
-  private reading(row: ParkedRow): Reading {
+  private message(row: ParkedRow): DecodedMessage {
     const key = row.key === null ? null : Buffer.from(row.key);
     const message = { offset: row.offset, key, value: row.value, headers: row.headers };
-    return this.hearing.read(message, row.topic);
+    return this.processor.read(message, row.topic);
   }
 }
 

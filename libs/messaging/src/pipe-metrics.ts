@@ -3,21 +3,21 @@ import { Counter, Gauge, Summary } from 'prom-client';
 import { Metrics } from '#service-kit/metrics';
 import { Tracing } from '#service-kit/tracing';
 
-/** What became of the facts of one batch. */
-export interface HeardCounts {
-  readonly heard: number;
-  /** Types that this service does not hear. */
+/** What became of the events of one batch. */
+export interface ConsumedCounts {
+  readonly consumed: number;
+  /** Types that this service does not consume. */
   readonly skipped: number;
-  /** Dropped: the sequence says that they were heard before. */
+  /** Dropped: the sequence says that they were consumed before. */
   readonly repeated: number;
   /** Handlers that answered with a broken rule. */
   readonly refused: number;
   readonly parked: number;
-  /** Facts that came without the one before them. */
+  /** Events that came without the one before them. */
   readonly gaps: number;
 }
 
-const outcomes = ['heard', 'skipped', 'repeated', 'refused', 'parked'] as const;
+const outcomes = ['consumed', 'skipped', 'repeated', 'refused', 'parked'] as const;
 
 /** The pipe's figures for Prometheus. No label names a person, a key or an event's id. */
 @Injectable()
@@ -31,41 +31,47 @@ export class PipeMetrics {
   private readonly active: Gauge;
   private readonly lag: Gauge<'topic'>;
   private readonly oldestAge: Gauge<'topic'>;
-  private readonly facts: Counter<'topic' | 'outcome'>;
+  private readonly events: Counter<'topic' | 'outcome'>;
   private readonly gaps: Counter<'topic'>;
   private readonly age: Summary;
 
   constructor(
     { registry }: Metrics,
-    /** Beside the figures: what was published and heard, one by one, for whoever follows a trace. */
+    /** Beside the figures: what was published and consumed, one by one, for whoever follows a trace. */
     readonly tracing: Tracing,
   ) {
     const registers = [registry];
     const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
     const ofTopic = (name: string, help: string) =>
       new Gauge({ name, help, registers, labelNames: ['topic'] });
-    this.outboxDepth = gauge('stepwise_outbox_depth', 'Facts committed and not yet published.');
-    this.outboxAge = gauge('stepwise_outbox_oldest_age_seconds', 'Age of the oldest fact not yet published.');
+    this.outboxDepth = gauge('stepwise_outbox_depth', 'Events committed and not yet published.');
+    this.outboxAge = gauge(
+      'stepwise_outbox_oldest_age_seconds',
+      'Age of the oldest event not yet published.',
+    );
     this.active = gauge('stepwise_relay_active', '1 in the process whose relay publishes, else 0.');
     this.behind = gauge(
       'stepwise_database_behind',
-      'Facts that this service published and its database does not hold: it was restored to an earlier instant.',
+      'Events that this service published and its database does not hold: it was restored to an earlier instant.',
     );
     this.forged = gauge(
       'stepwise_own_topic_forged_events',
       'Events on the service’s own topic that claim to be its own and are not.',
     );
-    this.lag = ofTopic('stepwise_consumer_lag', 'Messages of the topic that this process has still to hear.');
+    this.lag = ofTopic(
+      'stepwise_consumer_lag',
+      'Messages of the topic that this process has still to consume.',
+    );
     this.oldestAge = ofTopic(
       'stepwise_consumer_oldest_age_seconds',
-      'Age of the last fact heard while more wait, else 0.',
+      'Age of the last event consumed while more wait, else 0.',
     );
     this.publishedTotal = new Counter({
       name: 'stepwise_facts_published_total',
-      help: 'Facts that the relay published and deleted.',
+      help: 'Events that the relay published and deleted.',
       registers,
     });
-    this.facts = new Counter({
+    this.events = new Counter({
       name: 'stepwise_facts_consumed_total',
       help: 'Facts taken from the topic, by what became of them.',
       labelNames: ['topic', 'outcome'],
@@ -73,7 +79,7 @@ export class PipeMetrics {
     });
     this.gaps = new Counter({
       name: 'stepwise_fact_gaps_total',
-      help: 'Facts that came without the one before them in their aggregate.',
+      help: 'Events that came without the one before them in their aggregate.',
       labelNames: ['topic'],
       registers,
     });
@@ -94,21 +100,21 @@ export class PipeMetrics {
     this.active.set(isActive ? 1 : 0);
   }
 
-  databaseBehind(facts: number): void {
-    this.behind.set(facts);
+  databaseBehind(events: number): void {
+    this.behind.set(events);
   }
 
   forgedOnOwnTopic(events: number): void {
     this.forged.inc(events);
   }
 
-  published(facts: number): void {
-    this.publishedTotal.inc(facts);
+  published(events: number): void {
+    this.publishedTotal.inc(events);
   }
 
-  heard(topic: string, counts: HeardCounts, agesMs: readonly number[]): void {
+  consumed(topic: string, counts: ConsumedCounts, agesMs: readonly number[]): void {
     for (const outcome of outcomes)
-      if (counts[outcome] > 0) this.facts.inc({ topic, outcome }, counts[outcome]);
+      if (counts[outcome] > 0) this.events.inc({ topic, outcome }, counts[outcome]);
     if (counts.gaps > 0) this.gaps.inc({ topic }, counts.gaps);
     for (const ageMs of agesMs) this.age.observe(ageMs);
   }
@@ -121,7 +127,7 @@ export class PipeMetrics {
     this.oldestAge.set({ topic }, waiting.messages > 0 ? waiting.ageMs / 1_000 : 0);
   }
 
-  /** After a rebalance others may hear what this process did: its lag begins anew. */
+  /** After a rebalance others may consume what this process did: its lag begins anew. */
   reassigned(): void {
     this.lagByPartition.clear();
     this.lag.reset();

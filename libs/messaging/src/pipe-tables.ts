@@ -1,4 +1,4 @@
-import { levelTables } from './level-tables.js';
+import { restoreTables } from './restore-tables.js';
 
 /** The roles of a service's database: the owner migrates, the service role runs. */
 interface Roles {
@@ -14,7 +14,7 @@ export const pipeTables = [
   'consumer_position',
   'consumer_sequence',
   'parked_event',
-  ...levelTables,
+  ...restoreTables,
 ] as const;
 
 /**
@@ -81,7 +81,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   select max(sequence) from domain_event where aggregate_id = aggregate
 $$`;
 
-/** The history: the whole message of every fact, for ever, so that a lost topic can be published again. */
+/** The history: the whole message of every event, for ever, so that a lost topic can be published again. */
 const domainEvent = `
 create table domain_event (
   id            bigint generated always as identity primary key,
@@ -114,7 +114,7 @@ create table outbox (
   autovacuum_vacuum_cost_delay = 0
 )`;
 
-/** One row a consumer group: what it hears, which tables a rebuild empties, and how often one was asked for. */
+/** One row a consumer group: what it consumes, which tables a rebuild empties, and how often one was asked for. */
 const consumerGroup = `
 create table consumer_group (
   name        text primary key,
@@ -143,7 +143,7 @@ create table consumer_sequence (
 ) with (fillfactor = 80)`;
 
 /**
- * Facts that could not be heard, and later facts of their keys behind them, in the order of id; the message exactly
+ * Events that could not be consumed, and later events of their keys behind them, in the order of id; the message exactly
  * as it came. The lowest id of a key is the one that an operator retries or discards; the others follow it.
  */
 const parkedEvent = `

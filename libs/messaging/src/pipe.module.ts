@@ -3,21 +3,21 @@ import { AuditWitness } from '#service-kit/audit-heads';
 import { TRANSPORTS } from '#service-kit/start-service';
 import { AuditHeadTopic } from './audit-head-topic.js';
 import { BatchListener } from './batch-listener.js';
-import { CombinedHearing } from './combined-hearing.js';
+import { BatchCoalescer } from './batch-coalescer.js';
 import { ConsumerGroup } from './consumer-group.js';
 import { Consumer } from './consumer.js';
-import { Hearing } from './hearing.js';
+import { BatchProcessor } from './batch-processor.js';
 import { Brokers } from './kafka-client.js';
-import { Levelling } from './levelling.js';
+import { RestoreRecovery } from './restore-recovery.js';
 import { Outbox } from './outbox.js';
 import { OwnTopicComparison } from './own-topic.js';
 import { ParkedEvents } from './parked-events.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import { PipeOptions, type PipeSettings } from './pipe-options.js';
 import { Relay } from './relay.js';
-import { Standing } from './standing.js';
+import { RestoreGuard } from './restore-guard.js';
 
-/** The pipe of one service: what it publishes through `Outbox` and what its `@Hears` methods hear. */
+/** The pipe of one service: what it publishes through `Outbox` and what its `@Consumes` methods consume. */
 @Module({})
 export class PipeModule {
   static forService(settings: PipeSettings): DynamicModule {
@@ -30,13 +30,13 @@ export class PipeModule {
         Brokers,
         { provide: AuditWitness, useClass: AuditHeadTopic },
         OwnTopicComparison,
-        Levelling,
-        Standing,
+        RestoreRecovery,
+        RestoreGuard,
         Relay,
         Outbox,
         ParkedEvents,
-        Hearing,
-        CombinedHearing,
+        BatchProcessor,
+        BatchCoalescer,
         ConsumerGroup,
         BatchListener,
         Consumer,

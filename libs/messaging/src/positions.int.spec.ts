@@ -2,32 +2,32 @@ import { eventually } from '#testing/eventually';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { startTestService } from '#testing/service';
-import { aVisitor, Books } from '../test/visitors.js';
+import { aVisitor, VisitTables } from '../test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../test/visits.service.js';
 import { plainKafka, publish } from '../test/wire.js';
 
 describe('the positions that PostgreSQL keeps', () => {
   let database: ScratchDatabase;
   let topics: ScratchTopics;
-  let books: Books;
+  let tables: VisitTables;
 
   beforeAll(async () => {
     [database, topics] = await Promise.all([scratchDatabase('visits', visitsMigrations), scratchTopics()]);
-    books = await Books.open(database);
+    tables = await VisitTables.open(database);
   });
 
   afterAll(async () => {
-    await books?.close();
+    await tables?.close();
     await Promise.all([database?.drop(), topics?.drop()]);
   });
 
-  it('stand above what Kafka was told: what they say is still to hear is heard', async () => {
+  it('stand above what Kafka was told: what they say is still to consume is consumed', async () => {
     const visitor = aVisitor();
     await publish(topics, [visitor.glad(1), visitor.glad(2), visitor.glad(3)]);
     await commitToKafka(3);
 
     await whileServing(async () => {
-      await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 3]));
+      await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2, 3]));
     });
   });
 
@@ -35,36 +35,36 @@ describe('the positions that PostgreSQL keeps', () => {
     const visitor = aVisitor();
     await publish(topics, [visitor.glad(1)]);
     await whileServing(async () => {
-      await eventually(async () => expect(await books.heard(visitor)).toEqual([1]));
+      await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1]));
     });
-    const rows = await books.count('visit_heard');
-    await books.rows(`update consumer_position set cluster_id = 'one-that-was-lost'`);
+    const rows = await tables.count('visit_heard');
+    await tables.rows(`update consumer_position set cluster_id = 'one-that-was-lost'`);
 
     await whileServing(async () => {
       await publish(topics, [visitor.glad(2)]);
-      await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2]));
+      await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2]));
       await eventually(async () => {
-        const left = await books.rows(
+        const left = await tables.rows(
           `select 1 from consumer_position where cluster_id = 'one-that-was-lost' and next_offset > 0`,
         );
         expect(left).toEqual([]);
       });
     });
 
-    expect(await books.count('visit_heard')).toBe(rows + 1);
+    expect(await tables.count('visit_heard')).toBe(rows + 1);
   });
 
   it('begin again at 0 where the topic ends before them', async () => {
     const visitor = aVisitor();
-    await books.rows(`update consumer_position set next_offset = 1000000`);
-    const rows = await books.count('visit_heard');
+    await tables.rows(`update consumer_position set next_offset = 1000000`);
+    const rows = await tables.count('visit_heard');
 
     await whileServing(async () => {
       await publish(topics, [visitor.glad(1)]);
-      await eventually(async () => expect(await books.heard(visitor)).toEqual([1]));
+      await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1]));
     });
 
-    expect(await books.count('visit_heard')).toBe(rows + 1);
+    expect(await tables.count('visit_heard')).toBe(rows + 1);
   });
 
   async function whileServing(work: () => Promise<void>): Promise<void> {
@@ -76,7 +76,7 @@ describe('the positions that PostgreSQL keeps', () => {
     }
   }
 
-  /** As if all had been heard: the hint is ahead of the position, as after a database was restored. */
+  /** As if all had been consumed: the hint is ahead of the position, as after a database was restored. */
   async function commitToKafka(offset: number): Promise<void> {
     const admin = plainKafka(topics).admin();
     await admin.connect();

@@ -1,5 +1,5 @@
 import type { EventDefinition } from '#domain-model/define-event';
-import { type Envelope, headerText, type WireMessage } from './codec.js';
+import { type Envelope, headerText, type WireMessage } from './cloud-event-codec.js';
 
 /** Where a message came on, and as whom the one service that publishes there signs its events. */
 export interface Publisher {

@@ -72,7 +72,7 @@ async function readOnce(
       await see(
         within.map(({ key, value, headers, offset }) => ({ partition, key, value, headers, offset })),
       );
-      silence.heard();
+      silence.consumed();
       // A batch from before the seek may still arrive: it ends before the span does.
       if (Number(batch.lastOffset()) >= span.to - 1) left.delete(partition);
       if (left.size === 0) silence.end();
@@ -104,7 +104,7 @@ async function removeGroup(kafka: Kafka, groupId: string): Promise<void> {
   await admin.disconnect().catch(() => undefined);
 }
 
-/** Waits for an end, as long as something is heard. */
+/** Waits for an end, as long as something is consumed. */
 class Silence {
   private timer: NodeJS.Timeout | undefined;
   end: () => void = () => undefined;
@@ -121,12 +121,12 @@ class Silence {
         reject(error instanceof Error ? error : new Error(String(error)));
       };
     });
-    this.heard();
+    this.consumed();
     ended.catch(() => undefined); // Its failure is told to whoever awaits it, perhaps later.
     return ended;
   }
 
-  heard(): void {
+  consumed(): void {
     clearTimeout(this.timer);
     const wait = `${longestSilenceMs / 1_000} s`;
     this.timer = setTimeout(

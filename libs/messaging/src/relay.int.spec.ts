@@ -5,7 +5,7 @@ import { eventually } from '#testing/eventually';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { startTestService, type TestService } from '#testing/service';
-import { aVisit, aVisitor, Books, type Visitor } from '../test/visitors.js';
+import { aVisit, aVisitor, VisitTables, type Visitor } from '../test/visitors.js';
 import { startVisitsProcess } from '../test/visits-process.js';
 import { visitsMigrations, VisitsModule } from '../test/visits.service.js';
 import { everythingOn, provider } from '../test/wire.js';
@@ -15,36 +15,36 @@ const scope = { providers: [provider] };
 describe('the outbox and its relay', () => {
   let database: ScratchDatabase;
   let topics: ScratchTopics;
-  let books: Books;
+  let tables: VisitTables;
   let service: TestService;
 
   beforeEach(async () => {
     [database, topics] = await Promise.all([scratchDatabase('visits', visitsMigrations), scratchTopics()]);
-    books = await Books.open(database);
+    tables = await VisitTables.open(database);
     service = await startTestService(VisitsModule, { service: 'visits', database, topics });
   });
 
   afterEach(async () => {
     await service?.close();
-    await books?.close();
+    await tables?.close();
     await Promise.all([database?.drop(), topics?.drop()]);
   });
 
-  it('number the facts of an aggregate without gaps, publish them in order and are heard', async () => {
+  it('number the events of an aggregate without gaps, publish them in order and are consumed', async () => {
     const visitor = aVisitor();
 
     await append(visitor, 2);
     await append(visitor, 1);
 
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 3]));
-    await eventually(async () => expect(await books.count('outbox')).toBe(0));
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2, 3]));
+    await eventually(async () => expect(await tables.count('outbox')).toBe(0));
     const messages = await everythingOn(topics);
     expect(messages.map(({ key }) => String(key))).toEqual([
       visitor.houseId,
       visitor.houseId,
       visitor.houseId,
     ]);
-    expect(await books.rows(`select sequence::integer as n, value from domain_event order by id`)).toEqual(
+    expect(await tables.rows(`select sequence::integer as n, value from domain_event order by id`)).toEqual(
       messages.map(({ value }, index) => ({ n: index + 1, value: String(value) })),
     );
   });
@@ -59,8 +59,8 @@ describe('the outbox and its relay', () => {
     await expect(attempt).rejects.toThrow('after all');
     await append(stays, 1);
 
-    await eventually(async () => expect(await books.heard(stays)).toEqual([1]));
-    expect(await books.count('domain_event')).toBe(1);
+    await eventually(async () => expect(await tables.consumed(stays)).toEqual([1]));
+    expect(await tables.count('domain_event')).toBe(1);
     expect(await everythingOn(topics)).toHaveLength(1);
   });
 
@@ -78,11 +78,11 @@ describe('the outbox and its relay', () => {
     });
     await hasWritten;
     for (const visitor of early) await append(visitor, 1);
-    await eventually(async () => expect(await books.count('visit_heard')).toBe(early.length));
+    await eventually(async () => expect(await tables.count('visit_heard')).toBe(early.length));
     commitLate();
     await lateCommand;
 
-    await eventually(async () => expect(await books.heard(late)).toEqual([1]));
+    await eventually(async () => expect(await tables.consumed(late)).toEqual([1]));
   });
 
   it('refuse the second of two commands that number the same aggregate without its lock', async () => {
@@ -91,10 +91,10 @@ describe('the outbox and its relay', () => {
     const both = await Promise.allSettled([slowly(visitor), slowly(visitor)]);
 
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1]));
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1]));
   });
 
-  it('refuse a fact that breaks its own schema, naming the path alone', async () => {
+  it('refuse an event that breaks its own schema, naming the path alone', async () => {
     const visitor = aVisitor();
     const wrong = { ...aVisit(visitor), data: { ...aVisit(visitor).data, hours: 987_654 } };
 
@@ -111,11 +111,11 @@ describe('the outbox and its relay', () => {
 
     const [active, standby] = relays[0]?.publishesNow ? [service, second] : [second, service];
     await append(visitor, 1, standby);
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1]));
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1]));
     await active.close();
     await append(visitor, 1, standby);
 
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2]));
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2]));
     expect(standby.app.get(Relay).publishesNow).toBe(true);
     await standby.close();
   });
@@ -128,13 +128,13 @@ describe('the outbox and its relay', () => {
 
     const killed = startVisitsProcess(database, topics, { FAILPOINT: 'relay.acknowledged' });
     expect(await killed.ended).toBe('SIGKILL');
-    const [published, left] = [await everythingOn(topics), await books.count('outbox')];
+    const [published, left] = [await everythingOn(topics), await tables.count('outbox')];
     service = await startTestService(VisitsModule, { service: 'visits', database, topics });
 
-    await eventually(async () => expect(await books.count('outbox')).toBe(0));
+    await eventually(async () => expect(await tables.count('outbox')).toBe(0));
     expect([published.length, left]).toEqual([3, 3]);
     expect(await everythingOn(topics)).toHaveLength(6);
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 3]));
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2, 3]));
   });
 
   function transactions(of: TestService = service): Transactions {
@@ -145,9 +145,9 @@ describe('the outbox and its relay', () => {
     return of.app.get(Outbox, { strict: false });
   }
 
-  /** As a command does: the aggregate's row is locked, then its facts are appended. */
-  async function append(visitor: Visitor, facts: number, by: TestService = service): Promise<void> {
-    const made = Array.from({ length: facts }, () => aVisit(visitor));
+  /** As a command does: the aggregate's row is locked, then its events are appended. */
+  async function append(visitor: Visitor, events: number, by: TestService = service): Promise<void> {
+    const made = Array.from({ length: events }, () => aVisit(visitor));
     await transactions(by).run(scope, (tx) => outbox(by).append(tx, provider, made));
   }
 

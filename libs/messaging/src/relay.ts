@@ -13,12 +13,12 @@ import { PipeMetrics } from './pipe-metrics.js';
 import { PipeOptions } from './pipe-options.js';
 import { deletePublished, type OwnTopic, placesOf, positionsAfter } from './published-positions.js';
 import { RelayFloor } from './relay-floor.js';
-import { Standing } from './standing.js';
+import { RestoreGuard } from './restore-guard.js';
 
 const rowsABatch = 500;
 const standbyMs = 1_000;
 const measureEveryMs = 1_000;
-/** Gathers what is committed while others publish; a fact that comes alone goes out at once. */
+/** Gathers what is committed while others publish; an event that comes alone goes out at once. */
 const paceMs = 10;
 const floorFromZeroEveryMs = 60_000;
 const scansASnapshot = 5;
@@ -55,7 +55,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly options: PipeOptions,
     private readonly brokers: Brokers,
     private readonly metrics: PipeMetrics,
-    private readonly standing: Standing,
+    private readonly standing: RestoreGuard,
   ) {}
 
   /** Returns once it is known whether the database holds what was published: before, no command may be taken. */
@@ -65,7 +65,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.standing.becomesKnown();
   }
 
-  /** Requests in hand may still commit facts: the relay goes on until the doors are closed, and leaves nothing behind. */
+  /** Requests in hand may still commit events: the relay goes on until the routes are closed, and leaves nothing behind. */
   async onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     this.standing.stop();
@@ -74,7 +74,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.ended;
   }
 
-  /** Facts were committed in this process: no need to wait for the next look. */
+  /** Events were committed in this process: no need to wait for the next look. */
   nudge(): void {
     this.pause.nudge();
   }

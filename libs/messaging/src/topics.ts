@@ -8,7 +8,7 @@ const servedWithinMs = 30_000;
 export interface Topic {
   readonly name: string;
   readonly partitions: number;
-  /** -1 keeps its facts for ever. */
+  /** -1 keeps its events for ever. */
   readonly retentionMs: number;
   /** Of each key the last message alone is kept. */
   readonly isCompacted?: boolean;
@@ -16,7 +16,7 @@ export interface Topic {
 
 /**
  * Creates the topics that are missing and resolves to their names. Topics that exist are left as they are, but one with
- * another number of partitions is an Error: facts of one key would change partition, and lose their order, if it grew.
+ * another number of partitions is an Error: events of one key would change partition, and lose their order, if it grew.
  */
 export async function createTopics(
   brokers: KafkaAccess | readonly string[],
@@ -38,7 +38,7 @@ export async function createTopics(
   });
 }
 
-/** Deletes those of the topics that exist, with all their facts. */
+/** Deletes those of the topics that exist, with all their events. */
 export async function deleteTopics(brokers: readonly string[], names: readonly string[]): Promise<void> {
   await withAdmin(brokers, async (admin) => {
     const existing = new Set(await admin.listTopics());
@@ -64,7 +64,7 @@ function asAsked({ name, partitions, retentionMs, isCompacted = false }: Topic) 
   };
 }
 
-/** The controller answers before the brokers have heard of the topic, which kafkajs's own wait takes for a failure. */
+/** The controller answers before the brokers have consumed of the topic, which kafkajs's own wait takes for a failure. */
 async function untilServed(admin: Admin, names: string[]): Promise<void> {
   const deadline = Date.now() + servedWithinMs;
   while (!(await areServed(admin, names))) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import type { ScratchDatabase } from '#testing/postgres';
 import { VisitMade, VisitPlanned } from './visits.service.js';
 import { onTheWire } from './wire.js';
@@ -23,23 +23,23 @@ export function aVisitor(houseId: string = randomUUID()) {
     glad: (sequence: number) => made('glad', sequence),
     ill: (sequence: number) => made('ill', sequence),
     turnedAway: (sequence: number) => made('turned-away', sequence),
-    planned: (sequence: number) => onTheWire(fact(VisitPlanned, at, { ...visitor }), sequence),
+    planned: (sequence: number) => onTheWire(newEvent(VisitPlanned, at, { ...visitor }), sequence),
   };
 }
 
-/** The fact itself, as an aggregate would record it. */
+/** The event itself, as an aggregate would record it. */
 export function aVisit({ visitorId, houseId }: Visitor, mood: Mood = 'glad') {
-  return fact(VisitMade, new Date().toISOString(), { visitorId, houseId, hours: 1, mood });
+  return newEvent(VisitMade, new Date().toISOString(), { visitorId, houseId, hours: 1, mood });
 }
 
 /** What the service's database says, seen past row-level security. */
-export class Books {
+export class VisitTables {
   private constructor(private readonly client: pg.Client) {}
 
-  static async open({ adminUrl }: Pick<ScratchDatabase, 'adminUrl'>): Promise<Books> {
+  static async open({ adminUrl }: Pick<ScratchDatabase, 'adminUrl'>): Promise<VisitTables> {
     const client = new pg.Client({ connectionString: adminUrl });
     await client.connect();
-    return new Books(client);
+    return new VisitTables(client);
   }
 
   async close(): Promise<void> {
@@ -51,7 +51,7 @@ export class Books {
   }
 
   /** The numbers of a visitor's visits, in the order in which they were counted. */
-  async heard({ visitorId }: Visitor): Promise<number[]> {
+  async consumed({ visitorId }: Visitor): Promise<number[]> {
     const sql = `select sequence from visit_heard where visitor_id = $1 order by position`;
     return (await this.rows<{ sequence: number }>(sql, [visitorId])).map((row) => row.sequence);
   }

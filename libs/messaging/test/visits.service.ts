@@ -1,15 +1,15 @@
 import { Controller, Module } from '@nestjs/common';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { defineEvent, type Fact, identifier } from '#domain-model/define-event';
+import { defineEvent, type EventOf, identifier } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { protectByProvider, rolesOf } from '#service-kit/migrations';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { currentTrace } from '#service-kit/trace-context';
 import type { Transaction } from '#service-kit/transaction';
-import { Hears, HearsBatch } from '../src/hears.js';
-import { createLevelTables } from '../src/level-tables.js';
-import { OwnFactRecovery } from '../src/own-fact-recovery.js';
+import { Consumes, ConsumesBatch } from '../src/consumes.js';
+import { createRestoreTables } from '../src/restore-tables.js';
+import { OwnEventRecovery } from '../src/own-event-recovery.js';
 import { createPipeTables, protectPipeTables, tenantPipeTables } from '../src/pipe-tables.js';
 import { PipeModule } from '../src/pipe.module.js';
 
@@ -24,7 +24,7 @@ const ofVisitor = {
   doesNotFireWhen: 'Nobody says so.',
 } as const;
 
-/** A fact of the specs' own: the pipe knows no event of the platform. */
+/** An event of the specs' own: the pipe knows no event of the platform. */
 export const VisitMade = defineEvent('visit.made.v1', {
   ...ofVisitor,
   summary: 'Somebody visited.',
@@ -37,7 +37,7 @@ export const VisitMade = defineEvent('visit.made.v1', {
   example: { visitorId: exampleId, houseId: exampleId, hours: 2, mood: 'glad' },
 });
 
-/** On the same topic; nobody hears it. */
+/** On the same topic; nobody consumes it. */
 export const VisitPlanned = defineEvent('visit.planned.v1', {
   ...ofVisitor,
   summary: 'Somebody means to visit.',
@@ -92,7 +92,7 @@ class NoticeRestores1764000000006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const roles = rolesOf('visits');
     const statements = [
-      ...createLevelTables(roles),
+      ...createRestoreTables(roles),
       ...protectPipeTables(roles, tenantPipeTables),
       `create table house (
          visitor_id uuid primary key,
@@ -114,9 +114,9 @@ export const visitsMigrations = [CreateVisits1764000000001, NoticeRestores176400
 /** Counts in ways that a repeat would falsify: nothing here is idempotent by nature. */
 @Controller()
 export class VisitsSubscriptions {
-  @Hears(VisitMade)
-  async countVisitWhenMade(fact: Fact<typeof VisitMade>, tx: Transaction): Promise<void> {
-    const { visitorId, hours, mood } = fact.data;
+  @Consumes(VisitMade)
+  async countVisitWhenMade(event: EventOf<typeof VisitMade>, tx: Transaction): Promise<void> {
+    const { visitorId, hours, mood } = event.data;
     const { correlationId, causationId, traceparent } = currentTrace();
     await tx.execute(
       `with counted as (
@@ -129,9 +129,9 @@ export class VisitsSubscriptions {
        values ($1, $2, $4, $5, $6, $7)`,
       [
         visitorId,
-        fact.providerCode,
+        event.providerCode,
         hours,
-        fact.sequence,
+        event.sequence,
         correlationId,
         causationId,
         traceparent.slice(3, 35),
@@ -143,8 +143,8 @@ export class VisitsSubscriptions {
     }
   }
 
-  @HearsBatch([VisitMade])
-  async addHoursOfBatch(facts: readonly Fact[], tx: Transaction): Promise<void> {
+  @ConsumesBatch([VisitMade])
+  async addHoursOfBatch(events: readonly EventOf[], tx: Transaction): Promise<void> {
     await tx.execute(
       `insert into hours_by_batch as known (provider_code, hours, largest_batch)
        select provider_code, sum(hours), count(*)
@@ -153,13 +153,13 @@ export class VisitsSubscriptions {
        on conflict (provider_code) do update
        set hours = known.hours + excluded.hours,
            largest_batch = greatest(known.largest_batch, excluded.largest_batch)`,
-      [facts.map((fact) => fact.providerCode), facts.map((fact) => fact.data['hours'])],
+      [events.map((event) => event.providerCode), events.map((event) => event.data['hours'])],
     );
   }
 }
 
-/** The row that a command of this service would have written with its fact. */
-class RecoverHouses extends OwnFactRecovery {
+/** The row that a command of this service would have written with its event. */
+class RecoverHouses extends OwnEventRecovery {
   constructor() {
     super();
     this.when(VisitMade, async ({ data, aggregateId, providerCode }, tx) => {
@@ -187,6 +187,6 @@ class RecoverHouses extends OwnFactRecovery {
     }),
   ],
   controllers: [VisitsSubscriptions],
-  providers: [{ provide: OwnFactRecovery, useClass: RecoverHouses }],
+  providers: [{ provide: OwnEventRecovery, useClass: RecoverHouses }],
 })
 export class VisitsModule {}

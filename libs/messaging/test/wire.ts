@@ -1,6 +1,6 @@
 import { type Kafka, type Message, Partitioners } from 'kafkajs';
 import { v7 as newEventId } from 'uuid';
-import type { EventDefinition, NewFact } from '#domain-model/define-event';
+import type { EventDefinition, NewEvent } from '#domain-model/define-event';
 import { newTrace } from '#service-kit/trace-context';
 import type { ScratchTopics } from '#testing/kafka';
 import { composeMessage } from '../src/envelope.js';
@@ -26,9 +26,9 @@ export async function publish(
   await producer.disconnect();
 }
 
-/** A fact as the relay of another service would put it on the topic. */
+/** An event as the relay of another service would put it on the topic. */
 export function onTheWire<Definition extends EventDefinition>(
-  fact: NewFact<Definition>,
+  event: NewEvent<Definition>,
   sequence: number,
   recordedAt = new Date().toISOString(),
 ): Message & { readonly value: string } {
@@ -41,7 +41,7 @@ export function onTheWire<Definition extends EventDefinition>(
     typePrefix: 'stepwise.',
     source: '/stepwise/referral',
   };
-  const { key, headers, body } = composeMessage(fact, wrapping);
+  const { key, headers, body } = composeMessage(event, wrapping);
   const digits = String(sequence).padStart(20, '0');
   return { key, headers: { ...headers }, value: `{"sequence":"${digits}",${body.slice(1)}` };
 }

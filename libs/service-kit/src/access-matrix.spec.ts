@@ -1,43 +1,45 @@
-import { door, doors, serviceNames } from './access-matrix.js';
+import { routePolicy, routePolicies, serviceNames } from './access-matrix.js';
 
 const mayActForAPerson = ['patient', 'anyone', 'partner'];
 
 function rolesAt(route: string): readonly string[] {
-  const roles = doors.find((row) => row.route === route)?.roles ?? [];
+  const roles = routePolicies.find((row) => row.route === route)?.roles ?? [];
   return roles === 'anyone' ? [] : roles;
 }
 
 describe('the access matrix', () => {
   it('has one row for each route', () => {
-    const routes = doors.map(({ route }) => route);
+    const routes = routePolicies.map(({ route }) => route);
 
     expect(routes.filter((route, index) => routes.indexOf(route) !== index)).toEqual([]);
   });
 
   it('has no two patterns that differ only in what they call an id', () => {
-    const patterns = doors.map(({ route }) => route.replace(/:\w+/g, ':id'));
+    const patterns = routePolicies.map(({ route }) => route.replace(/:\w+/g, ':id'));
 
     expect(patterns.filter((pattern, index) => patterns.indexOf(pattern) !== index)).toEqual([]);
   });
 
-  it('lets somebody through every door', () => {
-    expect(doors.filter(({ roles }) => roles.length === 0)).toEqual([]);
+  it('lets somebody through every route', () => {
+    expect(routePolicies.filter(({ roles }) => roles.length === 0)).toEqual([]);
   });
 
   it('leads to a service that there is', () => {
     const known = new Set<string>([...serviceNames, 'gateway']);
 
-    expect(doors.filter(({ service }) => !known.has(service))).toEqual([]);
+    expect(routePolicies.filter(({ service }) => !known.has(service))).toEqual([]);
   });
 
   it('shows an ICB’s analyst nobody’s record', () => {
-    const shown = doors.filter(({ roles, record }) => record !== 'none' && roles.includes('icb-analyst'));
+    const shown = routePolicies.filter(
+      ({ roles, record }) => record !== 'none' && roles.includes('icb-analyst'),
+    );
 
     expect(shown.map(({ route }) => route)).toEqual([]);
   });
 
   it('shows a patient, a partner or anyone no list of people', () => {
-    const lists = doors.filter(
+    const lists = routePolicies.filter(
       ({ roles, record, careTeam }) =>
         record === 'many' &&
         !careTeam &&
@@ -48,11 +50,11 @@ describe('the access matrix', () => {
   });
 
   it('asks for the care team only where a person’s record is shown', () => {
-    expect(doors.filter(({ careTeam, record }) => careTeam && record === 'none')).toEqual([]);
+    expect(routePolicies.filter(({ careTeam, record }) => careTeam && record === 'none')).toEqual([]);
   });
 
   it('asks a clinician outside the care team for a reason wherever one person’s record is shown or changed', () => {
-    const open = doors.filter(
+    const open = routePolicies.filter(
       ({ roles, record, careTeam }) =>
         record === 'one' && !careTeam && (roles === 'anyone' || roles.includes('clinician')),
     );
@@ -82,6 +84,6 @@ describe('the access matrix', () => {
   });
 
   it('knows no role that there is not', () => {
-    expect(() => door('GET /x', 'referral', 'clinician janitor')).toThrow('janitor');
+    expect(() => routePolicy('GET /x', 'referral', 'clinician janitor')).toThrow('janitor');
   });
 });

@@ -3,7 +3,7 @@ import { Metrics } from './metrics.js';
 import { Configuration } from './configuration.js';
 import { AuditSealer } from './audit-sealer.js';
 import { recordAudit } from './audit.js';
-import type { Inquiry } from './inquiry.js';
+import type { RequestContext } from './request-context.js';
 import { Log } from './logging.js';
 import { Transactions } from './transaction.js';
 import { captureLogs } from '#testing/captured-logs';
@@ -22,14 +22,14 @@ function aSealer(): AuditSealer {
 }
 
 async function looked(providerCode: string): Promise<void> {
-  const inquiry: Inquiry = {
+  const context: RequestContext = {
     caller: { subject: 'a-spec', role: 'clinician', providerCode, providers: [providerCode], icbCode: null },
     now: '2026-03-29T12:00:00.000Z',
-    ...{ route: 'GET /notices', door: null, correlationId: randomUUID(), accessReason: null },
+    ...{ route: 'GET /notices', policy: null, correlationId: randomUUID(), accessReason: null },
   };
   const end = { outcome: 'done', breakGlass: false } as const;
-  await transactions.run(inquiry.caller, (tx) =>
-    recordAudit(tx, inquiry, { ...end, concerned: [{ personId: randomUUID() }] }),
+  await transactions.run(context.caller, (tx) =>
+    recordAudit(tx, context, { ...end, audited: [{ personId: randomUUID() }] }),
   );
 }
 

@@ -117,8 +117,8 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
     await this.witness?.write(grown);
     for (const { provider, number, hash } of grown)
       this.log.info('audit chain head', { provider, number: Number(number), hash });
-    const kept = written.filter(({ provider }) => !grown.some((one) => one.provider === provider));
-    if (fallen.size === 0) this.written = [...kept, ...grown];
+    const stored = written.filter(({ provider }) => !grown.some((one) => one.provider === provider));
+    if (fallen.size === 0) this.written = [...stored, ...grown];
   }
 
   /** The providers of whom what was written down is no link of the chain any more. */

@@ -3,8 +3,8 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { AuditAction, AuditOutcome } from './audit.js';
 import { tellsOfLookAlike, whatWasDone } from './audit-words.js';
-import type { AccessReason, Inquiry } from './inquiry.js';
-import type { Invocation } from './invocation.js';
+import type { AccessReason, RequestContext } from './request-context.js';
+import type { CommandContext } from './command-context.js';
 import { Transactions, type Transaction } from './transaction.js';
 
 export interface AuditQuestion {
@@ -58,32 +58,36 @@ export class AuditTrail {
   constructor(private readonly transactions: Transactions) {}
 
   /** Newest first. @throws RuleBroken `person.unknown` (404), also for a patient who asks for somebody else. */
-  async ofPerson(inquiry: Inquiry, personId: string, question: AuditQuestion): Promise<Page<AuditedLook>> {
-    const { caller } = inquiry;
+  async ofPerson(
+    context: RequestContext,
+    personId: string,
+    question: AuditQuestion,
+  ): Promise<Page<AuditedLook>> {
+    const { caller } = context;
     if (caller.personId !== undefined && caller.personId !== personId) throw unknownPerson();
-    return this.transactions.look(inquiry, async (tx) => {
+    return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<EntryRow>(selectOfPerson, [
         ...[caller.providerCode, personId, question.after, question.from, question.to],
         ...[question.limit + 1, caller.role === 'patient'],
       ]);
       if (rows.length === 0) await refuseUnlessKnown(tx, [caller.providerCode, personId]);
-      await tx.concerns({ personId });
+      await tx.auditAccess({ personId });
       return pageOf(rows.map(lookOf), question.limit);
     });
   }
 
   /** All records that someone opened from outside the care team, or tried to without a reason; newest first. */
   async brokenGlass(
-    inquiry: Inquiry,
+    context: RequestContext,
     question: AuditQuestion & { readonly reviewed: boolean | null; readonly refused: boolean },
   ): Promise<Page<BrokenGlass>> {
-    return this.transactions.look(inquiry, async (tx) => {
+    return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<GlassRow>(question.refused ? selectRefused : selectBrokenGlass, [
-        ...[inquiry.caller.providerCode, question.after, question.from, question.to],
+        ...[context.caller.providerCode, question.after, question.from, question.to],
         ...[question.limit + 1, question.reviewed, null],
       ]);
       const page = pageOf(rows.map(glassOf), question.limit);
-      await tx.concerns(...page.entries.flatMap(recordsOf));
+      await tx.auditAccess(...page.entries.flatMap(recordsOf));
       return page;
     });
   }
@@ -94,23 +98,23 @@ export class AuditTrail {
    * @throws RuleBroken `break-glass.unknown` (404), `break-glass.reviewed-already` (409)
    */
   async review(
-    invocation: Invocation,
+    context: CommandContext,
     { entryId, finding }: { entryId: string; finding: Finding },
   ): Promise<{ entryId: string; finding: Finding }> {
-    return this.transactions.command(invocation, async (tx) => {
-      const { providerCode, subject } = invocation.caller;
+    return this.transactions.command(context, async (tx) => {
+      const { providerCode, subject } = context.caller;
       const [row] = await tx.query<GlassRow>(selectBrokenGlass, [
         ...[providerCode, null, null, null],
         ...[1, null, entryId],
       ]);
       if (row === undefined)
         throw new RuleBroken('break-glass.unknown', 'No record was opened so.', { kind: 'unknown' });
-      await tx.concerns(...recordsOf(glassOf(row)));
+      await tx.auditAccess(...recordsOf(glassOf(row)));
       const added = await tx.execute(
         `insert into break_glass_review (provider_code, entry_id, reviewed_at, reviewed_by, finding)
          values ($1, $2, $3, $4, $5)
          on conflict do nothing`,
-        [providerCode, entryId, invocation.now, subject, finding],
+        [providerCode, entryId, context.now, subject, finding],
       );
       if (added === 0) throw new RuleBroken('break-glass.reviewed-already', 'It has been reviewed.');
       return { entryId, finding };

@@ -22,14 +22,14 @@ import {
   ReviewBrokenGlass,
   ReviewedAnswer,
 } from './audit.requests.js';
-import { Inquired, type Inquiry } from './inquiry.js';
-import { Invoked, type Invocation } from './invocation.js';
+import { CurrentRequest, type RequestContext } from './request-context.js';
+import { CurrentCommand, type CommandContext } from './command-context.js';
 import { PathId } from './validation.js';
 
 /** The audit of a service that keeps people's records: it seals, and tells who looked. */
 @Module({})
 export class AuditModule {
-  /** @param options.name as in its doors: `GET /audit/<name>/persons/:personId`. */
+  /** @param options.name as in its routes: `GET /audit/<name>/persons/:personId`. */
   static forService({ name }: { name: string }): DynamicModule {
     return {
       module: AuditModule,
@@ -51,23 +51,23 @@ function controllerOf(service: string) {
     @ApiOperation({ summary: `Who looked at or changed what ${service} keeps of a person, newest first` })
     @ApiOkResponse({ type: AuditPageAnswer })
     ofPerson(
-      @Inquired() inquiry: Inquiry,
+      @CurrentRequest() context: RequestContext,
       @Param('personId', PathId) personId: string,
       @Query() asked: AuditAsked,
     ): Promise<AuditPageAnswer> {
-      return this.trail.ofPerson(inquiry, personId, questionOf(asked));
+      return this.trail.ofPerson(context, personId, questionOf(asked));
     }
 
     @Get('break-glass')
     @ApiOperation({ summary: `Which records of ${service} were opened from outside the care team` })
     @ApiOkResponse({ type: BrokenGlassPageAnswer })
     brokenGlass(
-      @Inquired() inquiry: Inquiry,
+      @CurrentRequest() context: RequestContext,
       @Query() asked: BrokenGlassAsked,
     ): Promise<BrokenGlassPageAnswer> {
       const reviewed = asked.reviewed === undefined ? null : asked.reviewed === 'true';
       const refused = asked.refused === 'true';
-      return this.trail.brokenGlass(inquiry, { ...questionOf(asked), reviewed, refused });
+      return this.trail.brokenGlass(context, { ...questionOf(asked), reviewed, refused });
     }
 
     @Post('break-glass/:entryNumber/review')
@@ -76,11 +76,11 @@ function controllerOf(service: string) {
     @ApiParam({ name: 'entryNumber', schema: { type: 'string', pattern: '^[1-9][0-9]{0,17}$' } })
     @ApiOkResponse({ type: ReviewedAnswer })
     review(
-      @Invoked() invocation: Invocation,
+      @CurrentCommand() context: CommandContext,
       @Param('entryNumber', EntryNumber) entryId: string,
       @Body() { finding }: ReviewBrokenGlass,
     ): Promise<ReviewedAnswer> {
-      return this.trail.review(invocation, { entryId, finding });
+      return this.trail.review(context, { entryId, finding });
     }
   }
   return AuditController;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { findings, type AuditQuestion, type Finding } from './audit-trail.js';
 import { Is, IsDay, Optionally } from './field-rules.js';
-import { accessReasons, type AccessReason } from './inquiry.js';
+import { accessReasons, type AccessReason } from './request-context.js';
 
 const entryNumber = z.string().regex(/^[1-9][0-9]{0,17}$/, 'Expected the number of an audit entry.');
 const pageLength = z.string().regex(/^([1-9][0-9]?|1[0-9]{2}|200)$/, 'Expected a number from 1 to 200.');

@@ -1,8 +1,8 @@
-import type { Inquiry } from './inquiry.js';
+import type { RequestContext } from './request-context.js';
 import type { Transaction } from './transaction.js';
 
 /** Whose record a request showed or changed. */
-export interface ConcernedRecord {
+export interface AuditedRecord {
   readonly personId: string;
   readonly referralId?: string | null;
   /** Whose record it is where a caller sees several providers; else the caller's. */
@@ -33,33 +33,33 @@ export interface Alongside {
  */
 export async function recordAudit(
   tx: Transaction,
-  inquiry: Inquiry,
+  context: RequestContext,
   {
-    concerned,
+    audited,
     alongside,
-    action = actionAt(inquiry),
+    action = actionAt(context),
     ...end
   }: AuditedEnd & {
-    readonly concerned: readonly ConcernedRecord[];
+    readonly audited: readonly AuditedRecord[];
     readonly alongside?: Alongside;
     /** Absent: that of the route. */
     readonly action?: AuditAction;
   },
 ): Promise<void> {
-  const entries = byProvider(inquiry, concerned);
-  const isTogether = alongside !== undefined && entries.has(inquiry.caller.providerCode ?? '');
+  const entries = byProvider(context, audited);
+  const isTogether = alongside !== undefined && entries.has(context.caller.providerCode ?? '');
   if (alongside !== undefined && !isTogether) {
-    await tx.setProviders(inquiry.caller.providers);
+    await tx.setProviders(context.caller.providers);
     await tx.execute(alongside.sql(1), alongside.parameters);
   }
   for (const [providerCode, records] of entries) {
-    const isWithIt = isTogether && providerCode === inquiry.caller.providerCode;
+    const isWithIt = isTogether && providerCode === context.caller.providerCode;
     await tx.setProviders([providerCode]);
     await tx.execute(insertEntry(isWithIt ? alongside : undefined), [
       providerCode,
-      ...[inquiry.now, inquiry.caller.subject, inquiry.caller.role, inquiry.caller.clinicianId ?? null],
-      ...[action, inquiry.route, inquiry.correlationId],
-      ...[inquiry.accessReason, end.breakGlass, end.outcome],
+      ...[context.now, context.caller.subject, context.caller.role, context.caller.clinicianId ?? null],
+      ...[action, context.route, context.correlationId],
+      ...[context.accessReason, end.breakGlass, end.outcome],
       records.map(({ personId }) => personId),
       records.map(({ referralId }) => referralId ?? null),
       ...(isWithIt ? alongside.parameters : []),
@@ -68,17 +68,17 @@ export async function recordAudit(
 }
 
 /** A command on a thing that has an id changes it; one on a collection makes something. */
-export function actionAt({ route, door }: Pick<Inquiry, 'route' | 'door'>): AuditAction {
-  if (route.startsWith('GET ') || door?.asks) return door?.record === 'many' ? 'list' : 'read';
+export function actionAt({ route, policy }: Pick<RequestContext, 'route' | 'policy'>): AuditAction {
+  if (route.startsWith('GET ') || policy?.asks) return policy?.record === 'many' ? 'list' : 'read';
   return route.includes('/:') ? 'update' : 'create';
 }
 
 function byProvider(
-  { caller }: Inquiry,
-  concerned: readonly ConcernedRecord[],
-): ReadonlyMap<string, readonly ConcernedRecord[]> {
-  const records = new Map<string, ConcernedRecord[]>();
-  for (const record of concerned) {
+  { caller }: RequestContext,
+  audited: readonly AuditedRecord[],
+): ReadonlyMap<string, readonly AuditedRecord[]> {
+  const records = new Map<string, AuditedRecord[]>();
+  for (const record of audited) {
     const providerCode = record.providerCode ?? caller.providerCode;
     if (providerCode === null) throw new Error('A record is of a provider: the audit must know which.');
     records.set(providerCode, [...(records.get(providerCode) ?? []), record]);

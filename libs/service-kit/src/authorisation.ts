@@ -3,15 +3,15 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Door } from './access-matrix.js';
+import type { RoutePolicy } from './access-matrix.js';
 import { anyone, type Caller } from './scope.js';
 import { Tokens } from './tokens.js';
 
 const OPEN = 'stepwise:open';
-/** The doors of this process: `readonly Door[]`. */
-export const DOORS = Symbol('stepwise:doors');
+/** The routes of this process: `readonly Route[]`. */
+export const ROUTE_POLICIES = Symbol('stepwise:doors');
 
-/** Not a door of the platform's: health, metrics, documentation. Anybody may, and no token is read. */
+/** Not a route of the platform's: health, metrics, documentation. Anybody may, and no token is read. */
 export function Open(): MethodDecorator & ClassDecorator {
   return SetMetadata(OPEN, true);
 }
@@ -21,15 +21,15 @@ export function isOpen(reflector: Reflector, places: Parameters<Reflector['getAl
   return reflector.getAllAndOverride<boolean | undefined>(OPEN, places) ?? false;
 }
 
-/** Who came in, and by which door. */
+/** Who came in, and by which route. */
 export interface Admission {
   readonly caller: Caller;
-  readonly door: Door;
+  readonly policy: RoutePolicy;
 }
 
 const admissions = new WeakMap<object, Admission>();
 
-/** Who came in with a request that has passed the guard, and by which door. */
+/** Who came in with a request that has passed the guard, and by which route. */
 export function admissionOf(request: object): Admission {
   const admission = admissions.get(request);
   if (admission === undefined) throw new Error('This request has not passed the guard.');
@@ -52,16 +52,16 @@ export const CurrentCaller: () => ParameterDecorator = createParamDecorator(
 );
 
 /**
- * Finds out who knocks, and lets in whom the door is for: at the gateway, and again at the service.
+ * Finds out who knocks, and lets in whom the route is for: at the gateway, and again at the service.
  *
  * @throws Refused 401 of {@link Tokens}; RuleBroken `caller.role-not-allowed` (403).
  */
-export async function admit(request: FastifyRequest, door: Door, tokens: Tokens): Promise<void> {
+export async function admit(request: FastifyRequest, policy: RoutePolicy, tokens: Tokens): Promise<void> {
   const { authorization } = request.headers;
-  const isUnnamed = door.roles === 'anyone' && authorization === undefined;
+  const isUnnamed = policy.roles === 'anyone' && authorization === undefined;
   const caller = isUnnamed ? anyone : await tokens.callerOf(authorization);
-  admissions.set(request, { caller, door });
-  if (door.roles === 'anyone' || door.roles.some((allowed) => allowed === caller.role)) return;
+  admissions.set(request, { caller, policy });
+  if (policy.roles === 'anyone' || policy.roles.some((allowed) => allowed === caller.role)) return;
   throw new RuleBroken('caller.role-not-allowed', `A caller with the role ${caller.role} may not do this.`, {
     kind: 'forbidden',
   });
@@ -75,22 +75,22 @@ export function routeOf(request: FastifyRequest): string {
 /** Stands before every route: verifies the token, then the role, by the access matrix. */
 @Injectable()
 export class Guard implements CanActivate {
-  private readonly byRoute: ReadonlyMap<string, Door>;
+  private readonly byRoute: ReadonlyMap<string, RoutePolicy>;
 
   constructor(
     private readonly tokens: Tokens,
     private readonly reflector: Reflector,
-    @Inject(DOORS) doors: readonly Door[],
+    @Inject(ROUTE_POLICIES) routePolicies: readonly RoutePolicy[],
   ) {
-    this.byRoute = new Map(doors.map((door) => [door.route, door]));
+    this.byRoute = new Map(routePolicies.map((policy) => [policy.route, policy]));
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (isOpen(this.reflector, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const door = this.byRoute.get(routeOf(request));
-    if (door === undefined) throw new Error('A route without a door was reached.');
-    await admit(request, door, this.tokens);
+    const policy = this.byRoute.get(routeOf(request));
+    if (policy === undefined) throw new Error('A route without a route was reached.');
+    await admit(request, policy, this.tokens);
     return true;
   }
 }

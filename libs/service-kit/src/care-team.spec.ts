@@ -1,5 +1,5 @@
-import { confirmationOf, type CareTeamStanding, type Standing } from './care-team.js';
-import type { AccessReason } from './inquiry.js';
+import { confirmationOf, type CareTeamMembership, type CareTeamRelation } from './care-team.js';
+import type { AccessReason } from './request-context.js';
 import type { Caller } from './scope.js';
 
 const [self, colleague] = ['self', 'colleague'];
@@ -10,11 +10,11 @@ function caller(role: Caller['role']): Caller {
 }
 
 function confirmed(
-  by: { role: Caller['role']; reason?: AccessReason; standing?: CareTeamStanding; isConfirmed?: boolean },
+  by: { role: Caller['role']; reason?: AccessReason; standing?: CareTeamMembership; isConfirmed?: boolean },
   whom: string,
 ) {
   const { role, reason = null, standing, isConfirmed = false } = by;
-  const at: Standing | null =
+  const at: CareTeamRelation | null =
     standing === undefined ? null : { standing, isConfirmed, isOfReferralOnly: false };
   return confirmationOf({ caller: caller(role), accessReason: reason }, at, whom);
 }

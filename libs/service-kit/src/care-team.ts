@@ -1,6 +1,6 @@
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { ConcernedRecord } from './audit.js';
-import { accessReasons, type AccessReason, type Inquiry } from './inquiry.js';
+import type { AuditedRecord } from './audit.js';
+import { accessReasons, type AccessReason, type RequestContext } from './request-context.js';
 import type { Caller } from './scope.js';
 import type { Transaction } from './transaction.js';
 
@@ -29,7 +29,7 @@ const retryAfterMs = 500;
 
 /** A clinician outside the care team is asked why. Holds whose record it was for the audit; the answer does not. */
 export class OutsideCareTeam extends RuleBroken {
-  constructor(readonly record: ConcernedRecord) {
+  constructor(readonly record: AuditedRecord) {
     super(
       'care-team.reason-needed',
       `You are not in this person's care team. Access-Reason says why you need it: ${accessReasons.join(', ')}.`,
@@ -39,10 +39,10 @@ export class OutsideCareTeam extends RuleBroken {
 }
 
 /** Where a clinician stands to a record: nobody is in its care team yet, he or she is, or only others are. */
-export type CareTeamStanding = 'nobody-yet' | 'inside' | 'outside';
+export type CareTeamMembership = 'nobody-yet' | 'inside' | 'outside';
 
-export interface Standing {
-  readonly standing: CareTeamStanding;
+export interface CareTeamRelation {
+  readonly standing: CareTeamMembership;
   /** Whether others, or a listed reason, speak for the membership. */
   readonly isConfirmed: boolean;
   /** Inside, but by an own act on a person whose records were merged: for this referral alone. */
@@ -60,7 +60,7 @@ export interface Standing {
  * @returns undefined where the act takes in without limit.
  */
 export function joiningOf(
-  standing: CareTeamStanding | null,
+  standing: CareTeamMembership | null,
   reason: AccessReason | null,
 ): LimitedJoining | undefined {
   if (standing === 'nobody-yet') return 'only-as-first';
@@ -77,8 +77,8 @@ const office: readonly Caller['role'][] = ['administrator', 'clinical-lead', 'se
  * @param standing of the caller; null for everybody who is no clinician.
  */
 export function confirmationOf(
-  { caller, accessReason }: Pick<Inquiry, 'caller' | 'accessReason'>,
-  standing: Standing | null,
+  { caller, accessReason }: Pick<RequestContext, 'caller' | 'accessReason'>,
+  standing: CareTeamRelation | null,
   clinicianId: string,
 ): Confirmation | undefined {
   const isOwnAct = caller.clinicianId === clinicianId;
@@ -169,7 +169,7 @@ export interface JoinedByActing {
  */
 export async function joinByActing(
   tx: Transaction,
-  { caller }: Pick<Inquiry, 'caller'>,
+  { caller }: Pick<RequestContext, 'caller'>,
   referralId: string,
 ): Promise<JoinedByActing | null> {
   const { role, clinicianId, providerCode } = caller;
@@ -191,11 +191,11 @@ export async function joinByActing(
  */
 export async function careTeamStanding(
   tx: Transaction,
-  { caller }: Inquiry,
-  { personId, referralId }: ConcernedRecord,
-): Promise<Standing | null> {
+  { caller }: RequestContext,
+  { personId, referralId }: AuditedRecord,
+): Promise<CareTeamRelation | null> {
   if (caller.role !== 'clinician') return null;
-  const [found] = await tx.query<Standing>(selectStanding, [
+  const [found] = await tx.query<CareTeamRelation>(selectStanding, [
     ...[caller.providerCode, personId, referralId ?? null, caller.clinicianId ?? null],
   ]);
   return found ?? { standing: 'outside', isConfirmed: false, isOfReferralOnly: false };

@@ -2,12 +2,12 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { CorrectionReason, PuttingRight } from '#domain-model/values/correction-reason';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Invocation } from './invocation.js';
+import type { CommandContext } from './command-context.js';
 import { protectByProvider, type DatabaseRoles } from './migrations.js';
 import type { Role } from './scope.js';
 import type { Transaction } from './transaction.js';
 
-/** Why something is put right, as a caller says it. */
+/** Why something is corrected, as a caller says it. */
 export interface Why {
   readonly reason: CorrectionReason;
   /** The words behind the reason: kept in the service, told nobody. */
@@ -17,7 +17,7 @@ export interface Why {
 }
 
 /** One correction, as it is kept for good. */
-export interface KeptCorrection {
+export interface StoredCorrection {
   readonly correctionId: string;
   /** What was corrected: `receipt`, `attendance`, `scores` … */
   readonly what: string;
@@ -78,11 +78,11 @@ export function createCorrectionTable(roles: DatabaseRoles): string[] {
 }
 
 /**
- * Who puts right what, when and why, for the fact that says so.
+ * Who corrects what, when and why, for the event that says so.
  *
  * @throws RuleBroken `time.in-future`, `correction.note-needed` (422)
  */
-export function puttingRight({ caller, now }: Invocation, why: Why): PuttingRight {
+export function puttingRight({ caller, now }: CommandContext, why: Why): PuttingRight {
   const { correctedAt = now } = why;
   if (correctedAt > now) throw wrong('time.in-future', 'correctedAt has not come yet.', 'correctedAt');
   if (why.reason === 'other' && why.note === null) {
@@ -105,7 +105,7 @@ export function changesNothing(): RuleBroken {
  */
 export async function keepCorrection(
   tx: Transaction,
-  { caller, now }: Invocation,
+  { caller, now }: CommandContext,
   correction: NewCorrection,
 ): Promise<void> {
   const { why } = correction;
@@ -144,7 +144,7 @@ async function refuseDatedTooEarly(
   );
 }
 
-interface CorrectionRow extends Omit<KeptCorrection, 'correctedAt' | 'recordedAt'> {
+interface CorrectionRow extends Omit<StoredCorrection, 'correctedAt' | 'recordedAt'> {
   readonly correctedAt: Date;
   readonly recordedAt: Date;
 }
@@ -154,7 +154,7 @@ export async function correctionsOf(
   tx: Transaction,
   providers: readonly OdsCode[],
   subjectId: string,
-): Promise<readonly KeptCorrection[]> {
+): Promise<readonly StoredCorrection[]> {
   const rows = await tx.query<CorrectionRow>(
     `select id as "correctionId", what, reason, note, corrected_by as "correctedBy",
             corrected_by_role as "correctedByRole", corrected_at as "correctedAt", recorded_at as "recordedAt",

@@ -3,7 +3,7 @@ import type { Instant } from '#domain-model/values/calendar';
 import { toInstant } from '#domain-model/values/calendar';
 import { correctionReason, type CorrectionReason } from '#domain-model/values/correction-reason';
 import { readableText } from '#domain-model/values/readable-text';
-import type { KeptCorrection, Why } from './correction-log.js';
+import type { StoredCorrection, Why } from './correction-log.js';
 import { Is, IsInstant, Optionally } from './field-rules.js';
 import { roles, type Role } from './scope.js';
 
@@ -36,7 +36,7 @@ export function whyOf({ reason, note: words, correctedAt }: CorrectionRequest): 
 
 const whatStood = { type: 'object', additionalProperties: true } as const;
 
-export class CorrectionAnswer implements KeptCorrection {
+export class CorrectionAnswer implements StoredCorrection {
   @ApiProperty({ format: 'uuid' })
   correctionId!: string;
 
@@ -70,5 +70,5 @@ export class CorrectionAnswer implements KeptCorrection {
 
 export class CorrectionsAnswer {
   @ApiProperty({ type: [CorrectionAnswer], description: 'The first one first.' })
-  corrections!: readonly KeptCorrection[];
+  corrections!: readonly StoredCorrection[];
 }

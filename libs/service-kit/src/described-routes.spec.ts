@@ -1,10 +1,10 @@
-import { doors } from './access-matrix.js';
+import { routePolicies } from './access-matrix.js';
 import { describedRoutes, tasks } from './described-routes.js';
 
 describe('the routes of the access matrix', () => {
   it('are each described, under one of the known tasks, and no other route is', () => {
     const described = Object.keys(describedRoutes);
-    const wanted = doors.map(({ route }) => String(route));
+    const wanted = routePolicies.map(({ route }) => String(route));
 
     expect(wanted.filter((route) => !described.includes(route))).toEqual([]);
     expect(described.filter((route) => !wanted.includes(route))).toEqual([]);

@@ -1,5 +1,5 @@
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Invocation } from './invocation.js';
+import type { CommandContext } from './command-context.js';
 
 const oneTag = /^(?:W\/)?"(\d{1,9})"$/;
 
@@ -32,7 +32,7 @@ export function ifMatchFrom(header: string | string[] | undefined): number | nul
  *
  * @throws RuleBroken `record.changed-since-read` (412)
  */
-export function refuseIfStale({ ifMatch = null }: Pick<Invocation, 'ifMatch'>, version: number): void {
+export function refuseIfStale({ ifMatch = null }: Pick<CommandContext, 'ifMatch'>, version: number): void {
   if (ifMatch === null || ifMatch === version) return;
   throw new RuleBroken(
     'record.changed-since-read',

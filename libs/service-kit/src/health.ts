@@ -28,7 +28,7 @@ export class Readiness implements OnModuleDestroy {
   }
 }
 
-/** The doors of the platform's own machinery: no token, nothing about people. */
+/** The routes of the platform's own machinery: no token, nothing about people. */
 @Controller()
 @Open()
 @ApiExcludeController()

@@ -1,5 +1,5 @@
 import { ForgetsOldAnswers } from './forgets-old-answers.js';
-import type { Invocation } from './invocation.js';
+import type { CommandContext } from './command-context.js';
 import { anyone } from './scope.js';
 import { Transactions, type Transaction } from './transaction.js';
 import { runNoticeboard, type RunningNoticeboard } from '../test/running-noticeboard.js';
@@ -216,8 +216,8 @@ describe('an answer that was given', () => {
 });
 
 describe('a command sent on behalf of a provider by someone who belongs to none', () => {
-  const nobody: Invocation = {
-    ...{ caller: anyone, now: '2026-03-29T12:00:00.000Z', route: 'POST /open', door: null },
+  const nobody: CommandContext = {
+    ...{ caller: anyone, now: '2026-03-29T12:00:00.000Z', route: 'POST /open', policy: null },
     ...{ correlationId: '0198f000-0000-7000-8000-0000000000c0', accessReason: null },
     ...{ idempotencyKey: 'open-1', fingerprint: 'same' },
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Alongside } from './audit.js';
-import type { Invocation } from './invocation.js';
+import type { CommandContext } from './command-context.js';
 import type { Transaction } from './transaction.js';
 
 /** Keeps these advisory locks apart from all others. */
@@ -17,25 +17,25 @@ const inFlightRetryMs = 200;
  */
 export async function giveStoredAnswerOr<Answer>(
   tx: Transaction,
-  invocation: Invocation,
-  work: (keep?: (answer: Answer) => Alongside) => Promise<Answer>,
+  context: CommandContext,
+  work: (store?: (answer: Answer) => Alongside) => Promise<Answer>,
 ): Promise<Answer> {
-  const { caller, idempotencyKey, route } = invocation;
+  const { caller, idempotencyKey, route } = context;
   if (caller.providerCode === null) {
     throw new RuleBroken('caller.without-provider', 'Only a caller of a provider organisation may do this.', {
       kind: 'forbidden',
     });
   }
   if (idempotencyKey === null) return work();
-  const key = [caller.providerCode, holderOf(invocation), route, idempotencyKey];
+  const key = [caller.providerCode, holderOf(context), route, idempotencyKey];
   const isFirst = await tx.execute(
     `insert into idempotent_command (provider_code, subject, route, idempotency_key, fingerprint)
      select $1::text, $2::text, $3::text, $4::text, $5::text
      where pg_try_advisory_xact_lock(${lockSpace}, hashtext(concat_ws(' ', $1, $2, $3, $4)))
      on conflict do nothing`,
-    [...key, invocation.fingerprint],
+    [...key, context.fingerprint],
   );
-  if (isFirst === 0) return storedAnswer<Answer>(tx, invocation, key);
+  if (isFirst === 0) return storedAnswer<Answer>(tx, context, key);
   return work((answer) => ({ sql: updateAnswer, parameters: [...key, JSON.stringify(answer ?? null)] }));
 }
 
@@ -51,7 +51,7 @@ export function holderOf({
   caller,
   accessReason,
   fingerprint,
-}: Pick<Invocation, 'caller' | 'accessReason' | 'fingerprint'>): string {
+}: Pick<CommandContext, 'caller' | 'accessReason' | 'fingerprint'>): string {
   const { subject, role, personId = null, clinicianId = null } = caller;
   const meant =
     role === 'anyone' ? [role, fingerprint] : [role, subject, personId, clinicianId, accessReason];
@@ -68,7 +68,7 @@ const updateAnswer = (first: number): string =>
 
 async function storedAnswer<Answer>(
   tx: Transaction,
-  invocation: Invocation,
+  context: CommandContext,
   key: readonly string[],
 ): Promise<Answer> {
   const [stored] = await tx.query<{ fingerprint: string; answer: Answer }>(
@@ -81,13 +81,13 @@ async function storedAnswer<Answer>(
     key,
   );
   if (stored === undefined) throw inFlight();
-  if (stored.fingerprint !== invocation.fingerprint) {
+  if (stored.fingerprint !== context.fingerprint) {
     throw new RuleBroken('idempotency.key-reused', 'This Idempotency-Key came before with another command.', {
       kind: 'wrong-value',
       field: 'Idempotency-Key',
     });
   }
-  invocation.whenReplayed?.();
+  context.whenReplayed?.();
   return stored.answer;
 }
 

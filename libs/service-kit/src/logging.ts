@@ -4,7 +4,7 @@ import type { LoggerService } from '@nestjs/common';
 import pino, { type Logger } from 'pino';
 import { Configuration } from './configuration.js';
 import { codeOf } from './database-faults.js';
-import { traceInHand } from './trace-context.js';
+import { traceInFlight } from './trace-context.js';
 
 /** What a line may hold: types, ids, codes, counts, milliseconds. Never a body, a name or free text. */
 export type LogFields = Readonly<
@@ -24,7 +24,7 @@ export class Log {
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (level) => ({ level }) },
         mixin: () => {
-          const trace = traceInHand();
+          const trace = traceInFlight();
           return trace === undefined ? {} : { correlationId: trace.correlationId };
         },
         redact: { paths: redacted, censor: '[redacted]' },

@@ -8,7 +8,7 @@ export class Metrics {
   readonly registry = new Registry();
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
 
-  private readonly inHand: Gauge;
+  private readonly inFlight: Gauge;
 
   constructor(configuration: Configuration) {
     this.registry.setDefaultLabels({ service: configuration.serviceName });
@@ -20,7 +20,7 @@ export class Metrics {
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
       registers: [this.registry],
     });
-    this.inHand = new Gauge({
+    this.inFlight = new Gauge({
       name: 'http_requests_in_hand',
       help: 'Requests received and not yet answered.',
       registers: [this.registry],
@@ -28,12 +28,12 @@ export class Metrics {
   }
 
   requestReceived(): void {
-    this.inHand.inc();
+    this.inFlight.inc();
   }
 
   requestAnswered(request: { method: string; route: string; status: number; ms: number }): void {
     const { method, route, status, ms } = request;
-    this.inHand.dec();
+    this.inFlight.dec();
     this.requests.observe({ method, route, status: String(status) }, ms / 1_000);
   }
 }

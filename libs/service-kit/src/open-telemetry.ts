@@ -57,7 +57,7 @@ function parentOf({ traceId, parentSpanId }: OutgoingSpan): Context {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId: parentSpanId, traceFlags: 1, isRemote: true });
 }
 
-/** A span has the ids under which its request or fact went on, which others name as their parent. */
+/** A span has the ids under which its request or event went on, which others name as their parent. */
 class GivenIds implements IdGenerator {
   private readonly random = new RandomIdGenerator();
   private given: OutgoingSpan | null = null;

@@ -106,8 +106,8 @@ function isRequired(name: string, property: JsonSchema, { required }: JsonSchema
 
 /** What only a person can say about a field. */
 function described(written: JsonSchema): JsonSchema {
-  const kept = ['description', 'default', 'deprecated', 'title'];
-  return Object.fromEntries(Object.entries(written).filter(([key]) => kept.includes(key)));
+  const stored = ['description', 'default', 'deprecated', 'title'];
+  return Object.fromEntries(Object.entries(written).filter(([key]) => stored.includes(key)));
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
@@ -146,10 +146,10 @@ function reachable(from: unknown, schemas: Readonly<Record<string, JsonSchema>>)
 function onlyUsed(document: OpenAPIObject): OpenAPIObject {
   const schemas = (document.components?.schemas ?? {}) as Record<string, JsonSchema>;
   const used = reachable([document.paths, document.components?.responses], schemas);
-  const kept = Object.entries(schemas).filter(([name]) => used.has(name));
+  const stored = Object.entries(schemas).filter(([name]) => used.has(name));
   return {
     ...document,
-    components: { ...document.components, schemas: Object.fromEntries(kept) },
+    components: { ...document.components, schemas: Object.fromEntries(stored) },
   };
 }
 

@@ -1,8 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Door } from './access-matrix.js';
+import type { RoutePolicy } from './access-matrix.js';
 import { bodyExamples } from './body-examples.js';
 import type { JsonSchema } from './field-schema.js';
-import { operationOf } from './openapi-doors.js';
+import { operationOf } from './openapi-route-policies.js';
 
 /** A field's value where its schema alone leads to none that is taken: a check digit, or a pattern. */
 const byName: Readonly<Record<string, unknown>> = {
@@ -27,13 +27,13 @@ const byFormat: Readonly<Record<string, string>> = {
 };
 
 /** Puts an example into every request body: what its fields take, or what is stated for it by hand. */
-export function withExamples(document: OpenAPIObject, doors: readonly Door[]): OpenAPIObject {
+export function withExamples(document: OpenAPIObject, routePolicies: readonly RoutePolicy[]): OpenAPIObject {
   const schemas = (document.components?.schemas ?? {}) as Record<string, JsonSchema>;
-  for (const door of doors) {
-    const { requestBody } = operationOf(document, door) ?? {};
+  for (const policy of routePolicies) {
+    const { requestBody } = operationOf(document, policy) ?? {};
     const media = (requestBody as RequestBody | undefined)?.content?.['application/json'];
     if (media === undefined) continue;
-    media.example = bodyExamples[door.route] ?? exampleOf(media.schema ?? {}, schemas);
+    media.example = bodyExamples[policy.route] ?? exampleOf(media.schema ?? {}, schemas);
   }
   return document;
 }

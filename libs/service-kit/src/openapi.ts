@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { Door } from './access-matrix.js';
-import { DOORS } from './authorisation.js';
+import type { RoutePolicy } from './access-matrix.js';
+import { ROUTE_POLICIES } from './authorisation.js';
 import { Configuration } from './configuration.js';
 import { withExamples } from './openapi-examples.js';
 import { withMeanings } from './openapi-meanings.js';
 import { exact } from './openapi-complete.js';
-import { describeDoors, refusalsByName } from './openapi-doors.js';
+import { describeRoutePolicies, refusalsByName } from './openapi-route-policies.js';
 
 const problemSchema = {
   type: 'object' as const,
@@ -72,14 +72,14 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 }
 
 function openApiOf(app: NestFastifyApplication): OpenAPIObject {
-  return documentOf(app, app.get(Configuration).serviceName, app.get<readonly Door[]>(DOORS));
+  return documentOf(app, app.get(Configuration).serviceName, app.get<readonly RoutePolicy[]>(ROUTE_POLICIES));
 }
 
 /** What the controllers of an application offer at these routes of the access matrix. */
 export function documentOf(
   app: NestFastifyApplication,
   serviceName: string,
-  doors: readonly Door[],
+  routePolicies: readonly RoutePolicy[],
 ): OpenAPIObject {
   const outline = new DocumentBuilder()
     .setTitle(`Stepwise ${serviceName}`)
@@ -89,11 +89,11 @@ export function documentOf(
   const document = SwaggerModule.createDocument(app, outline, {
     operationIdFactory: (_controller, method) => method,
   });
-  describeDoors(document, doors);
+  describeRoutePolicies(document, routePolicies);
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ProblemDetails: problemSchema },
     responses: refusalsByName,
   };
-  return withExamples(withMeanings(exact(document)) as OpenAPIObject, doors);
+  return withExamples(withMeanings(exact(document)) as OpenAPIObject, routePolicies);
 }

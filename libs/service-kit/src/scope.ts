@@ -28,7 +28,7 @@ export interface Scope {
 /** The person or system behind a request, as its verified token says. */
 export interface Caller extends Scope {
   readonly subject: string;
-  /** `anyone`: someone without a token, at a door that needs none. */
+  /** `anyone`: someone without a token, at a route that needs none. */
   readonly role: Role | 'anyone';
   /** The provider organisation that the caller works for or is cared for by; an ICB's analyst has none. */
   readonly providerCode: OdsCode | null;
@@ -85,7 +85,7 @@ export function callerFrom(claims: unknown): Caller {
   };
 }
 
-/** Whoever comes without a token, at a door that needs none. Sees no provider's rows. */
+/** Whoever comes without a token, at a route that needs none. Sees no provider's rows. */
 export const anyone: Caller = {
   subject: 'anyone',
   role: 'anyone',

@@ -1,8 +1,8 @@
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
-import { doors as accessMatrix, type Door } from './access-matrix.js';
-import { DOORS, Guard } from './authorisation.js';
+import { routePolicies as accessMatrix, type RoutePolicy } from './access-matrix.js';
+import { ROUTE_POLICIES, Guard } from './authorisation.js';
 import { Clock } from './clock.js';
 import { CommandStop } from './command-stop.js';
 import { Configuration } from './configuration.js';
@@ -29,7 +29,7 @@ export interface ServiceOptions {
   /** Default true: /openapi.json is made from this service's own controllers. */
   readonly openApi?: boolean;
   /** Default: the rows of the access matrix that name this service. */
-  readonly doors?: readonly Door[];
+  readonly routePolicies?: readonly RoutePolicy[];
 }
 
 /** What every process needs. Global: a service imports it once and injects what it wants. */
@@ -38,7 +38,7 @@ export interface ServiceOptions {
 export class ServiceKitModule {
   static forService(options: ServiceOptions): DynamicModule {
     const { name, entities = [], database = true, openApi = true, closedAccounts = null } = options;
-    const doors = options.doors ?? accessMatrix.filter(({ service }) => service === name);
+    const routePolicies = options.routePolicies ?? accessMatrix.filter(({ service }) => service === name);
     const shared = [Clock, CommandStop, Log, Metrics, Readiness, Tokens, Tracing, OwnOpenApi];
     const configuration = { provide: Configuration, useFactory: () => new Configuration(name) };
     return {
@@ -58,12 +58,12 @@ export class ServiceKitModule {
         configuration,
         ...shared,
         { provide: SERVES_OPENAPI, useValue: openApi },
-        { provide: DOORS, useValue: doors },
+        { provide: ROUTE_POLICIES, useValue: routePolicies },
         { provide: APP_GUARD, useClass: Guard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: RequestPipe },
       ],
-      exports: [Configuration, DOORS, ...shared],
+      exports: [Configuration, ROUTE_POLICIES, ...shared],
     };
   }
 }

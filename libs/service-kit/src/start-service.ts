@@ -4,7 +4,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Configuration, ConfigurationError, trustedProxiesIn } from './configuration.js';
-import { refuseOtherMethods, refuseUnlessDoorsAreInPlace } from './doors-in-place.js';
+import { refuseOtherMethods, refuseUnlessRoutePoliciesAgree } from './route-policy.check.js';
 import { Readiness } from './health.js';
 import { Log, NestLog, safely, StartLog } from './logging.js';
 import { answerProblem, traceOf } from './problem-details.js';
@@ -62,7 +62,7 @@ export async function createService(module: Type<unknown>): Promise<NestFastifyA
   refuseOtherMethods(app);
   serveOpenApi(app);
   await app.init();
-  refuseUnlessDoorsAreInPlace(app);
+  refuseUnlessRoutePoliciesAgree(app);
   for (const strategy of transportsOf(app)) app.connectMicroservice({ strategy });
   await app.startAllMicroservices();
   return app;

@@ -19,7 +19,7 @@ describe('a service that is told to stop', () => {
   it('finishes the requests in hand before its database connections close, then takes no more', async () => {
     const board = await runNoticeboard();
     const slow = Array.from({ length: 5 }, () => board.get('/notices/slow'));
-    await eventually(async () => expect(await inHand(board.url)).toBeGreaterThanOrEqual(5), {
+    await eventually(async () => expect(await inFlight(board.url)).toBeGreaterThanOrEqual(5), {
       within: 5_000,
     });
 
@@ -33,7 +33,7 @@ describe('a service that is told to stop', () => {
   });
 });
 
-async function inHand(url: string): Promise<number> {
+async function inFlight(url: string): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   return Number(/^http_requests_in_hand\{[^}]*\} (\d+)/m.exec(metrics)?.[1] ?? 0) - 1;
 }

@@ -3,7 +3,7 @@ import { createLocalJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGe
 import { Gauge } from 'prom-client';
 import { z } from 'zod';
 import { Configuration } from './configuration.js';
-import { KeptFresh } from './kept-fresh.js';
+import { Refreshed } from './refreshed.js';
 import { Log } from './logging.js';
 import { Metrics } from './metrics.js';
 import { Refused } from './problem-details.js';
@@ -30,8 +30,8 @@ interface Keys {
 /** Verifies bearer tokens: by the issuer's published keys, and against what it has taken back. */
 @Injectable()
 export class Tokens {
-  private readonly keys: KeptFresh<Keys>;
-  private readonly revoked: KeptFresh<RevokedTokens> | undefined;
+  private readonly keys: Refreshed<Keys>;
+  private readonly revoked: Refreshed<RevokedTokens> | undefined;
   /** Verified tokens by their full text, least recently used first. A signature check costs 20 times a look-up. */
   private readonly verified = new Map<string, Verified>();
 
@@ -41,7 +41,7 @@ export class Tokens {
     metrics: Metrics,
   ) {
     const { jwksUrl, revocationsUrl, tokenKeysFreshMs, revocationsFreshMs } = configuration;
-    this.keys = new KeptFresh({
+    this.keys = new Refreshed({
       url: jwksUrl,
       read: keysIn,
       freshMs: tokenKeysFreshMs,
@@ -50,7 +50,7 @@ export class Tokens {
       changed: () => this.verified.clear(),
     });
     if (revocationsUrl === undefined) return;
-    const revoked = new KeptFresh({
+    const revoked = new Refreshed({
       url: revocationsUrl,
       read: (text) => RevokedTokens.read(text),
       freshMs: revocationsFreshMs,

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 
-/** What ties a request, the facts it causes and their log lines together. */
+/** What ties a request, the events it causes and their log lines together. */
 export interface Trace {
   /** UUID of the request that began it all; the same through every service and event that follows. */
   readonly correlationId: string;
@@ -9,7 +9,7 @@ export interface Trace {
   readonly causationId?: string;
   /** W3C trace context: `00-<trace id>-<span id>-<flags>`. */
   readonly traceparent: string;
-  /** The span that this one goes on from: the caller's, or that of the fact heard. */
+  /** The span that this one goes on from: the caller's, or that of the event heard. */
   readonly parentSpanId?: string;
   /** Who wants to know of the work done in it. */
   readonly recorder?: SpanRecorder;
@@ -107,6 +107,6 @@ function randomHex(): string {
 }
 
 /** The trace in hand, or nothing outside of any. For log lines. */
-export function traceInHand(): Trace | undefined {
+export function traceInFlight(): Trace | undefined {
   return traces.getStore();
 }

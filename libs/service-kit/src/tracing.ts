@@ -34,7 +34,7 @@ export interface SpanSink {
 
 /**
  * Tells an OpenTelemetry collector what was done, where OTEL_EXPORTER_OTLP_ENDPOINT names one; else nothing is loaded and
- * nothing is noted. Spans carry the ids that the platform's own trace context gave to requests and facts, so that one
+ * nothing is noted. Spans carry the ids that the platform's own trace context gave to requests and events, so that one
  * trace leads from the gateway through services and topics.
  */
 @Injectable()

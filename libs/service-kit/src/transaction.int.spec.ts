@@ -68,7 +68,7 @@ describe('a transaction', () => {
   });
 
   it('undoes a savepoint alone when the work inside it throws, its providers too', async () => {
-    const [kept, undone, after] = await transactions.run(ours, async (tx) => {
+    const [stored, undone, after] = await transactions.run(ours, async (tx) => {
       const first = await pin(tx);
       let second = '';
       const inner = tx.savepoint(async () => {
@@ -80,7 +80,7 @@ describe('a transaction', () => {
       return [first, second, await pin(tx)];
     });
 
-    expect(await isPinned(String(kept))).toBe(true);
+    expect(await isPinned(String(stored))).toBe(true);
     expect(await isPinned(String(undone))).toBe(false);
     expect(await isPinned(String(after))).toBe(true);
   });

@@ -1,19 +1,19 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { recordAudit, type Alongside, type ConcernedRecord } from './audit.js';
+import { recordAudit, type Alongside, type AuditedRecord } from './audit.js';
 import {
   careTeamStanding,
   confirmationOf,
   joiningOf,
   OutsideCareTeam,
   type Admission,
-  type Standing,
+  type CareTeamRelation,
 } from './care-team.js';
 import { refuseClosedAccount } from './closed-account.js';
 import { isDatabaseAway, isPlanStale, isTransient } from './database-faults.js';
 import { giveStoredAnswerOr } from './idempotency.js';
-import type { Inquiry } from './inquiry.js';
-import type { Invocation } from './invocation.js';
+import type { RequestContext } from './request-context.js';
+import type { CommandContext } from './command-context.js';
 import type { Scope } from './scope.js';
 import { inSpan } from './trace-context.js';
 
@@ -22,9 +22,9 @@ const attempts = 4;
 
 /** What a request has named of people, for its audit. */
 interface Named {
-  readonly concerned: readonly ConcernedRecord[];
+  readonly audited: readonly AuditedRecord[];
   /** Shown beside, as in a list. */
-  readonly listed: readonly ConcernedRecord[];
+  readonly listed: readonly AuditedRecord[];
   readonly breakGlass: boolean;
 }
 
@@ -32,11 +32,11 @@ interface Named {
 export class Transaction {
   private providers: string;
   private savepoints = 0;
-  private inquiry: Inquiry | null = null;
-  private standing: Standing | null = null;
+  private context: RequestContext | null = null;
+  private standing: CareTeamRelation | null = null;
   private glassIsBroken = false;
-  private readonly concerned = new Map<string, ConcernedRecord>();
-  private readonly listed = new Map<string, ConcernedRecord>();
+  private readonly audited = new Map<string, AuditedRecord>();
+  private readonly listed = new Map<string, AuditedRecord>();
   private readonly callbacks: (() => void)[] = [];
 
   private constructor(
@@ -105,43 +105,43 @@ export class Transaction {
 
   /**
    * Says whose record this transaction shows or changes: it goes into the audit entry. Whoever loads a record calls this.
-   * Outside of a request (a reaction to a fact) it does nothing.
+   * Outside of a request (a reaction to an event) it does nothing.
    *
    * @throws RuleBroken `care-team.reason-needed` (403) for a clinician outside the care team who gives no reason.
    */
-  async concerns(...records: readonly ConcernedRecord[]): Promise<void> {
-    if (this.inquiry === null) return;
+  async auditAccess(...records: readonly AuditedRecord[]): Promise<void> {
+    if (this.context === null) return;
     for (const record of records) {
       const key = keyOf(record);
-      if (this.concerned.has(key)) continue;
-      if (this.inquiry.door?.careTeam) await this.askForReason(this.inquiry, record);
-      this.concerned.set(key, record);
+      if (this.audited.has(key)) continue;
+      if (this.context.policy?.careTeam) await this.askForReason(this.context, record);
+      this.audited.set(key, record);
     }
   }
 
   /** Says whose record is shown beside that of the request, as in a list: it is audited so, and no reason is asked for. */
-  lists(...records: readonly ConcernedRecord[]): void {
+  lists(...records: readonly AuditedRecord[]): void {
     for (const record of records) this.listed.set(keyOf(record), record);
   }
 
   /** For {@link Transactions} alone. */
   get named(): Named {
-    const [concerned, listed] = [[...this.concerned.values()], [...this.listed.values()]];
-    return { concerned, listed, breakGlass: this.glassIsBroken };
+    const [audited, listed] = [[...this.audited.values()], [...this.listed.values()]];
+    return { audited, listed, breakGlass: this.glassIsBroken };
   }
 
-  private async askForReason(inquiry: Inquiry, record: ConcernedRecord): Promise<void> {
-    this.standing = await careTeamStanding(this, inquiry, record);
+  private async askForReason(context: RequestContext, record: AuditedRecord): Promise<void> {
+    this.standing = await careTeamStanding(this, context, record);
     if (this.standing?.standing !== 'outside') return;
-    if (inquiry.accessReason === null) throw new OutsideCareTeam(record);
+    if (context.accessReason === null) throw new OutsideCareTeam(record);
     this.glassIsBroken = true;
   }
 
   /** How far what is done here takes a clinician into the care team of the record that was concerned last. */
   admitting(clinicianId: string): Admission {
-    if (this.inquiry === null) return {};
-    const joining = joiningOf(this.standing?.standing ?? null, this.inquiry.accessReason);
-    return { joining, confirmedBy: confirmationOf(this.inquiry, this.standing, clinicianId) };
+    if (this.context === null) return {};
+    const joining = joiningOf(this.standing?.standing ?? null, this.context.accessReason);
+    return { joining, confirmedBy: confirmationOf(this.context, this.standing, clinicianId) };
   }
 
   /**
@@ -150,8 +150,8 @@ export class Transaction {
    */
   async mayShowBesideReferral(personId: string): Promise<boolean> {
     if (this.standing?.isOfReferralOnly !== true) return true;
-    if (this.inquiry?.accessReason === null) return false;
-    await this.concerns({ personId });
+    if (this.context?.accessReason === null) return false;
+    await this.auditAccess({ personId });
     return true;
   }
 
@@ -159,19 +159,19 @@ export class Transaction {
    * Runs the work of a request, then writes its audit entry, and in the same round trip whatever else is to be kept of the
    * result. For {@link Transactions} alone.
    */
-  async asInquired<T>(
-    inquiry: Inquiry,
+  async withRequestContext<T>(
+    context: RequestContext,
     work: (tx: Transaction) => Promise<T>,
-    keep?: (result: T) => Alongside,
+    store?: (result: T) => Alongside,
   ): Promise<T> {
-    this.inquiry = inquiry;
+    this.context = context;
     const result = await work(this);
-    const isForgotten = inquiry.door?.record === 'one' && this.concerned.size === 0;
-    if (isForgotten) throw new Error(`${inquiry.route} did not say whose record it is about.`);
-    const alongside = keep?.(result);
+    const isForgotten = context.policy?.record === 'one' && this.audited.size === 0;
+    if (isForgotten) throw new Error(`${context.route} did not say whose record it is about.`);
+    const alongside = store?.(result);
     const { listed, ...named } = this.named;
-    await recordListed(this, inquiry, listed);
-    await recordAudit(this, inquiry, { ...named, outcome: 'done', ...(alongside && { alongside }) });
+    await recordListed(this, context, listed);
+    await recordAudit(this, context, { ...named, outcome: 'done', ...(alongside && { alongside }) });
     return result;
   }
 
@@ -216,8 +216,8 @@ export class Transactions {
   }
 
   /** A look at people's records: a read that leaves its audit entry. */
-  async look<T>(inquiry: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.notingUndone(inquiry, (tx) => tx.asInquired(inquiry, work));
+  async auditedRead<T>(context: RequestContext, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.notingUndone(context, (tx) => tx.withRequestContext(context, work));
   }
 
   /**
@@ -227,10 +227,13 @@ export class Transactions {
    * @throws RuleBroken `idempotency.key-reused` (422) when the key came before with another body,
    *   `idempotency.in-flight` (409) when the first sending is still being worked on.
    */
-  async command<Answer>(invocation: Invocation, work: (tx: Transaction) => Promise<Answer>): Promise<Answer> {
-    return inSpan(`command ${invocation.route}`, () =>
-      this.notingUndone(invocation, (tx) =>
-        giveStoredAnswerOr(tx, invocation, (keep) => tx.asInquired(invocation, work, keep)),
+  async command<Answer>(
+    context: CommandContext,
+    work: (tx: Transaction) => Promise<Answer>,
+  ): Promise<Answer> {
+    return inSpan(`command ${context.route}`, () =>
+      this.notingUndone(context, (tx) =>
+        giveStoredAnswerOr(tx, context, (store) => tx.withRequestContext(context, work, store)),
       ),
     );
   }
@@ -240,15 +243,15 @@ export class Transactions {
    * sent to: its rows are the scope, and the key is kept with it.
    */
   async commandFor<Answer>(
-    invocation: Invocation,
+    context: CommandContext,
     providerCode: OdsCode,
     work: (tx: Transaction) => Promise<Answer>,
   ): Promise<Answer> {
-    const caller = { ...invocation.caller, providerCode, providers: [providerCode] };
-    return this.command({ ...invocation, caller }, work);
+    const caller = { ...context.caller, providerCode, providers: [providerCode] };
+    return this.command({ ...context, caller }, work);
   }
 
-  private forCaller<T>({ caller }: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  private forCaller<T>({ caller }: RequestContext, work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.run(caller, async (tx) => {
       await refuseClosedAccount(tx, caller, this.closedAccounts);
       return work(tx);
@@ -256,28 +259,28 @@ export class Transactions {
   }
 
   /** Whatever ends an attempt, a refusal shows something too: whose record it named is kept, though all else is undone. */
-  private async notingUndone<T>(inquiry: Inquiry, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  private async notingUndone<T>(context: RequestContext, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const last: { tx?: Transaction } = {};
     try {
-      return await this.forCaller(inquiry, (tx) => {
+      return await this.forCaller(context, (tx) => {
         last.tx = tx;
         return work(tx);
       });
     } catch (error) {
-      if (last.tx !== undefined && !isDatabaseAway(error)) await this.note(inquiry, last.tx.named, error);
+      if (last.tx !== undefined && !isDatabaseAway(error)) await this.note(context, last.tx.named, error);
       throw error;
     }
   }
 
-  private async note(inquiry: Inquiry, { listed, ...named }: Named, error: unknown): Promise<void> {
+  private async note(context: RequestContext, { listed, ...named }: Named, error: unknown): Promise<void> {
     const end =
       error instanceof OutsideCareTeam
-        ? ({ concerned: [error.record], outcome: 'refused', breakGlass: false } as const)
+        ? ({ audited: [error.record], outcome: 'refused', breakGlass: false } as const)
         : ({ ...named, outcome: 'not-done' } as const);
-    if (end.concerned.length + listed.length === 0) return;
-    await this.run(inquiry.caller, async (tx) => {
-      await recordListed(tx, inquiry, listed);
-      await recordAudit(tx, inquiry, end);
+    if (end.audited.length + listed.length === 0) return;
+    await this.run(context.caller, async (tx) => {
+      await recordListed(tx, context, listed);
+      await recordAudit(tx, context, end);
     });
   }
 
@@ -301,18 +304,18 @@ export class Transactions {
   }
 }
 
-function keyOf({ personId, referralId }: ConcernedRecord): string {
+function keyOf({ personId, referralId }: AuditedRecord): string {
   return `${personId} ${referralId ?? ''}`;
 }
 
 async function recordListed(
   tx: Transaction,
-  inquiry: Inquiry,
-  listed: readonly ConcernedRecord[],
+  context: RequestContext,
+  listed: readonly AuditedRecord[],
 ): Promise<void> {
   if (listed.length === 0) return;
   const end = { action: 'list', outcome: 'done', breakGlass: false } as const;
-  await recordAudit(tx, inquiry, { concerned: listed, ...end });
+  await recordAudit(tx, context, { audited: listed, ...end });
 }
 
 /** Rolls back. A connection on which that fails, or whose plans are stale, is closed: the pool must not lend it again. */

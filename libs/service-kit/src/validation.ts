@@ -37,10 +37,12 @@ export class RequestPipe implements PipeTransform {
       const code = 'body.not-an-object';
       throw new Refused({ status: 422, code, detail: 'The body is not a JSON object.' });
     }
-    const unkept = unkeepableField(value, deepestField);
-    if (unkept !== undefined) {
+    const unstorable = unkeepableField(value, deepestField);
+    if (unstorable !== undefined) {
       const message = 'This text holds a character that cannot be kept.';
-      throw wrongFields([{ field: unknownField(unkept.reduce(pathTo, '')), code: 'value.invalid', message }]);
+      throw wrongFields([
+        { field: unknownField(unstorable.reduce(pathTo, '')), code: 'value.invalid', message },
+      ]);
     }
     return this.fields.transform(value, argument);
   }

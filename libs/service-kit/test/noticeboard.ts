@@ -5,10 +5,10 @@ import { IsBoolean, IsInt, IsString, Length, Max, Min, ValidateNested } from 'cl
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { door } from '#service-kit/access-matrix';
+import { routePolicy } from '#service-kit/access-matrix';
 import { CurrentCaller } from '#service-kit/authorisation';
 import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentCommand, type CommandContext } from '../src/command-context.js';
 import { createAuditTables, keepWhatWasNotDone } from '#service-kit/audit-tables';
 import {
   createCareTeamTable,
@@ -99,14 +99,14 @@ export class NoticeCommands {
 
   constructor(private readonly transactions: Transactions) {}
 
-  async pin(invocation: Invocation, notice: PinNotice): Promise<{ noticeId: string }> {
-    return this.transactions.command(invocation, async (tx) => {
+  async pin(context: CommandContext, notice: PinNotice): Promise<{ noticeId: string }> {
+    return this.transactions.command(context, async (tx) => {
       const noticeId = randomUUID();
       await this.beforePinning();
       await tx.execute(
         `insert into notice (notice_id, provider_code, title, posted_on)
          values ($1, $2, $3, $4)`,
-        [noticeId, invocation.caller.providerCode, notice.title, notice.postedOn],
+        [noticeId, context.caller.providerCode, notice.title, notice.postedOn],
       );
       // PostgreSQL quotes in its refusal what it was given.
       if (notice.title.startsWith('uncountable')) await tx.query('select $1::integer', [notice.title]);
@@ -134,14 +134,14 @@ export class NoticeCommands {
   }
 }
 
-export const doors = [
-  door('POST /notices', 'noticeboard', 'administrator clinician patient icb-analyst'),
-  door('GET /notices', 'noticeboard', 'administrator icb-analyst'),
-  door('GET /notices/nobody', 'noticeboard', ''),
-  door('GET /notices/slow', 'noticeboard', 'administrator'),
-  door('GET /notices/trace', 'noticeboard', 'administrator'),
-  door('GET /notices/:noticeId', 'noticeboard', 'administrator'),
-  door('POST /notices/later', 'noticeboard', 'administrator'),
+export const routePolicies = [
+  routePolicy('POST /notices', 'noticeboard', 'administrator clinician patient icb-analyst'),
+  routePolicy('GET /notices', 'noticeboard', 'administrator icb-analyst'),
+  routePolicy('GET /notices/nobody', 'noticeboard', ''),
+  routePolicy('GET /notices/slow', 'noticeboard', 'administrator'),
+  routePolicy('GET /notices/trace', 'noticeboard', 'administrator'),
+  routePolicy('GET /notices/:noticeId', 'noticeboard', 'administrator'),
+  routePolicy('POST /notices/later', 'noticeboard', 'administrator'),
 ];
 
 @Controller('notices')
@@ -149,8 +149,11 @@ class NoticeController {
   constructor(private readonly commands: NoticeCommands) {}
 
   @Post()
-  async pin(@Invoked() invocation: Invocation, @Body() notice: PinNotice): Promise<{ noticeId: string }> {
-    return this.commands.pin(invocation, notice);
+  async pin(
+    @CurrentCommand() context: CommandContext,
+    @Body() notice: PinNotice,
+  ): Promise<{ noticeId: string }> {
+    return this.commands.pin(context, notice);
   }
 
   @Get()
@@ -187,7 +190,7 @@ class NoticeController {
 }
 
 @Module({
-  imports: [ServiceKitModule.forService({ name: 'noticeboard', doors })],
+  imports: [ServiceKitModule.forService({ name: 'noticeboard', routePolicies })],
   controllers: [NoticeController],
   providers: [NoticeCommands],
 })

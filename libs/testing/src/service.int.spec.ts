@@ -1,5 +1,5 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { door } from '#service-kit/access-matrix';
+import { routePolicy } from '#service-kit/access-matrix';
 import { CurrentCaller } from '#service-kit/authorisation';
 import { Clock } from '#service-kit/clock';
 import type { Caller } from '#service-kit/scope';
@@ -19,7 +19,10 @@ class Porch {
 
 @Module({
   imports: [
-    ServiceKitModule.forService({ name: 'porch', doors: [door('GET /porch', 'porch', 'clinician')] }),
+    ServiceKitModule.forService({
+      name: 'porch',
+      routePolicies: [routePolicy('GET /porch', 'porch', 'clinician')],
+    }),
   ],
   controllers: [Porch],
 })

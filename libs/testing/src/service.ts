@@ -174,12 +174,12 @@ async function inEnvironment<T>(variables: Record<string, string>, work: () => P
   let done = (): void => undefined;
   turn = new Promise<void>((resolve) => (done = resolve));
   await before;
-  const kept = { ...process.env };
+  const stored = { ...process.env };
   Object.assign(process.env, variables);
   try {
     return await work();
   } finally {
-    for (const name of Object.keys(variables)) restore(name, kept[name]);
+    for (const name of Object.keys(variables)) restore(name, stored[name]);
     done();
   }
 }

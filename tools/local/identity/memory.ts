@@ -1,6 +1,6 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
-interface Kept {
+interface Stored {
   readonly payload: AdapterPayload;
   readonly expiresAtMs: number;
 }
@@ -12,7 +12,7 @@ const sweepEvery = 500;
  * forgets the oldest of a thousand entries, whatever they are: a session that is in use among them.
  */
 export class ExpiringMemory implements Adapter {
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new Map<string, Stored>();
   private written = 0;
 
   async upsert(id: string, payload: AdapterPayload, expiresIn = Infinity): Promise<void> {

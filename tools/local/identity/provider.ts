@@ -2,7 +2,7 @@ import type { ClientMetadata, Configuration, ErrorOut, KoaContextWithOIDC, Provi
 import { claimsInToken, type TokenSigner } from '#local/tokens';
 import { clientAssertions } from './assertions.js';
 import { assertionAlgorithms, machineClients, machineMetadata, systemScope, webClient } from '#local/clients';
-import { scopesOfClaims, toldOf } from './told-claims.js';
+import { scopesOfClaims, toldOf } from './claims.js';
 import { ExpiringMemory } from './memory.js';
 import { askToSignOut, haveSignedOut } from './pages.js';
 import { claimsOf, personaOf } from '#local/personas';

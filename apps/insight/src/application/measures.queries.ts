@@ -73,13 +73,17 @@ export class MeasuresQueries {
       ? this.exactly(audience, question)
       : this.asShownOutside(audience, question));
     const revised = await this.revised(audience, question);
-    const revisions = revised.map(({ month, revisedAt, facts }) => ({ month, revisedAt, facts }));
+    const revisions = revised.map(({ month, revisedAt, facts: events }) => ({
+      month,
+      revisedAt,
+      facts: events,
+    }));
     const { provider, icb, disclosure } = audience;
     const { from, to } = question;
     return { provider, icb, from, to, disclosure, ...figures, revisions };
   }
 
-  /** Which months have changed since they were reported, when last, and by how many facts of what kind. */
+  /** Which months have changed since they were reported, when last, and by how many events of what kind. */
   async revisions(caller: Caller, question: Omit<MeasuresQuestion, 'asOf'>): Promise<RevisionsAnswer> {
     refuseImpossiblePeriod(question);
     const audience = this.audienceOf(caller, question.provider);

@@ -18,7 +18,7 @@ export interface Period {
 
 export interface CountedPeriod {
   readonly counts: Counts;
-  /** When the latest fact that is counted was recorded; null where nothing was ever heard. */
+  /** When the latest event that is counted was recorded; null where nothing was ever consumed. */
   readonly dataAsOf: Instant | null;
 }
 

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import { toInstant } from '#domain-model/values/calendar';
 import { therapies } from '#domain-model/values/therapy';
 import type { Transaction } from '#service-kit/transaction';
-import { fold, type ClinicianTold, type ContactTold, type PathwayTold } from '../domain/told.js';
-import { Revisions, type HeardProvider } from './revision.read-model.js';
+import {
+  reduce,
+  type ClinicianChange,
+  type ContactChange,
+  type PathwayChange,
+} from '../domain/pathway.projection.js';
+import { Revisions, type ConsumedProvider } from './revision.read-model.js';
 
 /** The tables that a rebuild empties and fills again from the topics. */
 export const readModelTables = ['pathway', 'contact', 'clinician', 'heard', 'told_fact', 'revision'] as const;
@@ -13,7 +18,7 @@ const codesOf = (intensity: 'low' | 'high' | null) =>
   therapies.filter((therapy) => therapy.intensity === intensity).map(({ code }) => code);
 
 /**
- * Pathways, contacts and clinicians as the facts of four topics tell them, in whatever order the topics arrive.
+ * Pathways, contacts and clinicians as the events of four topics tell them, in whatever order the topics arrive.
  *
  * A batch first locks every pathway that it speaks of, in the order of their ids, and only then writes contacts and
  * derives: the statement that derives begins after the lock, so it sees what any other batch of the same pathway left.
@@ -22,15 +27,15 @@ const codesOf = (intensity: 'low' | 'high' | null) =>
 export class PathwayReadModel {
   constructor(private readonly revisions: Revisions) {}
 
-  async apply(facts: readonly Fact[], tx: Transaction): Promise<void> {
-    const told = fold(facts);
-    await tellPathways(tx, [...told.pathways.values()]);
-    await tellContacts(tx, [...told.contacts.values()]);
-    await derive(tx, [...told.pathways.keys()]);
-    await tellClinicians(tx, [...told.clinicians.values()]);
-    const times = timesOf(facts);
-    const providers = await tellHeard(tx, times);
-    await this.revisions.note(facts, providers, tx);
+  async apply(events: readonly EventOf[], tx: Transaction): Promise<void> {
+    const changes = reduce(events);
+    await projectPathways(tx, [...changes.pathways.values()]);
+    await projectContacts(tx, [...changes.contacts.values()]);
+    await derive(tx, [...changes.pathways.keys()]);
+    await projectClinicians(tx, [...changes.clinicians.values()]);
+    const times = timesOf(events);
+    const providers = await projectConsumed(tx, times);
+    await this.revisions.note(events, providers, tx);
   }
 }
 
@@ -45,7 +50,7 @@ const outcomeColumns = [
   'reliable_recovery',
 ];
 
-/** Receipt, end and outcome stand with the sequence of the fact that told them: an older fact changes nothing. */
+/** Receipt, end and outcome stand with the sequence of the event that told them: an older event changes nothing. */
 const pathwaySql = `
   insert into pathway (
     referral_id, provider_code, received_here_on, receipt_sequence, received_on, source,
@@ -72,9 +77,9 @@ function whereNewer(sequence: string, columns: readonly string[]): string {
     .join(',\n    ');
 }
 
-async function tellPathways(tx: Transaction, pathways: readonly PathwayTold[]): Promise<void> {
+async function projectPathways(tx: Transaction, pathways: readonly PathwayChange[]): Promise<void> {
   if (pathways.length === 0) return;
-  const of = <Value>(pick: (pathway: PathwayTold) => Value) => pathways.map(pick);
+  const of = <Value>(pick: (pathway: PathwayChange) => Value) => pathways.map(pick);
   await tx.execute(pathwaySql, [
     of(({ referralId }) => referralId),
     of(({ providerCode }) => providerCode),
@@ -122,9 +127,9 @@ const contactSql = `
     therapies = excluded.therapies
   where contact.sequence < excluded.sequence`;
 
-async function tellContacts(tx: Transaction, contacts: readonly ContactTold[]): Promise<void> {
+async function projectContacts(tx: Transaction, contacts: readonly ContactChange[]): Promise<void> {
   if (contacts.length === 0) return;
-  const of = <Value>(pick: (contact: ContactTold) => Value) => contacts.map(pick);
+  const of = <Value>(pick: (contact: ContactChange) => Value) => contacts.map(pick);
   await tx.execute(contactSql, [
     of(({ appointmentId }) => appointmentId),
     of(({ providerCode }) => providerCode),
@@ -219,9 +224,9 @@ const clinicianSql = `
     employed_from = coalesce(excluded.employed_from, clinician.employed_from),
     left_on = coalesce(excluded.left_on, clinician.left_on)`;
 
-async function tellClinicians(tx: Transaction, clinicians: readonly ClinicianTold[]): Promise<void> {
+async function projectClinicians(tx: Transaction, clinicians: readonly ClinicianChange[]): Promise<void> {
   if (clinicians.length === 0) return;
-  const of = <Value>(pick: (clinician: ClinicianTold) => Value) => clinicians.map(pick);
+  const of = <Value>(pick: (clinician: ClinicianChange) => Value) => clinicians.map(pick);
   await tx.execute(clinicianSql, [
     of(({ clinicianId }) => clinicianId),
     of(({ providerCode }) => providerCode),
@@ -232,8 +237,8 @@ async function tellClinicians(tx: Transaction, clinicians: readonly ClinicianTol
   ]);
 }
 
-// The first fact of a provider says since when its figures come from here.
-const heardSql = `
+// The first event of a provider says since when its figures come from here.
+const consumedSql = `
   with told as (
     select *
     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
@@ -270,9 +275,9 @@ interface Times {
   readonly last: string;
 }
 
-function timesOf(facts: readonly Fact[]): readonly Times[] {
+function timesOf(events: readonly EventOf[]): readonly Times[] {
   const times = new Map<string, Times>();
-  for (const { event, providerCode, recordedAt } of facts) {
+  for (const { definition: event, providerCode, recordedAt } of events) {
     const place = `${providerCode} ${event.topic}`;
     const { first = recordedAt, last = recordedAt } = times.get(place) ?? {};
     times.set(place, {
@@ -284,15 +289,18 @@ function timesOf(facts: readonly Fact[]): readonly Times[] {
   return [...times.values()];
 }
 
-interface HeardRow {
+interface ConsumedRow {
   readonly providerCode: string;
   readonly firstRecordedAt: Date;
   readonly knownUntilNow: Date | null;
 }
 
-async function tellHeard(tx: Transaction, times: readonly Times[]): Promise<readonly HeardProvider[]> {
+async function projectConsumed(
+  tx: Transaction,
+  times: readonly Times[],
+): Promise<readonly ConsumedProvider[]> {
   if (times.length === 0) return [];
-  const rows = await tx.query<HeardRow>(heardSql, [
+  const rows = await tx.query<ConsumedRow>(consumedSql, [
     times.map(({ providerCode }) => providerCode),
     times.map(({ topic }) => topic),
     times.map(({ last }) => last),

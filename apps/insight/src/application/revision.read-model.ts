@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import type { Month } from '#domain-model/measures/reporting-calendar';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { Scope } from '#service-kit/scope';
 import { Transactions, type Transaction } from '#service-kit/transaction';
-import type { RevisingFacts } from '../domain/revised-months.js';
+import type { RevisingEvents } from '../domain/revised-months.js';
 import {
   firstReportOn,
-  isToldLate,
-  keptFactOf,
+  isLate,
+  storedEventOf,
   revisionsOf,
-  type KeptFact,
+  type StoredEvent,
   type Revision,
 } from '../domain/revisions.js';
 
-/** A provider of which something was heard, and since when its figures come from here. */
-export interface HeardProvider {
+/** A provider of which something was consumed, and since when its figures come from here. */
+export interface ConsumedProvider {
   readonly providerCode: string;
   readonly firstRecordedAt: Instant;
   /** What was known until now, where that was later: months count as reported from here that did not before. */
@@ -23,29 +23,33 @@ export interface HeardProvider {
 }
 
 /**
- * Which months have changed since they were reported, and by what. Every fact of a referral is kept; only where one came too
- * late for a report, its referral's facts are gone through in the order of their recording, and what they revised is written
+ * Which months have changed since they were reported, and by what. Every event of a referral is kept; only where one came too
+ * late for a report, its referral's events are gone through in the order of their recording, and what they revised is written
  * anew. So a rebuild, which hears them in another order, comes to the same.
  */
 @Injectable()
 export class Revisions {
   constructor(private readonly transactions: Transactions) {}
 
-  async list(scope: Scope, { from, to }: { from: Month; to: Month }): Promise<readonly RevisingFacts[]> {
+  async list(scope: Scope, { from, to }: { from: Month; to: Month }): Promise<readonly RevisingEvents[]> {
     const rows = await this.transactions.read(scope, (tx) =>
-      tx.query<Omit<RevisingFacts, 'revisedAt'> & { revisedAt: Date }>(listSql, [scope.providers, from, to]),
+      tx.query<Omit<RevisingEvents, 'revisedAt'> & { revisedAt: Date }>(listSql, [scope.providers, from, to]),
     );
     return rows.map((row) => ({ ...row, revisedAt: toInstant(row.revisedAt) }));
   }
 
   /** Call it with the referrals' rows held, as after they were told. */
-  async note(facts: readonly Fact[], providers: readonly HeardProvider[], tx: Transaction): Promise<void> {
-    const kept = facts.flatMap((fact) => keptFactOf(fact) ?? []);
+  async note(
+    events: readonly EventOf[],
+    providers: readonly ConsumedProvider[],
+    tx: Transaction,
+  ): Promise<void> {
+    const stored = events.flatMap((event) => storedEventOf(event) ?? []);
     const firstReports = new Map(
       providers.map(({ providerCode, firstRecordedAt }) => [providerCode, firstReportOn(firstRecordedAt)]),
     );
-    await keep(tx, kept, firstReports);
-    const ofBatch = await toldLate(tx, kept);
+    await store(tx, stored, firstReports);
+    const ofBatch = await toldLate(tx, stored);
     const ofNewcomers = await lateAfterAll(tx, providers, firstReports);
     const referralIds = [...new Set([...ofBatch, ...ofNewcomers])];
     if (referralIds.length > 0) await this.reviseAnew(tx, referralIds, firstReports);
@@ -56,11 +60,11 @@ export class Revisions {
     referralIds: readonly string[],
     firstReports: ReadonlyMap<string, CalendarDay>,
   ): Promise<void> {
-    const rows = await tx.query<KeptFact>(`${selectFacts} where referral_id = any($1::uuid[])`, [
+    const rows = await tx.query<StoredEvent>(`${selectEvents} where referral_id = any($1::uuid[])`, [
       referralIds,
     ]);
-    const revisions = byReferral(rows).flatMap((facts) =>
-      revisionsOf(facts, firstReports.get(facts[0]?.providerCode ?? '') ?? neverReported),
+    const revisions = byReferral(rows).flatMap((events) =>
+      revisionsOf(events, firstReports.get(events[0]?.providerCode ?? '') ?? neverReported),
     );
     await tx.execute('delete from revision where referral_id = any($1::uuid[])', [referralIds]);
     await write(tx, revisions);
@@ -69,24 +73,24 @@ export class Revisions {
 
 const neverReported: CalendarDay = '9999-12-31';
 
-function byReferral(facts: readonly KeptFact[]): readonly (readonly KeptFact[])[] {
-  const referrals = new Map<string, KeptFact[]>();
-  for (const fact of facts) {
-    const ofReferral = referrals.get(fact.referralId) ?? [];
-    referrals.set(fact.referralId, [...ofReferral, fact]);
+function byReferral(events: readonly StoredEvent[]): readonly (readonly StoredEvent[])[] {
+  const referrals = new Map<string, StoredEvent[]>();
+  for (const event of events) {
+    const ofReferral = referrals.get(event.referralId) ?? [];
+    referrals.set(event.referralId, [...ofReferral, event]);
   }
   return [...referrals.values()];
 }
 
-async function keep(
+async function store(
   tx: Transaction,
-  kept: readonly KeptFact[],
+  stored: readonly StoredEvent[],
   firstReports: ReadonlyMap<string, CalendarDay>,
 ): Promise<void> {
-  if (kept.length === 0) return;
-  const of = <Value>(pick: (fact: KeptFact) => Value) => kept.map(pick);
+  if (stored.length === 0) return;
+  const of = <Value>(pick: (event: StoredEvent) => Value) => stored.map(pick);
   await tx.execute(keepSql, [
-    of(({ factId }) => factId),
+    of(({ factId: eventId }) => eventId),
     of(({ providerCode }) => providerCode),
     of(({ referralId }) => referralId),
     of(({ kind }) => kind),
@@ -95,32 +99,32 @@ async function keep(
     of(({ correlationId }) => correlationId),
     of(({ corrects }) => corrects),
     of(({ since }) => since),
-    of((fact) => isToldLate(fact, firstReports.get(fact.providerCode) ?? neverReported)),
+    of((event) => isLate(event, firstReports.get(event.providerCode) ?? neverReported)),
     of(({ says }) => JSON.stringify(says)),
   ]);
 }
 
 /** Referrals of the batch of which something was told too late, now or before. */
-async function toldLate(tx: Transaction, kept: readonly KeptFact[]): Promise<readonly string[]> {
-  if (kept.length === 0) return [];
+async function toldLate(tx: Transaction, stored: readonly StoredEvent[]): Promise<readonly string[]> {
+  if (stored.length === 0) return [];
   const rows = await tx.query<{ referral_id: string }>(
     `select distinct referral_id
      from told_fact
      where is_late
        and referral_id = any($1::uuid[])`,
-    [[...new Set(kept.map(({ referralId }) => referralId))]],
+    [[...new Set(stored.map(({ referralId }) => referralId))]],
   );
   return rows.map((row) => row.referral_id);
 }
 
 /**
- * Where a provider's first fact is heard after others, as in a rebuild, more of its months were reported from here than was
+ * Where a provider's first event is consumed after others, as in a rebuild, more of its months were reported from here than was
  * known, and more was told too late for them: what was recorded after the first report as it is known now, and by the one
  * that was believed until now. Nothing else can change, so nothing else is read.
  */
 async function lateAfterAll(
   tx: Transaction,
-  providers: readonly HeardProvider[],
+  providers: readonly ConsumedProvider[],
   firstReports: ReadonlyMap<string, CalendarDay>,
 ): Promise<readonly string[]> {
   const referralIds: string[] = [];
@@ -128,18 +132,18 @@ async function lateAfterAll(
     const firstReport = firstReports.get(providerCode) ?? neverReported;
     const believed = knownUntilNow === null ? firstReport : firstReportOn(knownUntilNow);
     if (believed <= firstReport) continue;
-    const facts = await tx.query<LateCandidate>(lateCandidatesSql, [providerCode, firstReport, believed]);
-    const late = facts.filter((fact) => isToldLate(fact, firstReport));
+    const events = await tx.query<LateCandidate>(lateCandidatesSql, [providerCode, firstReport, believed]);
+    const late = events.filter((event) => isLate(event, firstReport));
     await tx.execute(
       'update told_fact set is_late = true where referral_id = any($1::uuid[]) and fact_id = any($2::uuid[])',
-      [late.map(({ referralId }) => referralId), late.map(({ factId }) => factId)],
+      [late.map(({ referralId }) => referralId), late.map(({ factId: eventId }) => eventId)],
     );
     referralIds.push(...late.map(({ referralId }) => referralId));
   }
   return referralIds;
 }
 
-type LateCandidate = Pick<KeptFact, 'factId' | 'referralId' | 'recordedAt' | 'since' | 'corrects'>;
+type LateCandidate = Pick<StoredEvent, 'factId' | 'referralId' | 'recordedAt' | 'since' | 'corrects'>;
 
 /**
  * By the index told_fact_perhaps_late: a window closes on the 28th of the month after at the earliest, so what was recorded
@@ -164,7 +168,7 @@ async function write(tx: Transaction, revisions: readonly Revision[]): Promise<v
   const of = <Value>(pick: (revision: Revision) => Value) => revisions.map(pick);
   await tx.execute(writeSql, [
     of(({ month }) => month),
-    of(({ factId }) => factId),
+    of(({ factId: eventId }) => eventId),
     of(({ providerCode }) => providerCode),
     of(({ referralId }) => referralId),
     of(({ kind }) => kind),
@@ -183,7 +187,7 @@ const keepSql = `
   )
   on conflict (referral_id, fact_id) do nothing`;
 
-const selectFacts = `
+const selectEvents = `
   select
     fact_id as "factId",
     referral_id as "referralId",

@@ -1,5 +1,5 @@
 import type { Counts } from './figures.js';
-import type { ContactTold, OutcomeTold, PathwayTold } from './told.js';
+import type { ContactChange, OutcomeChange, PathwayChange } from './pathway.projection.js';
 import { monthOf, type Month } from '#domain-model/measures/reporting-calendar';
 import { contactsOf, type CareContact, type PathwayContacts } from '#domain-model/measures/treatment-contact';
 import { eighteenWeeksInDays, longestGapInDays, sixWeeksInDays } from '#domain-model/measures/waiting-time';
@@ -11,11 +11,11 @@ export type MonthFigures = ReadonlyMap<Month, Partial<Record<MonthCount, number>
 
 /**
  * What one referral adds to each month's figures: the same that {@link countSql} counts of all, so that two of these say
- * which months a fact has changed.
+ * which months an event has changed.
  */
 export function monthFiguresOf(
-  pathway: PathwayTold | undefined,
-  contacts: readonly ContactTold[],
+  pathway: PathwayChange | undefined,
+  contacts: readonly ContactChange[],
 ): MonthFigures {
   const figures = new Map<Month, Partial<Record<MonthCount, number>>>();
   const count = (on: CalendarDay, ...names: readonly MonthCount[]) => {
@@ -41,7 +41,7 @@ const countOfAttendance = {
   '7': 'lateNotSeen',
 } as const;
 
-function countPathway(pathway: PathwayTold, contacts: readonly ContactTold[], count: Counting): void {
+function countPathway(pathway: PathwayChange, contacts: readonly ContactChange[], count: Counting): void {
   const receivedOn = pathway.receipt?.on ?? null;
   const endedOn = pathway.end?.closed?.on ?? null;
   // Without a receipt no contact can lie in the span.
@@ -89,7 +89,7 @@ function waitsOf(
 
 function countEnd(
   count: (...names: readonly MonthCount[]) => void,
-  { seen, waits, pathway }: { seen: PathwayContacts; waits: Waits; pathway: PathwayTold },
+  { seen, waits, pathway }: { seen: PathwayContacts; waits: Waits; pathway: PathwayChange },
 ): void {
   const { careContacts, treatmentContacts } = seen;
   const outcome = pathway.outcome?.stands ?? null;
@@ -106,7 +106,7 @@ function countEnd(
   if (waits.longGap) count('finishedWithGapOver90Days');
 }
 
-const countedFlags: readonly (readonly [keyof OutcomeTold, MonthCount])[] = [
+const countedFlags: readonly (readonly [keyof OutcomeChange, MonthCount])[] = [
   ['caseness', 'atCaseness'],
   ['notCaseness', 'notAtCaseness'],
   ['recovery', 'recovery'],
@@ -123,7 +123,7 @@ const countOfIntensity = {
   'no-code': 'finishedWithoutTherapyCode',
 } as const;
 
-function careContactOf({ type, planned, attendance, therapies, contactOn }: ContactTold): CareContact[] {
+function careContactOf({ type, planned, attendance, therapies, contactOn }: ContactChange): CareContact[] {
   if (type === null || planned === null || attendance === null) return [];
   return [{ type, planned, attendance, therapies, contactOn }];
 }

@@ -1,4 +1,4 @@
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import { ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
 import { ClosureCorrected, ReferralCorrected, ReferralReopened } from '#domain-model/events/referral.events';
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
@@ -6,10 +6,10 @@ import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
 import { addMonths, finalSubmissionOn, monthOf, type Month } from '#domain-model/measures/reporting-calendar';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import { monthFiguresOf, monthsThatDiffer } from './month-figures.js';
-import { newsIn, nothingTold, tell, type News } from './told.js';
+import { changesIn, noChanges, project, type Change } from './pathway.projection.js';
 
-/** A fact about a referral as it is kept for telling which reported months it changed. */
-export interface KeptFact {
+/** An event about a referral as it is kept for telling which reported months it changed. */
+export interface StoredEvent {
   readonly factId: string;
   readonly referralId: string;
   readonly providerCode: string;
@@ -21,10 +21,10 @@ export interface KeptFact {
   readonly corrects: boolean;
   /** The earliest day that it speaks of: nothing before can change. */
   readonly since: CalendarDay;
-  readonly says: News;
+  readonly says: Change;
 }
 
-/** A month that had been reported, and the fact that changed a figure of it since. */
+/** A month that had been reported, and the event that changed a figure of it since. */
 export interface Revision {
   readonly month: Month;
   readonly factId: string;
@@ -34,22 +34,22 @@ export interface Revision {
   readonly revisedAt: Instant;
 }
 
-/** null for a fact that is about no referral, or of which no figure is made. */
-export function keptFactOf(fact: Fact): KeptFact | null {
-  const says = newsIn(fact);
-  const since = sinceOf(fact, says);
-  const corrects = corrections.some(({ type }) => type === fact.event.type);
+/** null for an event that is about no referral, or of which no figure is made. */
+export function storedEventOf(event: EventOf): StoredEvent | null {
+  const says = changesIn(event);
+  const since = sinceOf(event, says);
+  const corrects = corrections.some(({ type }) => type === event.definition.type);
   // What is only booked or moved is counted nowhere; its attendance tells all of the contact again.
   if (since === null || (says.contact?.attendance === null && !corrects)) return null;
-  const { id: factId, providerCode, sequence, recordedAt, correlationId, key: referralId } = fact;
-  const kind = fact.event.type.replace(/\.v\d+$/, '');
+  const { id: eventId, providerCode, sequence, recordedAt, correlationId, key: referralId } = event;
+  const kind = event.definition.type.replace(/\.v\d+$/, '');
   return {
-    ...{ factId, referralId, providerCode, kind, sequence, recordedAt, correlationId, since, says },
+    ...{ factId: eventId, referralId, providerCode, kind, sequence, recordedAt, correlationId, since, says },
     corrects,
   };
 }
 
-/** Facts whose meaning is that what was told before, and perhaps reported, was wrong. */
+/** Events whose meaning is that what was told before, and perhaps reported, was wrong. */
 export const corrections = [
   AttendanceCorrected,
   ReferralCorrected,
@@ -63,7 +63,7 @@ export const corrections = [
 
 /**
  * Until when what a provider records comes too late for any month that it had reported from here: nothing had been, before
- * the first fact that the platform recorded of the provider. A year that was brought in from elsewhere revises nothing.
+ * the first event that the platform recorded of the provider. A year that was brought in from elsewhere revises nothing.
  */
 export function firstReportOn(firstRecordedAt: Instant): CalendarDay {
   const recordedOn = londonDay(firstRecordedAt);
@@ -72,9 +72,9 @@ export function firstReportOn(firstRecordedAt: Instant): CalendarDay {
   return finalSubmissionOn(month);
 }
 
-/** Whether a fact was recorded too late for some month that it may change: only then are its referral's facts gone through. */
-export function isToldLate(
-  { since, recordedAt, corrects }: Pick<KeptFact, 'since' | 'recordedAt' | 'corrects'>,
+/** Whether an event was recorded too late for some month that it may change: only then are its referral's events gone through. */
+export function isLate(
+  { since, recordedAt, corrects }: Pick<StoredEvent, 'since' | 'recordedAt' | 'corrects'>,
   firstReport: CalendarDay,
 ): boolean {
   const recordedOn = londonDay(recordedAt);
@@ -82,21 +82,21 @@ export function isToldLate(
 }
 
 /**
- * Which reported months each fact of one referral changed, in the order in which they were recorded. The same set of facts
- * gives the same answer, in whatever order it was heard.
+ * Which reported months each event of one referral changed, in the order in which they were recorded. The same set of events
+ * gives the same answer, in whatever order it was consumed.
  *
- * A month was reported when its last submission window closed. A fact revises it when it was recorded after that and
+ * A month was reported when its last submission window closed. An event revises it when it was recorded after that and
  * changes a figure of it. A month that closed before the provider's first report from here is revised by corrections
  * alone, and by what follows from them.
  */
-export function revisionsOf(facts: readonly KeptFact[], firstReport: CalendarDay): readonly Revision[] {
-  const inOrder = [...facts].sort(byRecording);
+export function revisionsOf(events: readonly StoredEvent[], firstReport: CalendarDay): readonly Revision[] {
+  const inOrder = [...events].sort(byRecording);
   const corrected = new Set(inOrder.filter(({ corrects }) => corrects).map((one) => one.correlationId));
-  const told = nothingTold();
+  const changes = noChanges();
   let before = monthFiguresOf(undefined, []);
   return inOrder.flatMap((one) => {
-    tell(told, one.says);
-    const after = monthFiguresOf(told.pathways.get(one.referralId), [...told.contacts.values()]);
+    project(changes, one.says);
+    const after = monthFiguresOf(changes.pathways.get(one.referralId), [...changes.contacts.values()]);
     const changed = monthsThatDiffer(before, after);
     before = after;
     const isCorrection = corrected.has(one.correlationId);
@@ -108,7 +108,7 @@ export function revisionsOf(facts: readonly KeptFact[], firstReport: CalendarDay
 
 function isReportedBefore(
   month: Month,
-  { recordedAt }: KeptFact,
+  { recordedAt }: StoredEvent,
   { isCorrection, firstReport }: { isCorrection: boolean; firstReport: CalendarDay },
 ): boolean {
   const reportedOn = finalSubmissionOn(month);
@@ -117,25 +117,25 @@ function isReportedBefore(
 
 function revisionOf(
   month: Month,
-  { factId, referralId, providerCode, kind, recordedAt }: KeptFact,
+  { factId: eventId, referralId, providerCode, kind, recordedAt }: StoredEvent,
 ): Revision {
-  return { month, factId, referralId, providerCode, kind, revisedAt: recordedAt };
+  return { month, factId: eventId, referralId, providerCode, kind, revisedAt: recordedAt };
 }
 
-function byRecording(one: KeptFact, other: KeptFact): number {
+function byRecording(one: StoredEvent, other: StoredEvent): number {
   if (one.recordedAt !== other.recordedAt) return one.recordedAt < other.recordedAt ? -1 : 1;
   if (one.sequence !== other.sequence) return one.sequence - other.sequence;
   return one.factId < other.factId ? -1 : 1;
 }
 
-function sinceOf(fact: Fact, { pathway, contact }: News): CalendarDay | null {
+function sinceOf(event: EventOf, { pathway, contact }: Change): CalendarDay | null {
   const days = [
     ...[pathway?.receipt?.on, pathway?.end?.closed?.on, contact?.contactOn],
     ...[
-      dayIn(fact.data, 'receivedOn'),
-      dayIn(fact.data, 'endedOn'),
-      dayIn(fact.data, 'takenOn'),
-      ...daysBefore(fact.data),
+      dayIn(event.data, 'receivedOn'),
+      dayIn(event.data, 'endedOn'),
+      dayIn(event.data, 'takenOn'),
+      ...daysBefore(event.data),
     ],
   ].filter((day) => typeof day === 'string');
   return days.sort()[0] ?? null;

@@ -99,7 +99,7 @@ class RevisedMonthResponse {
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'How many facts changed a figure of it; for others than the provider rounded to 5.',
+    description: 'How many events changed a figure of it; for others than the provider rounded to 5.',
   })
   facts!: number | null;
 }
@@ -157,7 +157,7 @@ class MeasuresResponse {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'When the latest fact that is counted was recorded.',
+    description: 'When the latest event that is counted was recorded.',
   })
   dataAsOf!: string | null;
 
@@ -191,7 +191,7 @@ export class MeasuresController {
   constructor(private readonly queries: MeasuresQueries) {}
 
   @Get()
-  @ApiOperation({ summary: 'The nationally defined measures of a period, as of the latest fact heard' })
+  @ApiOperation({ summary: 'The nationally defined measures of a period, as of the latest event consumed' })
   @ApiOkResponse({ type: MeasuresResponse })
   measures(@CurrentCaller() caller: Caller, @Query() question: MeasuresRequest): Promise<MeasuresAnswer> {
     return this.queries.measures(caller, question);

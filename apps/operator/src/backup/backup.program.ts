@@ -9,7 +9,7 @@ import { reasonOf } from '#local/setup-problem';
 import { progressLine, secondsSince, say } from '#local/terminal';
 import { archiveOf, isArchiving, pruneArchive } from '#local/wal-archive';
 import { takeBackup } from './base-backup.js';
-import { bytesOf, keptBackups, pruneBackups, verifyBackup } from './kept-backups.js';
+import { bytesOf, storedBackups, pruneBackups, verifyBackup } from './stored-backups.js';
 import { adviceForGivenServer } from './given-server.js';
 import { megabytes } from './restore.js';
 import { join } from 'node:path';
@@ -72,7 +72,7 @@ async function backUp(url: string, keep: number): Promise<number> {
     );
     return 0;
   }
-  const oldest = (await keptBackups(places.backups))[0];
+  const oldest = (await storedBackups(places.backups))[0];
   if (oldest) await pruneArchive(archive, oldest.firstSegment);
   say(`It can be restored to any instant from ${manifest.endedAt} on: npm run restore -- --to INSTANT`);
   return 0;

@@ -10,7 +10,7 @@ import type pg from 'pg';
 import { asAdministrator } from '#local/service-database';
 import { orNoSpace, reasonOf, SetupProblem } from '#local/setup-problem';
 import { segmentNumber, segmentsIn, systemIdentifierOf } from '#local/wal-archive';
-import { type BackedUpFile, dataFolder, logFolder, type Manifest, manifestFile } from './kept-backups.js';
+import { type BackedUpFile, dataFolder, logFolder, type Manifest, manifestFile } from './stored-backups.js';
 
 const run = promisify(execFile);
 

@@ -6,7 +6,7 @@ import { asAdministrator } from '#local/service-database';
  */
 export async function adviceForGivenServer(adminUrl: string): Promise<string[]> {
   const standing = await asAdministrator(adminUrl, async (admin) => {
-    const { rows } = await admin.query<Standing>(
+    const { rows } = await admin.query<GivenServerState>(
       `select current_setting('wal_level') as wal_level, current_setting('archive_mode') as archive_mode,
               current_setting('data_checksums') as data_checksums, archived_count::integer as archived,
               failed_count::integer as failed, last_archived_time as archived_at
@@ -27,7 +27,7 @@ export async function adviceForGivenServer(adminUrl: string): Promise<string[]> 
   ];
 }
 
-interface Standing {
+interface GivenServerState {
   readonly wal_level: string;
   readonly archive_mode: string;
   readonly data_checksums: string;
@@ -43,7 +43,7 @@ function describe({
   archived,
   failed,
   archived_at,
-}: Standing): string[] {
+}: GivenServerState): string[] {
   const isReady = wal_level !== 'minimal' && archive_mode !== 'off';
   return [
     'What was found there:',

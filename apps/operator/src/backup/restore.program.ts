@@ -7,7 +7,7 @@ import { places } from '#local/settings';
 import { reasonOf, SetupProblem } from '#local/setup-problem';
 import { secondsSince, say } from '#local/terminal';
 import { adviceForGivenServer } from './given-server.js';
-import { bytesOf, keptBackups } from './kept-backups.js';
+import { bytesOf, storedBackups } from './stored-backups.js';
 import { megabytes, restore, undoRestore } from './restore.js';
 
 const usage = `npm run restore -- [--backup NAME] [--to INSTANT] [--stop] | --list | --undo
@@ -73,7 +73,7 @@ async function undo(): Promise<number> {
 }
 
 async function list(): Promise<number> {
-  const backups = await keptBackups(places.backups);
+  const backups = await storedBackups(places.backups);
   if (backups.length === 0) return say('There are no backups. npm run backup makes one.');
   for (const one of backups) say(`${one.name}   ended ${one.endedAt}   ${megabytes(bytesOf(one))} MB`);
   return 0;

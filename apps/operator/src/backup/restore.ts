@@ -12,7 +12,14 @@ import {
   segmentsIn,
   systemIdentifierOf,
 } from '#local/wal-archive';
-import { bytesOf, chooseBackup, dataFolder, logFolder, type Manifest, verifyBackup } from './kept-backups.js';
+import {
+  bytesOf,
+  chooseBackup,
+  dataFolder,
+  logFolder,
+  type Manifest,
+  verifyBackup,
+} from './stored-backups.js';
 
 export interface RestoreOrder {
   readonly postgres: PostgresOptions & { readonly archiveHome: string };

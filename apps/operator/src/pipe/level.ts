@@ -57,10 +57,10 @@ async function levelOne(
 ): Promise<void> {
   const before = await levelOf(client);
   if (before === undefined || before.missing === 0) return say(`${service.name}: the database is level.`);
-  say(`${service.name}: ${before.missing} facts are missing; they are put back …`);
+  say(`${service.name}: ${before.missing} events are missing; they are put back …`);
   await client.query(`update database_level set requested_at = clock_timestamp() where missing > 0`);
   const after = await levelled(client, service.name);
-  say(`${service.name}: ${after.recovered} facts are back in the history, and the database is level.`);
+  say(`${service.name}: ${after.recovered} events are back in the history, and the database is level.`);
   for (const [type, count] of Object.entries(after.not_applied)) {
     say(`  no row was recovered from ${count} of ${type}`);
   }
@@ -86,13 +86,13 @@ async function levelled(client: pg.Client, name: string): Promise<Level> {
 }
 
 async function historyLength(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ facts: number }>(
+  const { rows } = await client.query<{ events: number }>(
     `select count(*)::integer as facts from domain_event`,
   );
-  return rows[0]?.facts ?? 0;
+  return rows[0]?.events ?? 0;
 }
 
-/** What recovered rows still lack, since the facts do not hold it: ids and codes, nothing of a person. */
+/** What recovered rows still lack, since the events do not hold it: ids and codes, nothing of a person. */
 export async function listIncomplete(
   stack: Stack,
   say: (line: string) => void,

@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
-import { aVisitor, Books } from '../../../../libs/messaging/test/visitors.js';
+import { aVisitor, VisitTables } from '../../../../libs/messaging/test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../../../../libs/messaging/test/visits.service.js';
 import { publish } from '../../../../libs/messaging/test/wire.js';
 import { operate } from './operate.program.js';
 
 describe('what an operator can ask', () => {
   let service: TestService;
-  let books: Books;
+  let tables: VisitTables;
 
   beforeEach(async () => {
     service = await startTestService(VisitsModule, { service: 'visits', migrations: visitsMigrations });
-    books = await Books.open(service.database);
+    tables = await VisitTables.open(service.database);
   });
 
   afterEach(async () => {
-    await books?.close();
+    await tables?.close();
     await service?.close();
   });
 
-  it('is how things stand, and which facts are parked and why, without what is in them', async () => {
+  it('is how things stand, and which events are parked and why, without what is in them', async () => {
     const visitor = await withParkedVisits();
-    const parked = `visits/${await books.parkedId(visitor)}`;
+    const parked = `visits/${await tables.parkedId(visitor)}`;
 
     const [status, list, show] = [
       await asked('status'),
@@ -39,31 +39,31 @@ describe('what an operator can ask', () => {
     expect((await asked('parked', 'show', parked, '--data')).text).toContain('"mood":"ill"');
   });
 
-  it('is a retry, which leaves the fact parked while its cause lasts, and then releases those behind in order', async () => {
+  it('is a retry, which leaves the event parked while its cause lasts, and then releases those behind in order', async () => {
     const visitor = await withParkedVisits();
-    const parked = `visits/${await books.parkedId(visitor)}`;
+    const parked = `visits/${await tables.parkedId(visitor)}`;
 
     const tooEarly = await asked('parked', 'retry', parked);
-    await books.rows(`insert into cure (mood) values ('ill')`);
+    await tables.rows(`insert into cure (mood) values ('ill')`);
     const cured = await asked('parked', 'retry', parked);
     await publish(service.topics, [visitor.glad(5)]);
 
     expect(tooEarly.code).toBe(1);
     expect(tooEarly.text).toMatch(/^visits\/\d+ stays parked: TypeError in .*\.$/);
     expect(cured.code).toBe(0);
-    expect(cured.text).toBe(`${parked} is heard.\nOf the 2 behind it 2 are released.`);
-    await eventually(async () => expect(await books.heard(visitor)).toEqual([1, 2, 3, 4, 5]));
-    expect(await books.count('parked_event')).toBe(0);
+    expect(cured.text).toBe(`${parked} is consumed.\nOf the 2 behind it 2 are released.`);
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2, 3, 4, 5]));
+    expect(await tables.count('parked_event')).toBe(0);
   });
 
-  it('is a discard, which numbers the fact as done and has those behind heard up to the next that fails', async () => {
+  it('is a discard, which numbers the event as done and has those behind consumed up to the next that fails', async () => {
     const visitor = aVisitor();
     await publish(
       service.topics,
       [1, 2, 3, 4].map((n) => (n % 2 === 1 ? visitor.ill(n) : visitor.glad(n))),
     );
-    await eventually(async () => expect(await books.parked(visitor)).toHaveLength(4));
-    const first = `visits/${await books.parkedId(visitor)}`;
+    await eventually(async () => expect(await tables.parked(visitor)).toHaveLength(4));
+    const first = `visits/${await tables.parkedId(visitor)}`;
 
     const answer = await asked('parked', 'discard', first);
 
@@ -71,14 +71,14 @@ describe('what an operator can ask', () => {
     expect(answer.text).toMatch(
       /is discarded\.\nOf the 3 behind it 1 are released\.\nvisits\/\d+ stays parked: TypeError/,
     );
-    expect(await books.heard(visitor)).toEqual([2]);
-    expect(await books.numberReached(visitor)).toBe(2);
-    expect(await books.parked(visitor)).toHaveLength(2);
+    expect(await tables.consumed(visitor)).toEqual([2]);
+    expect(await tables.numberReached(visitor)).toBe(2);
+    expect(await tables.parked(visitor)).toHaveLength(2);
   });
 
-  it('is refused for a fact that waits behind another, one that is not parked, and words that mean nothing', async () => {
+  it('is refused for an event that waits behind another, one that is not parked, and words that mean nothing', async () => {
     const visitor = await withParkedVisits();
-    const behind = `visits/${Number(await books.parkedId(visitor)) + 1}`;
+    const behind = `visits/${Number(await tables.parkedId(visitor)) + 1}`;
 
     const answers = [
       await asked('parked', 'retry', behind),
@@ -90,7 +90,7 @@ describe('what an operator can ask', () => {
 
     expect(answers.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
     expect(answers[0]?.text).toBe(
-      `${behind} waits behind an earlier fact of its key: settle that one first.`,
+      `${behind} waits behind an earlier event of its key: settle that one first.`,
     );
     expect(answers[3]?.text).toBe('There is no service "nowhere". There are: visits.');
   });
@@ -101,15 +101,15 @@ describe('what an operator can ask', () => {
       service.topics,
       [1, 2, 3].flatMap((n) => visitors.map((visitor) => visitor.glad(n))),
     );
-    await eventually(async () => expect(await books.count('visit_heard')).toBe(120));
-    const before = await books.rows(`select * from visitor order by visitor_id`);
-    await books.rows(`update visitor set visits = 0`);
+    await eventually(async () => expect(await tables.count('visit_heard')).toBe(120));
+    const before = await tables.rows(`select * from visitor order by visitor_id`);
+    await tables.rows(`update visitor set visits = 0`);
 
     const answer = await asked('rebuild', 'visits');
 
     expect(answer.text).toMatch(/visits: rebuilt from 120 events in \d+\.\d s\.$/);
-    expect(await books.rows(`select * from visitor order by visitor_id`)).toEqual(before);
-    expect(await books.count('visit_heard')).toBe(120);
+    expect(await tables.rows(`select * from visitor order by visitor_id`)).toEqual(before);
+    expect(await tables.count('visit_heard')).toBe(120);
   });
 
   it('finds no stack where none runs', async () => {
@@ -127,7 +127,7 @@ describe('what an operator can ask', () => {
   async function withParkedVisits() {
     const visitor = aVisitor();
     await publish(service.topics, [visitor.glad(1), visitor.ill(2), visitor.glad(3), visitor.glad(4)]);
-    await eventually(async () => expect(await books.parked(visitor)).toHaveLength(3));
+    await eventually(async () => expect(await tables.parked(visitor)).toHaveLength(3));
     return visitor;
   }
 

@@ -7,14 +7,14 @@ import { printStatus } from './status.js';
 
 const usage = `npm run operate -- COMMAND
 
-  status                      what waits to be published and heard, and what is parked, service by service
-  parked list [SERVICE]       the parked facts, with their reasons
+  status                      what waits to be published and consumed, and what is parked, service by service
+  parked list [SERVICE]       the parked events, with their reasons
   parked show SERVICE/ID      one of them; --data prints the message too
   parked retry SERVICE/ID     has the running service hear it again, and then those behind it
-  parked discard SERVICE/ID   gives it up for this service, and has those behind it heard
-  rebuild SERVICE             empties what the service has only heard, and has it hear everything again
-  level SERVICE | all         puts back what a restored database lacks of the facts that the service had published
-  incomplete [SERVICE]        what those facts did not hold, and a person must fill in again
+  parked discard SERVICE/ID   gives it up for this service, and has those behind it consumed
+  rebuild SERVICE             empties what the service has only consumed, and has it consume everything again
+  level SERVICE | all         puts back what a restored database lacks of the events that the service had published
+  incomplete [SERVICE]        what those events did not hold, and a person must fill in again
   complete SERVICE/ID         notes that it was filled in
 
 Exit code 0: done. 1: tried without success. 2: asked wrongly. 3: the platform was not found.`;

@@ -74,7 +74,7 @@ export async function settleParked(
     const before = await found(client, service.name, id);
     if (before.ahead > 0) {
       throw new Refusal(
-        `${service.name}/${id} waits behind an earlier fact of its key: settle that one first.`,
+        `${service.name}/${id} waits behind an earlier event of its key: settle that one first.`,
         2,
       );
     }
@@ -83,7 +83,7 @@ export async function settleParked(
     const left = (await parkedIn(client)).filter(
       (one) => one.key !== null && one.key === before.key && one.topic === before.topic,
     );
-    say(`${service.name}/${id} is ${asked.request === 'retry' ? 'heard' : 'discarded'}.`);
+    say(`${service.name}/${id} is ${asked.request === 'retry' ? 'consumed' : 'discarded'}.`);
     if (before.behind > 0)
       say(`Of the ${before.behind} behind it ${before.behind - left.length} are released.`);
     if (left[0] !== undefined) say(`${service.name}/${left[0].id} stays parked: ${left[0].reason}.`);
@@ -106,7 +106,7 @@ function parkedName(stack: Stack, name: string | undefined) {
   const [service, id] = (name ?? '').split('/');
   if (id === undefined || !/^\d+$/.test(id)) {
     throw new Refusal(
-      `"${name ?? ''}" names no parked fact. They are named like insight/12: see parked list.`,
+      `"${name ?? ''}" names no parked event. They are named like insight/12: see parked list.`,
       2,
     );
   }

@@ -11,7 +11,7 @@ const lookEveryMs = 200;
  * Has a service hear everything again: empties the tables that it declared rebuildable and forgets how far it had
  * heard, in one transaction; the running service notices within a second. Waits until it has caught up.
  *
- * @throws Refusal when the service declares nothing, no owner's database is known, or nothing is heard for 30 s.
+ * @throws Refusal when the service declares nothing, no owner's database is known, or nothing is consumed for 30 s.
  */
 export async function rebuild(
   stack: Stack,
@@ -39,7 +39,7 @@ async function rebuildableGroup(client: pg.Client, name: string): Promise<Group>
   const group = (await groupsOf(client)).find((one) => one.name === name);
   if (group === undefined || group.rebuildable.length === 0) {
     throw new Refusal(
-      `${name} declares no table that holds only what was heard: there is nothing to rebuild.`,
+      `${name} declares no table that holds only what was consumed: there is nothing to rebuild.`,
       2,
     );
   }
@@ -71,7 +71,7 @@ async function beginAgain(client: pg.Client, group: Group): Promise<void> {
   }
 }
 
-/** How many events were heard again, once none waits. */
+/** How many events were consumed again, once none waits. */
 async function caughtUp(stack: Stack, client: pg.Client, group: Group): Promise<number> {
   return withTopicEnds(stack, async (endsOf) => {
     let least = Number.POSITIVE_INFINITY;
@@ -83,7 +83,10 @@ async function caughtUp(stack: Stack, client: pg.Client, group: Group): Promise<
       if (waiting < least) progressAt = Date.now();
       least = Math.min(least, waiting);
       if (Date.now() - progressAt > noProgressMs) {
-        throw new Refusal(`${waiting} events wait and none was heard for 30 s: is the service running?`, 1);
+        throw new Refusal(
+          `${waiting} events wait and none was consumed for 30 s: is the service running?`,
+          1,
+        );
       }
       await pause(lookEveryMs);
     }

@@ -5,13 +5,13 @@ import { type Stack, type TopicEnds, withDatabase, withTopicEnds } from './stack
 /** How far one consumer group has come. */
 export interface Lag {
   readonly topic: string;
-  /** Messages still to be heard. */
+  /** Messages still to be consumed. */
   readonly waiting: number;
   /** Messages that the topic holds. */
   readonly total: number;
 }
 
-/** Prints, for each service, what waits to be published, what waits to be heard, and what is parked. */
+/** Prints, for each service, what waits to be published, what waits to be consumed, and what is parked. */
 export async function printStatus(stack: Stack, say: (line: string) => void): Promise<void> {
   await withTopicEnds(stack, async (endsOf) => {
     for (const { name, databaseUrl } of stack.services) {
@@ -20,7 +20,7 @@ export async function printStatus(stack: Stack, say: (line: string) => void): Pr
         const level = await levelOf(client);
         if (level !== undefined && level.missing > 0) {
           say(
-            `!! ${name}: DATABASE BEHIND by ${level.missing} facts since ${level.noticed_at.toISOString()};`,
+            `!! ${name}: DATABASE BEHIND by ${level.missing} events since ${level.noticed_at.toISOString()};`,
           );
           say(`   it takes no commands. Way out: npm run operate -- level ${name}`);
         }

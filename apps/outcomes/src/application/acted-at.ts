@@ -1,6 +1,6 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { refuseFuture } from './refuse-future.js';
 
 /**
@@ -9,7 +9,11 @@ import { refuseFuture } from './refuse-future.js';
  *
  * @throws RuleBroken `time.only-staff-record-late`, `time.in-future` (422)
  */
-export function actedAt({ caller, now }: Invocation, field: string, stated: Instant | undefined): Instant {
+export function actedAt(
+  { caller, now }: CommandContext,
+  field: string,
+  stated: Instant | undefined,
+): Instant {
   if (stated === undefined) return now;
   if (caller.role === 'patient') {
     throw new RuleBroken(

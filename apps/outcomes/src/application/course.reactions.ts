@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import { currentTrace, runInTrace } from '#service-kit/trace-context';
 import type { Transaction } from '#service-kit/transaction';
 import { ContactStore } from '../database/contact.store.js';
-import { CourseStore, type KeptCourse } from '../database/course.store.js';
-import { newsOf, type CourseNews } from '../domain/course-news.js';
+import { CourseStore, type StoredCourse } from '../database/course.store.js';
+import { changesOf, type CourseChange } from '../domain/course.projection.js';
 
-interface ToldCourse {
-  readonly news: CourseNews;
-  readonly kept: KeptCourse;
+interface ChangedCourse {
+  readonly change: CourseChange;
+  readonly stored: StoredCourse;
 }
 
 /**
- * What courses of treatment do when others' facts are heard: open, choose the anxiety measure, count contacts, end, and
+ * What courses of treatment do when others' events are consumed: open, choose the anxiety measure, count contacts, end, and
  * derive their outcome again.
  *
  * A batch locks all its courses in the order of their ids before anything else. So two topics at once never wait for each
@@ -25,46 +25,47 @@ export class CourseReactions {
     private readonly contacts: ContactStore,
   ) {}
 
-  async followCare(facts: readonly Fact[], tx: Transaction): Promise<void> {
-    const allNews = newsOf(facts);
-    if (allNews.length === 0) return;
-    const kept = await this.courses.lockOrMake(tx, allNews);
-    await this.contacts.keep(
+  async followCare(events: readonly EventOf[], tx: Transaction): Promise<void> {
+    const allChanges = changesOf(events);
+    if (allChanges.length === 0) return;
+    const stored = await this.courses.lockOrMake(tx, allChanges);
+    await this.contacts.store(
       tx,
-      allNews.flatMap(({ contacts }) => [...contacts.values()]),
+      allChanges.flatMap(({ contacts }) => [...contacts.values()]),
     );
-    const told = allNews.flatMap((news) => {
-      const course = kept.get(news.courseId);
-      return course === undefined ? [] : [{ news, kept: course }];
+    const changed = allChanges.flatMap((change) => {
+      const course = stored.get(change.courseId);
+      return course === undefined ? [] : [{ change, stored: course }];
     });
-    for (const { news, kept } of told) for (const change of news.changes) change(kept.course);
-    await this.settleOutcomes(tx, told);
-    await this.save(tx, told);
+    for (const { change: courseChange, stored } of changed)
+      for (const change of courseChange.changes) change(stored.course);
+    await this.settleOutcomes(tx, changed);
+    await this.save(tx, changed);
   }
 
-  private async settleOutcomes(tx: Transaction, told: readonly ToldCourse[]): Promise<void> {
-    const ended = told.filter(({ kept }) => kept.course.hasEnded);
+  private async settleOutcomes(tx: Transaction, changed: readonly ChangedCourse[]): Promise<void> {
+    const ended = changed.filter(({ stored }) => stored.course.hasEnded);
     const evidence = await this.courses.evidence(
       tx,
-      ended.map(({ news }) => news.courseId),
+      ended.map(({ change }) => change.courseId),
     );
-    for (const { news, kept } of ended) {
-      const { scores = [], contacts = [] } = evidence.get(news.courseId) ?? {};
-      kept.course.settleOutcome({ scores, contacts }, news.latest.occurredAt);
+    for (const { change, stored } of ended) {
+      const { scores = [], contacts = [] } = evidence.get(change.courseId) ?? {};
+      stored.course.settleOutcome({ scores, contacts }, change.latest.occurredAt);
     }
   }
 
-  /** What a course publishes names the fact that made it do so, which the batch as a whole does not know. */
-  private async save(tx: Transaction, told: readonly ToldCourse[]): Promise<void> {
-    const changed = told.filter(({ kept }) => kept.course.hasChanged);
+  /** What a course publishes names the event that made it do so, which the batch as a whole does not know. */
+  private async save(tx: Transaction, told: readonly ChangedCourse[]): Promise<void> {
+    const changed = told.filter(({ stored }) => stored.course.hasChanged);
     await this.courses.saveRows(
       tx,
-      changed.map(({ kept }) => kept),
+      changed.map(({ stored }) => stored),
     );
-    for (const { news, kept } of changed) {
-      const { correlationId, id: causationId } = news.latest;
+    for (const { change, stored } of changed) {
+      const { correlationId, id: causationId } = change.latest;
       await runInTrace({ ...currentTrace(), correlationId, causationId }, () =>
-        this.courses.publish(tx, kept),
+        this.courses.publish(tx, stored),
       );
     }
   }

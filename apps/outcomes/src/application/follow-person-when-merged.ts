@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import type { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
 import type { Transaction } from '#service-kit/transaction';
 import { MergedPersonStore } from '../database/merged-person.store.js';
@@ -12,7 +12,10 @@ import { MergedPersonStore } from '../database/merged-person.store.js';
 export class FollowPersonWhenMerged {
   constructor(private readonly persons: MergedPersonStore) {}
 
-  whenMerged({ data, providerCode, recordedAt }: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
+  whenMerged(
+    { data, providerCode, recordedAt }: EventOf<typeof PersonMerged>,
+    tx: Transaction,
+  ): Promise<void> {
     const { personId, mergedPersonId, referralIds: courseIds, accountsVerified = [] } = data;
     return this.persons.handOver(tx, {
       providerCode,
@@ -25,7 +28,7 @@ export class FollowPersonWhenMerged {
   }
 
   whenUnmerged(
-    { data, providerCode, recordedAt }: Fact<typeof PersonUnmerged>,
+    { data, providerCode, recordedAt }: EventOf<typeof PersonUnmerged>,
     tx: Transaction,
   ): Promise<void> {
     const { unmergedPersonId: personId, referralIds: courseIds } = data;

@@ -4,7 +4,7 @@ import { instrumentOn } from '#domain-model/measures/instruments';
 import { scoresWithin, type Outcome } from '#domain-model/measures/outcome';
 import { itemsOf, type ScoredItems } from '#domain-model/measures/score';
 import type { CalendarDay } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { CourseStore } from '../database/course.store.js';
 
@@ -29,14 +29,15 @@ export class OutcomeReadModel {
   ) {}
 
   /** @throws RuleBroken `referral.unknown` (404), for another provider's referral, too. */
-  of(inquiry: Inquiry, referralId: string): Promise<CourseOutcome> {
-    return this.transactions.look(inquiry, async (tx) => {
-      const kept = await this.courses.find(tx, referralId);
-      const { personId, receivedOn, endedOn, problemDescriptor, outcome } = kept?.course.snapshot ?? nothing;
+  of(context: RequestContext, referralId: string): Promise<CourseOutcome> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      const stored = await this.courses.find(tx, referralId);
+      const { personId, receivedOn, endedOn, problemDescriptor, outcome } =
+        stored?.course.snapshot ?? nothing;
       if (personId === null || receivedOn === null) {
         throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
       }
-      await tx.concerns({ personId, referralId });
+      await tx.auditAccess({ personId, referralId });
       const items = await this.itemsOfMean(tx, { referralId, receivedOn, outcome });
       return { referralId, personId, receivedOn, endedOn, problemDescriptor, outcome, ...items };
     });

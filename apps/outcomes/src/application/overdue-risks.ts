@@ -57,9 +57,9 @@ export class OverdueRisks {
   private tellSome(providerCode: OdsCode, at: Instant): Promise<number> {
     return this.transactions.run({ providers: [providerCode] }, async (tx) => {
       const found = await this.risks.takeOverdue(tx, { at, most: risksATransaction });
-      for (const { risk, ...kept } of found) {
-        kept.course.findOverdue(risk);
-        await this.courses.publish(tx, kept);
+      for (const { risk, ...stored } of found) {
+        stored.course.findOverdue(risk);
+        await this.courses.publish(tx, stored);
       }
       return found.length;
     });

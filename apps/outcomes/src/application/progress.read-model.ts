@@ -3,7 +3,7 @@ import { progressOf, type Progress } from '#domain-model/measures/progress';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { leftOutScores, type LeftOutScores } from '../database/counted-scores.js';
 import { CourseStore } from '../database/course.store.js';
@@ -34,19 +34,19 @@ export class ProgressReadModel {
 
   /** @throws RuleBroken `referral.unknown` for another provider's or another person's referral, too. */
   async progress(
-    inquiry: Inquiry,
+    context: RequestContext,
     referralId: string,
-    asOf = londonDay(inquiry.now),
+    asOf = londonDay(context.now),
   ): Promise<CourseProgress> {
-    const scope = inquiry.caller;
-    return this.transactions.look(inquiry, async (tx) => {
-      const kept = await this.courses.find(tx, referralId);
-      if (kept === undefined) throw unknownReferral();
-      const { personId, receivedOn, endedOn, problemDescriptor } = kept.course.snapshot;
+    const scope = context.caller;
+    return this.transactions.auditedRead(context, async (tx) => {
+      const stored = await this.courses.find(tx, referralId);
+      if (stored === undefined) throw unknownReferral();
+      const { personId, receivedOn, endedOn, problemDescriptor } = stored.course.snapshot;
       const caller = scope.personId ?? personId;
       const isForeign = !(await this.persons.isOne(tx, caller, personId));
       if (isForeign || receivedOn === null) throw unknownReferral();
-      await tx.concerns({ personId, referralId });
+      await tx.auditAccess({ personId, referralId });
       const { scores = [] } = (await this.courses.evidence(tx, [referralId])).get(referralId) ?? {};
       return {
         referralId,

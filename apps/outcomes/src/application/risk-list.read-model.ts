@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { RiskAction, RiskFinding, RiskReason } from '#domain-model/values/risk-review';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { memberships } from '#service-kit/care-team';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 
@@ -89,15 +89,15 @@ export class RiskList {
 
   /** Only the overdue ones, where asked for; a risk that was reviewed is not overdue. */
   async list(
-    inquiry: Inquiry,
+    context: RequestContext,
     which: { readonly reviewed: boolean; readonly overdue: boolean },
   ): Promise<readonly ListedRisk[]> {
     const select = which.reviewed ? reviewed : toReview;
-    return this.transactions.look(inquiry, async (tx) => {
-      const rows = await tx.query<RiskRow>(select, [inquiry.now, which.overdue]);
+    return this.transactions.auditedRead(context, async (tx) => {
+      const rows = await tx.query<RiskRow>(select, [context.now, which.overdue]);
       const risks = rows.map(listed);
-      await tx.concerns(...risks);
-      return which.reviewed ? withoutOthersFindings(tx, inquiry, risks) : risks;
+      await tx.auditAccess(...risks);
+      return which.reviewed ? withoutOthersFindings(tx, context, risks) : risks;
     });
   }
 }
@@ -105,7 +105,7 @@ export class RiskList {
 /** A reviewed risk is no work to be shared: what a colleague found is the record, and whoever is outside opens it for a reason. */
 async function withoutOthersFindings(
   tx: Transaction,
-  { caller }: Inquiry,
+  { caller }: RequestContext,
   risks: readonly ListedRisk[],
 ): Promise<readonly ListedRisk[]> {
   if (caller.role !== 'clinician') return risks;

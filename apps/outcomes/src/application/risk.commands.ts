@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions } from '#service-kit/transaction';
 import { CourseStore } from '../database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
@@ -28,25 +28,25 @@ export class RiskCommands {
    * @throws RuleBroken `time.in-future`, `risk.unknown`, `risk.reviewed-already`, `risk.reviewed-before-raised`,
    *   `risk.review-contradicts-itself`, `risk.action-needed`, `risk.note-needed`, `course.saved-meanwhile`
    */
-  async review(invocation: Invocation, command: ReviewRisk): Promise<{ questionnaireId: string }> {
-    const reviewedAt = actedAt(invocation, 'reviewedAt', command.reviewedAt);
-    return againWhenSavedMeanwhile(() => this.reviewOnce(invocation, { ...command, reviewedAt }));
+  async review(context: CommandContext, command: ReviewRisk): Promise<{ questionnaireId: string }> {
+    const reviewedAt = actedAt(context, 'reviewedAt', command.reviewedAt);
+    return againWhenSavedMeanwhile(() => this.reviewOnce(context, { ...command, reviewedAt }));
   }
 
   private reviewOnce(
-    invocation: Invocation,
+    context: CommandContext,
     { questionnaireId, reviewedAt, found, actions, note }: ReviewRisk & { readonly reviewedAt: Instant },
   ): Promise<{ questionnaireId: string }> {
-    const { subject: reviewedBy, clinicianId = null } = invocation.caller;
+    const { subject: reviewedBy, clinicianId = null } = context.caller;
     const review = { reviewedAt, reviewedBy, found, actions, note };
-    return this.transactions.command(invocation, async (tx) => {
-      const kept = await this.risks.find(tx, questionnaireId);
-      if (kept === undefined)
+    return this.transactions.command(context, async (tx) => {
+      const stored = await this.risks.find(tx, questionnaireId);
+      if (stored === undefined)
         throw new RuleBroken('risk.unknown', 'There is no such risk.', { kind: 'unknown' });
-      const { personId, courseId } = kept.course.snapshot;
-      await tx.concerns({ personId, referralId: courseId });
-      kept.course.reviewRisk(kept.risk, review);
-      await this.courses.save(tx, kept);
+      const { personId, courseId } = stored.course.snapshot;
+      await tx.auditAccess({ personId, referralId: courseId });
+      stored.course.reviewRisk(stored.risk, review);
+      await this.courses.save(tx, stored);
       await this.risks.markReviewed(tx, { ...review, questionnaireId, clinicianId });
       return { questionnaireId };
     });

@@ -6,7 +6,7 @@ const pauseMs = 5;
 
 /**
  * Does the work again, each time in a new transaction, when the course was saved between reading and saving it. Scores
- * and the fact of an assessment often come in the same moment, and neither stands in the other's way.
+ * and the event of an assessment often come in the same moment, and neither stands in the other's way.
  *
  * @throws RuleBroken `course.saved-meanwhile` when it was saved meanwhile every time.
  */

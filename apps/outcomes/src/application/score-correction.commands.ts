@@ -8,14 +8,14 @@ import {
   correctionsOf,
   keepCorrection,
   puttingRight,
-  type KeptCorrection,
+  type StoredCorrection,
   type Why,
 } from '#service-kit/correction-log';
 import { refuseIfStale } from '#service-kit/etag';
-import type { Inquiry } from '#service-kit/inquiry';
-import type { Invocation } from '#service-kit/invocation';
+import type { RequestContext } from '#service-kit/request-context';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
-import { CourseStore, type KeptCourse } from '../database/course.store.js';
+import { CourseStore, type StoredCourse } from '../database/course.store.js';
 import { earlierScores } from '../database/earlier-scores.js';
 import { RiskStore } from '../database/risk.store.js';
 import { ScoreCorrectionStore, unknownQuestionnaire } from '../database/score-correction.store.js';
@@ -25,7 +25,7 @@ import {
   correctScores,
   withdrawScores,
   type CorrectedScores,
-  type KeptOccasion,
+  type StoredOccasion,
   type ScoresChange,
 } from '../domain/score-corrections.js';
 import { refuseFuture } from './refuse-future.js';
@@ -43,11 +43,11 @@ export interface ScoresCorrectedAnswer {
 }
 
 interface Found {
-  readonly kept: KeptOccasion;
-  readonly course: KeptCourse;
+  readonly stored: StoredOccasion;
+  readonly course: StoredCourse;
 }
 
-/** Puts right, or takes back, the questionnaires of one occasion; the outcome of an ended course follows at once. */
+/** Corrects, or takes back, the questionnaires of one occasion; the outcome of an ended course follows at once. */
 @Injectable()
 export class ScoreCorrectionCommands {
   constructor(
@@ -60,31 +60,35 @@ export class ScoreCorrectionCommands {
 
   /** @throws RuleBroken questionnaire.unknown, questionnaire.withdrawn, correction.…, scores.…, score.…, time.in-future */
   correct(
-    invocation: Invocation,
+    context: CommandContext,
     questionnaireId: string,
     { why, change }: { why: Why; change: ScoresChange },
   ): Promise<ScoresCorrectedAnswer> {
-    const putBy = puttingRight(invocation, why);
+    const putBy = puttingRight(context, why);
     const takenAt = change.takenAt === undefined ? undefined : toInstant(change.takenAt);
-    if (takenAt !== undefined) refuseFuture(takenAt, invocation.now, 'takenAt');
-    return this.inTurn(invocation, questionnaireId, async (tx, { kept, course }) => {
+    if (takenAt !== undefined) refuseFuture(takenAt, context.now, 'takenAt');
+    return this.inTurn(context, questionnaireId, async (tx, { stored, course }) => {
       const { courseId } = course.course.snapshot;
-      const known = await this.scores.knownRisk(tx, { ...kept, takenAt: takenAt ?? kept.takenAt, courseId });
+      const known = await this.scores.knownRisk(tx, {
+        ...stored,
+        takenAt: takenAt ?? stored.takenAt,
+        courseId,
+      });
       const corrected = correctScores(
         course.course.snapshot,
-        { kept, change: { ...change, takenAt }, known },
-        { putBy, learnt: this.learntOf(course, invocation.now) },
+        { stored, change: { ...change, takenAt }, known },
+        { putBy, learnt: this.learntOf(course, context.now) },
       );
-      await this.refuseRepeat(tx, { courseId, kept, corrected });
+      await this.refuseRepeat(tx, { courseId, stored, corrected });
       const held = await this.scores.hold(tx, course);
       const { providerCode } = held.course.snapshot;
-      await this.scores.replace(tx, { providerCode, courseId, kept }, corrected);
-      const { before, after, facts, risk } = corrected;
-      if (risk !== null) await this.risks.raise(tx, held, { risk, raisedAt: invocation.now });
-      await this.publish(tx, { held, facts }, invocation.now);
-      const correctionId = await this.keep(tx, invocation, {
+      await this.scores.replace(tx, { providerCode, courseId, stored }, corrected);
+      const { before, after, events, risk } = corrected;
+      if (risk !== null) await this.risks.raise(tx, held, { risk, raisedAt: context.now });
+      await this.publish(tx, { held, events }, context.now);
+      const correctionId = await this.store(tx, context, {
         held,
-        kept,
+        stored,
         why,
         what: 'scores',
         before,
@@ -97,45 +101,48 @@ export class ScoreCorrectionCommands {
   }
 
   /** @throws RuleBroken questionnaire.unknown, questionnaire.withdrawn, correction.…, time.in-future */
-  withdraw(invocation: Invocation, questionnaireId: string, why: Why): Promise<ScoresCorrectedAnswer> {
-    const putBy = puttingRight(invocation, why);
-    return this.inTurn(invocation, questionnaireId, async (tx, { kept, course }) => {
-      const { facts, before } = withdrawScores(course.course.snapshot, kept, putBy);
+  withdraw(context: CommandContext, questionnaireId: string, why: Why): Promise<ScoresCorrectedAnswer> {
+    const putBy = puttingRight(context, why);
+    return this.inTurn(context, questionnaireId, async (tx, { stored, course }) => {
+      const { events, before } = withdrawScores(course.course.snapshot, stored, putBy);
       const held = await this.scores.hold(tx, course);
       await this.scores.remove(tx, questionnaireId);
       const remaining = await this.risks.withdraw(tx, questionnaireId, putBy.correctedAt);
       const raised =
         remaining === null ? [] : [riskRaised(held.course.snapshot, remaining, putBy.correctedAt)];
-      await this.publish(tx, { held, facts: [...facts, ...raised] }, invocation.now);
-      const withdrawal = { held, kept, why, what: 'withdrawal', before, after: {} };
-      return { questionnaireId, correctionId: await this.keep(tx, invocation, withdrawal) };
+      await this.publish(tx, { held, events: [...events, ...raised] }, context.now);
+      const withdrawal = { held, stored, why, what: 'withdrawal', before, after: {} };
+      return { questionnaireId, correctionId: await this.store(tx, context, withdrawal) };
     });
   }
 
   /** @throws RuleBroken questionnaire.unknown (404) */
-  list(inquiry: Inquiry, questionnaireId: string): Promise<{ corrections: readonly KeptCorrection[] }> {
-    return this.transactions.look(inquiry, async (tx) => {
-      const kept = await this.scores.find(tx, questionnaireId);
-      const course = kept === undefined ? undefined : await this.courses.find(tx, kept.courseId);
+  list(
+    context: RequestContext,
+    questionnaireId: string,
+  ): Promise<{ corrections: readonly StoredCorrection[] }> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      const stored = await this.scores.find(tx, questionnaireId);
+      const course = stored === undefined ? undefined : await this.courses.find(tx, stored.courseId);
       const whose =
-        course === undefined || kept === undefined
+        course === undefined || stored === undefined
           ? await this.scores.withdrawnFrom(tx, questionnaireId)
-          : { personId: course.course.snapshot.personId, referralId: kept.courseId };
+          : { personId: course.course.snapshot.personId, referralId: stored.courseId };
       if (whose === undefined) throw unknownQuestionnaire();
-      await tx.concerns(whose);
-      return { corrections: await correctionsOf(tx, inquiry.caller.providers, questionnaireId) };
+      await tx.auditAccess(whose);
+      return { corrections: await correctionsOf(tx, context.caller.providers, questionnaireId) };
     });
   }
 
   private inTurn<Answer>(
-    invocation: Invocation,
+    context: CommandContext,
     questionnaireId: string,
     work: (tx: Transaction, found: Found) => Promise<Answer>,
   ): Promise<Answer> {
     return againWhenSavedMeanwhile(() =>
-      this.transactions.command(invocation, async (tx) => {
+      this.transactions.command(context, async (tx) => {
         const found = await this.find(tx, questionnaireId);
-        refuseIfStale(invocation, found.course.version);
+        refuseIfStale(context, found.course.version);
         return work(tx, found);
       }),
     );
@@ -145,16 +152,16 @@ export class ScoreCorrectionCommands {
     const first = await this.scores.find(tx, questionnaireId);
     const course = first === undefined ? undefined : await this.courses.find(tx, first.courseId);
     // Read after the version of the course that the save compares: what was read before it may have been corrected since.
-    const kept = first === undefined ? undefined : await this.scores.find(tx, questionnaireId);
-    if (kept === undefined) {
+    const stored = first === undefined ? undefined : await this.scores.find(tx, questionnaireId);
+    if (stored === undefined) {
       const withdrawn = await this.scores.withdrawnFrom(tx, questionnaireId);
       if (withdrawn === undefined) throw unknownQuestionnaire();
-      await tx.concerns(withdrawn);
+      await tx.auditAccess(withdrawn);
       throw new RuleBroken('questionnaire.withdrawn', 'These questionnaires have been taken back.');
     }
     if (course === undefined) throw unknownQuestionnaire();
-    await tx.concerns({ personId: course.course.snapshot.personId, referralId: kept.courseId });
-    return { kept, course };
+    await tx.auditAccess({ personId: course.course.snapshot.personId, referralId: stored.courseId });
+    return { stored, course };
   }
 
   /** Moved onto another occasion, or given an instrument that is recorded of it, it would count twice. */
@@ -162,9 +169,9 @@ export class ScoreCorrectionCommands {
     tx: Transaction,
     {
       courseId,
-      kept: { questionnaireId, appointmentId, takenAt, scored },
+      stored: { questionnaireId, appointmentId, takenAt, scored },
       corrected,
-    }: { courseId: string; kept: KeptOccasion; corrected: CorrectedScores },
+    }: { courseId: string; stored: StoredOccasion; corrected: CorrectedScores },
   ): Promise<void> {
     const before = scored.map(({ instrument }) => instrument);
     const now = corrected.scored.map(({ instrument }) => instrument);
@@ -174,31 +181,31 @@ export class ScoreCorrectionCommands {
     refuseRepeat(await earlierScores(tx, { ...asked, appointmentId: isMoved ? null : appointmentId }));
   }
 
-  private learntOf({ course }: KeptCourse, recordedAt: Instant): Learnt {
+  private learntOf({ course }: StoredCourse, recordedAt: Instant): Learnt {
     return { recordedAt, reviewTimes: this.configuration.reviewTimesOf(course.snapshot.providerCode) };
   }
 
   /** The outcome of an ended course is derived from what stands now. */
   private async publish(
     tx: Transaction,
-    { held, facts }: { held: KeptCourse; facts: CorrectedScores['facts'] },
+    { held, events }: { held: StoredCourse; events: CorrectedScores['events'] },
     now: Instant,
   ): Promise<void> {
-    held.course.putRight(facts);
+    held.course.correct(events);
     await settleOutcome(tx, { courses: this.courses, held }, now);
     await this.courses.publish(tx, held);
   }
 
-  private async keep(
+  private async store(
     tx: Transaction,
-    invocation: Invocation,
+    context: CommandContext,
     {
       held,
-      kept,
+      stored,
       ...correction
     }: {
-      held: KeptCourse;
-      kept: KeptOccasion;
+      held: StoredCourse;
+      stored: StoredOccasion;
       what: string;
       why: Why;
       before: Readonly<Record<string, unknown>>;
@@ -207,9 +214,9 @@ export class ScoreCorrectionCommands {
   ): Promise<string> {
     const { providerCode, personId, courseId: referralId } = held.course.snapshot;
     const correctionId = newId();
-    const { questionnaireId: subjectId } = kept;
-    await keepCorrection(tx, invocation, {
-      ...{ correctionId, providerCode, personId, referralId, subjectId, since: kept.takenAt },
+    const { questionnaireId: subjectId } = stored;
+    await keepCorrection(tx, context, {
+      ...{ correctionId, providerCode, personId, referralId, subjectId, since: stored.takenAt },
       ...correction,
     });
     return correctionId;

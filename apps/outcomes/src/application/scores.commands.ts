@@ -5,7 +5,7 @@ import type { Instant } from '#domain-model/values/calendar';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { Configuration } from '#service-kit/configuration';
 import { joinByActing } from '#service-kit/care-team';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Caller } from '#service-kit/scope';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { CourseStore, type CourseForScoring } from '../database/course.store.js';
@@ -61,26 +61,26 @@ export class ScoresCommands {
    * @throws RuleBroken `time.in-future`, `time.only-staff-record-late`, `scores.referral-not-known-yet`, `scores.appointment-of-another-referral`,
    *   `scores.recorded-already`, `course.saved-meanwhile`, and the refusals of the course (scores.…, score.…).
    */
-  async recordScores(invocation: Invocation, command: RecordScores): Promise<ScoresRecordedAnswer> {
-    const takenAt = actedAt(invocation, 'takenAt', command.takenAt);
+  async recordScores(context: CommandContext, command: RecordScores): Promise<ScoresRecordedAnswer> {
+    const takenAt = actedAt(context, 'takenAt', command.takenAt);
     const timed = { ...command, takenAt };
-    return againWhenSavedMeanwhile(() => this.recordOnce(invocation, timed));
+    return againWhenSavedMeanwhile(() => this.recordOnce(context, timed));
   }
 
-  private recordOnce(invocation: Invocation, command: Timed): Promise<ScoresRecordedAnswer> {
+  private recordOnce(context: CommandContext, command: Timed): Promise<ScoresRecordedAnswer> {
     const { takenAt } = command;
-    return this.transactions.command(invocation, async (tx) => {
+    return this.transactions.command(context, async (tx) => {
       const appointmentId = command.appointmentId ?? null;
-      const kept = await this.courses.findForScoring(tx, command.referralId, { takenAt, appointmentId });
-      if (kept === undefined) throw referralNotKnownYet();
-      await this.refuseUnlessOwn(tx, kept, invocation.caller);
-      await tx.concerns({ personId: kept.course.snapshot.personId, referralId: command.referralId });
-      const linked = linkedAppointment(kept, { ...command, appointmentId }, invocation.caller);
-      await joinByActing(tx, invocation, command.referralId);
-      const { openRisk } = kept;
+      const stored = await this.courses.findForScoring(tx, command.referralId, { takenAt, appointmentId });
+      if (stored === undefined) throw referralNotKnownYet();
+      await this.refuseUnlessOwn(tx, stored, context.caller);
+      await tx.auditAccess({ personId: stored.course.snapshot.personId, referralId: command.referralId });
+      const linked = linkedAppointment(stored, { ...command, appointmentId }, context.caller);
+      await joinByActing(tx, context, command.referralId);
+      const { openRisk } = stored;
       const isCompleted = openRisk?.isUnscored === true && asksForRisk(command);
-      return this.record(tx, kept, {
-        invocation,
+      return this.record(tx, stored, {
+        context,
         repeatReason: command.despiteEarlier?.reason ?? null,
         occasion: {
           // Completed, it is the form whose risk was raised: one risk, reviewed once.
@@ -89,9 +89,9 @@ export class ScoresCommands {
           takenAt,
           occasion: command.occasion,
           appointmentId: linked,
-          recordedBy: invocation.caller.role === 'patient' ? 'person' : 'clinician',
+          recordedBy: context.caller.role === 'patient' ? 'person' : 'clinician',
           questionnaires: command.questionnaires,
-          lastRiskAnswer: kept.lastRiskAnswer,
+          lastRiskAnswer: stored.lastRiskAnswer,
         },
       });
     });
@@ -114,9 +114,9 @@ export class ScoresCommands {
   private async refuseRepeat(
     tx: Transaction,
     { course }: CourseForScoring,
-    { occasion, invocation, repeatReason }: Recording,
+    { occasion, context, repeatReason }: Recording,
   ): Promise<void> {
-    if (repeatReason !== null && invocation.caller.role !== 'patient') return;
+    if (repeatReason !== null && context.caller.role !== 'patient') return;
     const { takenAt, appointmentId } = occasion;
     const instruments = occasion.questionnaires.map(({ instrument }) => instrument);
     const referralId = course.snapshot.courseId;
@@ -125,17 +125,17 @@ export class ScoresCommands {
 
   private async record(
     tx: Transaction,
-    kept: CourseForScoring,
+    stored: CourseForScoring,
     recording: Recording,
   ): Promise<ScoresRecordedAnswer> {
-    const { occasion, invocation, repeatReason } = recording;
-    const { course } = kept;
-    const recordedAt = invocation.now;
+    const { occasion, context, repeatReason } = recording;
+    const { course } = stored;
+    const recordedAt = context.now;
     const reviewTimes = this.configuration.reviewTimesOf(course.snapshot.providerCode);
     const recorded = course.recordScores(occasion, { recordedAt, reviewTimes });
-    await this.refuseRepeat(tx, kept, recording);
-    const held = await this.courses.addScores(tx, kept, { occasion, recorded, recordedAt, repeatReason });
-    await settleOutcome(tx, { courses: this.courses, held }, invocation.now);
+    await this.refuseRepeat(tx, stored, recording);
+    const held = await this.courses.addScores(tx, stored, { occasion, recorded, recordedAt, repeatReason });
+    await settleOutcome(tx, { courses: this.courses, held }, context.now);
     await this.courses.publish(tx, held);
     const scores = recorded.scored.map(({ instrument, total, prorated, items }) => ({
       ...{ instrument, total, prorated },
@@ -149,7 +149,7 @@ export class ScoresCommands {
 
 interface Recording {
   readonly occasion: Occasion;
-  readonly invocation: Invocation;
+  readonly context: CommandContext;
   readonly repeatReason: string | null;
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '#domain-model/values/calendar';
 import type { Transaction } from '#service-kit/transaction';
-import type { CourseStore, KeptCourse } from '../database/course.store.js';
+import type { CourseStore, StoredCourse } from '../database/course.store.js';
 
 /**
  * Derives the outcome of one ended course from all that is known by now, and keeps it where it came out different. Before
@@ -8,7 +8,7 @@ import type { CourseStore, KeptCourse } from '../database/course.store.js';
  */
 export async function settleOutcome(
   tx: Transaction,
-  { courses, held }: { readonly courses: CourseStore; readonly held: KeptCourse },
+  { courses, held }: { readonly courses: CourseStore; readonly held: StoredCourse },
   now: Instant,
 ): Promise<void> {
   const { course } = held;

@@ -4,10 +4,10 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { crisisHelp } from '#domain-model/values/crisis-help';
 import { londonDay, type Instant } from '#domain-model/values/calendar';
 import { Configuration } from '#service-kit/configuration';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Refused, refusalOf } from '#service-kit/problem-details';
 import { Transactions, type Transaction } from '#service-kit/transaction';
-import { CourseStore, type KeptCourse } from '../database/course.store.js';
+import { CourseStore, type StoredCourse } from '../database/course.store.js';
 import { MergedPersonStore } from '../database/merged-person.store.js';
 import { RiskStore } from '../database/risk.store.js';
 import { unknownQuestionnaire } from '../database/score-correction.store.js';
@@ -29,7 +29,7 @@ export interface RefusedForm {
 }
 
 interface Found {
-  readonly course: KeptCourse;
+  readonly course: StoredCourse;
   readonly appointmentId: string | null;
   readonly takenAt: Instant;
 }
@@ -49,11 +49,11 @@ export class UnscoredRisks {
   ) {}
 
   /** The refusal as it is to be answered: with the risk that stands in the form, if one does. Others pass as they are. */
-  async raisedBefore(error: unknown, inquiry: Inquiry, form: RefusedForm): Promise<unknown> {
+  async raisedBefore(error: unknown, context: RequestContext, form: RefusedForm): Promise<unknown> {
     const refusal = refusalOf(error);
-    const shown = riskInUnscored(form.questionnaires, londonDay(inquiry.now));
+    const shown = riskInUnscored(form.questionnaires, londonDay(context.now));
     if (shown === null || !isOfTheForm(refusal.status)) return error;
-    const risk = await this.raise(inquiry, form, shown);
+    const risk = await this.raise(context, form, shown);
     if (risk === null) return error;
     return new Refused(
       { ...refusal, more: { ...refusal.more, risk: riskToReview(risk), crisisHelp } },
@@ -62,9 +62,9 @@ export class UnscoredRisks {
   }
 
   /** Null where it is nothing to look at, or whoever sent it may not: that is told of no referral. */
-  private async raise(inquiry: Inquiry, form: RefusedForm, shown: Risk): Promise<PlacedRisk | null> {
+  private async raise(context: RequestContext, form: RefusedForm, shown: Risk): Promise<PlacedRisk | null> {
     try {
-      return await this.transactions.look(inquiry, (tx) => this.raiseIn(tx, inquiry, { form, shown }));
+      return await this.transactions.auditedRead(context, (tx) => this.raiseIn(tx, context, { form, shown }));
     } catch (error) {
       if (error instanceof RuleBroken) return null;
       throw error;
@@ -73,32 +73,32 @@ export class UnscoredRisks {
 
   private async raiseIn(
     tx: Transaction,
-    inquiry: Inquiry,
+    context: RequestContext,
     { form, shown }: { readonly form: RefusedForm; readonly shown: Risk },
   ): Promise<PlacedRisk | null> {
-    const { course, ...place } = await this.find(tx, inquiry, form);
+    const { course, ...place } = await this.find(tx, context, form);
     const { courseId, personId, providerCode } = course.course.snapshot;
-    await tx.concerns({ personId, referralId: courseId });
+    await tx.auditAccess({ personId, referralId: courseId });
     const held = (await this.courses.lockOrMake(tx, [{ courseId, personId, providerCode }])).get(courseId);
     if (held === undefined) throw referralNotKnownYet();
     const asked = { ...place, referralId: courseId };
     const open = await this.risks.openOf(tx, asked);
     if (open === null && (await this.risks.wasReviewed(tx, { ...asked, answer: shown.answer }))) return null;
-    const learnt = { recordedAt: inquiry.now, reviewTimes: this.configuration.reviewTimesOf(providerCode) };
+    const learnt = { recordedAt: context.now, reviewTimes: this.configuration.reviewTimesOf(providerCode) };
     const due = withDueTime(shown, { occasion: 'outside' }, learnt);
     // What the open risk says already is no more pressing for being sent again.
     const isSaid = open !== null && (open.answer ?? 0) >= (shown.answer ?? 0);
     const said = isSaid ? { level: open.level, dueAt: open.dueAt } : {};
     const again = { ...due, ...said, ...place, questionnaireId: newId(), isShared: false };
     const risk = held.course.raiseRisk(open, again);
-    await this.risks.raise(tx, held, { risk, raisedAt: inquiry.now });
+    await this.risks.raise(tx, held, { risk, raisedAt: context.now });
     // Counts the version up: whoever scores the form at this moment begins again, and finds the risk.
     await this.courses.save(tx, held);
     return risk;
   }
 
   /** @throws RuleBroken where it is not known, not this provider's, or not this person's. */
-  private async find(tx: Transaction, { caller, now }: Inquiry, form: RefusedForm): Promise<Found> {
+  private async find(tx: Transaction, { caller, now }: RequestContext, form: RefusedForm): Promise<Found> {
     const scored =
       form.questionnaireId === null ? undefined : await this.risks.placeOf(tx, form.questionnaireId);
     const courseId = scored?.referralId ?? form.referralId;

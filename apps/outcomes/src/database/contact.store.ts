@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#service-kit/transaction';
-import type { KnownContact } from '../domain/course-news.js';
+import type { KnownContact } from '../domain/course.projection.js';
 
 // A list of lists has no ragged form in PostgreSQL, so that the therapies of a contact travel as one JSON text.
 const keepSql = `
@@ -29,8 +29,8 @@ const keepSql = `
 /** What scheduling has told of the contacts whose attendance is known. */
 @Injectable()
 export class ContactStore {
-  /** An older fact of an appointment never overwrites a newer. */
-  async keep(tx: Transaction, contacts: readonly KnownContact[]): Promise<void> {
+  /** An older event of an appointment never overwrites a newer. */
+  async store(tx: Transaction, contacts: readonly KnownContact[]): Promise<void> {
     if (contacts.length === 0) return;
     const of = <Value>(pick: (contact: KnownContact) => Value) => contacts.map(pick);
     await tx.execute(keepSql, [

@@ -16,12 +16,12 @@ import { openRiskIn, openRiskOf } from './open-risks.js';
 import type { OpenRisk } from '../domain/open-risk.js';
 
 /** A course as it was read, with the version that a save must find unchanged. */
-export interface KeptCourse {
+export interface StoredCourse {
   readonly course: CourseOfTreatment;
   readonly version: number;
 }
 
-export interface CourseForScoring extends KeptCourse {
+export interface CourseForScoring extends StoredCourse {
   /** The answer to the risk item the time before; null when there was none. */
   readonly lastRiskAnswer: number | null;
   /** The referral of the appointment that was named, where the appointment is known. */
@@ -30,7 +30,7 @@ export interface CourseForScoring extends KeptCourse {
   readonly openRisk: OpenRisk | null;
 }
 
-/** A row of `course`, as {@link keptCourse} reads it. */
+/** A row of `course`, as {@link storedCourse} reads it. */
 export interface CourseRow {
   readonly referral_id: string;
   readonly provider_code: string;
@@ -86,7 +86,7 @@ export class CourseStore {
     );
     if (row === undefined) return undefined;
     return {
-      ...keptCourse(row),
+      ...storedCourse(row),
       lastRiskAnswer: row.last_risk_answer,
       referralOfAppointment: row.of_appointment,
       openRisk: openRiskIn(row.open_risk),
@@ -102,15 +102,15 @@ export class CourseStore {
     return row?.of ?? null;
   }
 
-  async find(tx: Transaction, courseId: string): Promise<KeptCourse | undefined> {
+  async find(tx: Transaction, courseId: string): Promise<StoredCourse | undefined> {
     const [row] = await tx.query<CourseRow>(`select ${columns} from course where referral_id = $1`, [
       courseId,
     ]);
-    return row === undefined ? undefined : keptCourse(row);
+    return row === undefined ? undefined : storedCourse(row);
   }
 
   /**
-   * Locks the courses until the end of the transaction, in the order given, and makes those of which these facts are the
+   * Locks the courses until the end of the transaction, in the order given, and makes those of which these events are the
    * first heard. What is read afterwards includes everything that any other transaction of these courses has left.
    *
    * All are made before any is locked, so that two batches wait for each other in one direction only.
@@ -120,7 +120,7 @@ export class CourseStore {
   async lockOrMake(
     tx: Transaction,
     courses: readonly Pick<CourseState, 'courseId' | 'personId' | 'providerCode'>[],
-  ): Promise<ReadonlyMap<string, KeptCourse>> {
+  ): Promise<ReadonlyMap<string, StoredCourse>> {
     const ids = courses.map(({ courseId }) => courseId);
     await tx.execute(
       `insert into course (referral_id, provider_code, person_id)
@@ -138,7 +138,7 @@ export class CourseStore {
        for no key update`,
       [ids],
     );
-    return new Map(rows.map((row) => [row.referral_id, keptCourse(row)]));
+    return new Map(rows.map((row) => [row.referral_id, storedCourse(row)]));
   }
 
   /**
@@ -146,13 +146,13 @@ export class CourseStore {
    *
    * @throws RuleBroken `course.saved-meanwhile` when someone else saved it since it was read.
    */
-  async save(tx: Transaction, course: KeptCourse): Promise<void> {
+  async save(tx: Transaction, course: StoredCourse): Promise<void> {
     await this.saveRows(tx, [course]);
     await this.publish(tx, course);
   }
 
   /** @throws RuleBroken `course.saved-meanwhile` when someone else saved one of them since it was read. */
-  async saveRows(tx: Transaction, courses: readonly KeptCourse[]): Promise<void> {
+  async saveRows(tx: Transaction, courses: readonly StoredCourse[]): Promise<void> {
     if (courses.length === 0) return;
     const of = <Value>(pick: (state: CourseState) => Value) =>
       courses.map(({ course }) => pick(course.snapshot));
@@ -171,9 +171,9 @@ export class CourseStore {
     if (saved !== courses.length) throw savedMeanwhile();
   }
 
-  /** Call it after the row was saved or its scores were added: the lock makes the order of facts that of commits. */
-  async publish(tx: Transaction, { course }: KeptCourse): Promise<void> {
-    await this.outbox.append(tx, course.snapshot.providerCode, course.facts);
+  /** Call it after the row was saved or its scores were added: the lock makes the order of events that of commits. */
+  async publish(tx: Transaction, { course }: StoredCourse): Promise<void> {
+    await this.outbox.append(tx, course.snapshot.providerCode, course.events);
   }
 
   /**
@@ -182,10 +182,10 @@ export class CourseStore {
    *
    * @throws RuleBroken `course.saved-meanwhile`
    */
-  async addScores(tx: Transaction, kept: KeptCourse, added: AddedScores): Promise<KeptCourse> {
-    const [result] = await tx.query<{ saved: number }>(addScoresSql, addScoresParameters(kept, added));
+  async addScores(tx: Transaction, stored: StoredCourse, added: AddedScores): Promise<StoredCourse> {
+    const [result] = await tx.query<{ saved: number }>(addScoresSql, addScoresParameters(stored, added));
     if (result?.saved !== 1) throw savedMeanwhile();
-    return { course: kept.course, version: kept.version + 1 };
+    return { course: stored.course, version: stored.version + 1 };
   }
 
   /** All scores and contacts of courses, as far as they are known. Read it while holding them. */
@@ -206,7 +206,7 @@ export interface AddedScores {
   readonly recordedAt: Instant;
 }
 
-export function keptCourse(row: CourseRow): KeptCourse {
+export function storedCourse(row: CourseRow): StoredCourse {
   const course = CourseOfTreatment.restore({
     courseId: row.referral_id,
     personId: row.person_id,
@@ -266,7 +266,7 @@ const addScoresSql = `
   select count(*)::integer as saved from saved`;
 
 function addScoresParameters(
-  { course, version }: KeptCourse,
+  { course, version }: StoredCourse,
   { occasion, recorded, recordedAt, repeatReason }: AddedScores,
 ): unknown[] {
   const { scored, risk } = recorded;

@@ -33,7 +33,7 @@ export class MergedPersonStore {
   }
 
   /**
-   * Courses and their risks change hands, in the order of their ids; a course of which nothing has been heard yet is
+   * Courses and their risks change hands, in the order of their ids; a course of which nothing has been consumed yet is
    * made, so that its receipt finds whose it is. An older telling changes nothing.
    *
    * The version counts up: scores that are recorded at this moment begin again, and then name the right person.

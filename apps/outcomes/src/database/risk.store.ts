@@ -7,10 +7,10 @@ import type { RaisedRisk, RiskNotReviewed } from '../domain/course-of-treatment.
 import { minutesOfOneOccasion } from '../domain/repeat.js';
 import type { OpenRisk, PlacedRisk } from '../domain/open-risk.js';
 import type { RiskReview } from '../domain/risk-review.js';
-import { keptCourse, type CourseRow, type KeptCourse } from './course.store.js';
+import { storedCourse, type CourseRow, type StoredCourse } from './course.store.js';
 import { openRiskIn, openRiskOf } from './open-risks.js';
 
-export interface KeptReview extends RiskReview {
+export interface StoredReview extends RiskReview {
   readonly questionnaireId: string;
   readonly clinicianId: string | null;
 }
@@ -27,7 +27,7 @@ export class RiskStore {
   async find(
     tx: Transaction,
     questionnaireId: string,
-  ): Promise<(KeptCourse & { risk: RaisedRisk }) | undefined> {
+  ): Promise<(StoredCourse & { risk: RaisedRisk }) | undefined> {
     const [row] = await tx.query<RaisedRow & ReviewedRow>(
       `select course.*, questionnaire_id, taken_at, reviewed_at, review_found, review_actions
        from raised_risk
@@ -37,7 +37,7 @@ export class RiskStore {
     );
     if (row === undefined) return undefined;
     return {
-      ...keptCourse(row),
+      ...storedCourse(row),
       risk: { questionnaireId, takenAt: toInstant(row.taken_at), reviewed: reviewIn(row) },
     };
   }
@@ -109,7 +109,7 @@ export class RiskStore {
   /** Raised again after a review, it has to be looked at again: whoever looked before saw the lower answer. */
   async raise(
     tx: Transaction,
-    { course }: KeptCourse,
+    { course }: StoredCourse,
     { risk, raisedAt }: { readonly risk: PlacedRisk; readonly raisedAt: Instant },
   ): Promise<void> {
     const { courseId, personId, providerCode } = course.snapshot;
@@ -140,7 +140,7 @@ export class RiskStore {
     return { ...row, takenAt: toInstant(row.takenAt), dueAt: toInstant(row.dueAt) };
   }
 
-  async markReviewed(tx: Transaction, review: KeptReview): Promise<void> {
+  async markReviewed(tx: Transaction, review: StoredReview): Promise<void> {
     const { questionnaireId, reviewedAt, reviewedBy, clinicianId, found, actions, note } = review;
     await tx.execute(
       `update raised_risk set
@@ -157,16 +157,16 @@ export class RiskStore {
 
   /**
    * Takes risks whose time for the review has passed, of courses that nobody else holds, and marks them as told. The
-   * courses are held until the end of the transaction: the lock makes the order of their facts that of commits.
+   * courses are held until the end of the transaction: the lock makes the order of their events that of commits.
    */
   async takeOverdue(
     tx: Transaction,
     { at, most }: { at: Instant; most: number },
-  ): Promise<readonly (KeptCourse & { risk: RiskNotReviewed })[]> {
+  ): Promise<readonly (StoredCourse & { risk: RiskNotReviewed })[]> {
     const found = await tx.query<{ questionnaire_id: string }>(holdOverdueSql, [at, most]);
     const ids = found.map(({ questionnaire_id: id }) => id);
     const rows = await tx.query<OverdueRow>(markOverdueSql, [at, ids]);
-    return rows.map((row) => ({ ...keptCourse(row), risk: overdueIn(row) }));
+    return rows.map((row) => ({ ...storedCourse(row), risk: overdueIn(row) }));
   }
 }
 

@@ -6,16 +6,16 @@ import type { Transaction } from '#service-kit/transaction';
 import type { ScoredQuestionnaire } from '../domain/filled-in.js';
 import type { OpenRisk } from '../domain/open-risk.js';
 import { openRiskIn, openRiskOf } from './open-risks.js';
-import type { CorrectedScores, KeptOccasion, KnownRisk } from '../domain/score-corrections.js';
-import { savedMeanwhile, type KeptCourse } from './course.store.js';
+import type { CorrectedScores, StoredOccasion, KnownRisk } from '../domain/score-corrections.js';
+import { savedMeanwhile, type StoredCourse } from './course.store.js';
 
 interface ScoreRow {
   readonly referral_id: string;
   readonly instrument: string;
   readonly appointment_id: string | null;
   readonly taken_at: Date;
-  readonly occasion: KeptOccasion['occasion'];
-  readonly recorded_by: KeptOccasion['recordedBy'];
+  readonly occasion: StoredOccasion['occasion'];
+  readonly recorded_by: StoredOccasion['recordedBy'];
   readonly recorded_at: Date;
   readonly total: string;
   readonly prorated: boolean;
@@ -24,7 +24,7 @@ interface ScoreRow {
   readonly repeat_reason: string | null;
 }
 
-interface AskedForRisk extends Pick<KeptOccasion, 'questionnaireId' | 'appointmentId' | 'takenAt'> {
+interface AskedForRisk extends Pick<StoredOccasion, 'questionnaireId' | 'appointmentId' | 'takenAt'> {
   readonly courseId: string;
 }
 
@@ -35,13 +35,13 @@ interface KnownRiskRow {
   readonly open: OpenRisk | null;
 }
 
-/** The scores of one occasion, to be put right or taken back. What stood before is kept in `correction`. */
+/** The scores of one occasion, to be corrected or taken back. What stood before is kept in `correction`. */
 @Injectable()
 export class ScoreCorrectionStore {
   async find(
     tx: Transaction,
     questionnaireId: string,
-  ): Promise<(KeptOccasion & { readonly courseId: string }) | undefined> {
+  ): Promise<(StoredOccasion & { readonly courseId: string }) | undefined> {
     const rows = await tx.query<ScoreRow>(
       `select referral_id, instrument, appointment_id, taken_at, occasion, recorded_by, recorded_at, total, prorated,
               answers, risk_answer, repeat_reason
@@ -102,7 +102,7 @@ export class ScoreCorrectionStore {
   }
 
   /** @throws RuleBroken `course.saved-meanwhile` when someone else saved the course since it was read. */
-  async hold(tx: Transaction, { course, version }: KeptCourse): Promise<KeptCourse> {
+  async hold(tx: Transaction, { course, version }: StoredCourse): Promise<StoredCourse> {
     const held = await tx.execute(
       'update course set version = version + 1 where referral_id = $1 and version = $2',
       [course.snapshot.courseId, version],
@@ -114,19 +114,19 @@ export class ScoreCorrectionStore {
   /** Each stands where it stood: two scores of one instant keep the order in which they were first recorded. */
   async replace(
     tx: Transaction,
-    { providerCode, courseId, kept }: { providerCode: string; courseId: string; kept: KeptOccasion },
+    { providerCode, courseId, stored }: { providerCode: string; courseId: string; stored: StoredOccasion },
     { takenAt, scored }: Pick<CorrectedScores, 'takenAt' | 'scored'>,
   ): Promise<void> {
-    await this.remove(tx, kept.questionnaireId);
+    await this.remove(tx, stored.questionnaireId);
     await tx.execute(insertSql, [
-      ...[kept.questionnaireId, providerCode, courseId, kept.appointmentId, takenAt],
-      ...[kept.occasion, kept.recordedBy, kept.recordedAt],
+      ...[stored.questionnaireId, providerCode, courseId, stored.appointmentId, takenAt],
+      ...[stored.occasion, stored.recordedBy, stored.recordedAt],
       scored.map(({ instrument }) => instrument),
       scored.map(({ total }) => total),
       scored.map(({ prorated }) => prorated),
       scored.map(({ answers }) => (answers === null ? null : JSON.stringify(answers))),
       scored.map(({ riskAnswer }) => riskAnswer),
-      kept.repeatReason,
+      stored.repeatReason,
     ]);
   }
 

@@ -40,8 +40,8 @@ describe('a course of treatment', () => {
 
     course.recordScores(anOccasion({ takenAt: '2024-06-02T23:00:00.000Z' }), learnt);
 
-    expect(course.facts).toMatchObject([
-      { event: { type: 'scores.recorded.v1' }, data: { takenOn: '2024-06-03' } },
+    expect(course.events).toMatchObject([
+      { definition: { type: 'scores.recorded.v1' }, data: { takenOn: '2024-06-03' } },
     ]);
   });
 
@@ -54,10 +54,10 @@ describe('a course of treatment', () => {
     );
 
     expect(scored).toMatchObject([{ answers: [3, 3, 3, 3, 3, 3, null], total: 21, prorated: true }]);
-    expect(course.facts[0]?.data).toMatchObject({
+    expect(course.events[0]?.data).toMatchObject({
       scores: [{ instrument: 'GAD-7', total: 21, prorated: true }],
     });
-    expect(JSON.stringify(course.facts[0]?.data)).not.toContain('answers');
+    expect(JSON.stringify(course.events[0]?.data)).not.toContain('answers');
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe('a course of treatment', () => {
     );
 
     expect(risk?.level).toBe(level);
-    expect(course.facts.filter(({ event }) => event.type === 'risk.raised.v2')).toHaveLength(
+    expect(course.events.filter(({ definition: event }) => event.type === 'risk.raised.v2')).toHaveLength(
       level === undefined ? 0 : 1,
     );
   });
@@ -102,10 +102,10 @@ describe('a course of treatment', () => {
       aReview({ note: 'Words.' }),
     );
 
-    expect(course.facts).toMatchObject([
+    expect(course.events).toMatchObject([
       { data: { found: ['passive-thoughts'], actions: ['safety-plan'], reviewedBy: 'clinician' } },
     ]);
-    expect(JSON.stringify(course.facts[0]?.data)).not.toContain('Words');
+    expect(JSON.stringify(course.events[0]?.data)).not.toContain('Words');
   });
 
   it('keeps the latest named problem, whatever comes after', () => {
@@ -139,7 +139,7 @@ describe('a course of treatment', () => {
 
     course.settleOutcome({ scores: [], contacts: [treatmentOn('2024-06-17')] }, endedAt);
 
-    expect(course.facts).toEqual([]);
+    expect(course.events).toEqual([]);
   });
 
   it('tells its outcome once, and again only when it comes out different', () => {
@@ -150,9 +150,9 @@ describe('a course of treatment', () => {
     course.settleOutcome({ scores: [], contacts: [...contacts, treatmentOn('2024-12-24')] }, endedAt);
     course.settleOutcome({ scores: [], contacts: [...contacts, treatmentOn('2024-07-01')] }, endedAt);
 
-    expect(course.facts).toMatchObject([
-      { event: { type: 'course.ended.v1' }, data: { treatmentContacts: 1, completed: false } },
-      { event: { type: 'outcome.revised.v1' }, data: { treatmentContacts: 2, completed: true } },
+    expect(course.events).toMatchObject([
+      { definition: { type: 'course.ended.v1' }, data: { treatmentContacts: 1, completed: false } },
+      { definition: { type: 'outcome.revised.v1' }, data: { treatmentContacts: 2, completed: true } },
     ]);
   });
 
@@ -164,7 +164,7 @@ describe('a course of treatment', () => {
 
     course.settleOutcome({ scores: [], contacts: [] }, endedAt);
 
-    expect(course.facts).toEqual([]);
+    expect(course.events).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type NewEvent } from '#domain-model/define-event';
 import {
   CourseEnded,
   CourseReopened,
@@ -24,13 +24,13 @@ export interface CourseState {
   readonly courseId: string;
   readonly personId: string;
   readonly providerCode: string;
-  /** null while the receipt has not been heard, though another fact of the referral has. */
+  /** null while the receipt has not been consumed, though another event of the referral has. */
   readonly receivedOn: CalendarDay | null;
   readonly problemDescriptor: ProblemDescriptor | null;
   readonly problemAssessedOn: CalendarDay | null;
-  /** What the problem is derived from; empty for a course whose assessments were heard before they were kept. */
+  /** What the problem is derived from; empty for a course whose assessments were consumed before they were kept. */
   readonly namedProblems: readonly NamedProblem[];
-  /** Numbers of the referral's facts that told the receipt and the end: an older one changes nothing. */
+  /** Numbers of the referral's events that told the receipt and the end: an older one changes nothing. */
   readonly receiptSequence: number;
   readonly endSequence: number;
   readonly endedOn: CalendarDay | null;
@@ -87,12 +87,12 @@ const retryAfterMs = 100;
  * once. Whatever is learnt afterwards derives the outcome again, and publishes it again only when it came out different.
  * A closure that had been a mistake is undone: the course goes on without an outcome until it ends again.
  *
- * Facts of different topics have no common order, so a course may exist before its receipt is heard: a contact, or even
+ * Events of different topics have no common order, so a course may exist before its receipt is consumed: a contact, or even
  * its end, can come first. Invariants: no scores before the receipt; an outcome stands exactly when receipt and end are
  * both known; a raised risk is reviewed once.
  */
 export class CourseOfTreatment {
-  private readonly recorded: NewFact[] = [];
+  private readonly recorded: NewEvent[] = [];
   private state: CourseState;
 
   private constructor(private readonly asRead: CourseState) {
@@ -116,7 +116,7 @@ export class CourseOfTreatment {
     return new CourseOfTreatment(state);
   }
 
-  /** @param sequence of the referral's fact, its receipt or the correction of it. */
+  /** @param sequence of the referral's event, its receipt or the correction of it. */
   open(receivedOn: CalendarDay, sequence: number): void {
     if (sequence <= this.state.receiptSequence) return;
     this.state = { ...this.state, receivedOn, receiptSequence: sequence };
@@ -179,7 +179,7 @@ export class CourseOfTreatment {
     const { courseId, personId } = this.state;
     const told = { found: [...found], actions: [...actions] };
     this.recorded.push(
-      fact(RiskReviewed, reviewedAt, {
+      newEvent(RiskReviewed, reviewedAt, {
         courseId,
         personId,
         questionnaireId,
@@ -194,11 +194,11 @@ export class CourseOfTreatment {
   findOverdue({ questionnaireId, takenAt, level, dueAt }: RiskNotReviewed): void {
     const { courseId, personId } = this.state;
     this.recorded.push(
-      fact(RiskOverdue, dueAt, { courseId, personId, questionnaireId, takenAt, level, dueAt }),
+      newEvent(RiskOverdue, dueAt, { courseId, personId, questionnaireId, takenAt, level, dueAt }),
     );
   }
 
-  /** @param sequence of the referral's fact: its closure, or the correction of one. */
+  /** @param sequence of the referral's event: its closure, or the correction of one. */
   end(endedOn: CalendarDay, sequence: number): void {
     if (sequence <= this.state.endSequence) return;
     this.state = { ...this.state, endedOn, endSequence: sequence };
@@ -211,13 +211,13 @@ export class CourseOfTreatment {
     this.state = { ...this.state, endedOn: null, endSequence: sequence, outcome: null };
     if (outcome === null || endedOn === null) return;
     this.recorded.push(
-      fact(CourseReopened, at, { courseId, personId, before: { endedOn: outcome.endedOn } }),
+      newEvent(CourseReopened, at, { courseId, personId, before: { endedOn: outcome.endedOn } }),
     );
   }
 
   /** Takes over what a correction of its scores tells: see score-corrections.ts. */
-  putRight(facts: readonly NewFact[]): void {
-    this.recorded.push(...facts);
+  correct(events: readonly NewEvent[]): void {
+    this.recorded.push(...events);
   }
 
   /** Whether an outcome can be derived: receipt and end are both known. */
@@ -234,7 +234,7 @@ export class CourseOfTreatment {
     if (before !== null && isSame(before, outcome)) return;
     const event = before === null ? CourseEnded : OutcomeRevised;
     this.state = { ...this.state, outcome };
-    this.recorded.push(fact(event, at, { courseId, personId, ...outcome }));
+    this.recorded.push(newEvent(event, at, { courseId, personId, ...outcome }));
   }
 
   /** For the store: whether there is anything to write. */
@@ -248,11 +248,11 @@ export class CourseOfTreatment {
   }
 
   /** For the store: what to publish. */
-  get facts(): readonly NewFact[] {
+  get events(): readonly NewEvent[] {
     return this.recorded;
   }
 
-  /** What was heard before assessments were kept counts as the first of them. */
+  /** What was consumed before assessments were kept counts as the first of them. */
   private get namedSoFar(): readonly NamedProblem[] {
     const { namedProblems, problemDescriptor: problem, problemAssessedOn: assessedOn } = this.state;
     if (namedProblems.length > 0 || problem === null || assessedOn === null) return namedProblems;
@@ -275,7 +275,7 @@ export class CourseOfTreatment {
     const { questionnaireId, appointmentId, takenAt, recordedBy } = occasion;
     const scores = scored.map(({ instrument, total, prorated }) => ({ instrument, total, prorated }));
     this.recorded.push(
-      fact(ScoresRecorded, takenAt, {
+      newEvent(ScoresRecorded, takenAt, {
         courseId,
         personId,
         questionnaireId,

@@ -32,8 +32,8 @@ describe('the problem that stands', () => {
     expect(standing(first, second, named(4, 'F401', '2024-06-05', true))).toBe('F411');
   });
 
-  it('does not depend on the order in which the facts are heard, nor on how often', () => {
-    const facts = [
+  it('does not depend on the order in which the events are consumed, nor on how often', () => {
+    const events = [
       named(2, 'F411', '2024-06-10'),
       named(3, 'F401', '2024-06-20'),
       named(5, 'F431', '2024-06-20', true),
@@ -42,8 +42,8 @@ describe('the problem that stands', () => {
     ];
 
     fc.assert(
-      fc.property(fc.shuffledSubarray([...facts, ...facts], { minLength: 10 }), (heard) => {
-        expect(standing(...heard)).toBe(standing(...facts));
+      fc.property(fc.shuffledSubarray([...events, ...events], { minLength: 10 }), (consumed) => {
+        expect(standing(...consumed)).toBe(standing(...events));
       }),
     );
   });

@@ -3,7 +3,7 @@ import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor'
 
 /** What an assessment, or the correction of one, said of the problem. */
 export interface NamedProblem {
-  /** Numbers the referral's facts. */
+  /** Numbers the referral's events. */
   readonly sequence: number;
   readonly assessedOn: CalendarDay;
   /** null: none was found. */
@@ -17,7 +17,7 @@ export interface StandingProblem {
   readonly problemAssessedOn: CalendarDay | null;
 }
 
-/** In the order of the referral's own numbers, whatever the order in which they were heard; heard again, the same. */
+/** In the order of the referral's own numbers, whatever the order in which they were consumed; heard again, the same. */
 export function withNamed(known: readonly NamedProblem[], named: NamedProblem): readonly NamedProblem[] {
   if (known.some(({ sequence }) => sequence === named.sequence)) return known;
   return [...known, named].sort((one, other) => one.sequence - other.sequence);

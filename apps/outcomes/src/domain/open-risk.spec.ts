@@ -22,12 +22,12 @@ const open: OpenRisk = {
 
 describe('a second answer of one contact, while nobody has looked at the first,', () => {
   it('keeps the higher level, the higher answer and the earlier time, whichever came first', () => {
-    const kept = { answer: 2, level: 'same-day', dueAt: open.dueAt, questionnaireId: open.questionnaireId };
+    const stored = { answer: 2, level: 'same-day', dueAt: open.dueAt, questionnaireId: open.questionnaireId };
 
-    expect(joined(open, shown)).toMatchObject({ risk: kept, isNews: false });
+    expect(joined(open, shown)).toMatchObject({ risk: stored, isNews: false });
     const higherSecond = joined({ ...shown, isUnscored: false }, open);
     expect(higherSecond).toMatchObject({
-      risk: { ...kept, questionnaireId: shown.questionnaireId },
+      risk: { ...stored, questionnaireId: shown.questionnaireId },
       isNews: true,
     });
   });

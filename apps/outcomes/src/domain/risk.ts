@@ -1,5 +1,5 @@
-import type { EventDefinition, NewFact } from '#domain-model/define-event';
-import { fact } from '#domain-model/define-event';
+import type { EventDefinition, NewEvent } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { RiskRaised } from '#domain-model/events/outcomes.events';
 import { instrumentOn } from '#domain-model/measures/instruments';
 import { riskLevelOf, type RiskLevel } from '#domain-model/measures/score';
@@ -95,6 +95,14 @@ export function riskRaised(
   whose: { readonly courseId: string; readonly personId: string },
   { questionnaireId, appointmentId, takenAt, level, reason, dueAt }: Omit<Filled, 'occasion'> & DueRisk,
   at: Instant,
-): NewFact<EventDefinition> {
-  return fact(RiskRaised, at, { ...whose, questionnaireId, appointmentId, takenAt, level, reason, dueAt });
+): NewEvent<EventDefinition> {
+  return newEvent(RiskRaised, at, {
+    ...whose,
+    questionnaireId,
+    appointmentId,
+    takenAt,
+    level,
+    reason,
+    dueAt,
+  });
 }

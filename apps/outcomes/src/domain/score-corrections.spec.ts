@@ -5,7 +5,7 @@ import { scoreAll, type FilledIn } from './filled-in.js';
 import {
   correctScores,
   withdrawScores,
-  type KeptOccasion,
+  type StoredOccasion,
   type KnownRisk,
   type ScoresChange,
 } from './score-corrections.js';
@@ -27,7 +27,7 @@ function depression(item9: number): FilledIn {
   return { instrument: 'PHQ-9', answers: [2, 2, 2, 2, 2, 2, 1, 1, item9] };
 }
 
-function anOccasion(...questionnaires: FilledIn[]): KeptOccasion {
+function anOccasion(...questionnaires: FilledIn[]): StoredOccasion {
   return {
     questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001',
     ...{ takenAt: '2024-06-17T08:50:00.000Z', occasion: 'before', appointmentId: null },
@@ -36,21 +36,21 @@ function anOccasion(...questionnaires: FilledIn[]): KeptOccasion {
   };
 }
 
-function correct(kept: KeptOccasion, change: ScoresChange, known = notRaised) {
+function correct(stored: StoredOccasion, change: ScoresChange, known = notRaised) {
   const learnt = { recordedAt: putBy.correctedAt, reviewTimes: { sameDayHours: 4, reviewWorkingDays: 1 } };
-  return correctScores(course, { kept, change, known }, { putBy, learnt });
+  return correctScores(course, { stored, change, known }, { putBy, learnt });
 }
 
 describe('the scores of an occasion', () => {
-  it('are put right, and told with what stood before, without item answers', () => {
-    const { facts, scored, before } = correct(anOccasion({ instrument: 'PHQ-9', total: 6 }), {
+  it('are corrected, and told with what stood before, without item answers', () => {
+    const { events, scored, before } = correct(anOccasion({ instrument: 'PHQ-9', total: 6 }), {
       questionnaires: [{ instrument: 'PHQ-9', total: 16, item9: 0 }],
     });
 
     expect(scored).toMatchObject([{ instrument: 'PHQ-9', total: 16 }]);
-    expect(facts).toMatchObject([
+    expect(events).toMatchObject([
       {
-        event: ScoresCorrected,
+        definition: ScoresCorrected,
         data: {
           ...{ scores: [{ total: 16 }], takenOn: '2024-06-17', ...putBy },
           before: { scores: [{ total: 6 }] },
@@ -58,10 +58,10 @@ describe('the scores of an occasion', () => {
       },
     ]);
     expect(before).toMatchObject({ questionnaires: [{ total: 6, answers: null }] });
-    expect(JSON.stringify(facts.map(({ data }) => data))).not.toContain('answers');
+    expect(JSON.stringify(events.map(({ data }) => data))).not.toContain('answers');
   });
 
-  it('keep their answers when only their day is put right', () => {
+  it('keep their answers when only their day is corrected', () => {
     const { takenAt, scored } = correct(anOccasion(depression(0)), { takenAt: '2024-06-10T08:50:00.000Z' });
 
     expect(takenAt).toBe('2024-06-10T08:50:00.000Z');
@@ -78,9 +78,11 @@ describe('the scores of an occasion', () => {
   });
 
   it('are taken back', () => {
-    const { facts, before } = withdrawScores(course, anOccasion(depression(1)), putBy);
+    const { events, before } = withdrawScores(course, anOccasion(depression(1)), putBy);
 
-    expect(facts).toMatchObject([{ event: ScoresWithdrawn, data: { before: { scores: [{ total: 15 }] } } }]);
+    expect(events).toMatchObject([
+      { definition: ScoresWithdrawn, data: { before: { scores: [{ total: 15 }] } } },
+    ]);
     expect(before).toMatchObject({
       occasion: 'before',
       questionnaires: [{ total: 15, answers: [2, 2, 2, 2, 2, 2, 1, 1, 1] }],
@@ -88,16 +90,16 @@ describe('the scores of an occasion', () => {
   });
 });
 
-describe('the risk of scores that are put right', () => {
+describe('the risk of scores that are corrected', () => {
   const to = (item9: number) => ({ questionnaires: [depression(item9)] });
 
   it('is raised where it was not', () => {
-    const { risk, facts } = correct(anOccasion(depression(0)), to(1));
+    const { risk, events } = correct(anOccasion(depression(0)), to(1));
 
     expect(risk).toMatchObject({ answer: 1, level: 'review', reason: 'item-9-answered' });
-    expect(facts).toMatchObject([
-      { event: ScoresCorrected },
-      { event: RiskRaised, data: { level: 'review', reason: 'item-9-answered' } },
+    expect(events).toMatchObject([
+      { definition: ScoresCorrected },
+      { definition: RiskRaised, data: { level: 'review', reason: 'item-9-answered' } },
     ]);
   });
 
@@ -122,13 +124,13 @@ describe('the risk of scores that are put right', () => {
   it('is neither raised again nor taken back where the right answer is lower', () => {
     const raised = { answer: 2, level: 'same-day' } as const;
 
-    const { risk, facts } = correct(anOccasion(depression(2)), to(0), {
+    const { risk, events } = correct(anOccasion(depression(2)), to(0), {
       lastRiskAnswer: null,
       raised,
       open: null,
     });
 
     expect(risk).toBeNull();
-    expect(facts).toHaveLength(1);
+    expect(events).toHaveLength(1);
   });
 });

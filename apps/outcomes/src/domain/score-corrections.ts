@@ -1,4 +1,4 @@
-import { fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type NewEvent } from '#domain-model/define-event';
 import { ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
@@ -10,7 +10,7 @@ import { joined, type OpenRisk, type PlacedRisk } from './open-risk.js';
 import { riskIn, riskRaised, withDueTime, type Learnt, type Risk } from './risk.js';
 
 /** The questionnaires of one occasion, as they are kept. */
-export interface KeptOccasion extends Pick<
+export interface StoredOccasion extends Pick<
   Occasion,
   'questionnaireId' | 'takenAt' | 'occasion' | 'appointmentId' | 'recordedBy'
 > {
@@ -43,63 +43,63 @@ export interface CorrectedScores {
   readonly risk: PlacedRisk | null;
   /** The right answers show a risk or leave it open, whether or not it was raised before. */
   readonly showsRisk: boolean;
-  readonly facts: readonly NewFact[];
+  readonly events: readonly NewEvent[];
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Puts right the time, answers or totals of one occasion. A risk that the right answers show is raised if it was not, and
+ * Corrects the time, answers or totals of one occasion. A risk that the right answers show is raised if it was not, and
  * raised again if it was lower; one that they do not show stays on the list until someone has looked.
  *
  * @throws RuleBroken `correction.changes-nothing`, `scores.taken-before-receipt` (422), and those of {@link scoreAll}.
  */
 export function correctScores(
   course: CourseState,
-  { kept, change, known }: { kept: KeptOccasion; change: ScoresChange; known: KnownRisk },
+  { stored, change, known }: { stored: StoredOccasion; change: ScoresChange; known: KnownRisk },
   { putBy, learnt }: { readonly putBy: PuttingRight; readonly learnt: Learnt },
 ): CorrectedScores {
-  const { takenAt = kept.takenAt, questionnaires = filledInOf(kept) } = change;
+  const { takenAt = stored.takenAt, questionnaires = filledInOf(stored) } = change;
   const takenOn = londonDay(takenAt);
   refuseBeforeReceipt(course, takenOn);
   const scored = scoreAll(questionnaires, takenOn);
-  const [before, after] = [recordOf(kept), recordOf({ takenAt, scored })];
+  const [before, after] = [recordOf(stored), recordOf({ takenAt, scored })];
   if (JSON.stringify(before) === JSON.stringify(after)) {
     throw wrong('correction.changes-nothing', 'Everything stands as it is said to have been.');
   }
   const { courseId, personId } = course;
-  const { questionnaireId } = kept;
+  const { questionnaireId } = stored;
   const whose = { courseId, personId, questionnaireId };
-  const told = { ...whose, ...published({ takenAt, scored }), before: published(kept), ...putBy };
+  const told = { ...whose, ...published({ takenAt, scored }), before: published(stored), ...putBy };
   const shown = riskIn(scored, { takenOn, lastAnswer: known.lastRiskAnswer });
-  const risk = shown === null ? null : riskToRaise(shown, { kept, takenAt, known }, learnt);
+  const risk = shown === null ? null : riskToRaise(shown, { stored, takenAt, known }, learnt);
   const at = putBy.correctedAt;
   const raised = risk === null ? [] : [riskRaised({ courseId, personId }, risk, at)];
-  const facts = [fact(ScoresCorrected, at, told), ...raised];
-  return { takenAt, scored, risk, showsRisk: shown !== null, facts, before, after };
+  const events = [newEvent(ScoresCorrected, at, told), ...raised];
+  return { takenAt, scored, risk, showsRisk: shown !== null, events, before, after };
 }
 
 /** Takes back questionnaires that belong to somebody else, or were never filled in. */
 export function withdrawScores(
   { courseId, personId }: CourseState,
-  kept: KeptOccasion,
+  stored: StoredOccasion,
   putBy: PuttingRight,
-): { readonly facts: readonly NewFact[]; readonly before: Readonly<Record<string, unknown>> } {
-  const { questionnaireId, occasion, appointmentId, recordedBy } = kept;
-  const told = { courseId, personId, questionnaireId, before: published(kept), ...putBy };
+): { readonly events: readonly NewEvent[]; readonly before: Readonly<Record<string, unknown>> } {
+  const { questionnaireId, occasion, appointmentId, recordedBy } = stored;
+  const told = { courseId, personId, questionnaireId, before: published(stored), ...putBy };
   return {
-    facts: [fact(ScoresWithdrawn, putBy.correctedAt, told)],
-    before: { ...recordOf(kept), occasion, appointmentId, recordedBy },
+    events: [newEvent(ScoresWithdrawn, putBy.correctedAt, told)],
+    before: { ...recordOf(stored), occasion, appointmentId, recordedBy },
   };
 }
 
 function riskToRaise(
   risk: Risk,
-  { kept, takenAt, known }: { kept: KeptOccasion; takenAt: Instant; known: KnownRisk },
+  { stored, takenAt, known }: { stored: StoredOccasion; takenAt: Instant; known: KnownRisk },
   learnt: Learnt,
 ): PlacedRisk | null {
-  const { questionnaireId, appointmentId } = kept;
-  const due = withDueTime(risk, kept, learnt);
+  const { questionnaireId, appointmentId } = stored;
+  const due = withDueTime(risk, stored, learnt);
   const shown = { ...due, questionnaireId, appointmentId, takenAt, isShared: false };
   if (known.open === null) return isHigher(risk, known) ? shown : null;
   const { risk: together, isNews } = joined(known.open, shown);
@@ -112,7 +112,7 @@ function isHigher({ answer, level }: Risk, { raised }: KnownRisk): boolean {
   return (answer ?? 0) > (raised.answer ?? 0) || (level === 'same-day' && raised.level === 'review');
 }
 
-function filledInOf({ scored }: KeptOccasion): readonly FilledIn[] {
+function filledInOf({ scored }: StoredOccasion): readonly FilledIn[] {
   return scored.map(({ instrument, answers, total, riskAnswer }) => {
     if (answers !== null) return { instrument, answers };
     return riskAnswer === null || total === 0
@@ -122,7 +122,7 @@ function filledInOf({ scored }: KeptOccasion): readonly FilledIn[] {
 }
 
 /** As it is kept, item answers and all: it leaves this service for nobody but the clinicians. */
-function recordOf({ takenAt, scored }: Pick<KeptOccasion, 'takenAt' | 'scored'>) {
+function recordOf({ takenAt, scored }: Pick<StoredOccasion, 'takenAt' | 'scored'>) {
   const questionnaires = [...scored]
     .sort((one, other) => (one.instrument < other.instrument ? -1 : 1))
     .map(({ instrument, total, prorated, answers, riskAnswer }) => ({
@@ -132,8 +132,8 @@ function recordOf({ takenAt, scored }: Pick<KeptOccasion, 'takenAt' | 'scored'>)
   return { takenAt, questionnaires };
 }
 
-/** As a fact tells it: without item answers. */
-function published({ takenAt, scored }: Pick<KeptOccasion, 'takenAt' | 'scored'>) {
+/** As an event tells it: without item answers. */
+function published({ takenAt, scored }: Pick<StoredOccasion, 'takenAt' | 'scored'>) {
   const scores = scored.map(({ instrument, total, prorated }) => ({ instrument, total, prorated }));
   return { takenAt, takenOn: londonDay(takenAt), scores };
 }

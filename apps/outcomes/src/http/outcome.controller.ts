@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import type { Outcome } from '#domain-model/measures/outcome';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import { PathId } from '#service-kit/validation';
 import { ScoredItemsAnswer } from './answers.js';
 import { OutcomeReadModel, type CourseOutcome } from '../application/outcome.read-model.js';
@@ -104,9 +104,9 @@ export class OutcomeController {
   @ApiOperation({ summary: 'How one course of treatment came out, by the national flags' })
   @ApiOkResponse({ type: CourseOutcomeAnswer })
   show(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('referralId', PathId) referralId: string,
   ): Promise<CourseOutcomeAnswer> {
-    return this.outcomes.of(inquiry, referralId);
+    return this.outcomes.of(context, referralId);
   }
 }

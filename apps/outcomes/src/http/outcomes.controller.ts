@@ -11,8 +11,8 @@ import { z } from 'zod';
 import { riskAction, riskFinding, type RiskAction, type RiskFinding } from '#domain-model/values/risk-review';
 import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import { ProgressReadModel, type CourseProgress } from '../application/progress.read-model.js';
 import { RiskCommands } from '../application/risk.commands.js';
@@ -177,32 +177,32 @@ export class OutcomesController {
   @ApiOperation({ summary: 'Record the questionnaires of a session, or of an occasion outside one' })
   @ApiCreatedResponse({ type: RecordedAnswer })
   recordScores(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() request: RecordScoresRequest,
   ): Promise<ScoresRecordedAnswer> {
-    return this.scores.recordScores(invocation, { ...request, referralId });
+    return this.scores.recordScores(context, { ...request, referralId });
   }
 
   @Get('referrals/:referralId/progress')
   @ApiOperation({ summary: 'Every score in order, the change since the first, and caseness now' })
   @ApiOkResponse({ type: ProgressAnswer })
   progress(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('referralId', PathId) referralId: string,
     @Query() { asOf }: ProgressRequest,
   ): Promise<CourseProgress> {
-    return this.progressOfCourses.progress(inquiry, referralId, asOf);
+    return this.progressOfCourses.progress(context, referralId, asOf);
   }
 
   @Get('risks')
   @ApiOperation({ summary: 'Answers that someone must look at: the same day’s first, then the oldest' })
   @ApiOkResponse({ type: [RiskAnswer] })
   listRisks(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Query() { reviewed, overdue }: RisksRequest,
   ): Promise<readonly ListedRisk[]> {
-    return this.riskList.list(inquiry, { reviewed: reviewed === 'true', overdue: overdue === 'true' });
+    return this.riskList.list(context, { reviewed: reviewed === 'true', overdue: overdue === 'true' });
   }
 
   @Post('risks/:questionnaireId/review')
@@ -210,10 +210,10 @@ export class OutcomesController {
   @ApiOperation({ summary: 'Say what was found and what was done about a raised risk' })
   @ApiOkResponse({ type: RiskReviewedAnswer })
   reviewRisk(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('questionnaireId', PathId) questionnaireId: string,
     @Body() { reviewedAt, note = null, ...review }: ReviewRiskRequest,
   ): Promise<RiskReviewedAnswer> {
-    return this.risks.review(invocation, { ...review, questionnaireId, reviewedAt, note });
+    return this.risks.review(context, { ...review, questionnaireId, reviewedAt, note });
   }
 }

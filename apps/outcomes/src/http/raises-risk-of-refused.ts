@@ -3,7 +3,7 @@ import { catchError, type Observable } from 'rxjs';
 import { isUUID } from 'class-validator';
 import { admissionOf } from '#service-kit/authorisation';
 import { Clock } from '#service-kit/clock';
-import { accessReasons, exchangeOf, type Exchange, type Inquiry } from '#service-kit/inquiry';
+import { accessReasons, exchangeOf, type Exchange, type RequestContext } from '#service-kit/request-context';
 import { traceOf } from '#service-kit/problem-details';
 import { UnscoredRisks } from '../application/unscored-risks.js';
 import { refusedFormIn } from './refused-form.js';
@@ -23,24 +23,24 @@ export class RaisesRiskOfRefused implements NestInterceptor {
     return next.handle().pipe(
       catchError(async (error: unknown): Promise<never> => {
         const exchange = exchangeOf(context);
-        const inquiry = this.inquiryOf(exchange);
+        const commandContext = this.requestContextOf(exchange);
         const { params, body } = exchange.request;
-        const form = refusedFormIn(body, inquiry.now);
+        const form = refusedFormIn(body, commandContext.now);
         const ids = {
           referralId: idIn(params, 'referralId'),
           questionnaireId: idIn(params, 'questionnaireId'),
         };
-        throw await this.risks.raisedBefore(error, inquiry, { ...form, ...ids });
+        throw await this.risks.raisedBefore(error, commandContext, { ...form, ...ids });
       }),
     );
   }
 
   /** A header that is refused is no reason to overlook the body. */
-  private inquiryOf({ request }: Exchange): Inquiry {
-    const { caller, door } = admissionOf(request);
+  private requestContextOf({ request }: Exchange): RequestContext {
+    const { caller, policy } = admissionOf(request);
     const stated = request.headers['access-reason'];
     return {
-      ...{ caller, door, route: door.route },
+      ...{ caller, policy, route: policy.route },
       now: this.clock.now(),
       correlationId: traceOf(request).correlationId,
       accessReason: accessReasons.find((reason) => reason === stated) ?? null,

@@ -3,8 +3,8 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { z } from 'zod';
 import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correction-requests';
 import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import {
   ScoreCorrectionCommands,
@@ -54,16 +54,16 @@ export class ScoreCorrectionController {
   @Post('correction')
   @UseInterceptors(RaisesRiskOfRefused)
   @HttpCode(200)
-  @ApiOperation({ summary: 'Put right the time, the answers or the totals of an occasion' })
+  @ApiOperation({ summary: 'Corrected the time, the answers or the totals of an occasion' })
   @ApiOkResponse({ type: ScoresCorrectedResponse })
   correctScores(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('questionnaireId', PathId) questionnaireId: string,
     @Body() body: ScoreCorrectionRequest,
   ): Promise<ScoresCorrectedAnswer> {
     const { takenAt, questionnaires } = body;
     const change = { takenAt, questionnaires };
-    return this.corrections.correct(invocation, questionnaireId, { why: whyOf(body), change });
+    return this.corrections.correct(context, questionnaireId, { why: whyOf(body), change });
   }
 
   @Post('withdrawal')
@@ -71,20 +71,20 @@ export class ScoreCorrectionController {
   @ApiOperation({ summary: 'Take back questionnaires that were recorded for the wrong person' })
   @ApiOkResponse({ type: ScoresCorrectedResponse })
   withdrawScores(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('questionnaireId', PathId) questionnaireId: string,
     @Body() body: CorrectionRequest,
   ): Promise<ScoresCorrectedAnswer> {
-    return this.corrections.withdraw(invocation, questionnaireId, whyOf(body));
+    return this.corrections.withdraw(context, questionnaireId, whyOf(body));
   }
 
   @Get('corrections')
-  @ApiOperation({ summary: 'What was put right: by whom, when, why, and what stood before' })
+  @ApiOperation({ summary: 'What was corrected: by whom, when, why, and what stood before' })
   @ApiOkResponse({ type: CorrectionsAnswer })
   listScoreCorrections(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('questionnaireId', PathId) questionnaireId: string,
   ): Promise<CorrectionsAnswer> {
-    return this.corrections.list(inquiry, questionnaireId);
+    return this.corrections.list(context, questionnaireId);
   }
 }

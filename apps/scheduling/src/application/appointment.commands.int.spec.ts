@@ -37,7 +37,7 @@ describe('cancelling an appointment', () => {
     const answer = await office.post(`/appointments/${appointmentId}/cancellation`, cancelled);
 
     expect(answer).toMatchObject({ status: 200, body: { appointmentId, shortNotice: 'Y' } });
-    expect(await office.factsOf(appointmentId)).toEqual([
+    expect(await office.eventsOf(appointmentId)).toEqual([
       'appointment.booked.v1',
       'appointment.cancelled.v1',
     ]);
@@ -62,7 +62,7 @@ describe('cancelling an appointment', () => {
     );
 
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
-    expect(await office.factsOf(appointmentId)).toHaveLength(2);
+    expect(await office.eventsOf(appointmentId)).toHaveLength(2);
   });
 
   it('is the person’s own affair, in his or her own name', async () => {
@@ -98,7 +98,7 @@ describe('cancelling an appointment', () => {
       [422, 'time.only-staff-record-late', 'movedAt'],
       [409, 'appointment.has-begun'],
     ]);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1']);
   });
 
   it('is recorded late by staff, but not before the appointment was agreed', async () => {
@@ -144,11 +144,14 @@ describe('recording attendance', () => {
     });
 
     expect(answer.status).toBe(200);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.attended.v1']);
-    const kept = await office.rows('select standing, therapies, minutes from appointment where id = $1', [
+    expect(await office.eventsOf(appointmentId)).toEqual([
+      'appointment.booked.v1',
+      'appointment.attended.v1',
+    ]);
+    const stored = await office.rows('select standing, therapies, minutes from appointment where id = $1', [
       appointmentId,
     ]);
-    expect(kept).toEqual([{ standing: 'attended', therapies: [guidedSelfHelp], minutes: 35 }]);
+    expect(stored).toEqual([{ standing: 'attended', therapies: [guidedSelfHelp], minutes: 35 }]);
     expect(await office.count('select count(*) from occupation where held_for = $1', [appointmentId])).toBe(
       2,
     );
@@ -159,7 +162,7 @@ describe('recording attendance', () => {
 
     await office.post(`/appointments/${appointmentId}/attendance`, { ...attended, attendance: '3' });
 
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.missed.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.missed.v1']);
   });
 
   it('of a cancelled appointment is refused', async () => {
@@ -192,7 +195,7 @@ describe('recording attendance', () => {
     );
 
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
-    expect(await office.factsOf(appointmentId)).toHaveLength(2);
+    expect(await office.eventsOf(appointmentId)).toHaveLength(2);
     const after = await office.post(`/appointments/${appointmentId}/attendance`, attended);
     expect(codeOf(after)).toBe('appointment.attendance-already-recorded');
   });
@@ -256,7 +259,7 @@ describe('recording attendance', () => {
       [409, 'booking.clinician-not-known-yet'],
       [422, 'appointment.only-seen-has-clinician'],
     ]);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1']);
   });
 
   it('names a therapy that the clinician may deliver', async () => {
@@ -268,7 +271,7 @@ describe('recording attendance', () => {
     });
 
     expect([answer.status, codeOf(answer)]).toEqual([409, 'booking.clinician-not-qualified']);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1']);
   });
 });
 

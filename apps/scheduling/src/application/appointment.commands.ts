@@ -3,7 +3,7 @@ import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { Outbox } from '#messaging/outbox';
 import { joinCareTeam } from '#service-kit/care-team';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
 import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
@@ -19,7 +19,7 @@ import type {
 } from '../domain/appointment.js';
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
 import { refuseOverOpenRisks } from '../domain/open-risks.js';
-import { busyOf } from './beside-others.js';
+import { busyOf } from './overlapping-contacts.js';
 import type { RecordedContact } from './booking.commands.js';
 import { sayingWhoJoins } from './joining.js';
 import { remarking } from './remarks.js';
@@ -53,19 +53,19 @@ export class AppointmentCommands {
 
   /** @throws RuleBroken appointment.…, cancellation.reason-of-the-other-party, time.in-future, caller.is-the-person */
   async cancel(
-    invocation: Invocation,
+    context: CommandContext,
     appointmentId: string,
     { cancelledBy, reason, ...times }: CancellationOfAppointment,
   ): Promise<{ appointmentId: string; shortNotice: 'Y' | 'N' | null }> {
-    const providerCode = actingProvider(invocation);
-    const cancelledAt = actedAt(invocation, 'cancelledAt', times.cancelledAt);
-    refuseSpeakingForProvider(invocation.caller, cancelledBy, 'cancelledBy');
+    const providerCode = actingProvider(context);
+    const cancelledAt = actedAt(context, 'cancelledAt', times.cancelledAt);
+    refuseSpeakingForProvider(context.caller, cancelledBy, 'cancelledBy');
     refuseReasonOfTheOther(cancelledBy, reason);
-    return this.transactions.command(invocation, async (tx) => {
-      const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
+    return this.transactions.command(context, async (tx) => {
+      const appointment = await this.appointments.load(tx, context.caller, appointmentId);
       appointment.cancel({ cancelledAt, cancelledBy, reason });
       await this.appointments.saveCancellations(tx, [appointment]);
-      await this.outbox.append(tx, providerCode, appointment.facts);
+      await this.outbox.append(tx, providerCode, appointment.events);
       return { appointmentId, shortNotice: appointment.state.shortNotice };
     });
   }
@@ -77,21 +77,21 @@ export class AppointmentCommands {
    * @throws RuleBroken appointment.…, booking.…, time.in-future
    */
   async recordAttendance(
-    invocation: Invocation,
+    context: CommandContext,
     appointmentId: string,
     { recordedAt: stated, tookPlaceReason, ...record }: RecordOfAttendance,
   ): Promise<RecordedContact> {
-    const providerCode = actingProvider(invocation);
-    const recordedAt = actedAt(invocation, 'recordedAt', stated);
-    return this.transactions.command(invocation, async (tx) => {
-      const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
+    const providerCode = actingProvider(context);
+    const recordedAt = actedAt(context, 'recordedAt', stated);
+    return this.transactions.command(context, async (tx) => {
+      const appointment = await this.appointments.load(tx, context.caller, appointmentId);
       const before = appointment.state;
       appointment.recordAttendance({ ...record, recordedAt });
       const { state } = appointment;
       if (state.standing === 'attended')
-        refuseOverOpenRisks(await openRisksOfContact(tx, invocation.caller, state));
+        refuseOverOpenRisks(await openRisksOfContact(tx, context.caller, state));
       const reason = tookPlaceReason ?? null;
-      const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, invocation, {
+      const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, context, {
         ...{ before, appointment, reason },
       });
       await this.appointments.saveAttendance(tx, appointment);
@@ -104,8 +104,8 @@ export class AppointmentCommands {
       const became = { providerCode, before, appointment, busy };
       const overlapping = isAnothers ? await followTime(tx, this.times, became) : [];
       await keepTookPlaceAnyway(tx, appointmentId, { wentAgainst, reason });
-      const facts = remarking(sayingWhoJoins(appointment.facts, admission), { wentAgainst });
-      await this.outbox.append(tx, providerCode, facts);
+      const events = remarking(sayingWhoJoins(appointment.events, admission), { wentAgainst });
+      await this.outbox.append(tx, providerCode, events);
       return { appointmentId, overlapping, wentAgainst };
     });
   }
@@ -113,7 +113,7 @@ export class AppointmentCommands {
   /** @returns whose time another contact holds, and which rules of delivery the contact went against. */
   private async refuseUnlessPossible(
     tx: Transaction,
-    { caller }: Invocation,
+    { caller }: CommandContext,
     { before, appointment, reason }: RecordedOf,
   ): Promise<{ busy: readonly ResourceKind[]; wentAgainst: readonly string[] }> {
     const { state, endsAt } = appointment;

@@ -32,14 +32,14 @@ function occupied(appointmentId: string): Promise<number> {
   return office.count('select count(*) from occupation where held_for = $1', [appointmentId]);
 }
 
-describe('putting right what was recorded of a contact', () => {
+describe('correcting what was recorded of a contact', () => {
   it('tells the whole contact anew and keeps what stood before, with who, when and why', async () => {
     const { appointmentId } = await recorded();
 
     const answer = await correct(appointmentId, { attendance: '5', minutes: 30 });
 
     expect(answer).toMatchObject({ status: 200, body: { appointmentId, overlapping: [] } });
-    expect(await office.factsOf(appointmentId)).toEqual([
+    expect(await office.eventsOf(appointmentId)).toEqual([
       'appointment.booked.v1',
       'appointment.missed.v1',
       'attendance.corrected.v1',
@@ -64,14 +64,14 @@ describe('putting right what was recorded of a contact', () => {
     const answer = await correct(appointmentId, { attendance: '5', correctedAt: undefined });
 
     expect(answer.status).toBe(200);
-    const [kept] = await office.rows<{ at: Date }>(
+    const [stored] = await office.rows<{ at: Date }>(
       'select corrected_at as at from correction where subject_id = $1',
       [appointmentId],
     );
-    expect((kept?.at ?? new Date(0)).toISOString() >= before).toBe(true);
+    expect((stored?.at ?? new Date(0)).toISOString() >= before).toBe(true);
   });
 
-  it('keeps the words behind it out of the fact', async () => {
+  it('keeps the words behind it out of the event', async () => {
     const { appointmentId } = await recorded();
 
     await correct(appointmentId, { attendance: '5', note: 'Quagga Mews' });
@@ -131,7 +131,7 @@ describe('putting right what was recorded of a contact', () => {
       [422, 'time.in-future', 'correctedAt'],
       [404, 'appointment.unknown'],
     ]);
-    expect(await office.factsOf(appointmentId)).toHaveLength(2);
+    expect(await office.eventsOf(appointmentId)).toHaveLength(2);
   });
 
   it('is not dated before what is corrected, nor before its last correction', async () => {
@@ -148,7 +148,7 @@ describe('putting right what was recorded of a contact', () => {
       [409, 'appointment.not-begun-yet', 'startsAt'],
       [422, 'time.before-what-went-before', 'correctedAt'],
     ]);
-    expect(await office.factsOf(appointmentId)).toHaveLength(3);
+    expect(await office.eventsOf(appointmentId)).toHaveLength(3);
   });
 
   it('loses the race to whoever was first', async () => {
@@ -161,7 +161,7 @@ describe('putting right what was recorded of a contact', () => {
     expect(answers.map(({ status }) => status).filter((status) => status === 200).length).toBeGreaterThan(0);
     expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true);
     const won = answers.filter(({ status }) => status === 200).length;
-    expect(await office.factsOf(appointmentId)).toHaveLength(2 + won);
+    expect(await office.eventsOf(appointmentId)).toHaveLength(2 + won);
     expect(await office.count('select count(*) from correction where subject_id = $1', [appointmentId])).toBe(
       won,
     );
@@ -211,7 +211,10 @@ describe('an appointment booked in error', () => {
     const answer = await correct(appointmentId, { ...inError, correctedAt: undefined });
 
     expect(answer.status).toBe(200);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'attendance.corrected.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual([
+      'appointment.booked.v1',
+      'attendance.corrected.v1',
+    ]);
     const [told] = await office.rows<{ value: string }>(
       `select value from domain_event where aggregate_id = $1 and type like '%corrected%'`,
       [appointmentId],
@@ -241,7 +244,7 @@ describe('an appointment booked in error', () => {
     expect([patient.status, codeOf(otherReason)]).toEqual([403, 'correction.never-was-needs-its-reason']);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(codeOf(again)).toBe('correction.changes-nothing');
-    expect(await office.factsOf(appointmentId)).toHaveLength(2);
+    expect(await office.eventsOf(appointmentId)).toHaveLength(2);
   });
 
   it('that was none is undone by saying what it was, and holds its time again', async () => {

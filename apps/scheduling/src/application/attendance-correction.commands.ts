@@ -6,12 +6,12 @@ import {
   correctionsOf,
   keepCorrection,
   puttingRight,
-  type KeptCorrection,
+  type StoredCorrection,
   type Why,
 } from '#service-kit/correction-log';
 import { refuseIfStale } from '#service-kit/etag';
-import type { Inquiry } from '#service-kit/inquiry';
-import type { Invocation } from '#service-kit/invocation';
+import type { RequestContext } from '#service-kit/request-context';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
 import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
@@ -24,7 +24,7 @@ import { correctAttendance, type AttendanceChange } from '../domain/attendance-c
 import { refuseUnlessPossible } from '../domain/booking-rules.js';
 import { refuseOverOpenRisks } from '../domain/open-risks.js';
 import { refuseSameContact } from '../domain/same-contact.js';
-import { busyOf } from './beside-others.js';
+import { busyOf } from './overlapping-contacts.js';
 import { remarking } from './remarks.js';
 import { followTime } from './time-of-contacts.js';
 import { actingProvider, refuseFuture } from './who-and-when.js';
@@ -46,7 +46,7 @@ export interface CorrectionOfAttendance {
   readonly tookPlaceReason: string | null;
 }
 
-/** Puts right what was recorded of a contact, and shows what was put right. */
+/** Corrects what was recorded of a contact, and shows what was corrected. */
 @Injectable()
 export class AttendanceCorrectionCommands {
   constructor(
@@ -59,36 +59,36 @@ export class AttendanceCorrectionCommands {
 
   /** @throws RuleBroken appointment.…, correction.…, booking.… of what takes place elsewhere or anew, time.in-future */
   async correct(
-    invocation: Invocation,
+    context: CommandContext,
     appointmentId: string,
     { why, change, separateReason, tookPlaceReason: reason }: CorrectionOfAttendance,
   ): Promise<CorrectedAppointment> {
-    const providerCode = actingProvider(invocation);
-    const putBy = puttingRight(invocation, why);
-    const inUtc = withTimesInUtc(change, invocation);
-    return this.transactions.command(invocation, async (tx) => {
-      const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
+    const providerCode = actingProvider(context);
+    const putBy = puttingRight(context, why);
+    const inUtc = withTimesInUtc(change, context);
+    return this.transactions.command(context, async (tx) => {
+      const appointment = await this.appointments.load(tx, context.caller, appointmentId);
       const before = appointment.state;
-      refuseIfStale(invocation, before.version);
+      refuseIfStale(context, before.version);
       const right = correctAttendance(before, inUtc, putBy);
-      appointment.putRight(right);
-      const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, invocation, {
+      appointment.correct(right);
+      const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, context, {
         ...{ appointment, reason, toBePossible: right.toBePossible },
       });
       if (before.standing !== 'attended' && appointment.state.standing === 'attended')
-        refuseOverOpenRisks(await openRisksOfContact(tx, invocation.caller, appointment.state));
+        refuseOverOpenRisks(await openRisksOfContact(tx, context.caller, appointment.state));
       if (isContactAnew(before, appointment.state)) {
         const contact = { ...appointment.state, exceptFor: appointmentId };
-        refuseSameContact(await findSameContact(tx, invocation.caller, contact), separateReason);
+        refuseSameContact(await findSameContact(tx, context.caller, contact), separateReason);
       }
       await this.corrected.save(tx, appointment, separateReason);
       const overlapping = await followTime(tx, this.corrected, { providerCode, before, appointment, busy });
       if (wentAgainst !== null) await keepTookPlaceAnyway(tx, appointmentId, { wentAgainst, reason });
-      const facts = remarking(appointment.facts, { wentAgainst: wentAgainst ?? [], separateReason });
-      await this.outbox.append(tx, providerCode, facts);
+      const events = remarking(appointment.events, { wentAgainst: wentAgainst ?? [], separateReason });
+      await this.outbox.append(tx, providerCode, events);
       const { personId, referralId } = before;
       const correctionId = v7();
-      await keepCorrection(tx, invocation, {
+      await keepCorrection(tx, context, {
         ...{ correctionId, providerCode, personId, referralId, subjectId: appointmentId },
         ...{ what: 'attendance', why, since: sinceOf(before), before: right.before, after: right.after },
       });
@@ -97,17 +97,20 @@ export class AttendanceCorrectionCommands {
   }
 
   /** @throws RuleBroken appointment.unknown (404) */
-  list(inquiry: Inquiry, appointmentId: string): Promise<{ corrections: readonly KeptCorrection[] }> {
-    return this.transactions.look(inquiry, async (tx) => {
-      await this.appointments.load(tx, inquiry.caller, appointmentId);
-      return { corrections: await correctionsOf(tx, inquiry.caller.providers, appointmentId) };
+  list(
+    context: RequestContext,
+    appointmentId: string,
+  ): Promise<{ corrections: readonly StoredCorrection[] }> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      await this.appointments.load(tx, context.caller, appointmentId);
+      return { corrections: await correctionsOf(tx, context.caller.providers, appointmentId) };
     });
   }
 
   /** Whose time another contact holds, and what this one went against; null: that was not asked. */
   private async refuseUnlessPossible(
     tx: Transaction,
-    { caller }: Invocation,
+    { caller }: CommandContext,
     { appointment, toBePossible, reason }: ToBePossible,
   ): Promise<{ busy: readonly ResourceKind[]; wentAgainst: readonly string[] | null }> {
     const { referralId, clinicianId, startsAt, appointmentId } = appointment.state;
@@ -144,9 +147,9 @@ function sinceOf({ agreedAt, startsAt, cancelledAt, standing }: AppointmentState
 }
 
 /** Instants compare as text only in one form. @throws RuleBroken time.in-future */
-function withTimesInUtc(change: AttendanceChange, invocation: Invocation): AttendanceChange {
+function withTimesInUtc(change: AttendanceChange, context: CommandContext): AttendanceChange {
   const startsAt = change.startsAt === undefined ? undefined : toInstant(change.startsAt);
   const cancelledAt = change.cancelledAt === undefined ? undefined : toInstant(change.cancelledAt);
-  if (cancelledAt !== undefined) refuseFuture('cancelledAt', cancelledAt, invocation);
+  if (cancelledAt !== undefined) refuseFuture('cancelledAt', cancelledAt, context);
   return { ...change, startsAt, cancelledAt };
 }

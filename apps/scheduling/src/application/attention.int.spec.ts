@@ -3,7 +3,7 @@ import { AssessmentRecorded, ReferralDischarged } from '#domain-model/events/ref
 import { ClinicianLeft, TrainingEnded, TrainingEnrolled } from '#domain-model/events/workforce.events';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { cbt, guidedSelfHelp } from '../../test/a-booking.js';
-import { codeOf, heard, idOf, Office } from '../../test/an-office.js';
+import { codeOf, consumed, idOf, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -14,8 +14,8 @@ afterAll(() => office.close());
 
 type Whose = { referralId: string; personId: string };
 
-function hear(
-  work: (hears: Subscriptions, tx: Parameters<Parameters<Office['inTransaction']>[1]>[0]) => unknown,
+function consume(
+  work: (consumes: Subscriptions, tx: Parameters<Parameters<Office['inTransaction']>[1]>[0]) => unknown,
 ) {
   return office.inTransaction('DH0', async (tx) => {
     await work(office.service.app.get(Subscriptions), tx);
@@ -23,7 +23,9 @@ function hear(
 }
 
 const leave = (clinicianId: string, leftOn: string) =>
-  hear((hears, tx) => hears.endBookingWhenClinicianLeft(heard(ClinicianLeft, { clinicianId, leftOn }), tx));
+  consume((consumes, tx) =>
+    consumes.endBookingWhenClinicianLeft(consumed(ClinicianLeft, { clinicianId, leftOn }), tx),
+  );
 
 const training = {
   qualification: '11',
@@ -34,23 +36,23 @@ const training = {
 /** A practitioner in training for high intensity CBT. */
 async function aTrainee(): Promise<string> {
   const clinicianId = await office.clinician();
-  const enrolled = heard(TrainingEnrolled, { clinicianId, ...training });
-  await hear((hears, tx) => hears.entitleWhenTrainingEnrolled(enrolled, tx));
+  const enrolled = consumed(TrainingEnrolled, { clinicianId, ...training });
+  await consume((consumes, tx) => consumes.entitleWhenTrainingEnrolled(enrolled, tx));
   return clinicianId;
 }
 
 const fail = (clinicianId: string, endedOn: string) => {
   const ended: DataOf<typeof TrainingEnded> = { clinicianId, ...training, endedOn, how: 'failed' };
-  return hear((hears, tx) =>
-    hears.endEntitlementWhenTrainingEnded({ ...heard(TrainingEnded, ended), sequence: 4 }, tx),
+  return consume((consumes, tx) =>
+    consumes.endEntitlementWhenTrainingEnded({ ...consumed(TrainingEnded, ended), sequence: 4 }, tx),
   );
 };
 
 const assess = (whose: Whose, problemDescriptor: ProblemDescriptor) =>
-  hear((hears, tx) =>
-    hears.noteProblemWhenAssessmentRecorded(
+  consume((consumes, tx) =>
+    consumes.noteProblemWhenAssessmentRecorded(
       {
-        ...heard(AssessmentRecorded, { ...AssessmentRecorded.example, ...whose, problemDescriptor }),
+        ...consumed(AssessmentRecorded, { ...AssessmentRecorded.example, ...whose, problemDescriptor }),
         sequence: 5,
       },
       tx,
@@ -123,14 +125,14 @@ describe('what is booked', () => {
 
   it('is listed where it had begun and the closing day lies before it', async () => {
     const booked = await bookedWith(await office.clinician());
-    const discharged = heard(ReferralDischarged, {
+    const discharged = consumed(ReferralDischarged, {
       ...booked.whose,
       dischargedOn: '2024-06-14',
       endCode: '47',
     });
 
-    await hear((hears, tx) =>
-      hears.cancelAppointmentsWhenReferralDischarged(
+    await consume((consumes, tx) =>
+      consumes.cancelAppointmentsWhenReferralDischarged(
         { ...discharged, recordedAt: '2024-06-17T09:30:00.000Z' },
         tx,
       ),
@@ -159,7 +161,7 @@ describe('a session that took place with somebody who may not deliver it on that
       ...{ startsAt: '2024-06-17T14:00:00.000Z', therapies: [booked.therapy], medium: '11', planned: 'Y' },
       ...{ attendance: '5', ...changes },
     });
-  const kept = async ({ appointmentId }: { appointmentId: string }) => {
+  const stored = async ({ appointmentId }: { appointmentId: string }) => {
     const [row] = await office.rows(
       `select standing, went_against as "wentAgainst", took_place_reason as reason from appointment where id = $1`,
       [appointmentId],
@@ -204,7 +206,7 @@ describe('a session that took place with somebody who may not deliver it on that
     for (const answer of answers) {
       expect(answer.body).toMatchObject({ wentAgainst });
       const appointmentId = idOf(answer, 'appointmentId');
-      expect(await kept({ appointmentId })).toEqual({ standing: 'attended', wentAgainst, reason: why });
+      expect(await stored({ appointmentId })).toEqual({ standing: 'attended', wentAgainst, reason: why });
       expect(await told(appointmentId)).toEqual(wentAgainst);
     }
     const { body } = await office.get(`/appointments?referralId=${booked.referralId}`);
@@ -243,7 +245,7 @@ describe('a session that took place with somebody who may not deliver it on that
 
     expect(corrected.body).toMatchObject({ wentAgainst: [] });
     const nothing = { standing: 'attended', wentAgainst: [], reason: null };
-    expect([await kept(right), await kept(wrong)]).toEqual([nothing, nothing]);
+    expect([await stored(right), await stored(wrong)]).toEqual([nothing, nothing]);
   });
 
   it('is refused whatever is said where the record must be wrong', async () => {

@@ -3,7 +3,7 @@ import type { AppointmentType } from '#domain-model/values/appointment-type';
 import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import type { TherapyCode } from '#domain-model/values/therapy';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { referralColumns } from '../database/booking-situation.js';
 import { whatIsWrongWith, type KnownClinician, type KnownReferral } from '../domain/booking-rules.js';
@@ -62,17 +62,17 @@ export class Attention {
     private readonly clinicians: ClinicianCapabilities,
   ) {}
 
-  list(inquiry: Inquiry): Promise<readonly AppointmentInNeed[]> {
-    return this.transactions.look(inquiry, async (tx) => {
-      const { providers } = inquiry.caller;
+  list(context: RequestContext): Promise<readonly AppointmentInNeed[]> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      const { providers } = context.caller;
       const overRisks = await tx.query<Row>(selectOverRisks, [providers]);
-      const rows = [...overRisks, ...(await this.wronglyBooked(tx, inquiry))].sort(byStart);
-      await tx.concerns(...rows);
+      const rows = [...overRisks, ...(await this.wronglyBooked(tx, context))].sort(byStart);
+      await tx.auditAccess(...rows);
       return rows.map((row) => ({ ...row, startsAt: toInstant(row.startsAt) }));
     });
   }
 
-  private async wronglyBooked(tx: Transaction, { caller }: Inquiry): Promise<readonly Row[]> {
+  private async wronglyBooked(tx: Transaction, { caller }: RequestContext): Promise<readonly Row[]> {
     const booked = await tx.query<BookedRow>(selectBooked, [caller.providers]);
     const everyone = await this.clinicians.everyone(tx, caller);
     const known = new Map(everyone.map((clinician) => [clinician.clinicianId, clinician]));

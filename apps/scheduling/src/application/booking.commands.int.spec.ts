@@ -1,4 +1,4 @@
-import { aBookingBody, anInvocation, codeOf, fieldsOf, idOf, Office } from '../../test/an-office.js';
+import { aBookingBody, aCommandContext, codeOf, fieldsOf, idOf, Office } from '../../test/an-office.js';
 import { guidedSelfHelp } from '../../test/a-booking.js';
 import { BookingCommands } from './booking.commands.js';
 
@@ -14,14 +14,14 @@ async function aPlace() {
 }
 
 describe('booking an appointment', () => {
-  it('keeps the contact, its two occupations and its fact together', async () => {
+  it('keeps the contact, its two occupations and its event together', async () => {
     const { clinicId, referralId, clinicianId, personId } = await aPlace();
 
     const answer = await office.book({ clinicId, referralId });
 
     const appointmentId = idOf(answer, 'appointmentId');
     expect(answer.status).toBe(201);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1']);
     const rows = await office.rows(
       'select resource_id from occupation where held_for = $1 order by resource_kind',
       [appointmentId],
@@ -103,7 +103,7 @@ describe('booking an appointment', () => {
     expect(answer.status).toBe(201);
   });
 
-  it('asks to come back while the fact of the referral is on its way', async () => {
+  it('asks to come back while the event of the referral is on its way', async () => {
     const { clinicId } = await aPlace();
 
     const answer = await office.book({ clinicId, referralId: '0190b7c4-5d9e-7a31-9c0e-000000000000' });
@@ -158,7 +158,7 @@ describe('moving an appointment', () => {
     });
 
     expect(answer.status).toBe(200);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.moved.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.moved.v1']);
     const other = await office.acceptedReferral();
     expect((await office.book({ clinicId, referralId: other.referralId })).status).toBe(201);
   });
@@ -193,7 +193,7 @@ describe('moving an appointment', () => {
       409,
       'appointment.move-changes-nothing',
     ]);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.moved.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.moved.v1']);
   });
 
   it('is refused into hours that are taken', async () => {
@@ -210,7 +210,7 @@ describe('moving an appointment', () => {
     });
 
     expect([answer.status, codeOf(answer)]).toEqual([409, 'booking.clinician-busy']);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1']);
   });
 
   it('conflicts when someone saved first', async () => {
@@ -219,7 +219,7 @@ describe('moving an appointment', () => {
     const booking = office.service.app.get(BookingCommands);
     const moveTo = (startsAt: string) =>
       booking
-        .move(anInvocation(), appointmentId, {
+        .move(aCommandContext(), appointmentId, {
           clinicId,
           startsAt,
           movedAt: '2024-06-12T09:00:00.000Z',
@@ -233,7 +233,7 @@ describe('moving an appointment', () => {
 
     const moves = outcomes.filter((outcome) => outcome === 'moved').length;
     expect(outcomes.filter((outcome) => !['moved', 'appointment.lost-race'].includes(outcome))).toEqual([]);
-    expect(await office.factsOf(appointmentId)).toHaveLength(1 + moves);
+    expect(await office.eventsOf(appointmentId)).toHaveLength(1 + moves);
   });
 });
 

@@ -9,7 +9,7 @@ import type { ConsultationMedium } from '#domain-model/values/consultation-mediu
 import type { TherapyCode } from '#domain-model/values/therapy';
 import { Outbox } from '#messaging/outbox';
 import { joinCareTeam } from '#service-kit/care-team';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
 import { findSameContact } from '../database/same-contact.js';
@@ -24,7 +24,7 @@ import {
   therapyToBook,
   type Situation,
 } from '../domain/booking-rules.js';
-import { besideOthers, busyOf } from './beside-others.js';
+import { besideOthers, busyOf } from './overlapping-contacts.js';
 import { sayingWhoJoins } from './joining.js';
 import { remarking } from './remarks.js';
 import { refuseOverOpenRisks } from '../domain/open-risks.js';
@@ -86,17 +86,17 @@ export class BookingCommands {
   ) {}
 
   /** @throws RuleBroken booking.…, time.in-future */
-  async book(invocation: Invocation, booking: Booking): Promise<{ appointmentId: string }> {
-    const providerCode = actingProvider(invocation);
+  async book(context: CommandContext, booking: Booking): Promise<{ appointmentId: string }> {
+    const providerCode = actingProvider(context);
     const startsAt = toInstant(booking.startsAt);
-    const bookedAt = actedAt(invocation, 'bookedAt', booking.bookedAt);
+    const bookedAt = actedAt(context, 'bookedAt', booking.bookedAt);
     const { clinicId, referralId, type, medium, minutes } = booking;
     const endsAt = addMinutes(startsAt, minutes);
-    return this.namingWhatIsTaken(invocation, async (tx) => {
+    return this.namingWhatIsTaken(context, async (tx) => {
       const wish = { clinicId, referralId, clinicianId: null, startsAt, endsAt };
-      const situation = await this.situations.read(tx, invocation.caller, wish);
+      const situation = await this.situations.read(tx, context.caller, wish);
       const therapy = booking.therapy ?? therapyToBook(type, situation.referral);
-      await this.refuseBookedAlready(tx, invocation, { situation, booking: { ...booking, startsAt } });
+      await this.refuseBookedAlready(tx, context, { situation, booking: { ...booking, startsAt } });
       const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
       const { referral, clinic } = refuseUnlessBookable(contact, situation);
       refuseAgreedBefore(referral, bookedAt);
@@ -112,7 +112,7 @@ export class BookingCommands {
       await this.outbox.append(
         tx,
         providerCode,
-        sayingWhoJoins(appointment.facts, tx.admitting(clinicianId)),
+        sayingWhoJoins(appointment.events, tx.admitting(clinicianId)),
       );
       return { appointmentId: whose.appointmentId };
     });
@@ -120,20 +120,20 @@ export class BookingCommands {
 
   /** @throws RuleBroken appointment.…, booking.…, time.in-future, caller.is-the-person */
   async move(
-    invocation: Invocation,
+    context: CommandContext,
     appointmentId: string,
     { clinicId, movedBy, ...times }: MoveOfAppointment,
   ): Promise<{ appointmentId: string }> {
-    const providerCode = actingProvider(invocation);
-    const movedAt = actedAt(invocation, 'movedAt', times.movedAt);
+    const providerCode = actingProvider(context);
+    const movedAt = actedAt(context, 'movedAt', times.movedAt);
     const startsAt = toInstant(times.startsAt);
-    refuseSpeakingForProvider(invocation.caller, movedBy, 'movedBy');
-    return this.namingWhatIsTaken(invocation, async (tx) => {
-      const appointment = await this.appointments.load(tx, invocation.caller, appointmentId);
+    refuseSpeakingForProvider(context.caller, movedBy, 'movedBy');
+    return this.namingWhatIsTaken(context, async (tx) => {
+      const appointment = await this.appointments.load(tx, context.caller, appointmentId);
       const { referralId, minutes, type, therapy, medium } = appointment.state;
       const endsAt = addMinutes(startsAt, minutes);
       const wish = { clinicId, referralId, clinicianId: null, startsAt, endsAt, exceptFor: appointmentId };
-      const situation = await this.situations.read(tx, invocation.caller, wish);
+      const situation = await this.situations.read(tx, context.caller, wish);
       const { clinicianId = appointment.state.clinicianId } = situation.clinic ?? {};
       appointment.move({ clinicId, clinicianId, startsAt, medium, movedAt, movedBy });
       const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
@@ -141,7 +141,7 @@ export class BookingCommands {
       await this.appointments.saveMove(tx, appointment);
       const admission = tx.admitting(clinicianId);
       await joinCareTeam(tx, providerCode, [{ referralId, clinicianId, ...admission }]);
-      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.facts, admission));
+      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.events, admission));
       return { appointmentId };
     });
   }
@@ -153,42 +153,42 @@ export class BookingCommands {
    * @throws RuleBroken booking.…, appointment.therapies-required, appointment.same-contact, time.in-future
    */
   async enterAfterwards(
-    invocation: Invocation,
+    context: CommandContext,
     { attendance, therapies, planned, separateContactReason, tookPlaceReason, ...entry }: RetrospectiveEntry,
   ): Promise<RecordedContact> {
-    const providerCode = actingProvider(invocation);
+    const providerCode = actingProvider(context);
     const startsAt = toInstant(entry.startsAt);
-    refuseFuture('startsAt', startsAt, invocation);
+    refuseFuture('startsAt', startsAt, context);
     const { referralId, clinicianId, minutes, type, medium } = entry;
     const endsAt = addMinutes(startsAt, minutes);
-    return this.transactions.command(invocation, async (tx) => {
+    return this.transactions.command(context, async (tx) => {
       const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt };
-      const situation = await this.situations.read(tx, invocation.caller, wish);
+      const situation = await this.situations.read(tx, context.caller, wish);
       const contact = { startsAt, endsAt, type, medium, therapies };
       const reason = tookPlaceReason ?? null;
       const { referral, wentAgainst } = refuseUnlessPossible(contact, situation, reason);
       const { personId } = referral;
       const separateReason = separateContactReason ?? null;
       refuseSameContact(
-        await findSameContact(tx, invocation.caller, { personId, startsAt, type }),
+        await findSameContact(tx, context.caller, { personId, startsAt, type }),
         separateReason,
       );
       const whose = { appointmentId: v7(), referralId, personId, clinicianId, clinicId: null };
       const appointment = Appointment.enterAfterwards(
         { ...whose, startsAt, minutes, type, therapy: therapies[0] ?? null, medium, planned },
-        { attendance, therapies, recordedAt: invocation.now },
+        { attendance, therapies, recordedAt: context.now },
       );
       const { state } = appointment;
       if (state.standing === 'attended')
-        refuseOverOpenRisks(await openRisksOfContact(tx, invocation.caller, state));
+        refuseOverOpenRisks(await openRisksOfContact(tx, context.caller, state));
       const overlapping = await besideOthers(tx, busyOf(situation), (unoccupied) =>
         this.appointments.insert(tx, providerCode, { appointment, unoccupied, separateReason }),
       );
       await keepTookPlaceAnyway(tx, whose.appointmentId, { wentAgainst, reason });
-      const facts = remarking(sayingWhoJoins(appointment.facts, tx.admitting(clinicianId)), {
+      const events = remarking(sayingWhoJoins(appointment.events, tx.admitting(clinicianId)), {
         ...{ wentAgainst, separateReason },
       });
-      await this.outbox.append(tx, providerCode, facts);
+      await this.outbox.append(tx, providerCode, events);
       return { appointmentId: whose.appointmentId, overlapping, wentAgainst };
     });
   }
@@ -196,7 +196,7 @@ export class BookingCommands {
   /** The second tap of a booking finds the first: same person, clinic, time and kind. */
   private async refuseBookedAlready(
     tx: Transaction,
-    { caller }: Invocation,
+    { caller }: CommandContext,
     { situation, booking }: { situation: Situation; booking: Booking },
   ): Promise<void> {
     const { referral, isPersonBusy } = situation;
@@ -208,14 +208,14 @@ export class BookingCommands {
 
   /** The constraint does not say which resource is taken; who won has committed by now, so that a look tells. */
   private async namingWhatIsTaken<Answer>(
-    invocation: Invocation,
+    context: CommandContext,
     work: (tx: Transaction) => Promise<Answer>,
   ): Promise<Answer> {
     try {
-      return await this.transactions.command(invocation, work);
+      return await this.transactions.command(context, work);
     } catch (error) {
       if (!(error instanceof DoubleBooked)) throw error;
-      const { caller } = invocation;
+      const { caller } = context;
       const { contact } = error;
       const same = await this.transactions.run(caller, (tx) =>
         findSameContact(tx, caller, { ...contact, exceptFor: contact.appointmentId }),

@@ -9,7 +9,7 @@ import {
   PersonDied,
 } from '#domain-model/events/referral.events';
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
-import { codeOf, heard, Office } from '../../test/an-office.js';
+import { codeOf, consumed, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -25,9 +25,9 @@ function discharge(
   dischargedOn = '2024-06-12',
   how: Partial<DataOf<typeof ReferralDischarged>> = {},
 ): Promise<void> {
-  const fact = heard(ReferralDischarged, { ...whose, dischargedOn, endCode: '46', ...how });
+  const event = consumed(ReferralDischarged, { ...whose, dischargedOn, endCode: '46', ...how });
   return office.inTransaction('DH0', (tx) =>
-    office.service.app.get(Subscriptions).cancelAppointmentsWhenReferralDischarged(fact, tx),
+    office.service.app.get(Subscriptions).cancelAppointmentsWhenReferralDischarged(event, tx),
   );
 }
 
@@ -50,7 +50,7 @@ describe('a referral that was a mistake', () => {
     office.inTransaction('DH0', (tx) =>
       office.service.app
         .get(Subscriptions)
-        .cancelAppointmentsWhenReferralVoided(heard(ReferralVoided, told(whose)), tx),
+        .cancelAppointmentsWhenReferralVoided(consumed(ReferralVoided, told(whose)), tx),
     );
 
   it('has nothing booked any more, a follow-up included, and nothing can be booked', async () => {
@@ -60,7 +60,7 @@ describe('a referral that was a mistake', () => {
     await voided(whose);
 
     for (const appointmentId of [first, second])
-      expect(await office.factsOf(appointmentId)).toEqual([
+      expect(await office.eventsOf(appointmentId)).toEqual([
         'appointment.booked.v1',
         'appointment.cancelled.v1',
       ]);
@@ -77,7 +77,7 @@ describe('a referral that was a mistake', () => {
   it('can be booked again once that is undone', async () => {
     const { whose, clinicianId } = await bookedOn(['2024-06-12']);
     await voided(whose);
-    const undone = { ...heard(ReferralUnvoided, told(whose)), sequence: 1_000 };
+    const undone = { ...consumed(ReferralUnvoided, told(whose)), sequence: 1_000 };
 
     await office.inTransaction('DH0', (tx) =>
       office.service.app.get(Subscriptions).standAgainWhenReferralUnvoided(undone, tx),
@@ -95,7 +95,7 @@ describe('a death', () => {
       office.service.app
         .get(Subscriptions)
         .cancelAppointmentsWhenPersonDied(
-          heard(PersonDied, { ...PersonDied.example, personId, diedOn: '2024-06-12' }),
+          consumed(PersonDied, { ...PersonDied.example, personId, diedOn: '2024-06-12' }),
           tx,
         ),
     );
@@ -103,12 +103,12 @@ describe('a death', () => {
   it('cancels what is booked after that day on any referral, a follow-up of a closed one included', async () => {
     const { whose, first } = await bookedOn(['2024-06-13'], '06');
     await discharge(whose, '2024-06-11');
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1']);
 
     await died(whose.personId);
     await died(whose.personId);
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
   });
 
   it('known by one referral leaves nothing to be booked or entered after it on an earlier, closed one', async () => {
@@ -120,7 +120,7 @@ describe('a death', () => {
     const followUp = { referralId: whose.referralId, startsAt: '2024-06-17T09:00:00.000Z', type: '06' };
 
     const answer = await office.book({ clinicId, ...followUp });
-    const reopened = heard(ReferralReopened, {
+    const reopened = consumed(ReferralReopened, {
       ...{ ...ReferralReopened.example, ...other },
       before: { how: 'discharged', closedOn: '2024-06-12', endCode: '49' },
     });
@@ -139,7 +139,7 @@ describe('a death', () => {
 
     await died('0190b7c4-5d9e-7a31-9c0e-00000000beef');
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1']);
   });
 });
 
@@ -149,8 +149,8 @@ describe('a discharge', () => {
 
     await discharge(whose);
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
-    expect(await office.factsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
     expect(
       await office.rows('select attendance, cancellation_reason from appointment where id = $1', [second]),
     ).toEqual([{ attendance: '4', cancellation_reason: 'referral-closed' }]);
@@ -158,7 +158,7 @@ describe('a discharge', () => {
 
   it('of yesterday leaves a session that has begun to be recorded, as missed or once the day is corrected', async () => {
     const { whose, first, clinicianId } = await bookedOn(['2024-06-13']);
-    const ofYesterday = heard(ReferralDischarged, { ...whose, dischargedOn: '2024-06-12', endCode: '47' });
+    const ofYesterday = consumed(ReferralDischarged, { ...whose, dischargedOn: '2024-06-12', endCode: '47' });
 
     await office.inTransaction('DH0', (tx) =>
       office.service.app
@@ -169,7 +169,7 @@ describe('a discharge', () => {
         ),
     );
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1']);
     const unrecorded = await office.get(`/appointments/unrecorded?clinicianId=${clinicianId}`);
     expect(unrecorded.body).toMatchObject({ appointments: [{ appointmentId: first }] });
     const recordedAt = '2024-06-13T10:00:00.000Z';
@@ -185,7 +185,7 @@ describe('a discharge', () => {
     await discharge(whose);
     await discharge(whose);
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
   });
 
   it('tolerates late arrival: an attendance recorded in between stays', async () => {
@@ -197,11 +197,11 @@ describe('a discharge', () => {
 
     await discharge(whose);
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.attended.v1']);
-    expect(await office.factsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1', 'appointment.attended.v1']);
+    expect(await office.eventsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
   });
 
-  it('tolerates a receipt that is heard after it: the referral stays closed', async () => {
+  it('tolerates a receipt that is consumed after it: the referral stays closed', async () => {
     const { whose, clinicianId } = await bookedOn([]);
     await discharge(whose);
 
@@ -209,7 +209,7 @@ describe('a discharge', () => {
       office.service.app
         .get(Subscriptions)
         .openAssessmentBookingWhenReferralReceived(
-          heard(ReferralReceived, { ...ReferralReceived.example, ...whose }),
+          consumed(ReferralReceived, { ...ReferralReceived.example, ...whose }),
           tx,
         ),
     );
@@ -224,7 +224,7 @@ describe('a discharge', () => {
 
     await discharge(whose);
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1']);
     const clinicId = await office.clinic(clinicianId);
     expect((await office.book({ clinicId, referralId: whose.referralId, type: '06' })).status).toBe(201);
   });
@@ -260,7 +260,7 @@ describe('a death', () => {
     await discharge(whose, '2024-06-12', { endCode: '49' });
     await discharge(whose, '2024-06-12', { endCode: '49' });
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
     expect(await became(first)).toMatchObject([{ standing: 'cancelled', attendance: '4', by: 'provider' }]);
   });
 
@@ -269,7 +269,7 @@ describe('a death', () => {
     const { referralId } = whose;
     await discharge(whose);
     const closure = { how: 'discharged', closedOn: '2024-06-12', endCode: '49' } as const;
-    const corrected = heard(ClosureCorrected, { ...ClosureCorrected.example, ...whose, ...closure });
+    const corrected = consumed(ClosureCorrected, { ...ClosureCorrected.example, ...whose, ...closure });
 
     await office.inTransaction('DH0', (tx) =>
       office.service.app
@@ -277,7 +277,7 @@ describe('a death', () => {
         .cancelAppointmentsWhenClosureCorrected({ ...corrected, sequence: 2 }, tx),
     );
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
     const answer = await office.book({ clinicId: await office.clinic(clinicianId), referralId, type: '06' });
     expect([answer.status, codeOf(answer)]).toEqual([409, 'booking.referral-closed']);
     const entered = await office.post('/appointments/retrospective', {
@@ -291,7 +291,7 @@ describe('a death', () => {
 describe('a withdrawal by the person', () => {
   it('is the person’s own cancellation, code 2 with its notice, follow-ups and the same day included', async () => {
     const { whose, first, second } = await bookedOn(['2024-06-12', '2024-06-20'], '06');
-    const fact = heard(ReferralDischarged, {
+    const event = consumed(ReferralDischarged, {
       ...{ ...whose, dischargedOn: '2024-06-12', endCode: '47', by: 'person' },
     });
 
@@ -299,7 +299,7 @@ describe('a withdrawal by the person', () => {
       office.service.app
         .get(Subscriptions)
         .cancelAppointmentsWhenReferralDischarged(
-          { ...fact, recordedAt: '2024-06-12T08:00:00.000Z', occurredAt: '2024-06-12T08:00:00.000Z' },
+          { ...event, recordedAt: '2024-06-12T08:00:00.000Z', occurredAt: '2024-06-12T08:00:00.000Z' },
           tx,
         ),
     );
@@ -314,14 +314,14 @@ describe('a withdrawal by the person', () => {
 
     await discharge(whose, '2024-06-12', { endCode: '47', by: 'person' });
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1']);
   });
 
   it('is still the person’s when its day is corrected', async () => {
     const { whose, first } = await bookedOn(['2024-06-13']);
     await discharge(whose, '2024-06-20', { endCode: '47', by: 'person' });
     const closure = { how: 'discharged', closedOn: '2024-06-12', endCode: '47' } as const;
-    const corrected = heard(ClosureCorrected, { ...ClosureCorrected.example, ...whose, ...closure });
+    const corrected = consumed(ClosureCorrected, { ...ClosureCorrected.example, ...whose, ...closure });
 
     await office.inTransaction('DH0', (tx) =>
       office.service.app
@@ -336,12 +336,12 @@ describe('a withdrawal by the person', () => {
 describe('a decline', () => {
   it('leaves no follow-up and no employment support: there was no treatment', async () => {
     const { whose, first } = await bookedOn(['2024-06-17'], '10');
-    const fact = heard(ReferralDeclined, {
+    const event = consumed(ReferralDeclined, {
       ...{ ...whose, declinedOn: '2024-06-12', endCode: '10', signposted: false },
     });
 
     await office.inTransaction('DH0', (tx) =>
-      office.service.app.get(Subscriptions).cancelAppointmentsWhenReferralDeclined(fact, tx),
+      office.service.app.get(Subscriptions).cancelAppointmentsWhenReferralDeclined(event, tx),
     );
 
     expect(await became(first)).toMatchObject([{ standing: 'cancelled', attendance: '4' }]);
@@ -349,7 +349,7 @@ describe('a decline', () => {
 
   it('cancels the assessment that was booked', async () => {
     const { whose, first } = await bookedOn(['2024-06-17'], '01');
-    const fact = heard(ReferralDeclined, {
+    const event = consumed(ReferralDeclined, {
       ...whose,
       declinedOn: '2024-06-12',
       endCode: '11',
@@ -357,9 +357,9 @@ describe('a decline', () => {
     });
 
     await office.inTransaction('DH0', (tx) =>
-      office.service.app.get(Subscriptions).cancelAppointmentsWhenReferralDeclined(fact, tx),
+      office.service.app.get(Subscriptions).cancelAppointmentsWhenReferralDeclined(event, tx),
     );
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
   });
 });

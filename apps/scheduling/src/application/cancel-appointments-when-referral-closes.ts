@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import type {
   ClosureCorrected,
   PersonDied,
@@ -16,12 +16,12 @@ import { AppointmentStore } from '../database/appointment.store.js';
 import { endsWith, isDeath, type Closure } from '../domain/closure.js';
 import { OpenReferrals } from './open-referral.read-model.js';
 
-type ClosingFact =
-  | Fact<typeof ReferralDeclined>
-  | Fact<typeof ReferralDischarged>
-  | Fact<typeof ReferralTransferred>
-  | Fact<typeof ClosureCorrected>
-  | Fact<typeof ReferralVoided>;
+type ClosingEvent =
+  | EventOf<typeof ReferralDeclined>
+  | EventOf<typeof ReferralDischarged>
+  | EventOf<typeof ReferralTransferred>
+  | EventOf<typeof ClosureCorrected>
+  | EventOf<typeof ReferralVoided>;
 
 interface Death {
   readonly personId: string;
@@ -44,35 +44,35 @@ export class CancelAppointmentsWhenReferralCloses {
     private readonly outbox: Outbox,
   ) {}
 
-  whenDeclined(fact: Fact<typeof ReferralDeclined>, tx: Transaction): Promise<void> {
-    const { declinedOn: closedOn, endCode, by = 'provider' } = fact.data;
-    return this.cancel(fact, { how: 'declined', closedOn, endCode, by }, tx);
+  whenDeclined(event: EventOf<typeof ReferralDeclined>, tx: Transaction): Promise<void> {
+    const { declinedOn: closedOn, endCode, by = 'provider' } = event.data;
+    return this.cancel(event, { how: 'declined', closedOn, endCode, by }, tx);
   }
 
-  whenDischarged(fact: Fact<typeof ReferralDischarged>, tx: Transaction): Promise<void> {
-    const { dischargedOn: closedOn, endCode, by = 'provider' } = fact.data;
-    return this.cancel(fact, { how: 'discharged', closedOn, endCode, by }, tx);
+  whenDischarged(event: EventOf<typeof ReferralDischarged>, tx: Transaction): Promise<void> {
+    const { dischargedOn: closedOn, endCode, by = 'provider' } = event.data;
+    return this.cancel(event, { how: 'discharged', closedOn, endCode, by }, tx);
   }
 
-  whenTransferred(fact: Fact<typeof ReferralTransferred>, tx: Transaction): Promise<void> {
-    const { transferredOn: closedOn, endCode } = fact.data;
-    return this.cancel(fact, { how: 'transferred', closedOn, endCode, by: 'provider' }, tx);
+  whenTransferred(event: EventOf<typeof ReferralTransferred>, tx: Transaction): Promise<void> {
+    const { transferredOn: closedOn, endCode } = event.data;
+    return this.cancel(event, { how: 'transferred', closedOn, endCode, by: 'provider' }, tx);
   }
 
-  whenClosureCorrected(fact: Fact<typeof ClosureCorrected>, tx: Transaction): Promise<void> {
-    const { how, closedOn, endCode } = fact.data;
-    return this.cancel(fact, { how, closedOn, endCode, by: null }, tx);
+  whenClosureCorrected(event: EventOf<typeof ClosureCorrected>, tx: Transaction): Promise<void> {
+    const { how, closedOn, endCode } = event.data;
+    return this.cancel(event, { how, closedOn, endCode, by: null }, tx);
   }
 
   /** It was a mistake: nothing of it takes place. */
-  whenVoided(fact: Fact<typeof ReferralVoided>, tx: Transaction): Promise<void> {
-    const { receivedOn: closedOn } = fact.data;
-    return this.cancel(fact, { how: 'voided', closedOn, endCode: null, by: 'provider' }, tx);
+  whenVoided(event: EventOf<typeof ReferralVoided>, tx: Transaction): Promise<void> {
+    const { receivedOn: closedOn } = event.data;
+    return this.cancel(event, { how: 'voided', closedOn, endCode: null, by: 'provider' }, tx);
   }
 
   /** Of every referral, one that was closed before included: of each what lies after the day of death. */
   async whenDied(
-    { data, providerCode, occurredAt }: Fact<typeof PersonDied>,
+    { data, providerCode, occurredAt }: EventOf<typeof PersonDied>,
     tx: Transaction,
   ): Promise<void> {
     await this.endAllOf(tx, { ...data, providerCode, occurredAt });
@@ -97,37 +97,39 @@ export class CancelAppointmentsWhenReferralCloses {
     await this.outbox.append(
       tx,
       providerCode,
-      planned.flatMap(({ facts }) => facts),
+      planned.flatMap(({ events }) => events),
     );
   }
 
   private async cancel(
-    fact: ClosingFact,
+    event: ClosingEvent,
     told: Omit<Closure, 'by'> & { readonly by: Closure['by'] | null },
     tx: Transaction,
   ): Promise<void> {
-    const { providerCode, sequence } = fact;
-    const { referralId, personId } = fact.data;
+    const { providerCode, sequence } = event;
+    const { referralId, personId } = event.data;
     const closure = await this.referrals.close(tx, { ...told, referralId, providerCode, personId, sequence });
     if (closure === null) return;
     const scope = { providers: [providerCode] };
     const booked = await this.appointments.lockBookedOfReferral(tx, scope, referralId);
-    const needless = booked.filter(({ state }) => endsWith(closure, state, fact.recordedAt));
+    const needless = booked.filter(({ state }) => endsWith(closure, state, event.recordedAt));
     for (const appointment of needless) {
       // A closure told late is dated before the appointment all the same: it is the closing day that counts.
       const cancelledAt =
-        fact.occurredAt < appointment.state.startsAt ? fact.occurredAt : `${closure.closedOn}T00:00:00.000Z`;
+        event.occurredAt < appointment.state.startsAt
+          ? event.occurredAt
+          : `${closure.closedOn}T00:00:00.000Z`;
       appointment.cancelWith({ cancelledAt, cancelledBy: closure.by, reason: 'referral-closed' });
     }
     await this.appointments.saveCancellations(tx, needless);
     await this.outbox.append(
       tx,
       providerCode,
-      needless.flatMap(({ facts }) => facts),
+      needless.flatMap(({ events }) => events),
     );
     // Whichever arrives last, this or the death itself, finds what was booked between the two.
     const { closedOn: diedOn } = closure;
     if (isDeath(closure))
-      await this.endAllOf(tx, { personId, diedOn, providerCode, occurredAt: fact.occurredAt });
+      await this.endAllOf(tx, { personId, diedOn, providerCode, occurredAt: event.occurredAt });
   }
 }

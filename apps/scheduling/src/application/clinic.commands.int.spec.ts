@@ -18,10 +18,10 @@ afterAll(() => office.close());
 const withdrawal = { withdrawnAt: '2024-06-16T12:00:00.000Z', reason: 'Training day' };
 
 describe('offering a clinic', () => {
-  it('keeps the clinic and its fact', async () => {
+  it('keeps the clinic and its event', async () => {
     const clinicId = await office.clinic(await office.clinician());
 
-    expect(await office.factsOf(clinicId)).toEqual(['clinic.offered.v1']);
+    expect(await office.eventsOf(clinicId)).toEqual(['clinic.offered.v1']);
   });
 
   it('refuses hours in which the clinician offers another', async () => {
@@ -79,7 +79,7 @@ describe('offering a clinic', () => {
     expect(shown).toMatchObject([{ existing: { clinicId } }, { existing: { clinicId } }]);
   });
 
-  it('asks to come back while the fact of the clinician is on its way', async () => {
+  it('asks to come back while the event of the clinician is on its way', async () => {
     const answer = await office.post('/clinics', aClinicBody(v7()));
 
     expect(answer).toMatchObject({
@@ -98,15 +98,15 @@ describe('withdrawing a clinic', () => {
     return { clinicId, referralId, first, second };
   }
 
-  it('cancels what is booked in it, each by its own fact, and frees the time', async () => {
+  it('cancels what is booked in it, each by its own event, and frees the time', async () => {
     const { clinicId, referralId, first, second } = await withTwoBooked();
 
     const answer = await office.post(`/clinics/${clinicId}/withdrawal`, withdrawal);
 
     expect(answer).toMatchObject({ status: 201, body: { cancelledAppointments: 2 } });
-    expect(await office.factsOf(clinicId)).toEqual(['clinic.offered.v1', 'clinic.withdrawn.v1']);
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
-    expect(await office.factsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(clinicId)).toEqual(['clinic.offered.v1', 'clinic.withdrawn.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
     const rows = await office.rows(
       `select distinct attendance, cancelled_by, cancellation_reason, short_notice
          from appointment where referral_id = $1`,
@@ -130,8 +130,8 @@ describe('withdrawing a clinic', () => {
 
     await office.post(`/clinics/${clinicId}/withdrawal`, { withdrawnAt: '2024-06-17T09:30:00.000Z' });
 
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1']);
-    expect(await office.factsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(second)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
   });
 
   it('is refused a second time', async () => {
@@ -151,7 +151,7 @@ describe('withdrawing a clinic', () => {
     );
 
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
-    expect(await office.factsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
+    expect(await office.eventsOf(first)).toEqual(['appointment.booked.v1', 'appointment.cancelled.v1']);
   });
 
   it('of an unknown clinic is refused', async () => {

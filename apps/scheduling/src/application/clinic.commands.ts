@@ -5,7 +5,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, toInstant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { Outbox } from '#messaging/outbox';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { AppointmentStore } from '../database/appointment.store.js';
 import { ClinicStore, ClinicsOverlap } from '../database/clinic.store.js';
@@ -43,9 +43,9 @@ export class ClinicCommands {
    * @throws RuleBroken clinic.ends-before-it-starts, clinic.too-long, clinic.overlaps-another, clinic.clinician-left,
    * clinic.clinician-not-known-yet
    */
-  async offer(invocation: Invocation, offer: OfferOfClinic): Promise<{ clinicId: string }> {
-    const providerCode = actingProvider(invocation);
-    return this.namingWhatIsOffered(invocation, async (tx) => {
+  async offer(context: CommandContext, offer: OfferOfClinic): Promise<{ clinicId: string }> {
+    const providerCode = actingProvider(context);
+    return this.namingWhatIsOffered(context, async (tx) => {
       const clinic = Clinic.offer({
         ...offer,
         clinicId: v7(),
@@ -53,12 +53,12 @@ export class ClinicCommands {
         endsAt: toInstant(offer.endsAt),
         media: [...new Set(offer.media)],
         purposes: [...new Set(offer.purposes)],
-        offeredAt: invocation.now,
+        offeredAt: context.now,
       });
-      const clinician = await this.capabilities.find(tx, invocation.caller, offer.clinicianId);
+      const clinician = await this.capabilities.find(tx, context.caller, offer.clinicianId);
       refuseWithoutClinician(clinician, clinic.state.startsAt);
       await this.clinics.insert(tx, providerCode, clinic);
-      await this.outbox.append(tx, providerCode, clinic.facts);
+      await this.outbox.append(tx, providerCode, clinic.events);
       return { clinicId: clinic.state.clinicId };
     });
   }
@@ -69,14 +69,14 @@ export class ClinicCommands {
    * @throws RuleBroken clinic.unknown, clinic.already-withdrawn, clinic.is-over, time.in-future
    */
   async withdraw(
-    invocation: Invocation,
+    context: CommandContext,
     clinicId: string,
     withdrawal: WithdrawalOfClinic,
   ): Promise<{ clinicId: string; cancelledAppointments: number }> {
-    const providerCode = actingProvider(invocation);
-    const withdrawnAt = actedAt(invocation, 'withdrawnAt', withdrawal.withdrawnAt);
-    return this.transactions.command(invocation, async (tx) => {
-      const clinic = await this.clinics.lock(tx, invocation.caller, clinicId);
+    const providerCode = actingProvider(context);
+    const withdrawnAt = actedAt(context, 'withdrawnAt', withdrawal.withdrawnAt);
+    return this.transactions.command(context, async (tx) => {
+      const clinic = await this.clinics.lock(tx, context.caller, clinicId);
       if (clinic === null)
         throw new RuleBroken('clinic.unknown', 'There is no such clinic.', { kind: 'unknown' });
       clinic.withdraw(withdrawnAt, withdrawal.reason);
@@ -91,8 +91,8 @@ export class ClinicCommands {
       await this.clinics.saveWithdrawal(tx, clinic);
       await this.appointments.saveCancellations(tx, affected);
       await this.outbox.append(tx, providerCode, [
-        ...clinic.facts,
-        ...affected.flatMap(({ facts }) => facts),
+        ...clinic.events,
+        ...affected.flatMap(({ events }) => events),
       ]);
       return { clinicId, cancelledAppointments: affected.length };
     });
@@ -100,14 +100,14 @@ export class ClinicCommands {
 
   /** The second tap of an offer is shown the first. */
   private async namingWhatIsOffered<Answer>(
-    invocation: Invocation,
+    context: CommandContext,
     work: (tx: Transaction) => Promise<Answer>,
   ): Promise<Answer> {
     try {
-      return await this.transactions.command(invocation, work);
+      return await this.transactions.command(context, work);
     } catch (error) {
       if (!(error instanceof ClinicsOverlap)) throw error;
-      const { caller } = invocation;
+      const { caller } = context;
       const existing = await this.transactions.read(caller, (tx) =>
         this.clinics.overlapping(tx, caller, error.clinic),
       );
@@ -123,7 +123,7 @@ function refuseWithoutClinician(clinician: { leftOn: string | null } | null, sta
   if (clinician === null) {
     throw new RuleBroken(
       'clinic.clinician-not-known-yet',
-      'This clinician is not known here: the fact may be on its way, or there is no such clinician.',
+      'This clinician is not known here: the event may be on its way, or there is no such clinician.',
       { field: 'clinicianId', retryAfterMs: 40 },
     );
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import type {
   ClinicianLeft,
   ClinicianQualified,
@@ -21,7 +21,7 @@ interface KnownTraining extends Training {
   readonly sequence?: number;
 }
 
-/** What each clinician may deliver and until when, as workforce tells it. Facts may come in any order and again. */
+/** What each clinician may deliver and until when, as workforce tells it. Events may come in any order and again. */
 @Injectable()
 export class ClinicianCapabilities {
   async find(tx: Transaction, scope: Scope, clinicianId: string): Promise<KnownClinician | null> {
@@ -45,57 +45,63 @@ export class ClinicianCapabilities {
   }
 
   async employWhenClinicianRegistered(
-    fact: Fact<typeof ClinicianRegistered>,
+    event: EventOf<typeof ClinicianRegistered>,
     tx: Transaction,
   ): Promise<void> {
     await tx.execute(
       `insert into clinician_capability (clinician_id, provider_code, employed_from)
        values ($1, $2, $3)
            on conflict (clinician_id) do update set employed_from = excluded.employed_from`,
-      [fact.data.clinicianId, fact.providerCode, fact.data.employedFrom],
+      [event.data.clinicianId, event.providerCode, event.data.employedFrom],
     );
   }
 
-  async entitleWhenClinicianQualified(fact: Fact<typeof ClinicianQualified>, tx: Transaction): Promise<void> {
-    const { clinicianId, ...qualification } = fact.data;
+  async entitleWhenClinicianQualified(
+    event: EventOf<typeof ClinicianQualified>,
+    tx: Transaction,
+  ): Promise<void> {
+    const { clinicianId, ...qualification } = event.data;
     await this.addOnce(tx, 'qualifications', [
       clinicianId,
-      fact.providerCode,
+      event.providerCode,
       JSON.stringify([qualification]),
     ]);
   }
 
-  async entitleWhenTrainingEnrolled(fact: Fact<typeof TrainingEnrolled>, tx: Transaction): Promise<void> {
-    const { clinicianId, ...training } = fact.data;
-    await this.putTraining(tx, fact, { clinicianId, training });
+  async entitleWhenTrainingEnrolled(event: EventOf<typeof TrainingEnrolled>, tx: Transaction): Promise<void> {
+    const { clinicianId, ...training } = event.data;
+    await this.putTraining(tx, event, { clinicianId, training });
   }
 
   /** Until the new end; where the later news came first, they stand. */
-  async entitleWhenTrainingExtended(fact: Fact<typeof TrainingExtended>, tx: Transaction): Promise<void> {
-    const { clinicianId, ...training } = fact.data;
-    await this.putTraining(tx, fact, { clinicianId, training: { ...training, sequence: fact.sequence } });
+  async entitleWhenTrainingExtended(event: EventOf<typeof TrainingExtended>, tx: Transaction): Promise<void> {
+    const { clinicianId, ...training } = event.data;
+    await this.putTraining(tx, event, { clinicianId, training: { ...training, sequence: event.sequence } });
   }
 
   /** What is booked from then on stays, as when a clinician leaves; nothing more is booked by this training. */
-  async endEntitlementWhenTrainingEnded(fact: Fact<typeof TrainingEnded>, tx: Transaction): Promise<void> {
-    const { clinicianId, how: _how, ...training } = fact.data;
-    await this.putTraining(tx, fact, { clinicianId, training: { ...training, sequence: fact.sequence } });
+  async endEntitlementWhenTrainingEnded(
+    event: EventOf<typeof TrainingEnded>,
+    tx: Transaction,
+  ): Promise<void> {
+    const { clinicianId, how: _how, ...training } = event.data;
+    await this.putTraining(tx, event, { clinicianId, training: { ...training, sequence: event.sequence } });
   }
 
   /** What is booked from that day on stays: someone has to speak with each person first. Nothing more is booked. */
-  async endBookingWhenClinicianLeft(fact: Fact<typeof ClinicianLeft>, tx: Transaction): Promise<void> {
+  async endBookingWhenClinicianLeft(event: EventOf<typeof ClinicianLeft>, tx: Transaction): Promise<void> {
     await tx.execute(
       `insert into clinician_capability (clinician_id, provider_code, left_on)
        values ($1, $2, $3)
            on conflict (clinician_id) do update set left_on = excluded.left_on`,
-      [fact.data.clinicianId, fact.providerCode, fact.data.leftOn],
+      [event.data.clinicianId, event.providerCode, event.data.leftOn],
     );
   }
 
   /** One row a training, known by its qualification and first day; the news with the highest number stands. */
   private async putTraining(
     tx: Transaction,
-    { providerCode }: Fact,
+    { providerCode }: EventOf,
     { clinicianId, training }: { clinicianId: string; training: KnownTraining },
   ): Promise<void> {
     await tx.execute(

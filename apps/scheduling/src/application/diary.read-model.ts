@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import { personOf } from '../database/appointment.store.js';
 import type { AppointmentState } from '../domain/appointment.js';
@@ -44,12 +44,12 @@ export class Diary {
 
   /** @throws RuleBroken window.ends-before-it-starts, window.too-long */
   async ofClinician(
-    inquiry: Inquiry,
+    context: RequestContext,
     { clinicianId, from, to }: { clinicianId: string; from: CalendarDay; to: CalendarDay },
   ): Promise<{ clinics: ListedClinic[]; appointments: ListedAppointment[] }> {
     refuseWindow({ from, to });
-    return this.transactions.look(inquiry, async (tx) => {
-      const parameters = [inquiry.caller.providers, clinicianId, from, to];
+    return this.transactions.auditedRead(context, async (tx) => {
+      const parameters = [context.caller.providers, clinicianId, from, to];
       const clinics = await tx.query<ClinicRow>(
         `select id as "clinicId", starts_at as "startsAt", ends_at as "endsAt", media, purposes,
                 withdrawn_at as "withdrawnAt"
@@ -65,15 +65,15 @@ export class Diary {
           order by starts_at, id`,
         parameters,
       );
-      await tx.concerns(...appointments);
+      await tx.auditAccess(...appointments);
       return { clinics: clinics.map(listedClinic), appointments: appointments.map(listedAppointment) };
     });
   }
 
   /** None where the referral is not known here, is another provider's, or somebody else's. */
-  async ofReferral(inquiry: Inquiry, referralId: string): Promise<ListedAppointment[]> {
-    const { providers, personId = null } = inquiry.caller;
-    return this.transactions.look(inquiry, async (tx) => {
+  async ofReferral(context: RequestContext, referralId: string): Promise<ListedAppointment[]> {
+    const { providers, personId = null } = context.caller;
+    return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<AppointmentRow>(
         `select ${appointmentColumns}
            from appointment
@@ -83,7 +83,7 @@ export class Diary {
           order by starts_at, id`,
         [providers, referralId, personId],
       );
-      await tx.concerns(...rows);
+      await tx.auditAccess(...rows);
       return rows.map(listedAppointment);
     });
   }

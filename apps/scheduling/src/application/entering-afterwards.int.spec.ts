@@ -34,7 +34,10 @@ describe('entering a contact afterwards', () => {
 
     expect(answer).toMatchObject({ status: 201, body: { overlapping: ['clinician'] } });
     const appointmentId = idOf(answer, 'appointmentId');
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1', 'appointment.attended.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual([
+      'appointment.booked.v1',
+      'appointment.attended.v1',
+    ]);
     const held = await office.rows('select resource_kind from occupation where held_for = $1', [
       appointmentId,
     ]);
@@ -115,11 +118,11 @@ describe('entering a contact afterwards', () => {
     expect(
       await office.rows('select separate_reason from appointment where id = $1', [appointmentId]),
     ).toEqual([{ separate_reason: 'Quagga Mews rang twice.' }]);
-    const facts = await office.rows<{ value: string }>(
+    const events = await office.rows<{ value: string }>(
       'select value from domain_event where aggregate_id = $1',
       [appointmentId],
     );
-    expect(facts.map(({ value }) => value).join()).not.toContain('Quagga');
+    expect(events.map(({ value }) => value).join()).not.toContain('Quagga');
   });
 
   it('beside another is kept, for it is another: at another minute, or of employment support', async () => {

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import { PersonMerged, PersonUnmerged, ReferralReceived } from '#domain-model/events/referral.events';
-import { heard, Office } from '../../test/an-office.js';
+import { consumed, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -28,22 +28,22 @@ async function booked(whose: Whose, startsAt = morning): Promise<string> {
 async function twoRecords() {
   const [first, second] = [await office.acceptedReferral(), await office.acceptedReferral()];
   const pair = { personId: first.personId, referralIds: [second.referralId] };
-  const merged = heard(PersonMerged, { ...pair, mergedPersonId: second.personId });
-  const unmerged = heard(PersonUnmerged, { ...pair, unmergedPersonId: second.personId });
+  const merged = consumed(PersonMerged, { ...pair, mergedPersonId: second.personId });
+  const unmerged = consumed(PersonUnmerged, { ...pair, unmergedPersonId: second.personId });
   return { first, second, merged: toldAt(merged, 1), unmerged: toldAt(unmerged, 2) };
 }
 
-function toldAt<Told extends Fact>(told: Told, minute: number): Told {
+function toldAt<Told extends EventOf>(told: Told, minute: number): Told {
   return { ...told, recordedAt: `2024-06-10T10:0${minute}:00.000Z` };
 }
 
-function merge(told: Fact<typeof PersonMerged>): Promise<void> {
+function merge(told: EventOf<typeof PersonMerged>): Promise<void> {
   return office.inTransaction('DH0', (tx) =>
     office.service.app.get(Subscriptions).followPersonWhenMerged(told, tx),
   );
 }
 
-function unmerge(told: Fact<typeof PersonUnmerged>): Promise<void> {
+function unmerge(told: EventOf<typeof PersonUnmerged>): Promise<void> {
   return office.inTransaction('DH0', (tx) =>
     office.service.app.get(Subscriptions).followPersonWhenUnmerged(told, tx),
   );
@@ -92,15 +92,15 @@ describe('a merge of two records', () => {
     ]);
   });
 
-  it('tolerates a receipt that is heard after it: the referral is booked for who it is', async () => {
+  it('tolerates a receipt that is consumed after it: the referral is booked for who it is', async () => {
     const [personId, mergedPersonId, referralId] = [v7(), v7(), v7()];
     const received = { ...ReferralReceived.example, referralId, personId: mergedPersonId };
-    await merge(heard(PersonMerged, { personId, mergedPersonId, referralIds: [referralId] }));
+    await merge(consumed(PersonMerged, { personId, mergedPersonId, referralIds: [referralId] }));
 
     await office.inTransaction('DH0', (tx) =>
       office.service.app
         .get(Subscriptions)
-        .openAssessmentBookingWhenReferralReceived(heard(ReferralReceived, received), tx),
+        .openAssessmentBookingWhenReferralReceived(consumed(ReferralReceived, received), tx),
     );
 
     expect(
@@ -162,7 +162,7 @@ describe('the undoing of a merge', () => {
     expect(await standing(appointmentId)).toEqual(of(second.personId));
   });
 
-  it('stands when the merge that it undoes is heard after it', async () => {
+  it('stands when the merge that it undoes is consumed after it', async () => {
     const { second, merged, unmerged } = await twoRecords();
     const appointmentId = await booked(second, later);
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import type { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
 import type { Transaction } from '#service-kit/transaction';
 import type { Handover } from '../database/handover.store.js';
@@ -9,21 +9,24 @@ import { HandoverStore } from '../database/handover.store.js';
  * Referrals change hands when two records turn out to be one person’s, and go back when that was a mistake. Appointments
  * and the time that they hold go with them, so that nobody is booked twice at once under two names.
  *
- * The later telling stands, in whatever order they are heard: a merge and the receipt of a referral come by different
- * partitions, and none of the other facts says again whose a known referral is.
+ * The later telling stands, in whatever order they are consumed: a merge and the receipt of a referral come by different
+ * partitions, and none of the other events says again whose a known referral is.
  */
 @Injectable()
 export class FollowPersonWhenMerged {
   constructor(private readonly handovers: HandoverStore) {}
 
-  whenMerged({ data, providerCode, recordedAt }: Fact<typeof PersonMerged>, tx: Transaction): Promise<void> {
+  whenMerged(
+    { data, providerCode, recordedAt }: EventOf<typeof PersonMerged>,
+    tx: Transaction,
+  ): Promise<void> {
     const { personId, mergedPersonId, referralIds, accountsVerified = [] } = data;
     const whose = { personId, mergedPersonId, referralIds, accountsVerified };
     return this.follow(tx, { providerCode, ...whose, toldAt: recordedAt });
   }
 
   whenUnmerged(
-    { data, providerCode, recordedAt }: Fact<typeof PersonUnmerged>,
+    { data, providerCode, recordedAt }: EventOf<typeof PersonUnmerged>,
     tx: Transaction,
   ): Promise<void> {
     const { unmergedPersonId: personId, referralIds } = data;

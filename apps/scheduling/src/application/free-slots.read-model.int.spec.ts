@@ -1,6 +1,6 @@
 import { ClinicianLeft } from '#domain-model/events/workforce.events';
 import { cbt, guidedSelfHelp } from '../../test/a-booking.js';
-import { codeOf, fieldsOf, heard, Office } from '../../test/an-office.js';
+import { codeOf, fieldsOf, consumed, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -60,7 +60,7 @@ describe('free slots', () => {
     await office.inTransaction('DH0', (tx) =>
       office.service.app
         .get(Subscriptions)
-        .endBookingWhenClinicianLeft(heard(ClinicianLeft, { clinicianId, leftOn: '2024-06-18' }), tx),
+        .endBookingWhenClinicianLeft(consumed(ClinicianLeft, { clinicianId, leftOn: '2024-06-18' }), tx),
     );
 
     const found = await slots({ clinicianId, to: '2024-06-18', minutes: 240 });

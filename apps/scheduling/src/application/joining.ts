@@ -1,4 +1,4 @@
-import type { NewFact } from '#domain-model/define-event';
+import type { NewEvent } from '#domain-model/define-event';
 import {
   AppointmentAttended,
   AppointmentBooked,
@@ -12,11 +12,11 @@ const takeIn: readonly string[] = [AppointmentBooked, AppointmentMoved, Appointm
 
 /** The events of a contact, saying how far its clinician comes into the care team: the other services keep the same. */
 export function sayingWhoJoins(
-  facts: readonly NewFact[],
+  events: readonly NewEvent[],
   { joining, confirmedBy }: Admission,
-): readonly NewFact[] {
+): readonly NewEvent[] {
   const said = { ...(joining && { joining }), ...(confirmedBy && { confirmedBy }) };
-  return facts.map((one) =>
-    takeIn.includes(one.event.type) ? { ...one, data: { ...one.data, ...said } } : one,
+  return events.map((one) =>
+    takeIn.includes(one.definition.type) ? { ...one, data: { ...one.data, ...said } } : one,
   );
 }

@@ -9,7 +9,7 @@ import {
 import type { DataOf, EventDefinition } from '#domain-model/define-event';
 import { addDays, londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { employmentSupport, guidedSelfHelp } from '../../test/a-booking.js';
-import { aDayAhead, heard, idOf, Office } from '../../test/an-office.js';
+import { aDayAhead, consumed, idOf, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -51,11 +51,11 @@ function numbered<Definition extends EventDefinition>(
   event: Definition,
   data: DataOf<Definition>,
 ) {
-  return { ...heard(event, data), sequence };
+  return { ...consumed(event, data), sequence };
 }
 
-function hear(
-  work: (hears: Subscriptions, tx: Parameters<Parameters<Office['inTransaction']>[1]>[0]) => unknown,
+function consume(
+  work: (consumes: Subscriptions, tx: Parameters<Parameters<Office['inTransaction']>[1]>[0]) => unknown,
 ) {
   return office.inTransaction('DH0', async (tx) => {
     await work(office.service.app.get(Subscriptions), tx);
@@ -63,8 +63,8 @@ function hear(
 }
 
 const accept = (whose: Whose, acceptedOn: CalendarDay, sequence = 2) =>
-  hear((hears, tx) =>
-    hears.openTreatmentBookingWhenReferralAccepted(
+  consume((consumes, tx) =>
+    consumes.openTreatmentBookingWhenReferralAccepted(
       numbered(sequence, ReferralAccepted, { ...ReferralAccepted.example, ...whose, acceptedOn }),
       tx,
     ),
@@ -188,8 +188,8 @@ describe('someone in treatment for whom nothing is booked', () => {
     await seen(whose, daysAgo(121));
     expect(await rowOf(whose)).toMatchObject({ daysSinceActivity: 121, noActivityBand: 'over-120' });
 
-    await hear((hears, tx) =>
-      hears.cancelAppointmentsWhenReferralDischarged(
+    await consume((consumes, tx) =>
+      consumes.cancelAppointmentsWhenReferralDischarged(
         numbered(5, ReferralDischarged, { ...whose, dischargedOn: daysAgo(0), endCode: '46' }),
         tx,
       ),
@@ -204,18 +204,20 @@ describe('someone in treatment for whom nothing is booked', () => {
     await seen(whose, daysAgo(80), { clinicianId });
     await bookedAhead(whose, { clinicianId, therapy: guidedSelfHelp });
     const data = { ...whose, dischargedOn: daysAgo(3), endCode: '49' as const };
-    await hear((hears, tx) =>
-      hears.cancelAppointmentsWhenReferralDischarged(
+    await consume((consumes, tx) =>
+      consumes.cancelAppointmentsWhenReferralDischarged(
         { ...numbered(5, ReferralDischarged, data), occurredAt: `${daysAgo(3)}T09:00:00.000Z` },
         tx,
       ),
     );
     const died = { ...PersonDied.example, personId: whose.personId, diedOn: daysAgo(3) };
-    await hear((hears, tx) => hears.cancelAppointmentsWhenPersonDied(heard(PersonDied, died), tx));
+    await consume((consumes, tx) =>
+      consumes.cancelAppointmentsWhenPersonDied(consumed(PersonDied, died), tx),
+    );
     expect(await rowOf(whose)).toBeUndefined();
 
-    await hear((hears, tx) =>
-      hears.openAgainWhenReferralReopened(
+    await consume((consumes, tx) =>
+      consumes.openAgainWhenReferralReopened(
         numbered(6, ReferralReopened, { ...ReferralReopened.example, ...whose }),
         tx,
       ),
@@ -227,13 +229,13 @@ describe('someone in treatment for whom nothing is booked', () => {
   it('is listed once a decline is undone and a treatment of before is entered late', async () => {
     const whose = await acceptedDaysAgo(200);
     const declined = { ...ReferralDeclined.example, ...whose, declinedOn: daysAgo(60) };
-    await hear((hears, tx) =>
-      hears.cancelAppointmentsWhenReferralDeclined(numbered(5, ReferralDeclined, declined), tx),
+    await consume((consumes, tx) =>
+      consumes.cancelAppointmentsWhenReferralDeclined(numbered(5, ReferralDeclined, declined), tx),
     );
     await seen(whose, daysAgo(110));
 
-    await hear((hears, tx) =>
-      hears.openAgainWhenReferralReopened(
+    await consume((consumes, tx) =>
+      consumes.openAgainWhenReferralReopened(
         numbered(6, ReferralReopened, { ...ReferralReopened.example, ...whose }),
         tx,
       ),

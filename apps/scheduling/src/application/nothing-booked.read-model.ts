@@ -3,7 +3,7 @@ import { noActivityBand, type NoActivityBand } from '#domain-model/measures/no-a
 import { appointmentType, isTreatment } from '#domain-model/values/appointment-type';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { therapies } from '#domain-model/values/therapy';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 
 export interface ReferralWithNothingBooked {
@@ -51,12 +51,12 @@ export class NothingBooked {
   constructor(private readonly transactions: Transactions) {}
 
   page(
-    inquiry: Inquiry,
+    context: RequestContext,
     { clinicianId, moreThanDays, isTreated, after, limit }: NothingBookedQuestion,
   ): Promise<{ referrals: readonly ReferralWithNothingBooked[]; next: NothingBookedPlace | null }> {
-    return this.transactions.look(inquiry, async (tx) => {
+    return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<Row>(selectNothingBooked, [
-        ...[inquiry.caller.providers, inquiry.now, londonDay(inquiry.now), treatmentTypes, employmentSupport],
+        ...[context.caller.providers, context.now, londonDay(context.now), treatmentTypes, employmentSupport],
         ...[clinicianId, moreThanDays, isTreated],
         ...[after?.lastActivityOn ?? null, after?.referralId ?? null, limit + 1],
       ]);
@@ -64,7 +64,7 @@ export class NothingBooked {
         ...row,
         noActivityBand: daysSinceTherapy === null ? null : noActivityBand(daysSinceTherapy),
       }));
-      await tx.concerns(...referrals);
+      await tx.auditAccess(...referrals);
       return { referrals, next: rows.length > limit ? (referrals.at(-1) ?? null) : null };
     });
   }

@@ -7,7 +7,7 @@ import {
   ReferralReopened,
 } from '#domain-model/events/referral.events';
 import type { DataOf, EventDefinition } from '#domain-model/define-event';
-import { codeOf, heard, Office } from '../../test/an-office.js';
+import { codeOf, consumed, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -23,26 +23,26 @@ function numbered<Definition extends EventDefinition>(
   event: Definition,
   data: DataOf<Definition>,
 ) {
-  return { ...heard(event, data), sequence };
+  return { ...consumed(event, data), sequence };
 }
 
 const discharge = (whose: Whose, sequence = 5, dischargedOn = '2024-06-12') =>
-  hear((hears, tx) =>
-    hears.cancelAppointmentsWhenReferralDischarged(
+  consume((consumes, tx) =>
+    consumes.cancelAppointmentsWhenReferralDischarged(
       numbered(sequence, ReferralDischarged, { ...whose, dischargedOn, endCode: '46' }),
       tx,
     ),
   );
 const reopen = (whose: Whose, sequence = 6) =>
-  hear((hears, tx) =>
-    hears.openAgainWhenReferralReopened(
+  consume((consumes, tx) =>
+    consumes.openAgainWhenReferralReopened(
       numbered(sequence, ReferralReopened, { ...ReferralReopened.example, ...whose }),
       tx,
     ),
   );
 
-function hear(
-  work: (hears: Subscriptions, tx: Parameters<Parameters<Office['inTransaction']>[1]>[0]) => unknown,
+function consume(
+  work: (consumes: Subscriptions, tx: Parameters<Parameters<Office['inTransaction']>[1]>[0]) => unknown,
 ) {
   return office.inTransaction('DH0', async (tx) => {
     await work(office.service.app.get(Subscriptions), tx);
@@ -71,7 +71,7 @@ describe('a referral that is opened again', () => {
     await reopen(whose);
 
     expect((await bookTreatment(whose, clinicianId)).status).toBe(201);
-    expect(await office.factsOf(appointmentId)).toEqual([
+    expect(await office.eventsOf(appointmentId)).toEqual([
       'appointment.booked.v1',
       'appointment.cancelled.v1',
     ]);
@@ -94,15 +94,15 @@ describe('a referral that is opened again', () => {
     await reopen(whose);
     await discharge(whose);
 
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1']);
     expect((await bookTreatment(whose, clinicianId)).status).toBe(201);
   });
 });
 
-describe('a closure that is put right', () => {
+describe('a closure that is corrected', () => {
   const correct = (whose: Whose, closedOn: string, sequence = 6) =>
-    hear((hears, tx) =>
-      hears.cancelAppointmentsWhenClosureCorrected(
+    consume((consumes, tx) =>
+      consumes.cancelAppointmentsWhenClosureCorrected(
         numbered(sequence, ClosureCorrected, { ...ClosureCorrected.example, ...whose, closedOn }),
         tx,
       ),
@@ -115,7 +115,7 @@ describe('a closure that is put right', () => {
     await correct(whose, '2024-06-12');
     await correct(whose, '2024-06-12');
 
-    expect(await office.factsOf(appointmentId)).toEqual([
+    expect(await office.eventsOf(appointmentId)).toEqual([
       'appointment.booked.v1',
       'appointment.cancelled.v1',
     ]);
@@ -127,7 +127,7 @@ describe('a closure that is put right', () => {
     await correct(whose, '2024-06-20');
     await discharge(whose, 5, '2024-06-12');
 
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1']);
     expect(
       await office.rows('select closed_on::text from open_referral where referral_id = $1', [
         whose.referralId,
@@ -136,8 +136,8 @@ describe('a closure that is put right', () => {
   });
 });
 
-describe('a receipt and a problem that are put right', () => {
-  it('stand, whichever is heard first and however often', async () => {
+describe('a receipt and a problem that are corrected', () => {
+  it('stand, whichever is consumed first and however often', async () => {
     const whose = await office.receivedReferral();
     const corrected = numbered(3, ReferralCorrected, {
       ...{ ...ReferralCorrected.example, ...whose },
@@ -149,13 +149,13 @@ describe('a receipt and a problem that are put right', () => {
         ...whose,
         problemDescriptor,
       });
-    await hear(async (hears, tx) => {
-      await hears.noteReceiptWhenReferralCorrected(corrected, tx);
-      await hears.noteReceiptWhenReferralCorrected(corrected, tx);
+    await consume(async (consumes, tx) => {
+      await consumes.noteReceiptWhenReferralCorrected(corrected, tx);
+      await consumes.noteReceiptWhenReferralCorrected(corrected, tx);
       const received = { ...ReferralReceived.example, ...whose };
-      await hears.openAssessmentBookingWhenReferralReceived(numbered(1, ReferralReceived, received), tx);
-      await hears.noteProblemWhenAssessmentCorrected(problem(5, null), tx);
-      await hears.noteProblemWhenAssessmentCorrected(problem(4, 'F401'), tx);
+      await consumes.openAssessmentBookingWhenReferralReceived(numbered(1, ReferralReceived, received), tx);
+      await consumes.noteProblemWhenAssessmentCorrected(problem(5, null), tx);
+      await consumes.noteProblemWhenAssessmentCorrected(problem(4, 'F401'), tx);
     });
 
     expect(

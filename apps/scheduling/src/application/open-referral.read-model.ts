@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact } from '#domain-model/define-event';
+import type { EventOf } from '#domain-model/define-event';
 import type {
   AssessmentCorrected,
   AssessmentRecorded,
@@ -13,7 +13,7 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Transaction } from '#service-kit/transaction';
 import type { Closure } from '../domain/closure.js';
 
-/** A closure as a fact tells it; null: who closed it is not said again. */
+/** A closure as an event tells it; null: who closed it is not said again. */
 export interface ClosureToKeep extends Omit<Closure, 'by'> {
   readonly by: Closure['by'] | null;
   readonly referralId: string;
@@ -26,14 +26,14 @@ const correctedAssessment: (typeof AssessmentCorrected)['type'] = 'assessment.co
 
 /**
  * What may be booked for whom: from receipt an assessment, from acceptance treatment, after closing a follow-up only.
- * A referral's standing only moves forward, so that a fact heard late or again never opens what is closed; only the fact
+ * A referral's standing only moves forward, so that an event heard late or again never opens what is closed; only the event
  * that the closure was a mistake does, and then what stands is what was last told by the referral's own numbers.
  */
 @Injectable()
 export class OpenReferrals {
   /** A correction of the receipt says the same as the receipt itself: the later of them stands. */
   async openAssessmentBookingWhenReferralReceived(
-    { data, providerCode, sequence }: Fact<typeof ReferralReceived> | Fact<typeof ReferralCorrected>,
+    { data, providerCode, sequence }: EventOf<typeof ReferralReceived> | EventOf<typeof ReferralCorrected>,
     tx: Transaction,
   ): Promise<void> {
     await tx.execute(
@@ -54,8 +54,8 @@ export class OpenReferrals {
       data,
       providerCode,
       sequence,
-      event,
-    }: Fact<typeof AssessmentRecorded> | Fact<typeof AssessmentCorrected>,
+      definition: event,
+    }: EventOf<typeof AssessmentRecorded> | EventOf<typeof AssessmentCorrected>,
     tx: Transaction,
   ): Promise<void> {
     const isCorrection = event.type === correctedAssessment;
@@ -76,7 +76,7 @@ export class OpenReferrals {
   }
 
   async openTreatmentBookingWhenReferralAccepted(
-    { data, providerCode, sequence }: Fact<typeof ReferralAccepted>,
+    { data, providerCode, sequence }: EventOf<typeof ReferralAccepted>,
     tx: Transaction,
   ): Promise<void> {
     await tx.execute(
@@ -151,7 +151,7 @@ export class OpenReferrals {
 
   /** As it stood: closed if it had been, else bookable as before. */
   async standAgainWhenReferralUnvoided(
-    { data, providerCode, sequence }: Fact<typeof ReferralUnvoided>,
+    { data, providerCode, sequence }: EventOf<typeof ReferralUnvoided>,
     tx: Transaction,
   ): Promise<void> {
     const { referralId, personId, closure } = data;
@@ -171,7 +171,7 @@ export class OpenReferrals {
 
   /** Bookable as before the closure: for treatment if the person had been accepted for one. */
   async openAgainWhenReferralReopened(
-    { data, providerCode, sequence }: Fact<typeof ReferralReopened>,
+    { data, providerCode, sequence }: EventOf<typeof ReferralReopened>,
     tx: Transaction,
   ): Promise<void> {
     const { referralId, personId } = data;

@@ -8,7 +8,7 @@ import {
 import { AssessmentRecorded } from '#domain-model/events/referral.events';
 import type { Transaction } from '#service-kit/transaction';
 import { guidedSelfHelp } from '../../test/a-booking.js';
-import { codeOf, heard, idOf, Office } from '../../test/an-office.js';
+import { codeOf, consumed, idOf, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -29,14 +29,14 @@ async function anAppointment() {
 }
 type Booked = Awaited<ReturnType<typeof anAppointment>>;
 
-const hear = (work: (hears: Subscriptions, tx: Transaction) => Promise<void>) =>
+const consume = (work: (consumes: Subscriptions, tx: Transaction) => Promise<void>) =>
   office.inTransaction('DH0', (tx) => work(office.service.app.get(Subscriptions), tx));
 
 const raise = ({ ofCourse, questionnaireId }: Booked, told: object = {}, sequence = 3) =>
-  hear((hears, tx) =>
-    hears.keepOpenRiskWhenRiskRaised(
+  consume((consumes, tx) =>
+    consumes.keepOpenRiskWhenRiskRaised(
       {
-        ...heard(RiskRaised, {
+        ...consumed(RiskRaised, {
           ...{ ...RiskRaised.example, ...ofCourse, questionnaireId, appointmentId: null },
           ...told,
         }),
@@ -46,9 +46,9 @@ const raise = ({ ofCourse, questionnaireId }: Booked, told: object = {}, sequenc
     ),
   );
 const review = ({ ofCourse, questionnaireId }: Booked, sequence = 4) =>
-  hear((hears, tx) =>
-    hears.settleOpenRiskWhenRiskReviewed(
-      { ...heard(RiskReviewed, { ...RiskReviewed.example, ...ofCourse, questionnaireId }), sequence },
+  consume((consumes, tx) =>
+    consumes.settleOpenRiskWhenRiskReviewed(
+      { ...consumed(RiskReviewed, { ...RiskReviewed.example, ...ofCourse, questionnaireId }), sequence },
       tx,
     ),
   );
@@ -76,7 +76,7 @@ describe('a session with an unreviewed risk of its questionnaires', () => {
         ways: ['POST /risks/{questionnaireId}/review'],
       },
     });
-    expect(await office.factsOf(booked.appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(booked.appointmentId)).toEqual(['appointment.booked.v1']);
   });
 
   it('is recorded once the risk is reviewed, whichever is known first and however often', async () => {
@@ -107,10 +107,10 @@ describe('a session with an unreviewed risk of its questionnaires', () => {
     const { ofCourse, questionnaireId } = booked;
     await raise(booked);
 
-    await hear((hears, tx) =>
-      hears.settleOpenRiskWhenScoresWithdrawn(
+    await consume((consumes, tx) =>
+      consumes.settleOpenRiskWhenScoresWithdrawn(
         {
-          ...heard(ScoresWithdrawn, { ...ScoresWithdrawn.example, ...ofCourse, questionnaireId }),
+          ...consumed(ScoresWithdrawn, { ...ScoresWithdrawn.example, ...ofCourse, questionnaireId }),
           sequence: 4,
         },
         tx,
@@ -150,10 +150,10 @@ describe('a session with an unreviewed risk of its questionnaires', () => {
   it('knows the risks that were raised before they named their contact, by the day on which they were taken', async () => {
     const [sameDay, dayAfter] = [await anAppointment(), await anAppointment()];
     const before = ({ ofCourse, questionnaireId }: Booked, takenAt: string) =>
-      hear((hears, tx) =>
-        hears.keepOpenRiskWhenRiskRaisedBefore(
+      consume((consumes, tx) =>
+        consumes.keepOpenRiskWhenRiskRaisedBefore(
           {
-            ...heard(RiskRaisedV1, { ...RiskRaisedV1.example, ...ofCourse, questionnaireId, takenAt }),
+            ...consumed(RiskRaisedV1, { ...RiskRaisedV1.example, ...ofCourse, questionnaireId, takenAt }),
             sequence: 3,
           },
           tx,
@@ -194,8 +194,11 @@ describe('the list of appointments to look at', () => {
     const { appointmentId, referralId, personId } = await anAppointment();
     const found = { suitable: false, notSuitableReason: '10' as const, step: null, therapy: null };
     const assessed = { ...AssessmentRecorded.example, ...found, referralId, personId };
-    await hear((hears, tx) =>
-      hears.noteProblemWhenAssessmentRecorded({ ...heard(AssessmentRecorded, assessed), sequence: 3 }, tx),
+    await consume((consumes, tx) =>
+      consumes.noteProblemWhenAssessmentRecorded(
+        { ...consumed(AssessmentRecorded, assessed), sequence: 3 },
+        tx,
+      ),
     );
 
     const before = await attention(referralId);

@@ -1,10 +1,10 @@
 import { addDays } from '#domain-model/values/calendar';
 import { schedulingEvents } from '#domain-model/events/scheduling.events';
-import type { Fact } from '#domain-model/define-event';
-import { OwnFactRecovery, type LeftToComplete } from '#messaging/own-fact-recovery';
+import type { EventOf } from '#domain-model/define-event';
+import { OwnEventRecovery, type LeftToComplete } from '#messaging/own-event-recovery';
 import { ClinicianLeft } from '#domain-model/events/workforce.events';
 import { guidedSelfHelp } from '../../test/a-booking.js';
-import { heard, idOf, Office } from '../../test/an-office.js';
+import { consumed, idOf, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -46,15 +46,19 @@ async function lostAndRecovered(appointmentId: string): Promise<readonly LeftToC
   );
   await office.rows('delete from occupation where held_for = $1', [appointmentId]);
   await office.rows('delete from appointment where id = $1', [appointmentId]);
-  const recovery = office.service.app.get(OwnFactRecovery, { strict: false });
+  const recovery = office.service.app.get(OwnEventRecovery, { strict: false });
   const left: LeftToComplete[] = [];
   for (const { type, value, sequence } of told) {
     const event = schedulingEvents.find((one) => type.endsWith(one.type));
     if (event === undefined) throw new Error(`No event of scheduling is called ${type}.`);
     const { data, occurredtime, time } = JSON.parse(value) as Record<string, string>;
     const occurredAt = occurredtime ?? time ?? at('09:00');
-    const fact = { ...heard(event, event.data.parse(data) as never), aggregateId: appointmentId, occurredAt };
-    const numbered: Fact = { ...fact, sequence: Number(sequence) };
+    const recorded = {
+      ...consumed(event, event.data.parse(data) as never),
+      aggregateId: appointmentId,
+      occurredAt,
+    };
+    const numbered: EventOf = { ...recorded, sequence: Number(sequence) };
     await office.inTransaction('DH0', async (tx) => {
       left.push(...(await recovery.recover(numbered, tx)));
     });
@@ -162,7 +166,7 @@ describe('a contact that a restore has lost', () => {
     await office.inTransaction('DH0', (tx) =>
       office.service.app
         .get(Subscriptions)
-        .endBookingWhenClinicianLeft(heard(ClinicianLeft, { clinicianId, leftOn: addDays(day, -1) }), tx),
+        .endBookingWhenClinicianLeft(consumed(ClinicianLeft, { clinicianId, leftOn: addDays(day, -1) }), tx),
     );
     await record(appointmentId, { attendance: '5', tookPlaceReason: 'Came in to say goodbye.' });
 

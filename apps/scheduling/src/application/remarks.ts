@@ -1,4 +1,4 @@
-import type { NewFact } from '#domain-model/define-event';
+import type { NewEvent } from '#domain-model/define-event';
 import {
   AppointmentAttended,
   AppointmentBooked,
@@ -17,11 +17,11 @@ const saysSeparate: readonly string[] = [AppointmentBooked, AttendanceCorrected]
 
 /** The events of a contact with what is remarked of it, from which its row is recovered after a restore. */
 export function remarking(
-  facts: readonly NewFact[],
+  events: readonly NewEvent[],
   { wentAgainst = [], separateReason = null }: Remarks,
-): readonly NewFact[] {
-  return facts.map((one) => {
-    const { type } = one.event;
+): readonly NewEvent[] {
+  return events.map((one) => {
+    const { type } = one.definition;
     const against = wentAgainst.length > 0 && saysWentAgainst.includes(type) ? { wentAgainst } : {};
     const separate = separateReason !== null && saysSeparate.includes(type) ? { isSeparate: true } : {};
     return { ...one, data: { ...one.data, ...against, ...separate } };

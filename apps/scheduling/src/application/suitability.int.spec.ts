@@ -1,6 +1,6 @@
 import { AssessmentRecorded, ReferralAccepted } from '#domain-model/events/referral.events';
 import { guidedSelfHelp } from '../../test/a-booking.js';
-import { codeOf, heard, Office } from '../../test/an-office.js';
+import { codeOf, consumed, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -21,9 +21,9 @@ function assess(whose: Whose, sequence: number, suitable: boolean): Promise<void
         step: null,
         therapy: null,
       };
-  const fact = { ...heard(AssessmentRecorded, { ...found, ...whose }), sequence };
+  const event = { ...consumed(AssessmentRecorded, { ...found, ...whose }), sequence };
   return office.inTransaction('DH0', (tx) =>
-    office.service.app.get(Subscriptions).noteProblemWhenAssessmentRecorded(fact, tx),
+    office.service.app.get(Subscriptions).noteProblemWhenAssessmentRecorded(event, tx),
   );
 }
 
@@ -64,7 +64,7 @@ describe('someone assessed as unsuitable after acceptance', () => {
       office.inTransaction('DH0', (tx) =>
         office.service.app.get(Subscriptions).openTreatmentBookingWhenReferralAccepted(
           {
-            ...heard(ReferralAccepted, { ...ReferralAccepted.example, ...whose, therapy: guidedSelfHelp }),
+            ...consumed(ReferralAccepted, { ...ReferralAccepted.example, ...whose, therapy: guidedSelfHelp }),
             sequence,
           },
           tx,

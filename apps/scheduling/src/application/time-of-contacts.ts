@@ -4,7 +4,7 @@ import type { ResourceKind } from '../database/appointment.store.js';
 import type { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
 import type { Appointment, AppointmentState } from '../domain/appointment.js';
 import { holdsTime } from '../domain/attendance-correction.js';
-import { besideOthers } from './beside-others.js';
+import { besideOthers } from './overlapping-contacts.js';
 
 export interface WhatBecameOfIt {
   readonly providerCode: OdsCode;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 
 export interface UnrecordedAppointment {
@@ -38,16 +38,16 @@ export class Unrecorded {
   constructor(private readonly transactions: Transactions) {}
 
   page(
-    inquiry: Inquiry,
+    context: RequestContext,
     { clinicianId, after, limit }: UnrecordedQuestion,
   ): Promise<{ appointments: readonly UnrecordedAppointment[]; next: UnrecordedPlace | null }> {
-    return this.transactions.look(inquiry, async (tx) => {
+    return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<Row>(selectUnrecorded, [
-        ...[inquiry.caller.providers, inquiry.now, clinicianId],
+        ...[context.caller.providers, context.now, clinicianId],
         ...[after?.startsAt ?? null, after?.appointmentId ?? null, limit + 1],
       ]);
       const appointments = rows.slice(0, limit).map((row) => ({ ...row, startsAt: toInstant(row.startsAt) }));
-      await tx.concerns(...appointments);
+      await tx.auditAccess(...appointments);
       return { appointments, next: rows.length > limit ? (appointments.at(-1) ?? null) : null };
     });
   }

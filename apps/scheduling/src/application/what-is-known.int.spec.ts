@@ -10,7 +10,7 @@ import {
 } from '#domain-model/events/workforce.events';
 import type { Transaction } from '#service-kit/transaction';
 import { cbt, guidedSelfHelp } from '../../test/a-booking.js';
-import { codeOf, heard, Office } from '../../test/an-office.js';
+import { codeOf, consumed, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';
 
 let office: Office;
@@ -19,14 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => office.close());
 
-function hears(reaction: (hears: Subscriptions, tx: Transaction) => Promise<void>): Promise<void> {
+function consumes(reaction: (consumes: Subscriptions, tx: Transaction) => Promise<void>): Promise<void> {
   return office.inTransaction('DH0', (tx) => reaction(office.service.app.get(Subscriptions), tx));
 }
 
 const received = (whose: { referralId: string; personId: string }) =>
-  heard(ReferralReceived, { ...ReferralReceived.example, ...whose });
+  consumed(ReferralReceived, { ...ReferralReceived.example, ...whose });
 const accepted = (whose: { referralId: string; personId: string }, therapy = guidedSelfHelp) =>
-  heard(ReferralAccepted, { ...ReferralAccepted.example, ...whose, therapy });
+  consumed(ReferralAccepted, { ...ReferralAccepted.example, ...whose, therapy });
 
 describe('what is known of a referral', () => {
   const known = async (referralId: string) => {
@@ -40,15 +40,15 @@ describe('what is known of a referral', () => {
   it('follows it from receipt over its assessment to acceptance', async () => {
     const whose = { referralId: v7(), personId: v7() };
 
-    await hears((s, tx) => s.openAssessmentBookingWhenReferralReceived(received(whose), tx));
-    await hears((s, tx) =>
+    await consumes((s, tx) => s.openAssessmentBookingWhenReferralReceived(received(whose), tx));
+    await consumes((s, tx) =>
       s.noteProblemWhenAssessmentRecorded(
-        heard(AssessmentRecorded, { ...AssessmentRecorded.example, ...whose, problemDescriptor: 'F431' }),
+        consumed(AssessmentRecorded, { ...AssessmentRecorded.example, ...whose, problemDescriptor: 'F431' }),
         tx,
       ),
     );
     expect(await known(whose.referralId)).toMatchObject({ standing: 'received', problem_descriptor: 'F431' });
-    await hears((s, tx) => s.openTreatmentBookingWhenReferralAccepted(accepted(whose, cbt), tx));
+    await consumes((s, tx) => s.openTreatmentBookingWhenReferralAccepted(accepted(whose, cbt), tx));
 
     expect(await known(whose.referralId)).toEqual({
       standing: 'accepted',
@@ -62,8 +62,8 @@ describe('what is known of a referral', () => {
     const whose = { referralId: v7(), personId: v7() };
 
     for (const _time of [1, 2]) {
-      await hears((s, tx) => s.openAssessmentBookingWhenReferralReceived(received(whose), tx));
-      await hears((s, tx) => s.openTreatmentBookingWhenReferralAccepted(accepted(whose), tx));
+      await consumes((s, tx) => s.openAssessmentBookingWhenReferralReceived(received(whose), tx));
+      await consumes((s, tx) => s.openTreatmentBookingWhenReferralAccepted(accepted(whose), tx));
     }
 
     expect(await known(whose.referralId)).toMatchObject({ standing: 'accepted', therapy: guidedSelfHelp });
@@ -72,8 +72,8 @@ describe('what is known of a referral', () => {
   it('tolerates late arrival of the receipt', async () => {
     const whose = { referralId: v7(), personId: v7() };
 
-    await hears((s, tx) => s.openTreatmentBookingWhenReferralAccepted(accepted(whose), tx));
-    await hears((s, tx) => s.openAssessmentBookingWhenReferralReceived(received(whose), tx));
+    await consumes((s, tx) => s.openTreatmentBookingWhenReferralAccepted(accepted(whose), tx));
+    await consumes((s, tx) => s.openAssessmentBookingWhenReferralReceived(received(whose), tx));
 
     expect(await known(whose.referralId)).toMatchObject({ standing: 'accepted', received_on: '2024-06-03' });
   });
@@ -88,24 +88,24 @@ describe('what is known of a clinician', () => {
     );
     return row;
   };
-  const factsOf = (clinicianId: string) => [
+  const eventsOf = (clinicianId: string) => [
     (s: Subscriptions, tx: Transaction) =>
       s.employWhenClinicianRegistered(
-        heard(ClinicianRegistered, { ...ClinicianRegistered.example, clinicianId }),
+        consumed(ClinicianRegistered, { ...ClinicianRegistered.example, clinicianId }),
         tx,
       ),
     (s: Subscriptions, tx: Transaction) =>
       s.entitleWhenClinicianQualified(
-        heard(ClinicianQualified, { ...ClinicianQualified.example, clinicianId }),
+        consumed(ClinicianQualified, { ...ClinicianQualified.example, clinicianId }),
         tx,
       ),
     (s: Subscriptions, tx: Transaction) =>
       s.entitleWhenTrainingEnrolled(
-        heard(TrainingEnrolled, { ...TrainingEnrolled.example, clinicianId }),
+        consumed(TrainingEnrolled, { ...TrainingEnrolled.example, clinicianId }),
         tx,
       ),
     (s: Subscriptions, tx: Transaction) =>
-      s.endBookingWhenClinicianLeft(heard(ClinicianLeft, { clinicianId, leftOn: '2025-02-01' }), tx),
+      s.endBookingWhenClinicianLeft(consumed(ClinicianLeft, { clinicianId, leftOn: '2025-02-01' }), tx),
   ];
   const everything = {
     employed_from: '2023-09-01',
@@ -119,18 +119,18 @@ describe('what is known of a clinician', () => {
     const told = (clinicianId: string) => [
       (s: Subscriptions, tx: Transaction) =>
         s.entitleWhenTrainingEnrolled(
-          heard(TrainingEnrolled, { ...TrainingEnrolled.example, clinicianId }),
+          consumed(TrainingEnrolled, { ...TrainingEnrolled.example, clinicianId }),
           tx,
         ),
       (s: Subscriptions, tx: Transaction) =>
         s.entitleWhenTrainingExtended(
-          { ...heard(TrainingExtended, { ...TrainingExtended.example, clinicianId }), sequence: 3 },
+          { ...consumed(TrainingExtended, { ...TrainingExtended.example, clinicianId }), sequence: 3 },
           tx,
         ),
       (s: Subscriptions, tx: Transaction) =>
         s.endEntitlementWhenTrainingEnded(
           {
-            ...heard(TrainingEnded, {
+            ...consumed(TrainingEnded, {
               ...{ ...TrainingEnded.example, clinicianId },
               ...{ plannedCompletionOn: '2026-02-27', endedOn: '2025-03-14' },
             }),
@@ -144,7 +144,7 @@ describe('what is known of a clinician', () => {
     it('is entitled to the new end of a training that takes longer', async () => {
       const clinicianId = v7();
 
-      for (const reaction of told(clinicianId).slice(0, 2)) await hears(reaction);
+      for (const reaction of told(clinicianId).slice(0, 2)) await consumes(reaction);
 
       expect(await known(clinicianId)).toMatchObject({
         trainings: [{ ...training, plannedCompletionOn: '2026-02-27' }],
@@ -158,7 +158,7 @@ describe('what is known of a clinician', () => {
         [0, 1, 2, 1, 0],
       ]) {
         const clinicianId = v7();
-        for (const index of order) await hears(told(clinicianId)[index] ?? (() => Promise.resolve()));
+        for (const index of order) await consumes(told(clinicianId)[index] ?? (() => Promise.resolve()));
 
         const row = await known(clinicianId);
         expect(row).toMatchObject({ trainings: [ended] });
@@ -170,7 +170,7 @@ describe('what is known of a clinician', () => {
   it('is employment, qualifications, trainings and the day of leaving', async () => {
     const clinicianId = v7();
 
-    for (const reaction of factsOf(clinicianId)) await hears(reaction);
+    for (const reaction of eventsOf(clinicianId)) await consumes(reaction);
 
     expect(await known(clinicianId)).toEqual(everything);
   });
@@ -178,7 +178,7 @@ describe('what is known of a clinician', () => {
   it('ignores the same events twice', async () => {
     const clinicianId = v7();
 
-    for (const reaction of [...factsOf(clinicianId), ...factsOf(clinicianId)]) await hears(reaction);
+    for (const reaction of [...eventsOf(clinicianId), ...eventsOf(clinicianId)]) await consumes(reaction);
 
     expect(await known(clinicianId)).toEqual(everything);
   });
@@ -186,7 +186,7 @@ describe('what is known of a clinician', () => {
   it('tolerates late arrival: the same in any order', async () => {
     const clinicianId = v7();
 
-    for (const reaction of factsOf(clinicianId).reverse()) await hears(reaction);
+    for (const reaction of eventsOf(clinicianId).reverse()) await consumes(reaction);
 
     expect(await known(clinicianId)).toEqual(everything);
   });
@@ -197,12 +197,12 @@ describe('what is known of a clinician', () => {
     const { referralId } = await office.acceptedReferral();
     const appointmentId = await office.booked({ clinicId, referralId });
 
-    await hears((s, tx) =>
-      s.endBookingWhenClinicianLeft(heard(ClinicianLeft, { clinicianId, leftOn: '2024-06-17' }), tx),
+    await consumes((s, tx) =>
+      s.endBookingWhenClinicianLeft(consumed(ClinicianLeft, { clinicianId, leftOn: '2024-06-17' }), tx),
     );
 
     const answer = await office.book({ clinicId, referralId, startsAt: '2024-06-17T10:00:00.000Z' });
     expect([answer.status, codeOf(answer)]).toEqual([409, 'booking.clinician-left']);
-    expect(await office.factsOf(appointmentId)).toEqual(['appointment.booked.v1']);
+    expect(await office.eventsOf(appointmentId)).toEqual(['appointment.booked.v1']);
   });
 });

@@ -3,10 +3,10 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Caller } from '#service-kit/scope';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 
 /** The provider that a command is given for. @throws RuleBroken caller.without-provider (403) */
-export function actingProvider({ caller }: Invocation): OdsCode {
+export function actingProvider({ caller }: CommandContext): OdsCode {
   if (caller.providerCode !== null) return caller.providerCode;
   throw new RuleBroken('caller.without-provider', 'Only a caller of a provider organisation may do this.', {
     kind: 'forbidden',
@@ -27,9 +27,9 @@ export function refuseSpeakingForProvider(caller: Caller, party: 'person' | 'pro
  *
  * @throws RuleBroken time.only-staff-record-late, time.in-future
  */
-export function actedAt(invocation: Invocation, field: string, stated: Instant | undefined): Instant {
-  if (stated === undefined) return invocation.now;
-  if (invocation.caller.role === 'patient') {
+export function actedAt(context: CommandContext, field: string, stated: Instant | undefined): Instant {
+  if (stated === undefined) return context.now;
+  if (context.caller.role === 'patient') {
     throw new RuleBroken(
       'time.only-staff-record-late',
       'This takes effect now, by the platform’s clock: only staff, who record late, state a time.',
@@ -37,12 +37,12 @@ export function actedAt(invocation: Invocation, field: string, stated: Instant |
     );
   }
   const at = toInstant(stated);
-  refuseFuture(field, at, invocation);
+  refuseFuture(field, at, context);
   return at;
 }
 
 /** Times may lie in the past: records come late and are migrated. @throws RuleBroken time.in-future */
-export function refuseFuture(field: string, at: Instant, { now }: Invocation): void {
+export function refuseFuture(field: string, at: Instant, { now }: CommandContext): void {
   if (at <= now) return;
   throw new RuleBroken('time.in-future', 'This happened at a time that has come.', {
     field,

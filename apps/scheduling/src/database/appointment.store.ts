@@ -65,7 +65,7 @@ export class AppointmentStore {
     },
   ): Promise<void> {
     const s = appointment.state;
-    await tx.concerns(s);
+    await tx.auditAccess(s);
     const { joining, confirmedBy } = tx.admitting(s.clinicianId);
     const occupied = resourcesOf(s).filter(({ kind }) => !unoccupied.includes(kind));
     await refuseDoubleBooking(appointment, () =>
@@ -101,7 +101,7 @@ export class AppointmentStore {
     if (row === undefined)
       throw new RuleBroken('appointment.unknown', 'There is no such appointment.', { kind: 'unknown' });
     const appointment = appointmentOf(row);
-    await tx.concerns(appointment.state);
+    await tx.auditAccess(appointment.state);
     return appointment;
   }
 
@@ -121,7 +121,7 @@ export class AppointmentStore {
       [clinicId, startingAfter],
     );
     const appointments = rows.map(appointmentOf);
-    await tx.concerns(...appointments.map(({ state }) => state));
+    await tx.auditAccess(...appointments.map(({ state }) => state));
     return appointments;
   }
 

@@ -93,7 +93,7 @@ export class BookingSituations {
     ]);
     if (row === undefined) throw new Error('A statement that always answers one row answered none.');
     // Before a rule speaks: what it says of the referral is for those who may look at it.
-    if (row.referral !== null) await tx.concerns(row.referral);
+    if (row.referral !== null) await tx.auditAccess(row.referral);
     return {
       referral: row.referral,
       clinician: row.clinician,

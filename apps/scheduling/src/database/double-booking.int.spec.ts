@@ -1,4 +1,4 @@
-import { anInvocation, Office } from '../../test/an-office.js';
+import { aCommandContext, Office } from '../../test/an-office.js';
 import { BookingCommands } from '../application/booking.commands.js';
 import { Appointment } from '../domain/appointment.js';
 import { AppointmentStore, DoubleBooked } from './appointment.store.js';
@@ -34,7 +34,7 @@ describe('sixteen writers who race for overlapping hours', () => {
           startsAt,
           minutes: 10 + Math.floor(seeded() * 30),
         };
-        const code = await booking.book(anInvocation(), wish).then(() => 'booked', codeOfRefusal);
+        const code = await booking.book(aCommandContext(), wish).then(() => 'booked', codeOfRefusal);
         codes.set(code, (codes.get(code) ?? 0) + 1);
       }
     };
@@ -52,7 +52,7 @@ describe('sixteen writers who race for overlapping hours', () => {
 
     const outcomes = await Promise.all(
       Array.from({ length: 16 }, () =>
-        booking.book(anInvocation(), aWish(referralId, clinicId)).then(() => 'booked', codeOfRefusal),
+        booking.book(aCommandContext(), aWish(referralId, clinicId)).then(() => 'booked', codeOfRefusal),
       ),
     );
 
@@ -83,7 +83,9 @@ describe('the constraint resource_not_double_booked', () => {
   it('answers with the kind of resource, and never whose booking it was', async () => {
     const { clinicId, referralId } = await aPlace();
     const booking = office.service.app.get(BookingCommands);
-    const wishes = Array.from({ length: 8 }, () => booking.book(anInvocation(), aWish(referralId, clinicId)));
+    const wishes = Array.from({ length: 8 }, () =>
+      booking.book(aCommandContext(), aWish(referralId, clinicId)),
+    );
 
     const refusals = (await Promise.allSettled(wishes)).flatMap((wish) =>
       wish.status === 'rejected' ? [String(wish.reason)] : [],

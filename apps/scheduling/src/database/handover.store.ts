@@ -42,7 +42,7 @@ export class HandoverStore {
 
   /**
    * Referrals and appointments change hands. Waits for bookings that hold a referral for share; once it returns, they
-   * are visible. A referral whose receipt has not been heard yet is noted, so that the receipt finds whose it is.
+   * are visible. A referral whose receipt has not been consumed yet is noted, so that the receipt finds whose it is.
    *
    * @returns the appointments of the referrals that this telling is the latest of.
    */
@@ -85,7 +85,7 @@ export class HandoverStore {
       try {
         await tx.savepoint(async () => {
           await tx.execute(giveUpWhatIsTaken, [appointmentIds, providerCode, personId]);
-          await tx.execute(moveWhatIsHeld, [appointmentIds, providerCode, personId]);
+          await tx.execute(moveOccupations, [appointmentIds, providerCode, personId]);
           await tx.execute(takeWhatIsFree, [appointmentIds, providerCode, personId]);
         });
         return;
@@ -122,7 +122,7 @@ const giveUpWhatIsTaken = `
          overlapping = array_append(overlapping, 'person')
    where id in (select held_for from clashing)`;
 
-const moveWhatIsHeld = `
+const moveOccupations = `
   update occupation
      set resource_id = $3
    where provider_code = $2

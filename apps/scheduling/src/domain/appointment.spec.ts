@@ -8,15 +8,15 @@ import {
   typesOf,
 } from '../../test/a-booking.js';
 
-const lastFact = (appointment: Appointment) => appointment.facts.at(-1);
+const lastEvent = (appointment: Appointment) => appointment.events.at(-1);
 const afterwards = '2024-06-17T10:00:00.000Z';
 
 describe('a booked appointment', () => {
-  it('is one fact with the hours, the day in London and the therapy', () => {
+  it('is one event with the hours, the day in London and the therapy', () => {
     const appointment = anAppointment();
 
-    expect(typesOf(appointment.facts)).toEqual(['appointment.booked.v1']);
-    expect(appointment.facts[0]).toMatchObject({
+    expect(typesOf(appointment.events)).toEqual(['appointment.booked.v1']);
+    expect(appointment.events[0]).toMatchObject({
       occurredAt: '2024-06-10T09:00:00.000Z',
       data: { contactOn: '2024-06-17', endsAt: '2024-06-17T09:45:00.000Z', therapy: guidedSelfHelp },
     });
@@ -32,7 +32,7 @@ describe('a booked appointment', () => {
   ])('%s', (_when, startsAt, contactOn) => {
     const appointment = anAppointment({ startsAt, type: '01', therapy: null });
 
-    expect(appointment.facts[0]?.data).toMatchObject({ contactOn });
+    expect(appointment.events[0]?.data).toMatchObject({ contactOn });
   });
 
   it('starts after the booking is made', () => {
@@ -58,7 +58,7 @@ describe('what becomes of an appointment', () => {
 
     appointment.cancel({ cancelledAt, cancelledBy: 'person', reason: 'person-asked' });
 
-    expect(lastFact(appointment)?.data).toMatchObject({ contactOn: '2024-06-18', cancelledAt });
+    expect(lastEvent(appointment)?.data).toMatchObject({ contactOn: '2024-06-18', cancelledAt });
   });
 
   it('is no cancellation once it has begun', () => {
@@ -126,7 +126,7 @@ describe('what becomes of an appointment', () => {
     appointment.recordAttendance(recordedAt(startsAt));
 
     expect(early.code).toBe('appointment.not-begun-yet');
-    expect(lastFact(appointment)?.data).toMatchObject({ contactOn, attendance: '3' });
+    expect(lastEvent(appointment)?.data).toMatchObject({ contactOn, attendance: '3' });
   });
 
   it('ends with what takes it along: at its time, or when it was agreed if that was later', () => {
@@ -135,7 +135,7 @@ describe('what becomes of an appointment', () => {
       ...{ cancelledAt: '2024-06-01T00:00:00.000Z', cancelledBy: 'provider', reason: 'referral-closed' },
     });
 
-    expect(lastFact(appointment)?.data).toMatchObject({ cancelledAt: '2024-06-10T09:00:00.000Z' });
+    expect(lastEvent(appointment)?.data).toMatchObject({ cancelledAt: '2024-06-10T09:00:00.000Z' });
   });
 });
 
@@ -154,8 +154,8 @@ describe('an appointment that moves', () => {
 
     appointment.move(move);
 
-    expect(lastFact(appointment)).toMatchObject({
-      event: { type: 'appointment.moved.v1' },
+    expect(lastEvent(appointment)).toMatchObject({
+      definition: { type: 'appointment.moved.v1' },
       data: {
         appointmentId: appointment.state.appointmentId,
         contactOn: '2024-06-18',
@@ -198,7 +198,7 @@ describe('an appointment that is cancelled', () => {
   ] as const)('by %s', (_who, party, cancelledAt, attendance, shortNotice) => {
     const appointment = cancelledBy(party, cancelledAt);
 
-    expect(lastFact(appointment)?.data).toMatchObject({ attendance, shortNotice, cancelledAt });
+    expect(lastEvent(appointment)?.data).toMatchObject({ attendance, shortNotice, cancelledAt });
   });
 
   it('is not attended', () => {
@@ -218,7 +218,7 @@ describe('an appointment that is cancelled', () => {
       appointment.cancel({ cancelledAt: '2024-06-16T10:00:00.000Z', cancelledBy: 'person', reason: 'other' });
 
     expect(refusalOf(again).code).toBe('appointment.cancelled');
-    expect(appointment.facts).toHaveLength(2);
+    expect(appointment.events).toHaveLength(2);
   });
 
   it('has not begun yet', () => {
@@ -234,8 +234,8 @@ describe('an appointment that was due', () => {
 
     appointment.recordAttendance({ attendance: '5', recordedAt: afterwards });
 
-    expect(lastFact(appointment)).toMatchObject({
-      event: { type: 'appointment.attended.v1' },
+    expect(lastEvent(appointment)).toMatchObject({
+      definition: { type: 'appointment.attended.v1' },
       occurredAt: '2024-06-17T09:00:00.000Z',
       data: { attendance: '5', therapies: [guidedSelfHelp], minutes: 45, medium: '11' },
     });
@@ -252,7 +252,7 @@ describe('an appointment that was due', () => {
       recordedAt: afterwards,
     });
 
-    expect(lastFact(appointment)?.data).toMatchObject({
+    expect(lastEvent(appointment)?.data).toMatchObject({
       attendance: '6',
       therapies: [cbt, guidedSelfHelp],
       minutes: 30,
@@ -265,8 +265,8 @@ describe('an appointment that was due', () => {
 
     appointment.recordAttendance({ attendance, recordedAt: afterwards });
 
-    expect(lastFact(appointment)).toMatchObject({
-      event: { type: 'appointment.missed.v1' },
+    expect(lastEvent(appointment)).toMatchObject({
+      definition: { type: 'appointment.missed.v1' },
       data: { attendance },
     });
   });
@@ -286,7 +286,7 @@ describe('an appointment that was due', () => {
 
     appointment.recordAttendance({ attendance: '5', therapies: [], recordedAt: afterwards });
 
-    expect(lastFact(appointment)?.data).toMatchObject({ therapies: [] });
+    expect(lastEvent(appointment)?.data).toMatchObject({ therapies: [] });
   });
 
   it('names no therapy in an assessment', () => {
@@ -294,7 +294,7 @@ describe('an appointment that was due', () => {
 
     appointment.recordAttendance({ attendance: '5', recordedAt: afterwards });
 
-    expect(lastFact(appointment)?.data).toMatchObject({ therapies: [] });
+    expect(lastEvent(appointment)?.data).toMatchObject({ therapies: [] });
   });
 
   it('has its attendance recorded once', () => {
@@ -304,7 +304,7 @@ describe('an appointment that was due', () => {
     const again = () => appointment.recordAttendance({ attendance: '5', recordedAt: afterwards });
 
     expect(refusalOf(again).code).toBe('appointment.attendance-already-recorded');
-    expect(appointment.facts).toHaveLength(2);
+    expect(appointment.events).toHaveLength(2);
   });
 
   it('is not recorded before it begins', () => {
@@ -320,7 +320,7 @@ describe('a contact entered afterwards', () => {
 
     const appointment = Appointment.enterAfterwards(unplanned, { attendance: '5', recordedAt: afterwards });
 
-    expect(typesOf(appointment.facts)).toEqual(['appointment.booked.v1', 'appointment.attended.v1']);
-    expect(appointment.facts[0]?.data).toMatchObject({ clinicId: null, planned: 'N' });
+    expect(typesOf(appointment.events)).toEqual(['appointment.booked.v1', 'appointment.attended.v1']);
+    expect(appointment.events[0]?.data).toMatchObject({ clinicId: null, planned: 'N' });
   });
 });

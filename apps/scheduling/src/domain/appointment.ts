@@ -1,4 +1,4 @@
-import { fact, type CalendarDay, type Instant, type NewFact } from '#domain-model/define-event';
+import { newEvent, type CalendarDay, type Instant, type NewEvent } from '#domain-model/define-event';
 import {
   AppointmentAttended,
   AppointmentBooked,
@@ -26,7 +26,7 @@ import {
 } from './contact-rules.js';
 import type { CorrectedAttendance } from './attendance-correction.js';
 
-export type AppointmentStanding = 'booked' | 'attended' | 'missed' | 'cancelled';
+export type AppointmentStatus = 'booked' | 'attended' | 'missed' | 'cancelled';
 export type Party = 'person' | 'provider';
 export type CancellationReason =
   'person-asked' | 'clinician-unavailable' | 'clinic-withdrawn' | 'referral-closed' | 'other';
@@ -43,7 +43,7 @@ export interface AppointmentState {
   readonly therapy: TherapyCode | null;
   readonly medium: ConsultationMedium;
   readonly planned: PlannedCareIndicator;
-  readonly standing: AppointmentStanding;
+  readonly standing: AppointmentStatus;
   readonly attendance: Attendance | null;
   readonly therapies: readonly TherapyCode[];
   readonly cancelledAt: Instant | null;
@@ -121,7 +121,7 @@ const unbooked = {
  * that was attended names what was delivered, unless it was booked for a therapy and is said to have no code recorded.
  */
 export class Appointment {
-  readonly facts: NewFact[] = [];
+  readonly events: NewEvent[] = [];
 
   private constructor(private current: AppointmentState) {}
 
@@ -137,7 +137,7 @@ export class Appointment {
     return Appointment.record(booking, bookedAt);
   }
 
-  /** A contact that has taken place and was never booked: two facts of one contact. */
+  /** A contact that has taken place and was never booked: two events of one contact. */
   static enterAfterwards(contact: NewAppointment, record: AttendanceRecord): Appointment {
     refuseUnplannedNotSeen(contact.planned, record.attendance);
     const appointment = Appointment.record(contact, contact.startsAt);
@@ -153,8 +153,8 @@ export class Appointment {
     refuseMinutesOutOfRange(booking.minutes);
     const appointment = new Appointment({ ...booking, ...unbooked, agreedAt: occurredAt });
     const { clinicId, startsAt, type, therapy, medium, planned } = booking;
-    appointment.facts.push(
-      fact(AppointmentBooked, occurredAt, {
+    appointment.events.push(
+      newEvent(AppointmentBooked, occurredAt, {
         ...appointment.whose(),
         clinicId,
         startsAt,
@@ -196,8 +196,8 @@ export class Appointment {
     }
     const movedFrom = this.current.startsAt;
     this.current = { ...this.current, clinicId, clinicianId, startsAt, medium, agreedAt: movedAt };
-    this.facts.push(
-      fact(AppointmentMoved, movedAt, {
+    this.events.push(
+      newEvent(AppointmentMoved, movedAt, {
         ...this.whose(),
         clinicId,
         startsAt,
@@ -227,8 +227,8 @@ export class Appointment {
       cancellationReason: reason,
       shortNotice,
     };
-    this.facts.push(
-      fact(AppointmentCancelled, cancelledAt, {
+    this.events.push(
+      newEvent(AppointmentCancelled, cancelledAt, {
         ...this.whose(),
         type,
         medium,
@@ -277,9 +277,9 @@ export class Appointment {
   }
 
   /** Takes over what a correction came to: see attendance-correction.ts. */
-  putRight({ state, fact: corrected }: Pick<CorrectedAttendance, 'state' | 'fact'>): void {
+  correct({ state, event: corrected }: Pick<CorrectedAttendance, 'state' | 'event'>): void {
     this.current = state;
-    this.facts.push(corrected);
+    this.events.push(corrected);
   }
 
   private attend(attendance: '5' | '6', record: AttendanceRecord): void {
@@ -292,8 +292,8 @@ export class Appointment {
     const isWithoutCode = record.therapies !== undefined && this.current.therapy !== null;
     if (!isWithoutCode) refuseWithoutTherapy(type, therapies);
     this.current = { ...this.current, standing: 'attended', attendance, therapies, medium, minutes };
-    this.facts.push(
-      fact(AppointmentAttended, startsAt, {
+    this.events.push(
+      newEvent(AppointmentAttended, startsAt, {
         ...this.whose(),
         startsAt,
         type,
@@ -309,8 +309,8 @@ export class Appointment {
   private miss(attendance: '3' | '7'): void {
     const { startsAt, type, medium, planned } = this.current;
     this.current = { ...this.current, standing: 'missed', attendance };
-    this.facts.push(
-      fact(AppointmentMissed, startsAt, { ...this.whose(), startsAt, type, medium, planned, attendance }),
+    this.events.push(
+      newEvent(AppointmentMissed, startsAt, { ...this.whose(), startsAt, type, medium, planned, attendance }),
     );
   }
 

@@ -35,11 +35,11 @@ function correct(state: AppointmentState, change: AttendanceChange) {
 
 describe('the record of a contact', () => {
   it('is put right from missed to seen, with what had been booked', () => {
-    const { state, fact, toBePossible } = correct(missed(), { attendance: '5' });
+    const { state, event, toBePossible } = correct(missed(), { attendance: '5' });
 
     expect(state).toMatchObject({ standing: 'attended', therapies: [guidedSelfHelp], minutes: 45 });
-    expect(fact).toMatchObject({
-      event: AttendanceCorrected,
+    expect(event).toMatchObject({
+      definition: AttendanceCorrected,
       occurredAt: putBy.correctedAt,
       data: {
         ...{ attendance: '5', minutes: 45, therapies: [guidedSelfHelp], ...putBy },
@@ -50,13 +50,13 @@ describe('the record of a contact', () => {
   });
 
   it('is put right from seen to missed, and names nothing that was delivered', () => {
-    const { state, fact } = correct(attended(), { attendance: '7' });
+    const { state, event } = correct(attended(), { attendance: '7' });
 
     expect(state).toMatchObject({ standing: 'missed', therapies: [] });
-    expect(fact.data).toMatchObject({ attendance: '7', minutes: null, therapies: [] });
+    expect(event.data).toMatchObject({ attendance: '7', minutes: null, therapies: [] });
   });
 
-  it('is put right to a cancellation, which frees its time', () => {
+  it('is corrected to a cancellation, which frees its time', () => {
     const late = correct(missed(), { attendance: '2' });
     const inTime = correct(missed(), { attendance: '2', cancelledAt: '2024-06-12T09:00:00.000Z' });
     const byProvider = correct(missed(), { attendance: '4' });
@@ -66,7 +66,7 @@ describe('the record of a contact', () => {
     expect([holdsTime(missed()), holdsTime(late.state)]).toEqual([true, false]);
   });
 
-  it('keeps when it was cancelled while who cancelled is put right', () => {
+  it('keeps when it was cancelled while who cancelled is corrected', () => {
     const { state } = correct(cancelled('provider'), { attendance: '2' });
 
     expect(state).toMatchObject({ cancelledAt: '2024-06-12T09:00:00.000Z', shortNotice: 'N' });
@@ -78,9 +78,9 @@ describe('the record of a contact', () => {
     const never = correctAttendance(attended(), { attendance: null }, inError);
     const afterAll = correct(never.state, { attendance: '5', therapies: [guidedSelfHelp] });
 
-    expect(never.fact.data).toMatchObject({ attendance: null, therapies: [], minutes: null });
+    expect(never.event.data).toMatchObject({ attendance: null, therapies: [], minutes: null });
     expect(never.toBePossible).toBeNull();
-    expect(afterAll.fact.data).toMatchObject({ attendance: '5', before: { attendance: null } });
+    expect(afterAll.event.data).toMatchObject({ attendance: '5', before: { attendance: null } });
   });
 
   it('is asked for what it was, once it has been said never to have been', () => {

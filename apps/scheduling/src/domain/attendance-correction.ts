@@ -1,4 +1,4 @@
-import { fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type NewEvent } from '#domain-model/define-event';
 import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { AppointmentType } from '#domain-model/values/appointment-type';
@@ -32,7 +32,7 @@ export interface AttendanceChange {
 
 export interface CorrectedAttendance {
   readonly state: AppointmentState;
-  readonly fact: NewFact;
+  readonly event: NewEvent;
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
   /** What must still be allowed on that day by that clinician; null where nothing that is ruled upon has changed. */
@@ -40,7 +40,7 @@ export interface CorrectedAttendance {
 }
 
 /**
- * Puts right what was recorded of a contact that was attended, missed or cancelled; and voids one that is only booked, in
+ * Corrects what was recorded of a contact that was attended, missed or cancelled; and voids one that is only booked, in
  * error. What comes out is held to the rules of
  * a first recording: a treatment that was attended names what was delivered, what was not attended names nothing, a
  * contact has begun before it was attended or missed, and short notice goes with a cancellation by the person.
@@ -72,7 +72,7 @@ export function correctAttendance(
   const told = { ...whose, ...after, planned, before, reason, correctedBy, correctedAt };
   return {
     state: corrected,
-    fact: fact(AttendanceCorrected, correctedAt, told),
+    event: newEvent(AttendanceCorrected, correctedAt, told),
     ...{ before, after, toBePossible: toBePossible(state, corrected) },
   };
 }
@@ -191,7 +191,7 @@ function attendanceOf({ attendance, cancellationReason }: AppointmentState): Att
   return cancellationReason === 'recorded-in-error' ? null : attendance;
 }
 
-/** As the fact tells it: therapies and minutes of what took place only. */
+/** As the event tells it: therapies and minutes of what took place only. */
 function contactOf(state: AppointmentState) {
   const { startsAt, type, medium, therapies, minutes, standing } = state;
   const wasThere = standing === 'attended';

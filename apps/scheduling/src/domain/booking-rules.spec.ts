@@ -156,8 +156,8 @@ describe('a booking', () => {
       { referral: { problemDescriptor: 'F431', guidedSelfHelpOverridden: true } },
     ],
     ['to the last minute of its clinic', { startsAt: '2024-06-17T11:15:00.000Z' }, {}],
-    ['while the facts of its receipt are late', {}, { referral: { receivedOn: null } }],
-    ['while the facts of employment are late', {}, { clinician: { employedFrom: null } }],
+    ['while the events of its receipt are late', {}, { referral: { receivedOn: null } }],
+    ['while the events of employment are late', {}, { clinician: { employedFrom: null } }],
     ['of cognitive behaviour therapy with its therapist', { therapies: [cbt] }, { clinician: therapist }],
   ])('%s is made', (_booking, contact, situation) => {
     expect(isBooked(contact, situation)).toBe(true);

@@ -18,12 +18,12 @@ import { therapyOf, type TherapyCode } from '#domain-model/values/therapy';
 import type { ClinicPurpose, ClinicState } from './clinic.js';
 import { endsEverything, isDeath, mayOutlast, type Closure } from './closure.js';
 
-/** What this service knows of a referral, from the facts that have arrived. */
+/** What this service knows of a referral, from the events that have arrived. */
 export interface KnownReferral {
   readonly referralId: string;
   readonly personId: string;
   readonly standing: 'received' | 'accepted' | 'closed';
-  /** null while only later facts have arrived. */
+  /** null while only later events have arrived. */
   readonly receivedOn: CalendarDay | null;
   /** null while it is open. */
   readonly closure: Closure | null;
@@ -71,7 +71,7 @@ type Rule<Known> = (contact: Contact, situation: Known) => RuleBroken | null;
 type AboutContact = Known<'referral' | 'clinician'>;
 type AboutClinic = Known<'clinic'>;
 
-/** A caller waits this long before it asks again for what a fact on its way will allow. */
+/** A caller waits this long before it asks again for what an event on its way will allow. */
 const factsArriveWithinMs = 40;
 const onItsWay: RefusalDetails = { retryAfterMs: factsArriveWithinMs };
 const wrong = (field: string): RefusalDetails => ({ field, kind: 'wrong-value' });
@@ -193,14 +193,14 @@ function refuseUnlessKnown(situation: Situation): AboutContact {
   if (referral === null) {
     throw new RuleBroken(
       'booking.referral-not-known-yet',
-      'This referral is not known here: its fact may be on its way, or there is no such referral.',
+      'This referral is not known here: its event may be on its way, or there is no such referral.',
       onItsWay,
     );
   }
   if (clinician === null) {
     throw new RuleBroken(
       'booking.clinician-not-known-yet',
-      'This clinician is not known here: the fact may be on its way, or there is no such clinician.',
+      'This clinician is not known here: the event may be on its way, or there is no such clinician.',
       onItsWay,
     );
   }
@@ -219,12 +219,12 @@ function treatmentIsAccepted({ type }: Contact, { referral }: AboutContact): Rul
   if (referral.standing !== 'received' || isAssessment(type) || type === '10') return null;
   return new RuleBroken(
     'booking.not-accepted-yet',
-    'This referral is not accepted: only an assessment may be booked. The fact of its acceptance may be on its way.',
+    'This referral is not accepted: only an assessment may be booked. The event of its acceptance may be on its way.',
     onItsWay,
   );
 }
 
-/** IDS20156: a type that a later version of the data set added is rejected in a contact of before. */
+/** IDS20156: an appointment type is one of 01 to 08, and of what a later version added in a contact of that version. */
 function typeIsOfItsDay({ type, startsAt }: Contact): RuleBroken | null {
   const addedOn = addedLater(type);
   if (addedOn === null || londonDay(startsAt) >= addedOn) return null;

@@ -2,11 +2,11 @@ import { Clinic } from './clinic.js';
 import { aClinic, refusalOf, typesOf } from '../../test/a-booking.js';
 
 describe('a clinic', () => {
-  it('is offered as one fact with its hours, media and purposes', () => {
+  it('is offered as one event with its hours, media and purposes', () => {
     const clinic = aClinic();
 
-    expect(typesOf(clinic.facts)).toEqual(['clinic.offered.v1']);
-    expect(clinic.facts[0]?.data).toMatchObject({
+    expect(typesOf(clinic.events)).toEqual(['clinic.offered.v1']);
+    expect(clinic.events[0]?.data).toMatchObject({
       startsAt: '2024-06-17T08:00:00.000Z',
       endsAt: '2024-06-17T12:00:00.000Z',
       media: ['02', '11'],
@@ -34,11 +34,11 @@ describe('a clinic that is withdrawn', () => {
     return clinic;
   };
 
-  it('says so in a fact that holds no reason in words', () => {
+  it('says so in an event that holds no reason in words', () => {
     const clinic = withdrawn();
 
-    expect(typesOf(clinic.facts)).toEqual(['clinic.offered.v1', 'clinic.withdrawn.v1']);
-    expect(JSON.stringify(clinic.facts)).not.toContain('Training day');
+    expect(typesOf(clinic.events)).toEqual(['clinic.offered.v1', 'clinic.withdrawn.v1']);
+    expect(JSON.stringify(clinic.events)).not.toContain('Training day');
     expect(clinic.state).toMatchObject({
       withdrawnAt: '2024-06-16T12:00:00.000Z',
       withdrawalReason: 'Training day',
@@ -51,7 +51,7 @@ describe('a clinic that is withdrawn', () => {
     expect(refusalOf(() => clinic.withdraw('2024-06-16T13:00:00.000Z', null)).code).toBe(
       'clinic.already-withdrawn',
     );
-    expect(clinic.facts).toHaveLength(2);
+    expect(clinic.events).toHaveLength(2);
   });
 
   it('is not withdrawn before it was offered, unless it was entered afterwards', () => {

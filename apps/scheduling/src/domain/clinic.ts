@@ -1,4 +1,4 @@
-import { fact, type Instant, type NewFact } from '#domain-model/define-event';
+import { newEvent, type Instant, type NewEvent } from '#domain-model/define-event';
 import { ClinicOffered, ClinicWithdrawn } from '#domain-model/events/scheduling.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
@@ -38,7 +38,7 @@ export const longestClinicHours = 24;
  * constraint clinician_offers_one_clinic_at_a_time).
  */
 export class Clinic {
-  readonly facts: NewFact[] = [];
+  readonly events: NewEvent[] = [];
 
   private constructor(private current: ClinicState) {}
 
@@ -62,16 +62,20 @@ export class Clinic {
         kind: 'wrong-value',
       });
     }
-    const keptOfferedAt = offeredAt <= offer.startsAt ? offeredAt : null;
+    const storedOfferedAt = offeredAt <= offer.startsAt ? offeredAt : null;
     const clinic = new Clinic({
       ...offer,
-      offeredAt: keptOfferedAt,
+      offeredAt: storedOfferedAt,
       withdrawnAt: null,
       withdrawalReason: null,
       version: 0,
     });
-    clinic.facts.push(
-      fact(ClinicOffered, offeredAt, { ...offer, media: [...offer.media], purposes: [...offer.purposes] }),
+    clinic.events.push(
+      newEvent(ClinicOffered, offeredAt, {
+        ...offer,
+        media: [...offer.media],
+        purposes: [...offer.purposes],
+      }),
     );
     return clinic;
   }
@@ -104,6 +108,6 @@ export class Clinic {
       );
     }
     this.current = { ...this.current, withdrawnAt, withdrawalReason: reason };
-    this.facts.push(fact(ClinicWithdrawn, withdrawnAt, { clinicId, clinicianId }));
+    this.events.push(newEvent(ClinicWithdrawn, withdrawnAt, { clinicId, clinicianId }));
   }
 }

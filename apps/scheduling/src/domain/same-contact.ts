@@ -1,14 +1,14 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { AppointmentType } from '#domain-model/values/appointment-type';
 import type { Instant } from '#domain-model/values/calendar';
-import type { AppointmentStanding } from './appointment.js';
+import type { AppointmentStatus } from './appointment.js';
 
 /** A contact that is kept already. */
 export interface SameContact {
   readonly appointmentId: string;
   readonly startsAt: Instant;
   readonly type: AppointmentType;
-  readonly standing: AppointmentStanding;
+  readonly standing: AppointmentStatus;
   readonly clinicianId: string;
   readonly clinicId: string | null;
 }

@@ -13,7 +13,7 @@ import { plannedCareIndicator, type PlannedCareIndicator } from '#domain-model/v
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
 import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import { AppointmentCommands } from '../application/appointment.commands.js';
 import { BookingCommands } from '../application/booking.commands.js';
@@ -247,20 +247,20 @@ export class AppointmentController {
   @ApiOperation({ summary: 'Book a contact in a clinic.' })
   @ApiCreatedResponse({ type: AppointmentAnswer })
   book(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Body() request: BookAppointmentRequest,
   ): Promise<AppointmentAnswer> {
-    return this.bookings.book(invocation, { ...request, therapy: request.therapy ?? null });
+    return this.bookings.book(context, { ...request, therapy: request.therapy ?? null });
   }
 
   @Post('retrospective')
   @ApiOperation({ summary: 'Enter a contact that took place and was not booked.' })
   @ApiCreatedResponse({ type: AppointmentEnteredAnswer })
   enter(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Body() request: EnterAppointmentRequest,
   ): Promise<AppointmentEnteredAnswer> {
-    return this.bookings.enterAfterwards(invocation, request);
+    return this.bookings.enterAfterwards(context, request);
   }
 
   @Post(':appointmentId/move')
@@ -268,11 +268,11 @@ export class AppointmentController {
   @ApiOperation({ summary: 'Agree another time, clinician or clinic; it stays one contact.' })
   @ApiOkResponse({ type: AppointmentAnswer })
   move(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('appointmentId', PathId) appointmentId: string,
     @Body() request: MoveAppointmentRequest,
   ): Promise<AppointmentAnswer> {
-    return this.bookings.move(invocation, appointmentId, request);
+    return this.bookings.move(context, appointmentId, request);
   }
 
   @Post(':appointmentId/cancellation')
@@ -280,11 +280,11 @@ export class AppointmentController {
   @ApiOperation({ summary: 'Cancel an appointment before it begins.' })
   @ApiOkResponse({ type: AppointmentCancelledAnswer })
   cancel(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('appointmentId', PathId) appointmentId: string,
     @Body() request: CancelAppointmentRequest,
   ): Promise<AppointmentCancelledAnswer> {
-    return this.appointments.cancel(invocation, appointmentId, request);
+    return this.appointments.cancel(context, appointmentId, request);
   }
 
   @Post(':appointmentId/attendance')
@@ -292,10 +292,10 @@ export class AppointmentController {
   @ApiOperation({ summary: 'Record that the person was seen, or missed the appointment.' })
   @ApiOkResponse({ type: AppointmentEnteredAnswer })
   recordAttendance(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('appointmentId', PathId) appointmentId: string,
     @Body() request: RecordAttendanceRequest,
   ): Promise<AppointmentEnteredAnswer> {
-    return this.appointments.recordAttendance(invocation, appointmentId, request);
+    return this.appointments.recordAttendance(context, appointmentId, request);
   }
 }

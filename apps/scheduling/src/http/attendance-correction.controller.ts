@@ -7,8 +7,8 @@ import { consultationMedium, type ConsultationMedium } from '#domain-model/value
 import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
 import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correction-requests';
 import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import {
   separateContact,
@@ -112,7 +112,7 @@ export class AttendanceCorrectionController {
   @ApiOperation({ summary: 'Correct what was recorded of a contact, or void one that was booked in error' })
   @ApiOkResponse({ type: AttendanceCorrectedAnswer })
   correct(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('appointmentId', PathId) appointmentId: string,
     @Body() body: AttendanceCorrectionRequest,
   ): Promise<AttendanceCorrectedAnswer> {
@@ -121,16 +121,16 @@ export class AttendanceCorrectionController {
     const separateReason = body.separateContactReason ?? null;
     const reason = body.tookPlaceReason ?? null;
     const correction = { why: whyOf(body), change, separateReason, tookPlaceReason: reason };
-    return this.corrections.correct(invocation, appointmentId, correction);
+    return this.corrections.correct(context, appointmentId, correction);
   }
 
   @Get('corrections')
-  @ApiOperation({ summary: 'What was put right: by whom, when, why, and what stood before' })
+  @ApiOperation({ summary: 'What was corrected: by whom, when, why, and what stood before' })
   @ApiOkResponse({ type: CorrectionsAnswer })
   listAttendanceCorrections(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('appointmentId', PathId) appointmentId: string,
   ): Promise<CorrectionsAnswer> {
-    return this.corrections.list(inquiry, appointmentId);
+    return this.corrections.list(context, appointmentId);
   }
 }

@@ -5,7 +5,7 @@ import { clinicPurpose } from '#domain-model/events/scheduling.events';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import { ClinicCommands } from '../application/clinic.commands.js';
 
@@ -74,20 +74,20 @@ export class ClinicController {
   @ApiOperation({ summary: 'Offer a block of a clinician’s time.' })
   @ApiCreatedResponse({ type: ClinicOfferedAnswer })
   offer(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Body() request: OfferClinicRequest,
   ): Promise<ClinicOfferedAnswer> {
-    return this.clinics.offer(invocation, request);
+    return this.clinics.offer(context, request);
   }
 
   @Post(':clinicId/withdrawal')
   @ApiOperation({ summary: 'Withdraw a clinic and cancel what is booked in it.' })
   @ApiCreatedResponse({ type: ClinicWithdrawnAnswer })
   withdraw(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('clinicId', PathId) clinicId: string,
     @Body() request: WithdrawClinicRequest,
   ): Promise<ClinicWithdrawnAnswer> {
-    return this.clinics.withdraw(invocation, clinicId, { ...request, reason: request.reason ?? null });
+    return this.clinics.withdraw(context, clinicId, { ...request, reason: request.reason ?? null });
   }
 }

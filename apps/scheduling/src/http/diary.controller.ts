@@ -6,7 +6,7 @@ import { appointmentType } from '#domain-model/values/appointment-type';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { TherapyCode } from '#domain-model/values/therapy';
 import { CurrentCaller } from '#service-kit/authorisation';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
 import type { Caller } from '#service-kit/scope';
 import { PathId } from '#service-kit/validation';
@@ -271,11 +271,11 @@ export class DiaryController {
   @ApiOperation({ summary: 'A clinician’s clinics and appointments.' })
   @ApiOkResponse({ type: DiaryAnswer })
   ofClinician(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('clinicianId', PathId) clinicianId: string,
     @Query() { from, to }: WindowQuery,
   ): Promise<DiaryAnswer> {
-    return this.diary.ofClinician(inquiry, { clinicianId, from, to });
+    return this.diary.ofClinician(context, { clinicianId, from, to });
   }
 
   @Get('appointments/attention')
@@ -284,18 +284,18 @@ export class DiaryController {
       'Appointments that somebody has to look at: what would not be booked any more, risks of closed sessions.',
   })
   @ApiOkResponse({ type: AttentionAnswer })
-  async needingAttention(@Inquired() inquiry: Inquiry): Promise<AttentionAnswer> {
-    return { appointments: await this.attention.list(inquiry) };
+  async needingAttention(@CurrentRequest() context: RequestContext): Promise<AttentionAnswer> {
+    return { appointments: await this.attention.list(context) };
   }
 
   @Get('appointments')
   @ApiOperation({ summary: 'A referral’s appointments; a person sees his or her own.' })
   @ApiOkResponse({ type: AppointmentsAnswer })
   async ofReferral(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Query() { referralId }: AppointmentsQuery,
   ): Promise<AppointmentsAnswer> {
-    return { appointments: await this.diary.ofReferral(inquiry, referralId) };
+    return { appointments: await this.diary.ofReferral(context, referralId) };
   }
 }
 

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { z } from 'zod';
 import { noActivityBands, type NoActivityBand } from '#domain-model/measures/no-activity';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import {
   NothingBooked,
   type NothingBookedPlace,
@@ -112,9 +112,12 @@ export class NothingBookedController {
     summary: 'Accepted, open, and nothing booked: the longest without any recorded activity first',
   })
   @ApiOkResponse({ type: NothingBookedAnswer })
-  async list(@Inquired() inquiry: Inquiry, @Query() query: NothingBookedQuery): Promise<NothingBookedAnswer> {
+  async list(
+    @CurrentRequest() context: RequestContext,
+    @Query() query: NothingBookedQuery,
+  ): Promise<NothingBookedAnswer> {
     const { clinicianId = null, moreThanDays, treated, after, limit } = query;
-    const { referrals, next } = await this.nothingBooked.page(inquiry, {
+    const { referrals, next } = await this.nothingBooked.page(context, {
       ...{ clinicianId, after: placeOf(after) },
       moreThanDays: moreThanDays === undefined ? null : Number(moreThanDays),
       isTreated: treated === undefined ? null : treated === 'true',

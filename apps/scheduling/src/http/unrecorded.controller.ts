@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { appointmentType } from '#domain-model/values/appointment-type';
 import { consultationMedium } from '#domain-model/values/consultation-medium';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import {
   Unrecorded,
   type UnrecordedAppointment,
@@ -86,9 +86,12 @@ export class UnrecordedController {
   @Get('appointments/unrecorded')
   @ApiOperation({ summary: 'Appointments that are over and have no attendance recorded, oldest first' })
   @ApiOkResponse({ type: UnrecordedAnswer })
-  async list(@Inquired() inquiry: Inquiry, @Query() query: UnrecordedQuery): Promise<UnrecordedAnswer> {
+  async list(
+    @CurrentRequest() context: RequestContext,
+    @Query() query: UnrecordedQuery,
+  ): Promise<UnrecordedAnswer> {
     const { clinicianId, after, limit } = query;
-    const { appointments, next } = await this.unrecorded.page(inquiry, {
+    const { appointments, next } = await this.unrecorded.page(context, {
       ...{ clinicianId: clinicianId ?? null, after: placeOf(after) },
       limit: limit === undefined ? pageSize : Number(limit),
     });

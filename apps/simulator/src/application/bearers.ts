@@ -35,11 +35,11 @@ export class Bearers {
   ) {}
 
   async token(bearer: Bearer): Promise<string> {
-    const kept = this.tokens.get(bearer.subject);
-    if (kept === undefined) return (await this.askFor(bearer)).token;
-    const { token, expiresAtMs } = await kept;
+    const stored = this.tokens.get(bearer.subject);
+    if (stored === undefined) return (await this.askFor(bearer)).token;
+    const { token, expiresAtMs } = await stored;
     if (expiresAtMs - Date.now() > freshEnoughMs) return token;
-    const isNewest = this.tokens.get(bearer.subject) === kept;
+    const isNewest = this.tokens.get(bearer.subject) === stored;
     return isNewest ? (await this.askFor(bearer)).token : this.token(bearer);
   }
 

@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 describe('the simulator before a gateway', () => {
-  it('asks again, with the same key, when a fact is on its way', async () => {
+  it('asks again, with the same key, when an event is on its way', async () => {
     const client = await gateway((response, attempt) =>
       attempt < 3
         ? json(response, 409, { code: 'booking.referral-not-known-yet', retryAfterMs: 5 })

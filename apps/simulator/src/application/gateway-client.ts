@@ -3,7 +3,7 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** An answer that is worth asking again: something is away for a moment, or a fact is on its way. */
+/** An answer that is worth asking again: something is away for a moment, or an event is on its way. */
 interface NotNow {
   readonly retryAfterMs: number;
   readonly why: string;

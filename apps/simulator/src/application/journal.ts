@@ -83,11 +83,11 @@ export class Journal implements AnsweredIds {
 
   /** Keeps the file under another name and starts afresh. */
   setAside(why: string): string {
-    const kept = `${this.path}.${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
-    if (existsSync(this.path)) renameSync(this.path, kept);
+    const stored = `${this.path}.${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+    if (existsSync(this.path)) renameSync(this.path, stored);
     this.answered.clear();
     this.ids.clear();
-    return `The journal ${this.path} ${why}; it is kept as ${kept}, and the replay begins anew.`;
+    return `The journal ${this.path} ${why}; it is kept as ${stored}, and the replay begins anew.`;
   }
 
   private begin(): void {

@@ -1,6 +1,6 @@
 import { calendarDayOf, type Day } from '../domain/days.js';
 
-export interface Standing {
+export interface ReplayState {
   readonly day: Day;
   readonly done: number;
   readonly all: number;
@@ -28,7 +28,7 @@ export class Progress {
     this.begun = now();
   }
 
-  show(standing: Standing): void {
+  show(standing: ReplayState): void {
     this.firstDone ??= standing.done - 1;
     const now = this.now();
     const every = this.screen.isTTY === true ? onScreenEveryMs : inFileEveryMs;
@@ -42,7 +42,7 @@ export class Progress {
       this.screen.write(`\r${' '.repeat(this.lineLength)}\r`);
   }
 
-  private lineOf({ day, done, all }: Standing, now: number): string {
+  private lineOf({ day, done, all }: ReplayState, now: number): string {
     const seconds = Math.max(0.001, (now - this.begun) / 1_000);
     const rate = (done - (this.firstDone ?? 0)) / seconds;
     const left = rate > 0 ? Math.ceil((all - done) / rate) : 0;

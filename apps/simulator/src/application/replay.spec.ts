@@ -17,17 +17,17 @@ let directory: string;
 let server: Server;
 let client: GatewayClient;
 /** What reached the gateway, in order: path and key. */
-let heard: { path: string; key: string }[];
+let consumed: { path: string; key: string }[];
 /** The gateway refuses this path for good. */
 let refused: string | null;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'replay-'));
-  heard = [];
+  consumed = [];
   refused = null;
   server = createServer((request, response) => {
     const path = request.url ?? '';
-    heard.push({ path, key: String(request.headers['idempotency-key']) });
+    consumed.push({ path, key: String(request.headers['idempotency-key']) });
     request.resume().on('end', () => {
       response.writeHead(path === refused ? 422 : 201, { 'content-type': 'application/json' });
       response.end(
@@ -75,7 +75,7 @@ function live() {
 }
 
 function paths(): string[] {
-  return heard.map(({ path }) => path.split('/')[1] ?? '');
+  return consumed.map(({ path }) => path.split('/')[1] ?? '');
 }
 
 describe('a replay', () => {
@@ -91,24 +91,24 @@ describe('a replay', () => {
   it('goes on where it was interrupted, with the ids that were answered then and the same keys', async () => {
     refused = `/d/of/${uuidOf('/b/of/' + uuidOf('/a'))}`;
     await expect(live()).rejects.toThrow('d (POST /d/of/…): 422 value.invalid');
-    const [firstTry] = heard.filter(({ path }) => path === refused);
+    const [firstTry] = consumed.filter(({ path }) => path === refused);
     refused = null;
-    heard = [];
+    consumed = [];
 
     await live();
 
     expect(paths()).toContain('d');
     expect(paths().filter((path) => 'abc'.includes(path))).toEqual([]);
-    expect(heard.find(({ path }) => path === firstTry?.path)?.key).toBe(firstTry?.key);
+    expect(consumed.find(({ path }) => path === firstTry?.path)?.key).toBe(firstTry?.key);
   });
 
   it('sends nothing once it is finished', async () => {
     await live();
-    heard = [];
+    consumed = [];
 
     const figures = await live();
 
     expect(figures.sent).toBe(0);
-    expect(heard).toEqual([]);
+    expect(consumed).toEqual([]);
   });
 });

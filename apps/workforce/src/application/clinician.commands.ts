@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions } from '#service-kit/transaction';
 import { ClinicianStore } from '../database/clinician.store.js';
 import type { Employment } from '../domain/clinician.js';
@@ -19,11 +19,11 @@ export class ClinicianCommands {
   ) {}
 
   register(
-    invocation: Invocation,
+    context: CommandContext,
     employment: Omit<Employment, 'id' | 'providerCode'>,
   ): Promise<{ clinicianId: string }> {
-    return this.transactions.command(invocation, async (tx) => {
-      const { providerCode } = invocation.caller;
+    return this.transactions.command(context, async (tx) => {
+      const { providerCode } = context.caller;
       if (providerCode === null) {
         throw new RuleBroken(
           'caller.without-provider',
@@ -33,53 +33,51 @@ export class ClinicianCommands {
           },
         );
       }
-      const clinician = Clinician.register({ ...employment, id: newId(), providerCode }, invocation.now);
+      const clinician = Clinician.register({ ...employment, id: newId(), providerCode }, context.now);
       await this.clinicians.save(tx, clinician);
-      return { clinicianId: clinician.kept.id };
+      return { clinicianId: clinician.stored.id };
     });
   }
 
   qualify(
-    invocation: Invocation,
+    context: CommandContext,
     clinicianId: string,
     award: HeldQualification,
   ): Promise<{ clinicianId: string }> {
-    return this.decide(invocation, clinicianId, (clinician) => clinician.qualify(award, invocation.now));
+    return this.decide(context, clinicianId, (clinician) => clinician.qualify(award, context.now));
   }
 
-  enrol(invocation: Invocation, clinicianId: string, training: Training): Promise<{ clinicianId: string }> {
-    return this.decide(invocation, clinicianId, (clinician) => clinician.enrol(training, invocation.now));
+  enrol(context: CommandContext, clinicianId: string, training: Training): Promise<{ clinicianId: string }> {
+    return this.decide(context, clinicianId, (clinician) => clinician.enrol(training, context.now));
   }
 
   extendTraining(
-    invocation: Invocation,
+    context: CommandContext,
     clinicianId: string,
     extension: Extension,
   ): Promise<{ clinicianId: string }> {
-    return this.decide(invocation, clinicianId, (clinician) =>
-      clinician.extendTraining(extension, invocation.now),
-    );
+    return this.decide(context, clinicianId, (clinician) => clinician.extendTraining(extension, context.now));
   }
 
   endTraining(
-    invocation: Invocation,
+    context: CommandContext,
     clinicianId: string,
     end: EndedTraining,
   ): Promise<{ clinicianId: string }> {
-    return this.decide(invocation, clinicianId, (clinician) => clinician.endTraining(end, invocation.now));
+    return this.decide(context, clinicianId, (clinician) => clinician.endTraining(end, context.now));
   }
 
-  leave(invocation: Invocation, clinicianId: string, leftOn: CalendarDay): Promise<{ clinicianId: string }> {
-    return this.decide(invocation, clinicianId, (clinician) => clinician.leave(leftOn, invocation.now));
+  leave(context: CommandContext, clinicianId: string, leftOn: CalendarDay): Promise<{ clinicianId: string }> {
+    return this.decide(context, clinicianId, (clinician) => clinician.leave(leftOn, context.now));
   }
 
   private decide(
-    invocation: Invocation,
+    context: CommandContext,
     clinicianId: string,
     verb: (clinician: Clinician) => void,
   ): Promise<{ clinicianId: string }> {
-    return this.transactions.command(invocation, async (tx) => {
-      const clinician = await this.clinicians.load(tx, invocation.caller, clinicianId);
+    return this.transactions.command(context, async (tx) => {
+      const clinician = await this.clinicians.load(tx, context.caller, clinicianId);
       verb(clinician);
       await this.clinicians.save(tx, clinician);
       return { clinicianId };

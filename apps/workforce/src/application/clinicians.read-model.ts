@@ -47,7 +47,7 @@ export class CliniciansReadModel {
   show(caller: Caller, clinicianId: string, day: CalendarDay | undefined): Promise<ClinicianView> {
     return this.transactions.read(caller, async (tx) => {
       const clinician = await this.clinicians.load(tx, caller, clinicianId);
-      return viewOf(clinician.kept, day ?? this.today());
+      return viewOf(clinician.stored, day ?? this.today());
     });
   }
 

@@ -2,19 +2,19 @@ import { pipeTables, tenantPipeTables } from '#messaging/pipe-tables';
 import type { Scope } from '#service-kit/scope';
 import { Transactions } from '#service-kit/transaction';
 import { now } from '../../test/a-clinician.js';
-import { atDh0, StaffRoom } from '../../test/a-staff-room.js';
+import { atDh0, StaffOffice } from '../../test/a-staff-office.js';
 import type { Clinician } from '../domain/clinician.js';
 import { ClinicianStore } from './clinician.store.js';
 
-let room: StaffRoom;
+let office: StaffOffice;
 let clinicians: ClinicianStore;
 let transactions: Transactions;
 beforeAll(async () => {
-  room = await StaffRoom.open();
-  clinicians = room.service.app.get(ClinicianStore);
-  transactions = room.service.app.get(Transactions);
+  office = await StaffOffice.open();
+  clinicians = office.service.app.get(ClinicianStore);
+  transactions = office.service.app.get(Transactions);
 });
-afterAll(() => room.close());
+afterAll(() => office.close());
 
 function loaded(clinicianId: string): Promise<Clinician> {
   return transactions.read(atDh0, (tx) => clinicians.load(tx, atDh0, clinicianId));
@@ -22,16 +22,16 @@ function loaded(clinicianId: string): Promise<Clinician> {
 
 describe('the clinician store', () => {
   it('gives back what it was given', async () => {
-    const clinicianId = await room.registered();
-    await room.qualify(clinicianId);
-    await room.enrol(clinicianId);
-    await room.extend(clinicianId);
-    await room.endTraining(clinicianId);
-    await room.leave(clinicianId, { leftOn: '2025-03-01' });
+    const clinicianId = await office.registered();
+    await office.qualify(clinicianId);
+    await office.enrol(clinicianId);
+    await office.extend(clinicianId);
+    await office.endTraining(clinicianId);
+    await office.leave(clinicianId, { leftOn: '2025-03-01' });
 
-    const { kept } = await loaded(clinicianId);
+    const { stored } = await loaded(clinicianId);
 
-    expect(kept).toMatchObject({
+    expect(stored).toMatchObject({
       version: 6,
       wholeTimeEquivalent: 0.8,
       leftOn: '2025-03-01',
@@ -62,10 +62,10 @@ describe('the clinician store', () => {
   ] satisfies [string, (clinician: Clinician) => void][])(
     'conflicts when someone saved first: %s',
     async (_what, decide) => {
-      const clinicianId = await room.registered();
+      const clinicianId = await office.registered();
       const mine = await loaded(clinicianId);
-      await room.qualify(clinicianId);
-      const before = await room.count('domain_event');
+      await office.qualify(clinicianId);
+      const before = await office.count('domain_event');
 
       decide(mine);
       const saving = transactions.run(atDh0, (tx) => clinicians.save(tx, mine));
@@ -74,14 +74,14 @@ describe('the clinician store', () => {
         code: 'clinician.changed-meanwhile',
         kind: 'wrong-state',
       });
-      expect(await room.count('domain_event')).toBe(before);
-      expect((await loaded(clinicianId)).kept).toMatchObject({ version: 2, leftOn: null, trainings: [] });
+      expect(await office.count('domain_event')).toBe(before);
+      expect((await loaded(clinicianId)).stored).toMatchObject({ version: 2, leftOn: null, trainings: [] });
     },
   );
 
-  it('leaves no row and no fact when the transaction rolls back', async () => {
-    const clinicianId = await room.registered();
-    const before = await room.count('domain_event');
+  it('leaves no row and no event when the transaction rolls back', async () => {
+    const clinicianId = await office.registered();
+    const before = await office.count('domain_event');
 
     const doomed = transactions.run(atDh0, async (tx) => {
       const clinician = await clinicians.load(tx, atDh0, clinicianId);
@@ -91,8 +91,8 @@ describe('the clinician store', () => {
     });
 
     await expect(doomed).rejects.toThrow('the process dies here');
-    expect(await room.count('domain_event')).toBe(before);
-    expect((await loaded(clinicianId)).kept).toMatchObject({ version: 1, qualifications: [] });
+    expect(await office.count('domain_event')).toBe(before);
+    expect((await loaded(clinicianId)).stored).toMatchObject({ version: 1, qualifications: [] });
   });
 });
 
@@ -102,10 +102,10 @@ describe('row-level security', () => {
   const otherProvider: Scope = { providers: ['NCH'] };
 
   beforeAll(async () => {
-    const clinicianId = await room.registered();
-    await room.qualify(clinicianId);
-    await room.enrol(clinicianId);
-    await room.register({}, { 'Idempotency-Key': 'registered-once' });
+    const clinicianId = await office.registered();
+    await office.qualify(clinicianId);
+    await office.enrol(clinicianId);
+    await office.register({}, { 'Idempotency-Key': 'registered-once' });
   });
 
   it.each(tables)(
@@ -120,7 +120,7 @@ describe('row-level security', () => {
   );
 
   it('keeps every table but the pipe’s positions under a policy that binds the owner too', async () => {
-    const unprotected = await room.inTransaction((tx) =>
+    const unprotected = await office.inTransaction((tx) =>
       tx.query<{ relname: string }>(
         `select relname
          from pg_class

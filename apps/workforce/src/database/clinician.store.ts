@@ -43,39 +43,39 @@ export class ClinicianStore {
   }
 
   /**
-   * Keeps the clinician and appends the facts to the outbox, in the caller's transaction: all or nothing.
+   * Keeps the clinician and appends the events to the outbox, in the caller's transaction: all or nothing.
    *
    * @throws RuleBroken `clinician.changed-meanwhile` (409) when someone saved first.
    */
   async save(tx: Transaction, clinician: Clinician): Promise<void> {
-    const { kept } = clinician;
-    const saved = kept.version === 0 ? await insert(tx, kept) : await update(tx, kept);
+    const { stored } = clinician;
+    const saved = stored.version === 0 ? await insert(tx, stored) : await update(tx, stored);
     if (saved === 0) {
       throw new RuleBroken(
         'clinician.changed-meanwhile',
         'Someone else saved this clinician meanwhile. Read again, then decide again.',
       );
     }
-    await addLearning(tx, kept);
-    await this.outbox.append(tx, kept.providerCode, clinician.facts);
+    await addLearning(tx, stored);
+    await this.outbox.append(tx, stored.providerCode, clinician.events);
   }
 }
 
-function insert(tx: Transaction, kept: ClinicianState): Promise<number> {
+function insert(tx: Transaction, stored: ClinicianState): Promise<number> {
   return tx.execute(
     `insert into clinician
        (provider_code, id, version, role, whole_time_equivalent, employed_from, given_name, family_name)
      values ($1, $2, 1, $3, $4, $5, $6, $7)
      on conflict do nothing`,
     [
-      ...[kept.providerCode, kept.id, kept.role, kept.wholeTimeEquivalent, kept.employedFrom],
-      ...[kept.givenName, kept.familyName],
+      ...[stored.providerCode, stored.id, stored.role, stored.wholeTimeEquivalent, stored.employedFrom],
+      ...[stored.givenName, stored.familyName],
     ],
   );
 }
 
 /** What someone is registered with stays; only the day of leaving comes later. */
-function update(tx: Transaction, kept: ClinicianState): Promise<number> {
+function update(tx: Transaction, stored: ClinicianState): Promise<number> {
   return tx.execute(
     `update clinician
      set version = version + 1,
@@ -83,13 +83,13 @@ function update(tx: Transaction, kept: ClinicianState): Promise<number> {
      where provider_code = $1
        and id = $2
        and version = $3`,
-    [kept.providerCode, kept.id, kept.version, kept.leftOn],
+    [stored.providerCode, stored.id, stored.version, stored.leftOn],
   );
 }
 
 /** Qualifications are only ever added to; of a training its end may change. */
-async function addLearning(tx: Transaction, kept: ClinicianState): Promise<void> {
-  const { providerCode, id, qualifications, trainings } = kept;
+async function addLearning(tx: Transaction, stored: ClinicianState): Promise<void> {
+  const { providerCode, id, qualifications, trainings } = stored;
   if (qualifications.length > 0) {
     await tx.execute(
       `insert into qualification (provider_code, clinician_id, qualification, awarded_on)

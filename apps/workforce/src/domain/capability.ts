@@ -13,14 +13,14 @@ export interface Capability {
   readonly onlyFor: readonly string[] | null;
 }
 
-export interface Standing {
+export interface Entitlement {
   readonly on: CalendarDay;
   readonly qualifications: readonly HeldQualification[];
   readonly trainings: readonly Training[];
 }
 
 /** What someone may deliver on a day, asked of the one rule that scheduling books by, for every problem. */
-export function capabilitiesOf(standing: Standing): Capability[] {
+export function capabilitiesOf(standing: Entitlement): Capability[] {
   return therapies.flatMap(({ code, name }) => {
     const fitting = problems.flatMap(({ code: problemDescriptor }) => {
       const answer = mayDeliver({ ...standing, therapy: code, problemDescriptor });

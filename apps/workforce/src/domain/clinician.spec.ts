@@ -16,9 +16,9 @@ describe('someone who joins', () => {
     const clinician = Clinician.register(employment, now);
 
     const { id: clinicianId, role, wholeTimeEquivalent, employedFrom } = employment;
-    expect(clinician.facts).toEqual([
+    expect(clinician.events).toEqual([
       {
-        event: ClinicianRegistered,
+        definition: ClinicianRegistered,
         occurredAt: '2023-09-01T12:00:00.000Z',
         data: { clinicianId, role, wholeTimeEquivalent, employedFrom },
       },
@@ -40,9 +40,9 @@ describe('a clinician', () => {
 
     clinician.qualify({ qualification: '11', awardedOn: '2020-07-01' }, now);
 
-    expect(clinician.kept.qualifications).toEqual([{ qualification: '11', awardedOn: '2020-07-01' }]);
-    expect(clinician.facts).toMatchObject([
-      { event: ClinicianQualified, data: { qualification: '11', awardedOn: '2020-07-01' } },
+    expect(clinician.stored.qualifications).toEqual([{ qualification: '11', awardedOn: '2020-07-01' }]);
+    expect(clinician.events).toMatchObject([
+      { definition: ClinicianQualified, data: { qualification: '11', awardedOn: '2020-07-01' } },
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('a clinician', () => {
 
     clinician.enrol(aTraining, now);
 
-    expect(clinician.facts).toMatchObject([{ event: TrainingEnrolled, data: aTraining }]);
+    expect(clinician.events).toMatchObject([{ definition: TrainingEnrolled, data: aTraining }]);
   });
 
   it.each([
@@ -114,9 +114,13 @@ describe('a clinician', () => {
 
     clinician.extendTraining({ qualification: '17', plannedCompletionOn: '2026-02-27' }, now);
 
-    expect(clinician.kept.trainings).toMatchObject([{ ...aTraining, plannedCompletionOn: '2026-02-27' }]);
-    expect(clinician.facts).toMatchObject([
-      { event: TrainingExtended, occurredAt: now, data: { ...aTraining, plannedCompletionOn: '2026-02-27' } },
+    expect(clinician.stored.trainings).toMatchObject([{ ...aTraining, plannedCompletionOn: '2026-02-27' }]);
+    expect(clinician.events).toMatchObject([
+      {
+        definition: TrainingExtended,
+        occurredAt: now,
+        data: { ...aTraining, plannedCompletionOn: '2026-02-27' },
+      },
     ]);
   });
 
@@ -125,10 +129,10 @@ describe('a clinician', () => {
 
     clinician.endTraining({ qualification: '17', endedOn: '2024-12-13', how }, now);
 
-    expect(clinician.facts).toMatchObject([
-      { event: TrainingEnded, data: { ...aTraining, endedOn: '2024-12-13', how } },
+    expect(clinician.events).toMatchObject([
+      { definition: TrainingEnded, data: { ...aTraining, endedOn: '2024-12-13', how } },
     ]);
-    const { qualifications, trainings } = clinician.kept;
+    const { qualifications, trainings } = clinician.stored;
     const on = (day: string) => capabilitiesOf({ on: day, qualifications, trainings });
     expect(on('2024-12-13').map(({ as }) => as)).toContain('trainee');
     expect(on('2024-12-14')).toEqual([]);
@@ -140,7 +144,7 @@ describe('a clinician', () => {
 
     clinician.enrol({ ...aTraining, enrolledOn: '2025-01-13' }, now);
 
-    expect(clinician.kept.trainings).toHaveLength(2);
+    expect(clinician.stored.trainings).toHaveLength(2);
   });
 
   it.each([
@@ -185,8 +189,8 @@ describe('a clinician', () => {
 
     clinician.leave('2025-03-01', now);
 
-    expect(clinician.facts).toMatchObject([
-      { event: ClinicianLeft, occurredAt: now, data: { leftOn: '2025-03-01' } },
+    expect(clinician.events).toMatchObject([
+      { definition: ClinicianLeft, occurredAt: now, data: { leftOn: '2025-03-01' } },
     ]);
   });
 
@@ -212,10 +216,10 @@ describe('a clinician who has left', () => {
   });
 
   it('may gain a qualification while the day of leaving has not come', () => {
-    const leaving = aClinician().left('2025-03-01').build();
+    const departure = aClinician().left('2025-03-01').build();
 
-    leaving.qualify({ qualification: '11', awardedOn: '2025-01-15' }, now);
+    departure.qualify({ qualification: '11', awardedOn: '2025-01-15' }, now);
 
-    expect(leaving.kept.qualifications).toHaveLength(1);
+    expect(departure.stored.qualifications).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
-import type { NewFact } from '#domain-model/define-event';
-import { fact } from '#domain-model/define-event';
+import type { NewEvent } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import {
   ClinicianLeft,
   ClinicianQualified,
@@ -51,7 +51,7 @@ export interface ClinicianState extends Employment {
  * recorded, and before that nothing dated on or after the day of leaving.
  */
 export class Clinician {
-  private readonly recorded: NewFact[] = [];
+  private readonly recorded: NewEvent[] = [];
 
   private constructor(private state: ClinicianState) {}
 
@@ -67,7 +67,7 @@ export class Clinician {
       version: 0,
     });
     const registered = { clinicianId, role, wholeTimeEquivalent, employedFrom };
-    clinician.recorded.push(fact(ClinicianRegistered, instantOf(employedFrom, now), registered));
+    clinician.recorded.push(newEvent(ClinicianRegistered, instantOf(employedFrom, now), registered));
     return clinician;
   }
 
@@ -84,7 +84,7 @@ export class Clinician {
     const qualifications = [...this.state.qualifications, { qualification, awardedOn }];
     this.state = { ...this.state, qualifications };
     const qualified = { clinicianId: this.state.id, qualification, awardedOn };
-    this.recorded.push(fact(ClinicianQualified, instantOf(awardedOn, now), qualified));
+    this.recorded.push(newEvent(ClinicianQualified, instantOf(awardedOn, now), qualified));
   }
 
   /**
@@ -101,7 +101,7 @@ export class Clinician {
     const trainings = [...this.state.trainings, { qualification, enrolledOn, plannedCompletionOn }];
     this.state = { ...this.state, trainings };
     const enrolled = { clinicianId: this.state.id, qualification, enrolledOn, plannedCompletionOn };
-    this.recorded.push(fact(TrainingEnrolled, instantOf(enrolledOn, now), enrolled));
+    this.recorded.push(newEvent(TrainingEnrolled, instantOf(enrolledOn, now), enrolled));
   }
 
   /**
@@ -117,7 +117,7 @@ export class Clinician {
     this.changeTraining(changed);
     const { qualification, enrolledOn, plannedCompletionOn } = changed;
     const extended = { clinicianId: this.state.id, qualification, enrolledOn, plannedCompletionOn };
-    this.recorded.push(fact(TrainingExtended, now, extended));
+    this.recorded.push(newEvent(TrainingExtended, now, extended));
   }
 
   /**
@@ -135,7 +135,7 @@ export class Clinician {
     const { qualification, enrolledOn, plannedCompletionOn } = changed;
     const ended = { clinicianId: this.state.id, qualification, enrolledOn, plannedCompletionOn };
     const { endedOn, how } = end;
-    this.recorded.push(fact(TrainingEnded, instantOf(endedOn, now), { ...ended, endedOn, how }));
+    this.recorded.push(newEvent(TrainingEnded, instantOf(endedOn, now), { ...ended, endedOn, how }));
   }
 
   /**
@@ -149,17 +149,17 @@ export class Clinician {
       code: 'clinician.left-before-joining',
     });
     this.state = { ...this.state, leftOn };
-    // The fact is that the departure was recorded; a future day has not happened yet.
+    // The event is that the departure was recorded; a future day has not happened yet.
     const occurredAt = leftOn > londonDay(now) ? now : instantOf(leftOn, now);
-    this.recorded.push(fact(ClinicianLeft, occurredAt, { clinicianId: this.state.id, leftOn }));
+    this.recorded.push(newEvent(ClinicianLeft, occurredAt, { clinicianId: this.state.id, leftOn }));
   }
 
   /** What the store keeps, and what happened since it was loaded. */
-  get kept(): ClinicianState {
+  get stored(): ClinicianState {
     return this.state;
   }
 
-  get facts(): readonly NewFact[] {
+  get events(): readonly NewEvent[] {
     return this.recorded;
   }
 

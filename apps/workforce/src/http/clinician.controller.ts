@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '#service-kit/authorisation';
-import type { Invocation } from '#service-kit/invocation';
-import { Invoked } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
+import { CurrentCommand } from '#service-kit/command-context';
 import type { Caller } from '#service-kit/scope';
 import { PathId } from '#service-kit/validation';
 import { ClinicianCommands } from '../application/clinician.commands.js';
@@ -32,8 +32,11 @@ export class ClinicianController {
   @Post()
   @ApiOperation({ summary: 'Register a clinician' })
   @ApiCreatedResponse({ type: ClinicianId })
-  register(@Invoked() invocation: Invocation, @Body() body: RegistrationRequest): Promise<ClinicianId> {
-    return this.commands.register(invocation, { ...body });
+  register(
+    @CurrentCommand() context: CommandContext,
+    @Body() body: RegistrationRequest,
+  ): Promise<ClinicianId> {
+    return this.commands.register(context, { ...body });
   }
 
   @Post(':clinicianId/qualifications')
@@ -41,11 +44,11 @@ export class ClinicianController {
   @ApiOperation({ summary: 'Record a qualification gained' })
   @ApiOkResponse({ type: ClinicianId })
   qualify(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('clinicianId', PathId) clinicianId: string,
     @Body() { qualification, awardedOn }: QualificationRequest,
   ): Promise<ClinicianId> {
-    return this.commands.qualify(invocation, clinicianId, { qualification, awardedOn });
+    return this.commands.qualify(context, clinicianId, { qualification, awardedOn });
   }
 
   @Post(':clinicianId/trainings')
@@ -53,11 +56,11 @@ export class ClinicianController {
   @ApiOperation({ summary: 'Record that an approved training began' })
   @ApiOkResponse({ type: ClinicianId })
   enrol(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('clinicianId', PathId) clinicianId: string,
     @Body() { qualification, enrolledOn, plannedCompletionOn }: TrainingRequest,
   ): Promise<ClinicianId> {
-    return this.commands.enrol(invocation, clinicianId, { qualification, enrolledOn, plannedCompletionOn });
+    return this.commands.enrol(context, clinicianId, { qualification, enrolledOn, plannedCompletionOn });
   }
 
   @Post(':clinicianId/training-extension')
@@ -65,11 +68,11 @@ export class ClinicianController {
   @ApiOperation({ summary: 'Record that a running training takes longer' })
   @ApiOkResponse({ type: ClinicianId })
   extendTraining(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('clinicianId', PathId) clinicianId: string,
     @Body() { qualification, plannedCompletionOn }: TrainingExtensionRequest,
   ): Promise<ClinicianId> {
-    return this.commands.extendTraining(invocation, clinicianId, { qualification, plannedCompletionOn });
+    return this.commands.extendTraining(context, clinicianId, { qualification, plannedCompletionOn });
   }
 
   @Post(':clinicianId/training-end')
@@ -77,11 +80,11 @@ export class ClinicianController {
   @ApiOperation({ summary: 'Record that a training was failed, or left', description: whatIsBooked })
   @ApiOkResponse({ type: ClinicianId })
   endTraining(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('clinicianId', PathId) clinicianId: string,
     @Body() { qualification, endedOn, how }: TrainingEndRequest,
   ): Promise<ClinicianId> {
-    return this.commands.endTraining(invocation, clinicianId, { qualification, endedOn, how });
+    return this.commands.endTraining(context, clinicianId, { qualification, endedOn, how });
   }
 
   @Post(':clinicianId/departure')
@@ -89,11 +92,11 @@ export class ClinicianController {
   @ApiOperation({ summary: 'Record that a clinician leaves for good', description: whatIsBooked })
   @ApiOkResponse({ type: ClinicianId })
   leave(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('clinicianId', PathId) clinicianId: string,
     @Body() { leftOn }: DepartureRequest,
   ): Promise<ClinicianId> {
-    return this.commands.leave(invocation, clinicianId, leftOn);
+    return this.commands.leave(context, clinicianId, leftOn);
   }
 
   @Get()

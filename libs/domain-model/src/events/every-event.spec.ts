@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, fact, identifier, type EventDescription } from '../define-event.js';
+import { defineEvent, newEvent, identifier, type EventDescription } from '../define-event.js';
 import { everyEvent } from './every-event.js';
 import { ReferralReceived } from './referral.events.js';
 
@@ -7,7 +7,7 @@ import { ReferralReceived } from './referral.events.js';
 const tellsWho = /name|nhs|birth|postcode|address|telephone|email|phone|gender|ethnic|text|comment|note/i;
 
 describe('the published language', () => {
-  it('has at least the facts that the services live on', () => {
+  it('has at least the events that the services live on', () => {
     expect(everyEvent.map(({ type }) => type)).toEqual(
       expect.arrayContaining([
         'referral.received.v1',
@@ -39,7 +39,7 @@ describe('the published language', () => {
     expect(new Set(everyEvent.map(({ type }) => type)).size).toBe(everyEvent.length);
   });
 
-  it('keeps all facts of one kind of aggregate on one topic, under one id and one key', () => {
+  it('keeps all events of one kind of aggregate on one topic, under one id and one key', () => {
     const ways = new Set(
       everyEvent.map(({ aggregate, topic, aggregateId, key }) => [aggregate, topic, aggregateId, key].join()),
     );
@@ -85,7 +85,7 @@ describe.each(everyEvent)('the golden example of $type', ({ data, example, aggre
   });
 });
 
-describe('no fact', () => {
+describe('no event', () => {
   it('has a field that could tell who someone is, or hold free text', () => {
     const fields = everyEvent.flatMap(({ type, data }) =>
       namesIn(z.toJSONSchema(data)).map((name) => `${type} ${name}`),
@@ -144,12 +144,12 @@ describe('defining an event', () => {
   });
 });
 
-describe('recording a fact', () => {
+describe('recording an event', () => {
   it('joins an event with its time and what it carries', () => {
-    const recorded = fact(ReferralReceived, '2024-06-03T08:00:00.000Z', ReferralReceived.example);
+    const recorded = newEvent(ReferralReceived, '2024-06-03T08:00:00.000Z', ReferralReceived.example);
 
     expect(recorded).toEqual({
-      event: ReferralReceived,
+      definition: ReferralReceived,
       occurredAt: '2024-06-03T08:00:00.000Z',
       data: ReferralReceived.example,
     });

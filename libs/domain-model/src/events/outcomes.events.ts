@@ -165,7 +165,7 @@ export const RiskReviewed = defineEvent('risk.reviewed.v1', {
     action: z
       .enum(['no-further-action', 'safety-plan', 'same-day-contact', 'crisis-referral', 'shared-with-gp'])
       .optional()
-      .describe('In facts up to 2026-11-27: what followed. Since then: actions.'),
+      .describe('In events up to 2026-11-27: what followed. Since then: actions.'),
     found: z.array(riskFinding.schema).min(1).optional().describe('What was found, as codes.'),
     actions: z
       .array(riskAction.schema)
@@ -251,7 +251,7 @@ export const CourseEnded = defineEvent('course.ended.v1', {
   ...ofCourse,
   summary: 'A course of treatment ended, with its outcome.',
   firesWhen: 'A referral is closed; again when one that was opened again is closed.',
-  doesNotFireWhen: 'A late fact gives an ended course another outcome: that is outcome.revised.',
+  doesNotFireWhen: 'A late event gives an ended course another outcome: that is outcome.revised.',
   data: outcome,
   example: exampleOutcome,
   tryWith: '`POST /referrals/:referralId/discharge`.',
@@ -272,7 +272,7 @@ export const CourseReopened = defineEvent('course.reopened.v1', {
   ...ofCourse,
   summary: 'A course of treatment that had ended goes on: the outcome told before stands no more.',
   firesWhen: 'The referral of a course that had ended with an outcome is opened again, as closed by mistake.',
-  doesNotFireWhen: 'A late fact gives an ended course another outcome: that is outcome.revised.',
+  doesNotFireWhen: 'A late event gives an ended course another outcome: that is outcome.revised.',
   data: z.object({
     courseId,
     personId,
@@ -350,7 +350,7 @@ export const ScoresWithdrawn = defineEvent('scores.withdrawn.v1', {
     'The questionnaires of one occasion do not belong to this course; nothing is derived from them any more.',
   firesWhen:
     'A clinician withdraws questionnaires that were recorded for the wrong person or never filled in.',
-  doesNotFireWhen: 'A value is put right: that is scores.corrected.',
+  doesNotFireWhen: 'A value is corrected: that is scores.corrected.',
   data: z.object({
     courseId,
     personId,

@@ -16,7 +16,7 @@ export const ofReferral = {
 } as const;
 
 export const closure = {
-  how: z.enum(['declined', 'discharged', 'transferred']).describe('By which fact it was closed.'),
+  how: z.enum(['declined', 'discharged', 'transferred']).describe('By which event it was closed.'),
   closedOn: calendarDay.describe('Service discharge date of the national data set.'),
   endCode: endCode.schema,
 };

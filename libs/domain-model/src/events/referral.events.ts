@@ -215,7 +215,7 @@ export const ReferralCorrected = defineEvent('referral.corrected.v1', {
   ...ofReferral,
   summary: 'The day of receipt or the source of a referral had been recorded wrongly; these values stand.',
   firesWhen: 'Staff correct the receipt of a referral, open or closed.',
-  doesNotFireWhen: 'The assessment or the closure is corrected: those have facts of their own.',
+  doesNotFireWhen: 'The assessment or the closure is corrected: those have events of their own.',
   data: z.object({
     referralId,
     personId,
@@ -369,7 +369,7 @@ export const PersonDied = defineEvent('person.died.v1', {
 export const PersonErased = defineEvent('person.erased.v1', {
   ...ofPerson,
   summary:
-    'Who someone was is erased; the pseudonymous facts stay. Whoever holds more about the person erases it.',
+    'Who someone was is erased; the pseudonymous events stay. Whoever holds more about the person erases it.',
   firesWhen: 'An identity is erased on request or because the time for which it must be kept is over.',
   doesNotFireWhen: 'A request for erasure is refused because the record must be kept.',
   data: z.object({

@@ -109,7 +109,7 @@ export const ClinicOffered = defineEvent('clinic.offered.v1', {
 export const ClinicWithdrawn = defineEvent('clinic.withdrawn.v1', {
   ...ofClinic,
   summary: 'A clinic is no longer on offer.',
-  firesWhen: 'A clinic is withdrawn; each appointment in it is cancelled by its own fact.',
+  firesWhen: 'A clinic is withdrawn; each appointment in it is cancelled by its own event.',
   doesNotFireWhen: 'A clinic is over.',
   data: z.object({ clinicId, clinicianId }),
   example: { clinicId: exampleClinicId, clinicianId: exampleClinicianId },

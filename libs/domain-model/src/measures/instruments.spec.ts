@@ -44,7 +44,7 @@ describe('the instrument catalogue', () => {
     );
   });
 
-  it.each(instruments)('names $token as the facts do', ({ token }) => {
+  it.each(instruments)('names $token as the events do', ({ token }) => {
     const [first] = ScoresRecorded.example.scores;
 
     expect(ScoresRecorded.data.shape.scores.safeParse([{ ...first, instrument: token }]).success).toBe(true);

@@ -60,7 +60,7 @@ describe('the outcome of any course of treatment', () => {
     );
   });
 
-  it('is what the fact of an ended course carries', () => {
+  it('is what the event of an ended course carries', () => {
     fc.assert(
       fc.property(anyCourse, (course) => {
         const { courseId, personId } = CourseEnded.example;

@@ -1,7 +1,7 @@
 import type { Instant } from './calendar.js';
 import { codeList } from './code-list.js';
 
-/** Why what was recorded is put right, as a code: the words behind it stay in the service that owns the fact. */
+/** Why what was recorded is corrected, as a code: the words behind it stay in the service that owns the event. */
 export const correctionReason = codeList('Correction reason', {
   'recorded-in-error': 'It never happened, or was recorded twice',
   'wrong-person': 'It belongs to somebody else',
@@ -11,7 +11,7 @@ export const correctionReason = codeList('Correction reason', {
 });
 export type CorrectionReason = (typeof correctionReason.codes)[number];
 
-/** Who puts something right, when and why: what every correcting fact says. The words behind the reason are no part of it. */
+/** Who puts something right, when and why: what every correcting event says. The words behind the reason are no part of it. */
 export interface PuttingRight {
   readonly reason: CorrectionReason;
   /** The opaque subject of a token. */

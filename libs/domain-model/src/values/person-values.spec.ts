@@ -11,8 +11,8 @@ describe('a postcode', () => {
     [' w1a 0ax ', 'W1A 0AX'],
     ['M1 1AE', 'M1 1AE'],
     ['ZZ99 3VZ', 'ZZ99 3VZ'],
-  ])('%s is kept as %s', (written, kept) => {
-    expect(Postcode.parse(written)).toBe(kept);
+  ])('%s is kept as %s', (written, stored) => {
+    expect(Postcode.parse(written)).toBe(stored);
   });
 
   it('keeps the form that the national file accepts', () => {

@@ -17,8 +17,8 @@ describe('a telephone number', () => {
     ['0113 496 0000#12', '0113 496 0000 ext. 12'],
     ['tel:+33-1-23-45-67-89', '+33-1-23-45-67-89'],
     ['０７７００ ９００４６１', '07700 900461'],
-  ])('%j is kept as %s', (written, kept) => {
-    expect(Telephone.parse(written)).toBe(kept);
+  ])('%j is kept as %s', (written, stored) => {
+    expect(Telephone.parse(written)).toBe(stored);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import { EarlierReferralStore } from '../database/earlier-referral.store.js';
@@ -29,7 +29,7 @@ export class DoubleTaps {
 
   /** All others of somebody who is known, whom nobody else refers meanwhile; of somebody new there are none. */
   async othersOf(tx: Transaction, scope: Scope, person: Person): Promise<readonly OtherReferral[]> {
-    if (person.kept.version === 0) return [];
+    if (person.stored.version === 0) return [];
     await this.earlier.holdPerson(tx, scope, person.id);
     return this.earlier.others(tx, scope, { personId: person.id, exceptFor: null });
   }
@@ -41,10 +41,10 @@ export class DoubleTaps {
    */
   async repeatedBy(
     tx: Transaction,
-    { kept }: Person,
+    { stored }: Person,
     { receivedOn, notOf }: { readonly receivedOn: CalendarDay; readonly notOf: string | null },
   ): Promise<ReferralOfDay | null> {
-    const { providerCode, identity, version } = kept;
+    const { providerCode, identity, version } = stored;
     if (version > 0) return null;
     await this.sameDay.comeOneByOne(tx, providerCode, identity.birthDate, nameKey(identity));
     const ofDay = await this.ofDay(tx, { providerCode, receivedOn }, identity);
@@ -72,7 +72,7 @@ export class DoubleTaps {
   /** That it was told otherwise, by whom and why. */
   async noteBeside(
     tx: Transaction,
-    { caller, now }: Invocation,
+    { caller, now }: CommandContext,
     beside: {
       readonly providerCode: OdsCode;
       readonly referralId: string;

@@ -4,14 +4,14 @@ import { referenceNumber, referenceSpace } from '../domain/reference-number.js';
 /**
  * Draws reference numbers until one is free.
  *
- * @param keep keeps what the reference is for, and says whether the reference was free.
+ * @param store keeps what the reference is for, and says whether the reference was free.
  */
 export async function drawReference(
   providerCode: string,
-  keep: (reference: string) => Promise<boolean>,
+  store: (reference: string) => Promise<boolean>,
 ): Promise<string> {
   for (;;) {
     const reference = referenceNumber(providerCode, randomInt(referenceSpace));
-    if (reference !== null && (await keep(reference))) return reference;
+    if (reference !== null && (await store(reference))) return reference;
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { londonDay, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import { nameOfPerson } from '../../person/database/person-name.store.js';
 import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
@@ -83,16 +83,16 @@ type ReceivedRow = Omit<Received, 'owner' | 'lookBy'> & {
 export class Inbox {
   constructor(private readonly transactions: Transactions) {}
 
-  page(inquiry: Inquiry, question: InboxQuestion): Promise<InboxPage> {
-    const { caller, now } = inquiry;
+  page(context: RequestContext, question: InboxQuestion): Promise<InboxPage> {
+    const { caller, now } = context;
     const { owner, next, after, limit } = question;
-    return this.transactions.look(inquiry, async (tx) => {
+    return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<ReceivedRow>(selectInbox, [
         ...[caller.providers, londonDay(now), owner, caller.clinicianId ?? null, caller.subject, next],
         ...[after?.urgency ?? null, after?.receivedOn ?? null, after?.referralId ?? null, limit + 1],
       ]);
-      const received = shownTo(inquiry, rows.slice(0, limit).map(listed));
-      await tx.concerns(...received);
+      const received = shownTo(context, rows.slice(0, limit).map(listed));
+      await tx.auditAccess(...received);
       return { received, next: rows.length > limit ? (received.at(-1) ?? null) : null };
     });
   }

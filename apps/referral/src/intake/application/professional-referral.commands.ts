@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
-import type { Invocation } from '#service-kit/invocation';
+import type { RequestContext } from '#service-kit/request-context';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions } from '#service-kit/transaction';
 import { ProfessionalReferralStore } from '../database/professional-referral.store.js';
 import { ReferralStore } from '../../referral/database/referral.store.js';
@@ -11,10 +11,10 @@ import { asClaim, Person } from '../../person/domain/person.js';
 import type { ProfessionalReferral, SentStatus } from '../domain/professional-referral.js';
 import { refuseUnlessSent, sentStatusOf } from '../domain/professional-referral.js';
 import { referenceAsWritten } from '../domain/reference-number.js';
-import { standingOf } from '../../referral/domain/standing.js';
+import { statusOf } from '../../referral/domain/referral-status.js';
 import { DoubleTaps } from './double-taps.js';
 import { drawReference } from './draw-reference.js';
-import { Reception } from './reception.js';
+import { ReferralIntake } from './referral-intake.js';
 
 export {
   knownRisk,
@@ -40,7 +40,7 @@ export class ProfessionalReferralCommands {
   constructor(
     private readonly transactions: Transactions,
     private readonly referrals: ReferralStore,
-    private readonly reception: Reception,
+    private readonly intake: ReferralIntake,
     private readonly sent: ProfessionalReferralStore,
     private readonly doubleTaps: DoubleTaps,
   ) {}
@@ -49,33 +49,33 @@ export class ProfessionalReferralCommands {
    * @throws RuleBroken `sender.…`, `person.…`, `professional-referral.immediate-risk`, `time.in-future` (422),
    *   `professional-referral.sent-twice` (409) with the reference of the first
    */
-  receive(invocation: Invocation, referral: ProfessionalReferral): Promise<SentReferral> {
-    const { caller, now } = invocation;
+  receive(context: CommandContext, referral: ProfessionalReferral): Promise<SentReferral> {
+    const { caller, now } = context;
     refuseUnlessSent(referral, now);
     const { identity, despite, ...written } = referral;
     const { source } = written.sender;
     const receivedOn = londonDay(now);
-    return this.transactions.command(invocation, async (tx) => {
+    return this.transactions.command(context, async (tx) => {
       const providerCode = caller.providerCode ?? '';
       const day = { providerCode, receivedOn, sentBy: caller.subject };
       const open = await this.doubleTaps.refuseSentTwice(tx, day, referral);
       // Whoever is known here is found by staff: a number in a letter is a claim.
       const person = Person.meet(newId(), providerCode, asClaim(identity));
       const arrival = { providerCode, person, said: null, source, receivedOn, danger: written };
-      const { referralId } = await this.reception.receive(tx, arrival, now);
-      await this.doubleTaps.noteBeside(tx, invocation, { providerCode, referralId, open, despite });
-      const kept = { ...written, providerCode, referralId, sentBy: caller.subject };
+      const { referralId } = await this.intake.receive(tx, arrival, now);
+      await this.doubleTaps.noteBeside(tx, context, { providerCode, referralId, open, despite });
+      const stored = { ...written, providerCode, referralId, sentBy: caller.subject };
       const reference = await drawReference(providerCode, (drawn) =>
-        this.sent.keep(tx, { ...kept, reference: drawn }),
+        this.sent.store(tx, { ...stored, reference: drawn }),
       );
       return { reference, receivedOn, status: 'received' };
     });
   }
 
   /** @throws RuleBroken `professional-referral.unknown` (404), also for what somebody else has sent */
-  status(inquiry: Inquiry, written: string): Promise<SentReferral> {
-    const { caller, now } = inquiry;
-    return this.transactions.look(inquiry, async (tx) => {
+  status(context: RequestContext, written: string): Promise<SentReferral> {
+    const { caller, now } = context;
+    return this.transactions.auditedRead(context, async (tx) => {
       const reference = referenceAsWritten(written);
       const wanted = { reference: reference ?? '', sentBy: caller.subject };
       const referralId = await this.sent.find(tx, caller, wanted);
@@ -85,8 +85,8 @@ export class ProfessionalReferralCommands {
         });
       }
       const referral = await this.referrals.load(tx, caller, referralId);
-      const { receivedOn } = referral.kept;
-      const status = sentStatusOf(standingOf(referral.kept), referral.clocks(londonDay(now)));
+      const { receivedOn } = referral.stored;
+      const status = sentStatusOf(statusOf(referral.stored), referral.clocks(londonDay(now)));
       return { reference, receivedOn, status };
     });
   }

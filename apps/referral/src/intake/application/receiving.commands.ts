@@ -3,7 +3,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Caller } from '#service-kit/scope';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { receivedTwice } from '../domain/double-tap.js';
@@ -17,7 +17,7 @@ import { isDeath } from '../../referral/domain/end-code-fit.js';
 import type { Alike } from '../../person/application/possible-duplicates.js';
 import type { Identity } from '../../person/domain/person.js';
 import { DoubleTaps, type Despite } from './double-taps.js';
-import { Reception } from './reception.js';
+import { ReferralIntake } from './referral-intake.js';
 import { WhoIsReferred, type Naming } from './who-is-referred.js';
 
 export type { EarlierReferral } from '../domain/earlier-referrals.js';
@@ -58,7 +58,7 @@ export class ReceivingCommands {
     private readonly transactions: Transactions,
     private readonly whoIsReferred: WhoIsReferred,
     private readonly doubleTaps: DoubleTaps,
-    private readonly reception: Reception,
+    private readonly intake: ReferralIntake,
   ) {}
 
   /**
@@ -67,8 +67,8 @@ export class ReceivingCommands {
    * @throws RuleBroken `person.may-be-another`, `referral.person-has-open-referral`, `referral.received-twice` (409), each
    *   with what is known and the ways on
    */
-  receive(invocation: Invocation, receiving: Receiving): Promise<ReceivedForStaff> {
-    return this.transactions.command(invocation, (tx) => this.receiveIn(tx, invocation, receiving));
+  receive(context: CommandContext, receiving: Receiving): Promise<ReceivedForStaff> {
+    return this.transactions.command(context, (tx) => this.receiveIn(tx, context, receiving));
   }
 
   /**
@@ -77,9 +77,9 @@ export class ReceivingCommands {
    *
    * @throws RuleBroken `referral.person-has-open-referral` (409), which shows the person's own
    */
-  async receiveFromSelf(invocation: Invocation, asking: ReceivingFromSelf): Promise<ReceivedFromSelf> {
+  async receiveFromSelf(context: CommandContext, asking: ReceivingFromSelf): Promise<ReceivedFromSelf> {
     const receive = () =>
-      this.transactions.command(invocation, (tx) => this.receiveFromSelfIn(tx, invocation, asking));
+      this.transactions.command(context, (tx) => this.receiveFromSelfIn(tx, context, asking));
     try {
       return await receive();
     } catch (error) {
@@ -91,10 +91,10 @@ export class ReceivingCommands {
 
   private async receiveIn(
     tx: Transaction,
-    invocation: Invocation,
+    context: CommandContext,
     receiving: Receiving,
   ): Promise<ReceivedForStaff> {
-    const { caller, now } = invocation;
+    const { caller, now } = context;
     const { source, receivedOn, identity, despite } = receiving;
     const providerCode = providerOf(caller);
     const referred = await this.whoIsReferred.find(tx, caller, receiving);
@@ -104,14 +104,14 @@ export class ReceivingCommands {
     const others = await this.doubleTaps.othersOf(tx, caller, person);
     const said = identity === null ? null : ({ identity, source: 'staff', by: caller.subject } as const);
     const arrival = { providerCode, person, said, source, receivedOn };
-    const { referralId, personId, alike } = await this.reception.receive(tx, arrival, now);
+    const { referralId, personId, alike } = await this.intake.receive(tx, arrival, now);
     // Last, so that a wrong value is said first: what was received by now is undone with the transaction.
     if (repeated !== null) tx.lists(repeated);
     tx.lists(...alike);
     if (repeated !== null && despite === null) throw receivedTwice(repeated);
     const open = repeated ?? refuseBesideOpenReferral(others, despite);
-    await this.doubleTaps.noteBeside(tx, invocation, { providerCode, referralId, open, despite });
-    await this.whoIsReferred.note(tx, invocation, { referralId, referred });
+    await this.doubleTaps.noteBeside(tx, context, { providerCode, referralId, open, despite });
+    await this.whoIsReferred.note(tx, context, { referralId, referred });
     const earlierReferrals = earlierThan(receivedOn, others);
     const previousReferrals = earlierReferrals.length;
     const warnings = [...warningsOf(alike), ...deceasedBy(others, personId)];
@@ -120,19 +120,19 @@ export class ReceivingCommands {
 
   private async receiveFromSelfIn(
     tx: Transaction,
-    invocation: Invocation,
+    context: CommandContext,
     { identity: told, despite }: ReceivingFromSelf,
   ): Promise<ReceivedFromSelf> {
-    const { caller, now } = invocation;
+    const { caller, now } = context;
     const providerCode = providerOf(caller);
     const { personId, person, identity } = await this.whoIsReferred.bySelf(tx, caller, told);
     const others = await this.doubleTaps.othersOf(tx, caller, person);
     const fromPersonId = person.id === personId ? null : personId;
     const said = { identity, source: 'person', by: caller.subject, fromPersonId } as const;
     const arrival = { providerCode, person, said, source: 'B1', receivedOn: londonDay(now) } as const;
-    const { referralId } = await this.reception.receive(tx, arrival, now);
+    const { referralId } = await this.intake.receive(tx, arrival, now);
     const open = refuseBesideOpenReferral(others, despite);
-    await this.doubleTaps.noteBeside(tx, invocation, { providerCode, referralId, open, despite });
+    await this.doubleTaps.noteBeside(tx, context, { providerCode, referralId, open, despite });
     await this.whoIsReferred.noteOwnId(tx, person, { personId, referralId });
     return { referralId, personId };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions } from '#service-kit/transaction';
 import { ReferralStore } from '../../referral/database/referral.store.js';
 import { DangerLookStore } from '../database/danger-look.store.js';
@@ -27,19 +27,19 @@ export class ReferralOwnerCommands {
 
   /** @throws RuleBroken `referral.unknown` (404), `referral.already-closed`, `referral.owned-already` (409) */
   own(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     { clinicianId, insteadOf }: Owning,
   ): Promise<{ referralId: string; owner: OwnedSince }> {
-    const { caller, now } = invocation;
-    return this.transactions.command(invocation, async (tx) => {
-      const { kept } = await this.referrals.load(tx, caller, referralId);
-      if (kept.closure !== null) {
+    const { caller, now } = context;
+    return this.transactions.command(context, async (tx) => {
+      const { stored } = await this.referrals.load(tx, caller, referralId);
+      if (stored.closure !== null) {
         throw new RuleBroken('referral.already-closed', 'Nobody has to see to a referral that is closed.');
       }
       const own = { clinicianId: caller.clinicianId ?? null, subject: caller.subject };
       const owner = clinicianId === null ? own : { clinicianId, subject: null };
-      const referral = { providerCode: kept.providerCode, referralId };
+      const referral = { providerCode: stored.providerCode, referralId };
       const owned = await this.owners.own(tx, referral, { owner, insteadOf, by: caller.subject, at: now });
       if (owned === undefined) throw ownedAlready(await this.owners.ownerOf(tx, referral));
       // Who is named by a colleague has not looked yet: the time to look runs on until he or she takes it.

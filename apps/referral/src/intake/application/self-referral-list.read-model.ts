@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
 import { nameOfPerson } from '../../person/database/person-name.store.js';
@@ -21,8 +21,8 @@ export interface WaitingToBeRead {
 export class SelfReferralList {
   constructor(private readonly transactions: Transactions) {}
 
-  list(inquiry: Inquiry): Promise<readonly WaitingToBeRead[]> {
-    return this.transactions.look(inquiry, async (tx) => {
+  list(context: RequestContext): Promise<readonly WaitingToBeRead[]> {
+    return this.transactions.auditedRead(context, async (tx) => {
       const waiting = await tx.query<WaitingToBeRead>(
         `select referral.id as "referralId", referral.person_id as "personId",
                 ${nameOfPerson} as person, self_referral.reference,
@@ -41,10 +41,10 @@ export class SelfReferralList {
          order by array_position(array['not-safe', 'not-sure', 'safe'], self_referral.safe_now),
                   self_referral.received_on, referral.id
          limit 500`,
-        [inquiry.caller.providers],
+        [context.caller.providers],
       );
-      await tx.concerns(...waiting);
-      return shownTo(inquiry, waiting);
+      await tx.auditAccess(...waiting);
+      return shownTo(context, waiting);
     });
   }
 }

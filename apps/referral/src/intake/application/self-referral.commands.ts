@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addMinutes, londonDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { ProviderBoards } from '#service-kit/provider-boards';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { SameDayStore } from '../database/same-day.store.js';
@@ -12,7 +12,7 @@ import { asClaim, Person } from '../../person/domain/person.js';
 import type { Asking, SelfReferralAnswer } from '../domain/self-referral.js';
 import { asksForCrisisHelp, flagsOf, refuseUnlessComplete } from '../domain/self-referral.js';
 import { drawReference } from './draw-reference.js';
-import { Reception } from './reception.js';
+import { ReferralIntake } from './referral-intake.js';
 
 export {
   accessibleInformationNeed,
@@ -32,7 +32,7 @@ export {
 export class SelfReferralCommands {
   constructor(
     private readonly transactions: Transactions,
-    private readonly reception: Reception,
+    private readonly intake: ReferralIntake,
     private readonly selfReferrals: SelfReferralStore,
     private readonly sameDay: SameDayStore,
     private readonly providers: ProviderBoards,
@@ -40,18 +40,18 @@ export class SelfReferralCommands {
 
   /** @throws RuleBroken `provider.unknown` (404), `consent.…`, `person.…`, `referral.under-minimum-age` (422) */
   async receiveFromAnyone(
-    invocation: Invocation,
+    context: CommandContext,
     providerCode: OdsCode,
     asking: Asking,
   ): Promise<SelfReferralAnswer> {
     refuseUnknownProvider(this.providers, providerCode);
     refuseUnlessComplete(asking);
-    const { now } = invocation;
+    const { now } = context;
     const receivedOn = londonDay(now);
     const { identity, isLikelyProgram, ...written } = asking;
-    return this.transactions.commandFor(invocation, providerCode, async (tx) => {
+    return this.transactions.commandFor(context, providerCode, async (tx) => {
       const crisisHelpFirst = asksForCrisisHelp(written.safeNow);
-      const first = await this.sentBefore(tx, invocation, providerCode);
+      const first = await this.sentBefore(tx, context, providerCode);
       if (first !== undefined) return { ...first, crisisHelpFirst };
       const person = Person.meet(newId(), providerCode, asClaim(identity));
       const alikeToday = await this.selfReferrals.countAlike(tx, { providerCode, receivedOn }, identity);
@@ -63,12 +63,20 @@ export class SelfReferralCommands {
         receivedOn,
         danger: written,
       } as const;
-      const { referralId } = await this.reception.receive(tx, arrival, now);
+      const { referralId } = await this.intake.receive(tx, arrival, now);
       const flags = flagsOf({ ...written, isLikelyProgram }, alikeToday);
-      const { fingerprint } = invocation;
-      const kept = { ...written, flags, providerCode, referralId, receivedOn, consentedAt: now, fingerprint };
+      const { fingerprint } = context;
+      const stored = {
+        ...written,
+        flags,
+        providerCode,
+        referralId,
+        receivedOn,
+        consentedAt: now,
+        fingerprint,
+      };
       const reference = await drawReference(providerCode, (drawn) =>
-        this.selfReferrals.keep(tx, { ...kept, reference: drawn }),
+        this.selfReferrals.store(tx, { ...stored, reference: drawn }),
       );
       return { reference, receivedOn, crisisHelpFirst };
     });
@@ -77,7 +85,7 @@ export class SelfReferralCommands {
   /** Whoever presses twice has one referral and one reference; whoever sends anything else learns nothing. */
   private async sentBefore(
     tx: Transaction,
-    { now, fingerprint }: Invocation,
+    { now, fingerprint }: CommandContext,
     providerCode: OdsCode,
   ): Promise<Pick<SelfReferralAnswer, 'reference' | 'receivedOn'> | undefined> {
     await this.sameDay.comeOneByOne(tx, providerCode, fingerprint);
@@ -86,7 +94,7 @@ export class SelfReferralCommands {
     const first = await this.sameDay.sameRequest(tx, request);
     if (first === undefined) return undefined;
     const { reference, receivedOn, referralId, personId } = first;
-    await tx.concerns({ personId, referralId, providerCode });
+    await tx.auditAccess({ personId, referralId, providerCode });
     return { reference, receivedOn };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Caller } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import { IdentityDecisionStore } from '../../person/database/identity-decision.store.js';
@@ -49,30 +49,30 @@ export class WhoIsReferred {
     refuseContradiction(answer, personId);
     const known = await this.findKnown(tx, caller, naming);
     // Before anything is said or changed: whoever refers somebody again opens the record.
-    if (known !== undefined) await tx.concerns({ personId: known.id });
+    if (known !== undefined) await tx.auditAccess({ personId: known.id });
     if (identity === null) return { person: known ?? refuseNobody(), decided: null };
     if (known === undefined)
       return { person: Person.meet(newId(), caller.providerCode ?? '', identity), decided: null };
-    const differs = known.isLost ? [] : differencesOf(known.kept.identity, identity);
+    const differs = known.isLost ? [] : differencesOf(known.stored.identity, identity);
     if (differs.length === 0) return { person: known, decided: null };
     const { isSamePerson, isAnotherPerson } = answer;
     if (isSamePerson !== null) {
       return { person: known, decided: { as: 'same-person', known, differs, ...isSamePerson } };
     }
     if (isAnotherPerson === null) throw mayBeAnother(known, differs);
-    const another = Person.meet(newId(), known.kept.providerCode, asClaim(identity));
+    const another = Person.meet(newId(), known.stored.providerCode, asClaim(identity));
     return { person: another, decided: { as: 'another-person', known, differs, ...isAnotherPerson } };
   }
 
   async note(
     tx: Transaction,
-    { caller, now }: Invocation,
+    { caller, now }: CommandContext,
     { referralId, referred }: { referralId: string; referred: Referred },
   ): Promise<void> {
     const { person, decided } = referred;
     if (decided === null) return;
-    await this.decisions.keep(tx, {
-      ...{ providerCode: person.kept.providerCode, referralId, personId: person.id },
+    await this.decisions.store(tx, {
+      ...{ providerCode: person.stored.providerCode, referralId, personId: person.id },
       ...{
         knownPersonId: decided.known.id,
         differs: decided.differs,
@@ -103,10 +103,10 @@ export class WhoIsReferred {
   /** Received under the id of a record that was merged into the person’s: it goes with that record when they part. */
   async noteOwnId(
     tx: Transaction,
-    { id, kept }: Person,
+    { id, stored }: Person,
     received: { readonly personId: string; readonly referralId: string },
   ): Promise<void> {
-    if (id !== received.personId) await this.merges.belongsToMerged(tx, kept.providerCode, received);
+    if (id !== received.personId) await this.merges.belongsToMerged(tx, stored.providerCode, received);
   }
 
   /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import type { OtherReferral } from '../domain/earlier-referrals.js';
-import { standingOf } from '../../referral/domain/standing.js';
+import { statusOf } from '../../referral/domain/referral-status.js';
 
 interface OtherRow extends Omit<OtherReferral, 'standing'> {
   readonly closedHow: 'declined' | 'discharged' | null;
@@ -42,7 +42,7 @@ export class EarlierReferralStore {
         closedHow === null ? null : { how: transferredTo === null ? closedHow : ('transferred' as const) };
       return {
         ...row,
-        standing: standingOf({ assessment: assessedOn, acceptance: acceptedOn, closure, suitable }),
+        standing: statusOf({ assessment: assessedOn, acceptance: acceptedOn, closure, suitable }),
       };
     });
   }

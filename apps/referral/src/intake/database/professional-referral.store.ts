@@ -4,7 +4,7 @@ import type { Scope } from '#service-kit/scope';
 import type { Transaction } from '#service-kit/transaction';
 import type { ProfessionalReferral } from '../domain/professional-referral.js';
 
-export interface KeptProfessionalReferral extends Omit<ProfessionalReferral, 'identity' | 'despite'> {
+export interface StoredProfessionalReferral extends Omit<ProfessionalReferral, 'identity' | 'despite'> {
   readonly providerCode: OdsCode;
   readonly referralId: string;
   readonly reference: string;
@@ -15,8 +15,8 @@ export interface KeptProfessionalReferral extends Omit<ProfessionalReferral, 'id
 @Injectable()
 export class ProfessionalReferralStore {
   /** @returns whether the reference was free; otherwise nothing is kept, and another has to be drawn. */
-  async keep(tx: Transaction, kept: KeptProfessionalReferral): Promise<boolean> {
-    const { sender } = kept;
+  async store(tx: Transaction, stored: StoredProfessionalReferral): Promise<boolean> {
+    const { sender } = stored;
     const added = await tx.execute(
       `insert into professional_referral
          (provider_code, referral_id, reference, sent_by, sender_kind, sender_organisation, sender_role,
@@ -24,9 +24,9 @@ export class ProfessionalReferralStore {
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
        on conflict on constraint professional_referral_has_its_own_reference do nothing`,
       [
-        ...[kept.providerCode, kept.referralId, kept.reference, kept.sentBy],
+        ...[stored.providerCode, stored.referralId, stored.reference, stored.sentBy],
         ...[sender.kind, sender.organisationCode, sender.role, sender.telephone, sender.email],
-        ...[kept.reasons, kept.inTheirWords, kept.knownRisk, kept.consentedOn],
+        ...[stored.reasons, stored.inTheirWords, stored.knownRisk, stored.consentedOn],
       ],
     );
     return added === 1;

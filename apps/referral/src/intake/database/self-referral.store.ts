@@ -5,7 +5,7 @@ import type { Transaction } from '#service-kit/transaction';
 import type { Identity } from '../../person/domain/person.js';
 import type { SelfReferral } from '../domain/self-referral.js';
 
-export interface KeptSelfReferral extends SelfReferral {
+export interface StoredSelfReferral extends SelfReferral {
   readonly providerCode: OdsCode;
   readonly referralId: string;
   readonly reference: string;
@@ -21,7 +21,7 @@ export class SelfReferralStore {
   /** How many self-referrals of the same postcode and birth date a provider has had on a day. */
   async countAlike(
     tx: Transaction,
-    { providerCode, receivedOn }: Pick<KeptSelfReferral, 'providerCode' | 'receivedOn'>,
+    { providerCode, receivedOn }: Pick<StoredSelfReferral, 'providerCode' | 'receivedOn'>,
     { postcode, birthDate }: Pick<Identity, 'postcode' | 'birthDate'>,
   ): Promise<number> {
     const [row] = await tx.query<{ n: number }>(
@@ -43,7 +43,7 @@ export class SelfReferralStore {
   }
 
   /** @returns whether the reference was free; otherwise nothing is kept, and another has to be drawn. */
-  async keep(tx: Transaction, kept: KeptSelfReferral): Promise<boolean> {
+  async store(tx: Transaction, stored: StoredSelfReferral): Promise<boolean> {
     const added = await tx.execute(
       `insert into self_referral
          (provider_code, referral_id, reference, what_brings_you, in_your_words, safe_now, consent_to_tell_gp,
@@ -51,9 +51,21 @@ export class SelfReferralStore {
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
        on conflict on constraint self_referral_has_its_own_reference do nothing`,
       [
-        ...[kept.providerCode, kept.referralId, kept.reference, kept.whatBringsYou, kept.inYourWords],
-        ...[kept.safeNow, kept.consent.toTellGp, kept.consent.wording, kept.consentedAt, kept.receivedOn],
-        ...[kept.flags, kept.fingerprint],
+        ...[
+          stored.providerCode,
+          stored.referralId,
+          stored.reference,
+          stored.whatBringsYou,
+          stored.inYourWords,
+        ],
+        ...[
+          stored.safeNow,
+          stored.consent.toTellGp,
+          stored.consent.wording,
+          stored.consentedAt,
+          stored.receivedOn,
+        ],
+        ...[stored.flags, stored.fingerprint],
       ],
     );
     return added === 1;

@@ -2,14 +2,14 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { addDays, type CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import type { Standing } from '../../referral/domain/standing.js';
+import type { ReferralStatus } from '../../referral/domain/referral-status.js';
 
 /** Another request for help of the same person at the same provider. */
 export interface OtherReferral {
   readonly referralId: string;
   readonly source: SourceOfReferral;
   readonly receivedOn: CalendarDay;
-  readonly standing: Standing;
+  readonly standing: ReferralStatus;
   /** null: it is open. */
   readonly closedOn: CalendarDay | null;
   readonly endCode: EndCode | null;

@@ -6,7 +6,7 @@ import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { futureDay } from '../../referral/domain/days.js';
 import type { Identity } from '../../person/domain/person.js';
 import type { ReasonForComing } from './self-referral.js';
-import type { Standing } from '../../referral/domain/standing.js';
+import type { ReferralStatus } from '../../referral/domain/referral-status.js';
 import type { Clocks } from '../../referral/domain/waiting-time.js';
 
 export const senderKinds = ['gp', 'hospital', 'voluntary'] as const;
@@ -96,7 +96,7 @@ const personCanBeReached: SendingRule = ({ identity }) => {
       );
 };
 
-/** Nobody reads this door at once: who is in danger now is not helped by a place in a list. */
+/** Nobody reads this route at once: who is in danger now is not helped by a place in a list. */
 const isNotInDanger: SendingRule = (referral) =>
   referral.knownRisk === 'immediate'
     ? new RuleBroken(
@@ -133,7 +133,7 @@ export const sentStatuses = ['received', 'being-assessed', 'waiting', 'in-treatm
 export type SentStatus = (typeof sentStatuses)[number];
 
 /** What whoever referred may know: how far it has come, and nothing of what was found or said. */
-export function sentStatusOf(standing: Standing, clocks: Clocks): SentStatus {
+export function sentStatusOf(standing: ReferralStatus, clocks: Clocks): SentStatus {
   const isOver = ['declined', 'discharged', 'transferred', 'voided'].includes(standing);
   if (isOver) return 'closed';
   if (clocks.treatmentContactCount > 0) return 'in-treatment';

@@ -2,8 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import { personOfRow } from '../../person/http/person-name.answer.js';
 import {
@@ -170,9 +170,12 @@ export class InboxController {
     summary: 'Everything received that is on no waiting list yet, most urgent first, then the oldest',
   })
   @ApiOkResponse({ type: InboxAnswer })
-  async listInbox(@Inquired() inquiry: Inquiry, @Query() query: InboxQuery): Promise<InboxAnswer> {
+  async listInbox(
+    @CurrentRequest() context: RequestContext,
+    @Query() query: InboxQuery,
+  ): Promise<InboxAnswer> {
     const { owner = null, next = null, after, limit } = query;
-    const page = await this.inbox.page(inquiry, {
+    const page = await this.inbox.page(context, {
       ...{ owner, next, after: placeOf(after) },
       limit: limit === undefined ? pageSize : Number(limit),
     });
@@ -186,11 +189,11 @@ export class InboxController {
   })
   @ApiOkResponse({ type: OwnedAnswer })
   own(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() { clinicianId, insteadOf = false }: OwnerRequest,
   ): Promise<OwnedAnswer> {
-    return this.owners.own(invocation, referralId, { clinicianId: clinicianId ?? null, insteadOf });
+    return this.owners.own(context, referralId, { clinicianId: clinicianId ?? null, insteadOf });
   }
 }
 

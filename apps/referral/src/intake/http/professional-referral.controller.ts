@@ -16,9 +16,9 @@ import { readableLine } from '#domain-model/values/readable-text';
 import { sourceOfReferral, type SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { Telephone } from '#domain-model/values/telephone';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import type { Invocation } from '#service-kit/invocation';
-import { Invoked } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import type { CommandContext } from '#service-kit/command-context';
+import { CurrentCommand } from '#service-kit/command-context';
 import type {
   KnownRisk,
   SenderKind,
@@ -106,7 +106,7 @@ class ProfessionalReferralRequest {
 
   @ApiProperty({
     enum: knownRisk.codes,
-    description: '`immediate` is refused: nobody reads this door at once.',
+    description: '`immediate` is refused: nobody reads this route at once.',
   })
   @Is(knownRisk.schema)
   knownRisk!: KnownRisk;
@@ -133,7 +133,7 @@ class SentReferralAnswer implements SentReferral {
   status!: SentStatus;
 }
 
-/** The doors of those who refer somebody else: what they must send, and the status that they may see. */
+/** The routes of those who refer somebody else: what they must send, and the status that they may see. */
 @ApiTags('professional-referral')
 @Controller()
 export class ProfessionalReferralController {
@@ -143,12 +143,12 @@ export class ProfessionalReferralController {
   @ApiOperation({ summary: 'Refer somebody, as a GP practice, a hospital or a voluntary organisation' })
   @ApiCreatedResponse({ type: SentReferralAnswer })
   receiveFromProfessional(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Body() body: ProfessionalReferralRequest,
   ): Promise<SentReferralAnswer> {
     const { sender, person, reasons, inTheirWords = null, knownRisk: risk, consentedOn } = body;
     const { kind, source, organisationCode = null, role, telephone = null, email = null } = sender;
-    return this.commands.receive(invocation, {
+    return this.commands.receive(context, {
       sender: { kind, source, organisationCode, role, telephone, email },
       identity: identityOf(person),
       reasons: [...new Set(reasons)],
@@ -165,9 +165,9 @@ export class ProfessionalReferralController {
   })
   @ApiOkResponse({ type: SentReferralAnswer })
   showStatus(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('reference') reference: string,
   ): Promise<SentReferralAnswer> {
-    return this.commands.status(inquiry, reference);
+    return this.commands.status(context, reference);
   }
 }

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { crisisHelp } from '#domain-model/values/crisis-help';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import type { Invocation } from '#service-kit/invocation';
-import { Invoked } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import type { CommandContext } from '#service-kit/command-context';
+import { CurrentCommand } from '#service-kit/command-context';
 import { SelfReferralList } from '../application/self-referral-list.read-model.js';
 import { SelfReferralForms } from '../application/self-referral-form.js';
 import { SelfReferralCommands } from '../application/self-referral.commands.js';
@@ -23,7 +23,7 @@ const whatHappensNext = [
   'If you feel worse before that, do not wait: use the crisis help below.',
 ];
 
-/** The doors of people who ask for help for themselves, and need no account for it. */
+/** The routes of people who ask for help for themselves, and need no account for it. */
 @ApiTags('self-referral')
 @Controller()
 export class SelfReferralController {
@@ -38,13 +38,13 @@ export class SelfReferralController {
   @ApiParam({ name: 'providerCode', schema: { type: 'string', pattern: '^[A-Z0-9]{3,6}$' }, example: 'DH0' })
   @ApiCreatedResponse({ type: SelfReferredAnswer })
   async receiveFromAnyone(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('providerCode') providerCode: string,
     @Body() body: AskingRequest,
   ): Promise<SelfReferredAnswer> {
     const { person, whatBringsYou, inYourWords = null, safeNow, consent, website = '' } = body;
     const { toStore, toTellGp, wording } = consent;
-    const answer = await this.commands.receiveFromAnyone(invocation, providerCode, {
+    const answer = await this.commands.receiveFromAnyone(context, providerCode, {
       identity: identityOf(person),
       whatBringsYou: [...new Set(whatBringsYou)],
       ...{ inYourWords, safeNow, consent: { toStore, toTellGp, wording } },
@@ -58,8 +58,8 @@ export class SelfReferralController {
     summary: 'Who asked for help without an account and has not been assessed; who is not safe first',
   })
   @ApiOkResponse({ type: SelfReferralsAnswer })
-  async listSelfReferrals(@Inquired() inquiry: Inquiry): Promise<SelfReferralsAnswer> {
-    return { waiting: await this.waiting.list(inquiry) };
+  async listSelfReferrals(@CurrentRequest() context: RequestContext): Promise<SelfReferralsAnswer> {
+    return { waiting: await this.waiting.list(context) };
   }
 
   @Get('self-referral-form')

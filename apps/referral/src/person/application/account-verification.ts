@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions } from '#service-kit/transaction';
 import { PersonMergeStore } from '../database/person-merge.store.js';
 import { mergedSides, type AccountsVerified, type TakenFrom } from '../domain/person-merge.js';
@@ -31,17 +31,17 @@ export class AccountVerification {
 
   /** @throws RuleBroken `person.not-merged` (404) */
   state(
-    invocation: Invocation,
+    context: CommandContext,
     { personId, mergedPersonId, stated }: AccountStatement,
   ): Promise<AccountsStated> {
-    const { caller, now } = invocation;
-    return this.transactions.command(invocation, async (tx) => {
+    const { caller, now } = context;
+    return this.transactions.command(context, async (tx) => {
       const { providerCode } = caller;
       const pair = { providerCode, personId, mergedPersonId };
       const before =
         providerCode === null ? undefined : await this.merges.accounts(tx, { ...pair, providerCode });
       if (providerCode === null || before === undefined) throw notMerged();
-      await tx.concerns({ personId }, { personId: mergedPersonId });
+      await tx.auditAccess({ personId }, { personId: mergedPersonId });
       const accounts = { ...before, ...stated };
       if (mergedSides.some((side) => accounts[side] !== before[side])) {
         const by = { by: caller.subject, at: now };

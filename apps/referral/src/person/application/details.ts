@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { Configuration } from '#service-kit/configuration';
 import { keepCorrection, puttingRight, type Why } from '#service-kit/correction-log';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Transaction } from '#service-kit/transaction';
 import { PersonMergeStore } from '../database/person-merge.store.js';
 import { PersonStore } from '../database/person.store.js';
@@ -18,7 +18,7 @@ export interface OrderedChange extends DetailsChange {
   readonly fromPersonId: string | null;
 }
 
-export interface KeptChange extends Pick<ChangedDetails, 'changed'> {
+export interface StoredChange extends Pick<ChangedDetails, 'changed'> {
   readonly correctionId: string;
   readonly version: number;
 }
@@ -36,32 +36,36 @@ export class Details {
   /** @throws RuleBroken those of the domain's changeDetails and of eligibility, `person.already-known`, `person.changed-meanwhile` */
   async change(
     tx: Transaction,
-    invocation: Invocation,
+    context: CommandContext,
     { person, order }: { readonly person: Person; readonly order: OrderedChange },
-  ): Promise<KeptChange> {
+  ): Promise<StoredChange> {
     const { changed, before, after } = person.changeDetails(order);
-    const why = whyOf(order, invocation);
-    puttingRight(invocation, why);
-    if (changed.includes('birthDate')) await this.refuseUnlessEligible(tx, person, invocation);
+    const why = whyOf(order, context);
+    puttingRight(context, why);
+    if (changed.includes('birthDate')) await this.refuseUnlessEligible(tx, person, context);
     await this.persons.save(tx, person);
-    await this.duplicates.pointOut(tx, person, invocation.now);
-    const { providerCode, version } = person.kept;
+    await this.duplicates.pointOut(tx, person, context.now);
+    const { providerCode, version } = person.stored;
     const { fromPersonId } = order;
     if (fromPersonId !== null) {
       const pair = { providerCode, personId: person.id, mergedPersonId: fromPersonId };
       await this.merges.takeLater(tx, pair, { before, after });
     }
     const correctionId = newId();
-    await keepCorrection(tx, invocation, {
+    await keepCorrection(tx, context, {
       ...{ correctionId, providerCode, personId: person.id, referralId: null },
-      ...{ subjectId: fromPersonId ?? person.id, what: 'details', since: invocation.now, why, before, after },
+      ...{ subjectId: fromPersonId ?? person.id, what: 'details', since: context.now, why, before, after },
     });
     return { changed, correctionId, version: version + 1 };
   }
 
   /** Held to the rules of a first recording, as every correction is. */
-  private async refuseUnlessEligible(tx: Transaction, person: Person, { now }: Invocation): Promise<void> {
-    const { providerCode } = person.kept;
+  private async refuseUnlessEligible(
+    tx: Transaction,
+    person: Person,
+    { now }: CommandContext,
+  ): Promise<void> {
+    const { providerCode } = person.stored;
     const [first] = await tx.query<{ on: CalendarDay | null }>(
       `select min(received_on) as on
        from referral
@@ -76,6 +80,6 @@ export class Details {
 }
 
 /** Somebody who moves has made no mistake: it was right by what was known then. */
-function whyOf({ reason, note }: OrderedChange, { now }: Invocation): Why {
+function whyOf({ reason, note }: OrderedChange, { now }: CommandContext): Why {
   return { reason: reason ?? 'late-information', note, correctedAt: now };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions } from '#service-kit/transaction';
 import { ErasureStore } from '../database/erasure.store.js';
 import { keptUntil } from '#domain-model/values/record-retention';
@@ -17,12 +17,12 @@ export interface Erased {
 
 /**
  * How long what was erased here lies in a backup is for whoever keeps the backups to say; brought back by a restore, it
- * is erased once more, for the fact of the erasure outlives the database (recover-from-own-facts.ts).
+ * is erased once more, for the event of the erasure outlives the database (recover-from-own-events.ts).
  */
 const backups =
   'Backups taken before still hold it until they expire; a restored database erases it again when it is brought level, before it takes commands.';
 
-/** Erases who someone was. The pseudonymous facts stay: figures and clocks rest on them, and they name nobody. */
+/** Erases who someone was. The pseudonymous events stay: figures and clocks rest on them, and they name nobody. */
 @Injectable()
 export class ErasureCommands {
   constructor(
@@ -31,12 +31,12 @@ export class ErasureCommands {
   ) {}
 
   /** @throws RuleBroken `person.unknown`, `person.erased` (404), `person.merged-into-another`, `erasure.…` (409, 422) */
-  erase(invocation: Invocation, asked: ErasureAsked): Promise<Erased> {
-    const { caller, now } = invocation;
+  erase(context: CommandContext, asked: ErasureAsked): Promise<Erased> {
+    const { caller, now } = context;
     const { personId } = asked;
-    return this.transactions.command(invocation, async (tx) => {
+    return this.transactions.command(context, async (tx) => {
       const personIds = await this.erasures.hold(tx, personId);
-      await tx.concerns({ personId });
+      await tx.auditAccess({ personId });
       const record = await this.erasures.recordOf(tx, personIds);
       refuseErasure(asked, record, now);
       const erasedOn = londonDay(now);

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { refuseIfStale } from '#service-kit/etag';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import type { ChangeableDetail } from '../domain/person-details.js';
 import { Details, type OrderedChange } from './details.js';
-import { PersonsInHand } from './persons-in-hand.js';
+import { AuditedPersons } from './audited-persons.js';
 
 export { refuseUnlessReachable } from '../domain/reachable.js';
 export { changeableDetails, type ChangeableDetail, type NewDetails } from '../domain/person-details.js';
@@ -28,7 +28,7 @@ export interface DetailsChanged {
 export class PersonDetailsCommands {
   constructor(
     private readonly transactions: Transactions,
-    private readonly inHand: PersonsInHand,
+    private readonly inFlight: AuditedPersons,
     private readonly details: Details,
   ) {}
 
@@ -36,25 +36,25 @@ export class PersonDetailsCommands {
    * @throws RuleBroken `person.unknown`, `person.erased` (404), `record.changed-since-read` (412), those of the domain's
    *   changeDetails and of eligibility, `person.already-known`, `person.changed-meanwhile` (409)
    */
-  async change(invocation: Invocation, personId: string, order: DetailsOrder): Promise<DetailsChanged> {
+  async change(context: CommandContext, personId: string, order: DetailsOrder): Promise<DetailsChanged> {
     const answer = await this.transactions
-      .command(invocation, (tx) => this.changeIn(tx, invocation, { personId, order }))
+      .command(context, (tx) => this.changeIn(tx, context, { personId, order }))
       .catch(throwWithOwnField);
-    invocation.tellVersion?.(answer.version);
+    context.tellVersion?.(answer.version);
     return answer;
   }
 
   private async changeIn(
     tx: Transaction,
-    invocation: Invocation,
+    context: CommandContext,
     { personId, order }: { personId: string; order: DetailsOrder },
   ): Promise<DetailsChanged> {
-    const person = await this.inHand.find(tx, invocation, personId);
-    refuseIfStale(invocation, person.kept.version);
-    const { role, personId: account = person.id } = invocation.caller;
+    const person = await this.inFlight.find(tx, context, personId);
+    refuseIfStale(context, person.stored.version);
+    const { role, personId: account = person.id } = context.caller;
     const by = role === 'patient' ? 'person' : 'staff';
     const fromPersonId = account === person.id ? null : account;
-    const { correctionId, changed, version } = await this.details.change(tx, invocation, {
+    const { correctionId, changed, version } = await this.details.change(tx, context, {
       ...{ person, order: { ...order, by, fromPersonId } },
     });
     return { personId: person.id, correctionId, changed, version };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
 import { PersonMergeStore, type OpenMerge } from '../database/person-merge.store.js';
@@ -77,15 +77,15 @@ export class PersonMergeCommands {
   ) {}
 
   /** @throws RuleBroken `person.unknown` (404), those of {@link mergePersons}, `person.changed-meanwhile` (409) */
-  merge(invocation: Invocation, personId: string, order: MergeOrder): Promise<MergeAnswer> {
-    const { caller, now } = invocation;
+  merge(context: CommandContext, personId: string, order: MergeOrder): Promise<MergeAnswer> {
+    const { caller, now } = context;
     const { mergedPersonId, reason, accountVerifiedBy, ...merging } = order;
-    return this.transactions.command(invocation, async (tx) => {
-      const pair = { providerCode: providerOf(invocation), personId, mergedPersonId };
+    return this.transactions.command(context, async (tx) => {
+      const pair = { providerCode: providerOf(context), personId, mergedPersonId };
       await this.merges.hold(tx, pair);
       const [person, other] = await this.both(tx, pair);
       if (await this.merges.hasMerged(tx, pair.providerCode, mergedPersonId)) throw hasMergedOthers();
-      const result = mergePersons(person.kept, other.kept, merging);
+      const result = mergePersons(person.stored, other.stored, merging);
       const accounts = await this.accountsVerified(
         tx,
         { person, other, one: result.kept.identity },
@@ -95,12 +95,12 @@ export class PersonMergeCommands {
       await this.persons.save(tx, Person.load(result.kept));
       const hands = { from: mergedPersonId, to: personId };
       const referralIds = await this.merges.moveReferrals(tx, pair.providerCode, hands);
-      await this.merges.keep(tx, {
+      await this.merges.store(tx, {
         ...{ ...pair, referralIds, chosen: result.took, reason, mergedBy: caller.subject, mergedAt: now },
-        ...{ personBefore: person.kept.identity, mergedBefore: other.kept.identity },
+        ...{ personBefore: person.stored.identity, mergedBefore: other.stored.identity },
         ...{ personAfter: result.kept.identity, accounts },
       });
-      await this.proposals.keep(tx, {
+      await this.proposals.store(tx, {
         ...{ providerCode: pair.providerCode, personId, referralId: null, fromPersonId: mergedPersonId },
         ...{
           source: 'merged-record',
@@ -117,13 +117,13 @@ export class PersonMergeCommands {
 
   /** @throws RuleBroken `person.not-merged` (404), `person.already-known`, `person.changed-meanwhile` (409) */
   unmerge(
-    invocation: Invocation,
+    context: CommandContext,
     personId: string,
     { mergedPersonId, reason }: { mergedPersonId: string; reason: string },
   ): Promise<Omit<MergeAnswer, 'took' | 'accountsClosed'>> {
-    const { caller, now } = invocation;
-    return this.transactions.command(invocation, async (tx) => {
-      const pair = { providerCode: providerOf(invocation), personId, mergedPersonId };
+    const { caller, now } = context;
+    return this.transactions.command(context, async (tx) => {
+      const pair = { providerCode: providerOf(context), personId, mergedPersonId };
       const merge = await this.merges.findOpen(tx, pair);
       if (merge === undefined) {
         const message = 'This record has not gone into that one, or stands for itself again.';
@@ -146,9 +146,9 @@ export class PersonMergeCommands {
     { person, other, one }: { person: Person; other: Person; one: Identity },
     stated: Partial<AccountsVerified>,
   ): Promise<AccountsVerified> {
-    const isOwnNumber = !(await this.merges.hasMerged(tx, person.kept.providerCode, person.id));
-    const kept = isOwnNumber ? person.kept.identity : asClaim(person.kept.identity);
-    return accountsVerified({ kept, merged: other.kept.identity }, one, stated);
+    const isOwnNumber = !(await this.merges.hasMerged(tx, person.stored.providerCode, person.id));
+    const kept = isOwnNumber ? person.stored.identity : asClaim(person.stored.identity);
+    return accountsVerified({ kept, merged: other.stored.identity }, one, stated);
   }
 
   /**
@@ -163,12 +163,12 @@ export class PersonMergeCommands {
     const { providerCode, personId, mergedPersonId } = pair;
     const { personBefore: before, personAfter: after, mergedBefore } = merge;
     const givenBack = (now: Identity): Identity => identityGivenBack({ before, after, now });
-    const { identity: now } = person.kept;
-    await this.persons.save(tx, Person.load({ ...person.kept, identity: givenBack(now) }));
+    const { identity: now } = person.stored;
+    await this.persons.save(tx, Person.load({ ...person.stored, identity: givenBack(now) }));
     const identity = await this.withFreeNumber(tx, providerCode, mergedBefore);
     await this.persons.save(
       tx,
-      Person.load({ ...other.kept, identity, mergedInto: null, formerNhsNumber: null }),
+      Person.load({ ...other.stored, identity, mergedInto: null, formerNhsNumber: null }),
     );
     for (const later of await this.merges.standingBeside(tx, pair)) {
       const personBefore = givenBack(later.personBefore);
@@ -177,7 +177,7 @@ export class PersonMergeCommands {
     }
     await this.proposals.withdrawOfMerge(tx, { providerCode, personId, fromPersonId: mergedPersonId });
     const said = saidWhileMerged(identity, { now, givenBack: givenBack(now) });
-    await this.proposals.keep(tx, {
+    await this.proposals.store(tx, {
       ...{ providerCode, personId: mergedPersonId, referralId: null, fromPersonId: null },
       ...{ source: 'merged-record', receivedAt: at, receivedFrom: by },
       fields: proposedFields(identity, said),
@@ -205,7 +205,7 @@ export class PersonMergeCommands {
         ...(person === undefined ? {} : { field: 'mergedPersonId' }),
       });
     }
-    await tx.concerns({ personId: pair.personId }, { personId: pair.mergedPersonId });
+    await tx.auditAccess({ personId: pair.personId }, { personId: pair.mergedPersonId });
     return [person, other];
   }
 
@@ -229,7 +229,7 @@ function hasMergedOthers(): RuleBroken {
   );
 }
 
-function providerOf({ caller }: Invocation): OdsCode {
+function providerOf({ caller }: CommandContext): OdsCode {
   if (caller.providerCode !== null) return caller.providerCode;
   throw new RuleBroken('caller.without-provider', 'Only a caller of a provider organisation may do this.', {
     kind: 'forbidden',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import { PersonNameStore, type PersonName } from '../database/person-name.store.js';
 
@@ -7,7 +7,7 @@ export type { PersonName } from '../database/person-name.store.js';
 
 /** Service managers see courses and waits, never who it is (decision 0024): their rows are without names. */
 export function shownTo<Row extends { readonly person: PersonName | null }>(
-  { caller }: Inquiry,
+  { caller }: RequestContext,
   rows: readonly Row[],
 ): readonly Row[] {
   return caller.role === 'service-manager' ? rows.map((row) => ({ ...row, person: null })) : rows;
@@ -26,11 +26,11 @@ export class PersonNames {
     private readonly names: PersonNameStore,
   ) {}
 
-  of(inquiry: Inquiry, personIds: readonly string[]): Promise<readonly NamedPerson[]> {
-    return this.transactions.look(inquiry, async (tx) => {
-      const names = await this.names.of(tx, inquiry.caller.providers, personIds);
+  of(context: RequestContext, personIds: readonly string[]): Promise<readonly NamedPerson[]> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      const names = await this.names.of(tx, context.caller.providers, personIds);
       const found = [...names].map(([personId, person]) => ({ personId, person }));
-      await tx.concerns(...found.map(({ personId }) => ({ personId })));
+      await tx.auditAccess(...found.map(({ personId }) => ({ personId })));
       return found;
     });
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import { referenceAsWritten } from '../../intake/domain/reference-number.js';
 import { searchStatement, type FoundPerson } from '../database/person-search.js';
@@ -32,14 +32,14 @@ export class PersonSearch {
   constructor(private readonly transactions: Transactions) {}
 
   /** @throws RuleBroken `search.too-little` (422) */
-  find(inquiry: Inquiry, question: PersonQuestion): Promise<PersonsFound> {
+  find(context: RequestContext, question: PersonQuestion): Promise<PersonsFound> {
     refuseTooLittle(question);
     const reference = question.reference === null ? null : (referenceAsWritten(question.reference) ?? '');
-    const { sql, parameters } = searchStatement(inquiry.caller.providers, { ...question, reference });
-    return this.transactions.look(inquiry, async (tx) => {
+    const { sql, parameters } = searchStatement(context.caller.providers, { ...question, reference });
+    return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<FoundPerson>(`${sql} limit ${String(mostFound + 1)}`, parameters);
       const persons = rows.slice(0, mostFound);
-      await tx.concerns(...persons.map(({ personId }) => ({ personId })));
+      await tx.auditAccess(...persons.map(({ personId }) => ({ personId })));
       return { persons, isCut: rows.length > mostFound };
     });
   }

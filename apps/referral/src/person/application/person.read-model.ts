@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import type { Identity } from '../domain/person.js';
-import { PersonsInHand } from './persons-in-hand.js';
+import { AuditedPersons } from './audited-persons.js';
 
 export interface PersonView extends Identity {
   readonly personId: string;
@@ -13,15 +13,15 @@ export interface PersonView extends Identity {
 export class PersonReadModel {
   constructor(
     private readonly transactions: Transactions,
-    private readonly persons: PersonsInHand,
+    private readonly persons: AuditedPersons,
   ) {}
 
   /** @throws RuleBroken `person.erased`, `person.unknown` (404), also for a patient who asks for somebody else. */
-  show(inquiry: Inquiry, personId: string): Promise<PersonView> {
-    return this.transactions.look(inquiry, async (tx) => {
-      const person = await this.persons.find(tx, inquiry, personId);
-      inquiry.tellVersion?.(person.kept.version);
-      return { personId: person.id, ...person.kept.identity };
+  show(context: RequestContext, personId: string): Promise<PersonView> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      const person = await this.persons.find(tx, context, personId);
+      context.tellVersion?.(person.stored.version);
+      return { personId: person.id, ...person.stored.identity };
     });
   }
 }

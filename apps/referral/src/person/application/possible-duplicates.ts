@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
-import type { Invocation } from '#service-kit/invocation';
+import type { RequestContext } from '#service-kit/request-context';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
 import type { Alike, PointedOut } from '../database/possible-duplicate.store.js';
@@ -28,26 +28,26 @@ export class PossibleDuplicates {
 
   /** Call it once the person is kept. */
   async pointOut(tx: Transaction, person: Person, at: Instant): Promise<readonly Alike[]> {
-    const { kept } = person;
-    const candidates = await this.duplicates.candidates(tx, kept);
+    const { stored } = person;
+    const candidates = await this.duplicates.candidates(tx, stored);
     const alike = candidates
       .map((candidate) => ({
         personId: candidate.personId,
-        likeness: likenessOf(kept.identity, candidate),
+        likeness: likenessOf(stored.identity, candidate),
       }))
       .filter(({ likeness }) => likeness.length > 0);
-    await this.duplicates.pointOut(tx, kept, { alike, at });
+    await this.duplicates.pointOut(tx, stored, { alike, at });
     return alike;
   }
 
   /** The pairs that nobody has settled, longest known first. */
-  list(inquiry: Inquiry): Promise<readonly NamedPair[]> {
-    return this.transactions.look(inquiry, async (tx) => {
-      const pairs = await this.duplicates.unsettled(tx, inquiry.caller.providers);
-      await tx.concerns(...pairs.flatMap(({ personIds }) => personIds.map((personId) => ({ personId }))));
+  list(context: RequestContext): Promise<readonly NamedPair[]> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      const pairs = await this.duplicates.unsettled(tx, context.caller.providers);
+      await tx.auditAccess(...pairs.flatMap(({ personIds }) => personIds.map((personId) => ({ personId }))));
       const names = await this.names.of(
         tx,
-        inquiry.caller.providers,
+        context.caller.providers,
         pairs.flatMap((pair) => pair.personIds),
       );
       const named = (personId: string) => ({ personId, person: names.get(personId) ?? null });
@@ -57,11 +57,11 @@ export class PossibleDuplicates {
 
   /** Says that the two are two persons. That they are one is said by merging them. @throws `possible-duplicate.unknown` */
   settleAsDifferent(
-    invocation: Invocation,
+    context: CommandContext,
     possibleDuplicateId: string,
   ): Promise<{ possibleDuplicateId: string }> {
-    const { caller, now } = invocation;
-    return this.transactions.command(invocation, async (tx) => {
+    const { caller, now } = context;
+    return this.transactions.command(context, async (tx) => {
       const settlement = { possibleDuplicateId, as: 'different-persons', by: caller.subject, at: now };
       const personIds = await this.duplicates.settle(tx, caller.providers, settlement);
       if (personIds === undefined) {
@@ -69,7 +69,7 @@ export class PossibleDuplicates {
           kind: 'unknown',
         });
       }
-      await tx.concerns(...personIds.map((personId) => ({ personId })));
+      await tx.auditAccess(...personIds.map((personId) => ({ personId })));
       return { possibleDuplicateId };
     });
   }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { daysBetween, londonDay, type Instant } from '#domain-model/values/calendar';
 import { refuseIfStale } from '#service-kit/etag';
-import type { Inquiry } from '#service-kit/inquiry';
-import type { Invocation } from '#service-kit/invocation';
+import type { RequestContext } from '#service-kit/request-context';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import type { PersonName } from '../database/person-name.store.js';
-import { ProposalStore, type KeptProposal } from '../database/proposal.store.js';
+import { ProposalStore, type StoredProposal } from '../database/proposal.store.js';
 import type { IdentityField } from '../domain/identity-fields.js';
 import type { NewDetails } from '../domain/person-details.js';
 import type { Person } from '../domain/person.js';
@@ -19,7 +19,7 @@ import {
   type ProposalSource,
 } from '../domain/person-proposal.js';
 import { Details } from './details.js';
-import { PersonsInHand } from './persons-in-hand.js';
+import { AuditedPersons } from './audited-persons.js';
 
 export { identityFields, type IdentityField } from '../domain/identity-fields.js';
 export { proposalSources, type FieldDecision, type ProposalSource } from '../domain/person-proposal.js';
@@ -79,20 +79,20 @@ export interface Decided {
 export class Proposals {
   constructor(
     private readonly transactions: Transactions,
-    private readonly inHand: PersonsInHand,
+    private readonly inFlight: AuditedPersons,
     private readonly details: Details,
     private readonly proposals: ProposalStore,
   ) {}
 
   /** Those of the provider that nobody has decided: first those that forbid a way to reach the person, then by age. */
-  listOpen(inquiry: Inquiry): Promise<readonly OpenProposal[]> {
-    return this.transactions.look(inquiry, async (tx) => {
-      const open = await this.proposals.open(tx, inquiry.caller.providers);
+  listOpen(context: RequestContext): Promise<readonly OpenProposal[]> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      const open = await this.proposals.open(tx, context.caller.providers);
       const personIds = open.map(({ personId }) => personId);
-      await tx.concerns(...personIds.map((personId) => ({ personId })));
+      await tx.auditAccess(...personIds.map((personId) => ({ personId })));
       const shown = open.map((proposal) => ({
         ...inBrief(proposal),
-        ageDays: daysBetween(londonDay(proposal.receivedAt), londonDay(inquiry.now)),
+        ageDays: daysBetween(londonDay(proposal.receivedAt), londonDay(context.now)),
         person: proposal.person,
         fields: proposal.fields.map(({ field }) => field),
       }));
@@ -103,11 +103,11 @@ export class Proposals {
   }
 
   /** @throws RuleBroken `person.unknown`, `person.erased` (404) */
-  list(inquiry: Inquiry, personId: string): Promise<readonly ProposalView[]> {
-    return this.transactions.look(inquiry, async (tx) => {
-      const person = await this.inHand.find(tx, inquiry, personId);
-      inquiry.tellVersion?.(person.kept.version);
-      const found = await this.proposals.ofPerson(tx, inquiry.caller.providers, person.id);
+  list(context: RequestContext, personId: string): Promise<readonly ProposalView[]> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      const person = await this.inFlight.find(tx, context, personId);
+      context.tellVersion?.(person.stored.version);
+      const found = await this.proposals.ofPerson(tx, context.caller.providers, person.id);
       return found.map((proposal) => viewOf(proposal, person));
     });
   }
@@ -116,30 +116,30 @@ export class Proposals {
    * @throws RuleBroken `proposal.unknown` (404), `proposal.decided-already` (409), `record.changed-since-read` (412), those
    *   of the domain's decide and of a change of details
    */
-  async decide(invocation: Invocation, personId: string, order: DecisionOrder): Promise<Decided> {
-    const answer = await this.transactions.command(invocation, (tx) =>
-      this.decideIn(tx, invocation, { personId, order }),
+  async decide(context: CommandContext, personId: string, order: DecisionOrder): Promise<Decided> {
+    const answer = await this.transactions.command(context, (tx) =>
+      this.decideIn(tx, context, { personId, order }),
     );
-    invocation.tellVersion?.(answer.version);
+    context.tellVersion?.(answer.version);
     return answer;
   }
 
   private async decideIn(
     tx: Transaction,
-    invocation: Invocation,
+    context: CommandContext,
     { personId, order }: { personId: string; order: DecisionOrder },
   ): Promise<Decided> {
-    const { caller, now } = invocation;
-    const person = await this.inHand.find(tx, invocation, personId);
-    refuseIfStale(invocation, person.kept.version);
+    const { caller, now } = context;
+    const person = await this.inFlight.find(tx, context, personId);
+    refuseIfStale(context, person.stored.version);
     const wanted = { personId: person.id, proposalId: order.proposalId };
     const proposal = await this.proposals.find(tx, caller.providers, wanted);
     if (proposal === undefined) throw unknownProposal();
     if (proposal.decidedAt !== null) throw decidedAlready(proposal.decidedAt);
     const decisions = decide(proposal.fields, order);
-    const values = acceptedValues(proposal.fields, decisions, person.kept.identity);
-    const version = await this.accept(tx, invocation, { person, proposal, order, values });
-    const { providerCode } = person.kept;
+    const values = acceptedValues(proposal.fields, decisions, person.stored.identity);
+    const version = await this.accept(tx, context, { person, proposal, order, values });
+    const { providerCode } = person.stored;
     const { proposalId, personAgreed } = order;
     await this.proposals.decide(tx, providerCode, {
       proposalId,
@@ -154,15 +154,15 @@ export class Proposals {
   /** As a change of details: what stood before is kept, and the rules of one hold. @returns the person's version */
   private async accept(
     tx: Transaction,
-    invocation: Invocation,
-    accepting: { person: Person; proposal: KeptProposal; order: DecisionOrder; values: NewDetails },
+    context: CommandContext,
+    accepting: { person: Person; proposal: StoredProposal; order: DecisionOrder; values: NewDetails },
   ): Promise<number> {
     const { person, proposal, order, values } = accepting;
-    if (Object.keys(values).length === 0) return person.kept.version;
+    if (Object.keys(values).length === 0) return person.stored.version;
     // Said of, or by, a record that has gone into the person's: it goes with that record when the merge is undone.
     const fromPersonId =
       proposal.fromPersonId ?? (proposal.personId === person.id ? null : proposal.personId);
-    const { version } = await this.details.change(tx, invocation, {
+    const { version } = await this.details.change(tx, context, {
       person,
       order: {
         ...{ by: 'staff', values, reason: 'late-information', note: null, fromPersonId },
@@ -174,7 +174,7 @@ export class Proposals {
   }
 }
 
-function inBrief(proposal: KeptProposal): ProposalInBrief {
+function inBrief(proposal: StoredProposal): ProposalInBrief {
   const { proposalId, personId, referralId, source, receivedAt, fields } = proposal;
   return {
     ...{ proposalId, personId, referralId, source, receivedAt },
@@ -182,11 +182,11 @@ function inBrief(proposal: KeptProposal): ProposalInBrief {
   };
 }
 
-function viewOf(proposal: KeptProposal, person: Person): ProposalView {
+function viewOf(proposal: StoredProposal, person: Person): ProposalView {
   const { receivedFrom, decidedAt, decidedBy, decisions } = proposal;
   const fields = proposal.fields.map((one) => ({
     ...one,
-    now: proposedOnly(one, person.kept.identity),
+    now: proposedOnly(one, person.stored.identity),
     decision: decisions?.[one.field] ?? null,
   }));
   return { ...inBrief(proposal), personId: person.id, receivedFrom, fields, decidedAt, decidedBy };

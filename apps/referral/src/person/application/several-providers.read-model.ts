@@ -3,7 +3,7 @@ import { suppress } from '#domain-model/measures/disclosure';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addDays, londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { ProviderBoards } from '#service-kit/provider-boards';
 import { Transactions } from '#service-kit/transaction';
 
@@ -31,7 +31,7 @@ export class SeveralProvidersReadModel {
   ) {}
 
   /** @throws RuleBroken `caller.without-icb` (403), `several-providers.end-of-a-month` (422) */
-  count({ caller, now }: Inquiry, asOf: CalendarDay | undefined): Promise<PeopleAtSeveralProviders> {
+  count({ caller, now }: RequestContext, asOf: CalendarDay | undefined): Promise<PeopleAtSeveralProviders> {
     const { icbCode: icb } = caller;
     if (icb === null) {
       throw new RuleBroken('caller.without-icb', 'Only an analyst of an integrated care board may ask.', {

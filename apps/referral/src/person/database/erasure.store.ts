@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { PersonErased } from '#domain-model/events/referral.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox';
-import { HeldRecords } from '#service-kit/held-records';
+import { PersonalDataExport } from '#service-kit/personal-data-export';
 import type { Transaction } from '#service-kit/transaction';
 import type { RecordOfPerson } from '#domain-model/values/record-retention';
 import type { ErasureAsked } from '../domain/erasure.js';
 
-export interface KeptErasure extends Omit<ErasureAsked, 'confirm'> {
+export interface StoredErasure extends Omit<ErasureAsked, 'confirm'> {
   readonly providerCode: OdsCode;
   readonly keptUntil: CalendarDay | null;
   readonly erasedOn: CalendarDay;
@@ -21,7 +21,7 @@ export interface KeptErasure extends Omit<ErasureAsked, 'confirm'> {
 @Injectable()
 export class ErasureStore {
   constructor(
-    private readonly held: HeldRecords,
+    private readonly held: PersonalDataExport,
     private readonly outbox: Outbox,
   ) {}
 
@@ -74,17 +74,17 @@ export class ErasureStore {
   async erase(
     tx: Transaction,
     { personIds, at }: { personIds: readonly string[]; at: Instant },
-    erasure: KeptErasure,
+    erasure: StoredErasure,
   ): Promise<void> {
     await this.wipe(tx, erasure.personId, erasure.erasedOn);
     await tx.execute(insertErasure, [
       ...[erasure.providerCode, erasure.personId, erasure.askedOn, erasure.basis, erasure.note],
       ...[erasure.keptUntil, erasure.erasedOn, erasure.erasedBy, erasure.erasedByRole],
     ]);
-    const facts = personIds.map((personId) =>
-      fact(PersonErased, at, { personId, erasedOn: erasure.erasedOn }),
+    const events = personIds.map((personId) =>
+      newEvent(PersonErased, at, { personId, erasedOn: erasure.erasedOn }),
     );
-    await this.outbox.append(tx, erasure.providerCode, facts);
+    await this.outbox.append(tx, erasure.providerCode, events);
   }
 
   /** Once more where a restored database has brought an identity back; it finds nothing where it has not. */

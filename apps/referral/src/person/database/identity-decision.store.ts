@@ -18,7 +18,7 @@ export interface IdentityDecision {
 /** Who decided whether somebody was the person known by a number, and why. */
 @Injectable()
 export class IdentityDecisionStore {
-  async keep(tx: Transaction, decision: IdentityDecision): Promise<void> {
+  async store(tx: Transaction, decision: IdentityDecision): Promise<void> {
     await tx.execute(
       `insert into identity_decision
          (provider_code, referral_id, person_id, known_person_id, differs, decided_as, reason, subject, at)

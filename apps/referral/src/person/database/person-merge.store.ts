@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
 import type { Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
@@ -16,7 +16,7 @@ import {
 } from '../domain/person-merge.js';
 import { takenLater } from '../domain/taken-later.js';
 
-export interface KeptMerge {
+export interface StoredMerge {
   readonly providerCode: OdsCode;
   readonly personId: string;
   readonly mergedPersonId: string;
@@ -32,14 +32,14 @@ export interface KeptMerge {
 }
 
 export interface OpenMerge extends Pick<
-  KeptMerge,
+  StoredMerge,
   'personBefore' | 'mergedBefore' | 'personAfter' | 'referralIds'
 > {
   readonly id: string;
 }
 
 /** A merge of another record into the same person, later than the one that is undone. */
-export type LaterMerge = Pick<KeptMerge, 'mergedPersonId' | 'personBefore' | 'personAfter'> &
+export type LaterMerge = Pick<StoredMerge, 'mergedPersonId' | 'personBefore' | 'personAfter'> &
   Pick<OpenMerge, 'id'>;
 
 interface Pair {
@@ -48,7 +48,7 @@ interface Pair {
   readonly mergedPersonId: string;
 }
 
-/** Merges, with all that is needed to undo them; and the facts that tell them. */
+/** Merges, with all that is needed to undo them; and the events that tell them. */
 @Injectable()
 export class PersonMergeStore {
   constructor(private readonly outbox: Outbox) {}
@@ -98,7 +98,7 @@ export class PersonMergeStore {
     return rows.map(({ id }) => id).sort();
   }
 
-  async keep(tx: Transaction, merge: KeptMerge): Promise<void> {
+  async store(tx: Transaction, merge: StoredMerge): Promise<void> {
     const { providerCode, personId, mergedPersonId, referralIds } = merge;
     await tx.execute(
       `insert into person_merge
@@ -115,7 +115,7 @@ export class PersonMergeStore {
     );
     const accountsVerified = mergedSides.filter((side) => merge.accounts[side] !== null);
     const told = { personId, mergedPersonId, referralIds: [...referralIds], accountsVerified };
-    await this.outbox.append(tx, providerCode, [fact(PersonMerged, merge.mergedAt, told)]);
+    await this.outbox.append(tx, providerCode, [newEvent(PersonMerged, merge.mergedAt, told)]);
   }
 
   /** By what the accounts of a merge that stands were verified; held until the transaction ends. */
@@ -154,7 +154,7 @@ export class PersonMergeStore {
     );
     const accountsVerified = mergedSides.filter((side) => accounts[side] !== null);
     const told = { personId, mergedPersonId, referralIds: [], accountsVerified };
-    await this.outbox.append(tx, providerCode, [fact(PersonMerged, at, told)]);
+    await this.outbox.append(tx, providerCode, [newEvent(PersonMerged, at, told)]);
   }
 
   async findOpen(tx: Transaction, pair: Pair): Promise<OpenMerge | undefined> {
@@ -253,6 +253,6 @@ export class PersonMergeStore {
       [providerCode, personId, mergedPersonId, undoing.reason, undoing.by, undoing.at],
     );
     const told = { personId, unmergedPersonId: mergedPersonId, referralIds: [...undoing.referralIds] };
-    await this.outbox.append(tx, providerCode, [fact(PersonUnmerged, undoing.at, told)]);
+    await this.outbox.append(tx, providerCode, [newEvent(PersonUnmerged, undoing.at, told)]);
   }
 }

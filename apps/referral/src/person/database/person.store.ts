@@ -61,7 +61,7 @@ export class PersonStore {
    */
   async find(tx: Transaction, scope: Scope, personId: string): Promise<Person | undefined> {
     const person = await this.findRecord(tx, scope, personId);
-    const mergedInto = person?.kept.mergedInto ?? null;
+    const mergedInto = person?.stored.mergedInto ?? null;
     return mergedInto === null ? person : this.findRecord(tx, scope, mergedInto);
   }
 
@@ -79,7 +79,7 @@ export class PersonStore {
       [...seenBy(scope), nhsNumber],
     );
     const person = rows.map(personOf)[0];
-    const mergedInto = person?.kept.mergedInto ?? null;
+    const mergedInto = person?.stored.mergedInto ?? null;
     return mergedInto === null ? person : this.findRecord(tx, scope, mergedInto);
   }
 
@@ -99,11 +99,11 @@ export class PersonStore {
    *   `person.changed-meanwhile` when someone saved first (409).
    */
   async save(tx: Transaction, person: Person): Promise<void> {
-    const { kept } = person;
-    const statement = kept.version === 0 ? insertPerson : updatePerson;
-    const saved = await tx.execute(statement, valuesOf(kept)).catch(refuseIfKnownOtherwise);
+    const { stored } = person;
+    const statement = stored.version === 0 ? insertPerson : updatePerson;
+    const saved = await tx.execute(statement, valuesOf(stored)).catch(refuseIfKnownOtherwise);
     if (saved === 1) return;
-    if (kept.version === 0) throw alreadyKnown();
+    if (stored.version === 0) throw alreadyKnown();
     throw new RuleBroken(
       'person.changed-meanwhile',
       'Someone else saved this person meanwhile. Read again, then retry.',

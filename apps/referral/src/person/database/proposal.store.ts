@@ -19,14 +19,14 @@ export interface NewProposal {
   readonly fields: readonly ProposedField[];
 }
 
-export interface KeptProposal extends Omit<NewProposal, 'providerCode'> {
+export interface StoredProposal extends Omit<NewProposal, 'providerCode'> {
   readonly proposalId: string;
   readonly decidedAt: Instant | null;
   readonly decidedBy: string | null;
   readonly decisions: Decisions | null;
 }
 
-interface Row extends Omit<KeptProposal, 'receivedAt' | 'decidedAt'> {
+interface Row extends Omit<StoredProposal, 'receivedAt' | 'decidedAt'> {
   readonly receivedAt: Date;
   readonly decidedAt: Date | null;
 }
@@ -47,7 +47,7 @@ const ofPerson = `
 /** What was said of people who are known, with what staff made of it. */
 @Injectable()
 export class ProposalStore {
-  async keep(tx: Transaction, proposal: NewProposal): Promise<void> {
+  async store(tx: Transaction, proposal: NewProposal): Promise<void> {
     if (proposal.fields.length === 0) return;
     const { providerCode, personId, referralId, fromPersonId, source, receivedAt, receivedFrom } = proposal;
     await tx.execute(
@@ -62,7 +62,11 @@ export class ProposalStore {
   }
 
   /** The latest first. */
-  async ofPerson(tx: Transaction, providers: readonly OdsCode[], personId: string): Promise<KeptProposal[]> {
+  async ofPerson(
+    tx: Transaction,
+    providers: readonly OdsCode[],
+    personId: string,
+  ): Promise<StoredProposal[]> {
     const rows = await tx.query<Row>(
       `${selectProposal} ${ofPerson}
        order by received_at desc, id desc
@@ -76,7 +80,7 @@ export class ProposalStore {
   async open(
     tx: Transaction,
     providers: readonly OdsCode[],
-  ): Promise<(KeptProposal & { readonly person: PersonName | null })[]> {
+  ): Promise<(StoredProposal & { readonly person: PersonName | null })[]> {
     const rows = await tx.query<Row & { readonly person: PersonName | null }>(
       `select open.*, ${nameOfPerson} as person
        from (${selectProposal} and decided_at is null order by received_at, id limit 500) as open
@@ -95,7 +99,7 @@ export class ProposalStore {
     tx: Transaction,
     providers: readonly OdsCode[],
     { personId, proposalId }: { personId: string; proposalId: string },
-  ): Promise<KeptProposal | undefined> {
+  ): Promise<StoredProposal | undefined> {
     const rows = await tx.query<Row>(`${selectProposal} ${ofPerson} and id = $3 for update`, [
       providers,
       personId,
@@ -146,7 +150,7 @@ export class ProposalStore {
   }
 }
 
-function proposalOf({ receivedAt, decidedAt, ...row }: Row): KeptProposal {
+function proposalOf({ receivedAt, decidedAt, ...row }: Row): StoredProposal {
   return {
     ...row,
     receivedAt: toInstant(receivedAt),

@@ -94,7 +94,7 @@ export class Person {
   }
 
   /** What the store keeps. */
-  get kept(): PersonState {
+  get stored(): PersonState {
     return this.state;
   }
 }

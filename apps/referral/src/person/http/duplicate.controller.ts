@@ -2,9 +2,9 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Is } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import type { Invocation } from '#service-kit/invocation';
-import { Invoked } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import type { CommandContext } from '#service-kit/command-context';
+import { CurrentCommand } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import type { NamedPair } from '../application/possible-duplicates.js';
 import { PossibleDuplicates } from '../application/possible-duplicates.js';
@@ -59,8 +59,8 @@ export class DuplicateController {
   @Get('possible-duplicates')
   @ApiOperation({ summary: 'Pairs of records that may be of one person, until somebody settles them' })
   @ApiOkResponse({ type: PossibleDuplicatesAnswer })
-  async listPossibleDuplicates(@Inquired() inquiry: Inquiry): Promise<PossibleDuplicatesAnswer> {
-    return { pairs: await this.duplicates.list(inquiry) };
+  async listPossibleDuplicates(@CurrentRequest() context: RequestContext): Promise<PossibleDuplicatesAnswer> {
+    return { pairs: await this.duplicates.list(context) };
   }
 
   @Post('possible-duplicates/:possibleDuplicateId/settlement')
@@ -68,10 +68,10 @@ export class DuplicateController {
   @ApiOperation({ summary: 'Say that two records are of two persons' })
   @ApiOkResponse({ type: PossibleDuplicateId })
   settleAsDifferent(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('possibleDuplicateId', PathId) possibleDuplicateId: string,
     @Body() _settlement: SettlementRequest,
   ): Promise<PossibleDuplicateId> {
-    return this.duplicates.settleAsDifferent(invocation, possibleDuplicateId);
+    return this.duplicates.settleAsDifferent(context, possibleDuplicateId);
   }
 }

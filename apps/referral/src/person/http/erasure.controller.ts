@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { z } from 'zod';
 import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import {
   ErasureCommands,
@@ -57,13 +57,13 @@ export class ErasureController {
 
   @Post('persons/:personId/erasure')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Erase who someone was, for good; the pseudonymous facts stay' })
+  @ApiOperation({ summary: 'Erase who someone was, for good; the pseudonymous events stay' })
   @ApiOkResponse({ type: ErasedAnswer })
   erase(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('personId', PathId) personId: string,
     @Body() { askedOn, basis, note = null, confirm }: ErasureRequest,
   ): Promise<ErasedAnswer> {
-    return this.erasures.erase(invocation, { personId, askedOn, basis, note, confirm });
+    return this.erasures.erase(context, { personId, askedOn, basis, note, confirm });
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import {
   changeableDetails,
@@ -34,12 +34,12 @@ export class PersonDetailsController {
   @ApiOperation({ summary: 'Change who someone is or how to reach him or her; what stood before is kept' })
   @ApiOkResponse({ type: DetailsChangedAnswer })
   changeDetails(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('personId', PathId) personId: string,
     @Body() body: PersonDetailsRequest,
   ): Promise<DetailsChangedAnswer> {
     const { reason = null, note = null, personAgreed = false } = body;
-    return this.commands.change(invocation, personId, {
+    return this.commands.change(context, personId, {
       values: detailsOf(body),
       reason,
       note,

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { verificationByStaff, type VerificationByStaff } from '#domain-model/values/nhs-number-verification';
 import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
-import type { Invocation } from '#service-kit/invocation';
-import { Invoked } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
+import { CurrentCommand } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import { AccountVerification, type AccountsStated } from '../application/account-verification.js';
 import {
@@ -46,6 +46,8 @@ class AccountVerificationRequest {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string', enum: [...verificationByStaff.codes], nullable: true },
+    minProperties: 1,
+    example: { kept: 'document-seen' },
     description:
       'Of which record (kept, merged) by what it was verified that the account whose token names it is the person’s; null takes it back. What is left out stays as it is.',
   })
@@ -162,14 +164,14 @@ export class PersonMergeController {
   @ApiOperation({ summary: 'Merge another record of the same person into this one' })
   @ApiOkResponse({ type: MergedAnswer })
   mergePersons(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('personId', PathId) personId: string,
     @Body() body: MergeRequest,
   ): Promise<MergedAnswer> {
     const { mergedPersonId, reason, take = {}, despite = [], personAgreed = false } = body;
     const { accountVerifiedBy = {} } = body;
     const merging = { take, despite, personAgreed, accountVerifiedBy };
-    return this.commands.merge(invocation, personId, { mergedPersonId, reason, ...merging });
+    return this.commands.merge(context, personId, { mergedPersonId, reason, ...merging });
   }
 
   @Post('persons/:personId/unmerge')
@@ -177,11 +179,11 @@ export class PersonMergeController {
   @ApiOperation({ summary: 'Undo a merge: two records, two persons' })
   @ApiOkResponse({ type: UnmergeAnswer })
   unmergePersons(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('personId', PathId) personId: string,
     @Body() { mergedPersonId, reason }: UnmergeRequest,
   ): Promise<UnmergeAnswer> {
-    return this.commands.unmerge(invocation, personId, { mergedPersonId, reason });
+    return this.commands.unmerge(context, personId, { mergedPersonId, reason });
   }
 
   @Post('persons/:personId/account-verification')
@@ -191,10 +193,10 @@ export class PersonMergeController {
   })
   @ApiOkResponse({ type: AccountsAnswer })
   verifyAccounts(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('personId', PathId) personId: string,
     @Body() { mergedPersonId, accountVerifiedBy }: AccountVerificationRequest,
   ): Promise<AccountsAnswer> {
-    return this.accounts.state(invocation, { personId, mergedPersonId, stated: accountVerifiedBy });
+    return this.accounts.state(context, { personId, mergedPersonId, stated: accountVerifiedBy });
   }
 }

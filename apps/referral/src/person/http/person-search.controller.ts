@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { NhsNumber } from '#domain-model/values/nhs-number';
 import { readableLine } from '#domain-model/values/readable-text';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import { PersonNames, type NamedPerson, type PersonName } from '../application/person-names.read-model.js';
 import {
   mostFound,
@@ -110,10 +110,10 @@ export class PersonSearchController {
   })
   @ApiOkResponse({ type: SearchAnswer })
   find(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Body() { name = '', birthDate, nhsNumber, reference }: SearchRequest,
   ): Promise<SearchAnswer> {
-    return this.search.find(inquiry, {
+    return this.search.find(context, {
       name: name === '' ? null : SearchedName.parse(name),
       birthDate: birthDate ?? null,
       nhsNumber: nhsNumber === undefined ? null : NhsNumber.parse(nhsNumber),
@@ -125,7 +125,10 @@ export class PersonSearchController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Who the people of a list are, by their ids; each is recorded' })
   @ApiOkResponse({ type: NamesAnswer })
-  async namesOf(@Inquired() inquiry: Inquiry, @Body() { personIds }: NamesRequest): Promise<NamesAnswer> {
-    return { names: await this.names.of(inquiry, personIds) };
+  async namesOf(
+    @CurrentRequest() context: RequestContext,
+    @Body() { personIds }: NamesRequest,
+  ): Promise<NamesAnswer> {
+    return { names: await this.names.of(context, personIds) };
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { nhsNumberVerification } from '#domain-model/values/nhs-number-verification';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import { PathId } from '#service-kit/validation';
 import type { PersonView } from '../application/person.read-model.js';
 import { PersonReadModel } from '../application/person.read-model.js';
@@ -74,9 +74,9 @@ export class PersonController {
   @ApiOperation({ summary: 'Who someone is; each look is recorded' })
   @ApiOkResponse({ type: PersonAnswer })
   showPerson(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('personId', PathId) personId: string,
   ): Promise<PersonAnswer> {
-    return this.persons.show(inquiry, personId);
+    return this.persons.show(context, personId);
   }
 }

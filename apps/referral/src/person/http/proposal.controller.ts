@@ -2,8 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Is, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import { identityFields, Proposals, type Decided, type IdentityField } from '../application/proposals.js';
 import { OpenProposalsAnswer, ProposalsAnswer } from './proposal.answers.js';
@@ -67,18 +67,18 @@ export class ProposalController {
       'What others said of people who are known, and nobody has decided; what makes contact less safe first',
   })
   @ApiOkResponse({ type: OpenProposalsAnswer })
-  async listOpenProposals(@Inquired() inquiry: Inquiry): Promise<OpenProposalsAnswer> {
-    return { proposals: await this.proposals.listOpen(inquiry) };
+  async listOpenProposals(@CurrentRequest() context: RequestContext): Promise<OpenProposalsAnswer> {
+    return { proposals: await this.proposals.listOpen(context) };
   }
 
   @Get('persons/:personId/proposals')
   @ApiOperation({ summary: 'What others said of someone, beside what is held, and what was made of it' })
   @ApiOkResponse({ type: ProposalsAnswer })
   async listProposals(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('personId', PathId) personId: string,
   ): Promise<ProposalsAnswer> {
-    return { proposals: await this.proposals.list(inquiry, personId) };
+    return { proposals: await this.proposals.list(context, personId) };
   }
 
   @Post('persons/:personId/proposals/:proposalId/decision')
@@ -88,11 +88,11 @@ export class ProposalController {
   })
   @ApiOkResponse({ type: DecidedAnswer })
   decideProposal(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('personId', PathId) personId: string,
     @Param('proposalId', PathId) proposalId: string,
     @Body() { accept = [], reject = [], personAgreed = false }: DecisionRequest,
   ): Promise<DecidedAnswer> {
-    return this.proposals.decide(invocation, personId, { proposalId, accept, reject, personAgreed });
+    return this.proposals.decide(context, personId, { proposalId, accept, reject, personAgreed });
   }
 }

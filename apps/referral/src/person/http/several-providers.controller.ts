@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import type {
   PairOfProviders,
   PeopleAtSeveralProviders,
@@ -36,9 +36,9 @@ export class SeveralProvidersController {
   @ApiOperation({ summary: 'How many people had open referrals at two providers of one’s board; suppressed' })
   @ApiOkResponse({ type: PeopleAtSeveralProvidersAnswer })
   countPeople(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Query() { asOf }: AsOfQuery,
   ): Promise<PeopleAtSeveralProvidersAnswer> {
-    return this.people.count(inquiry, asOf);
+    return this.people.count(context, asOf);
   }
 }

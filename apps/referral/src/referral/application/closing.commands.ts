@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
 import { refuseIfStale } from '#service-kit/etag';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions } from '#service-kit/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 import type { Discharge, Referral } from '../domain/referral.js';
@@ -24,30 +24,34 @@ export class ClosingCommands {
     private readonly death: EndWhatDeathEnds,
   ) {}
 
-  decline(invocation: Invocation, referralId: string, declining: Declining): Promise<{ referralId: string }> {
-    return this.close(invocation, referralId, (referral) => referral.decline(declining, invocation.now));
+  decline(
+    context: CommandContext,
+    referralId: string,
+    declining: Declining,
+  ): Promise<{ referralId: string }> {
+    return this.close(context, referralId, (referral) => referral.decline(declining, context.now));
   }
 
   discharge(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     discharging: Discharge,
   ): Promise<{ referralId: string }> {
-    return this.close(invocation, referralId, (referral) => referral.discharge(discharging, invocation.now));
+    return this.close(context, referralId, (referral) => referral.discharge(discharging, context.now));
   }
 
   /** Closes, and where the person has died ends what else is open. */
   private close(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     verb: (referral: Referral) => void,
   ): Promise<{ referralId: string }> {
-    return this.transactions.command(invocation, async (tx) => {
-      const referral = await this.referrals.load(tx, invocation.caller, referralId);
-      refuseIfStale(invocation, referral.kept.version);
+    return this.transactions.command(context, async (tx) => {
+      const referral = await this.referrals.load(tx, context.caller, referralId);
+      refuseIfStale(context, referral.stored.version);
       verb(referral);
       await this.referrals.save(tx, referral);
-      await this.death.after(tx, invocation, referral);
+      await this.death.after(tx, context, referral);
       return { referralId };
     });
   }

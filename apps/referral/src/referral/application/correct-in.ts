@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid';
 import { addDays, endOfLondonDay, type Instant } from '#domain-model/values/calendar';
 import { keepCorrection, type Why } from '#service-kit/correction-log';
 import { refuseIfStale } from '#service-kit/etag';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Transaction } from '#service-kit/transaction';
 import type { ReferralStore } from '../database/referral.store.js';
 import type { Correction } from '../domain/referral-corrections.js';
@@ -15,7 +15,7 @@ export interface Corrected {
 
 interface Correcting {
   readonly tx: Transaction;
-  readonly invocation: Invocation;
+  readonly context: CommandContext;
   readonly referrals: ReferralStore;
 }
 
@@ -25,7 +25,7 @@ export type CorrectionOf = (tx: Transaction, referral: Referral) => Correction |
 
 /** Puts one thing of a referral right, and keeps who did it, when, why and what stood before. */
 export async function correctIn(
-  { tx, invocation, referrals }: Correcting,
+  { tx, context, referrals }: Correcting,
   {
     referralId,
     what,
@@ -38,16 +38,16 @@ export async function correctIn(
     correctionOf: CorrectionOf;
   },
 ): Promise<{ corrected: Corrected; referral: Referral }> {
-  const referral = await referrals.load(tx, invocation.caller, referralId);
-  refuseIfStale(invocation, referral.kept.version);
-  const since = sinceOf(what, referral.kept);
+  const referral = await referrals.load(tx, context.caller, referralId);
+  refuseIfStale(context, referral.stored.version);
+  const since = sinceOf(what, referral.stored);
   const correction = await correctionOf(tx, referral);
-  const putRight = what === 'void' ? referral.void(correction, invocation.now) : null;
-  const { before, after } = putRight ?? referral.putRight(correction, invocation.now);
+  const correct = what === 'void' ? referral.void(correction, context.now) : null;
+  const { before, after } = correct ?? referral.correct(correction, context.now);
   await referrals.save(tx, referral);
-  const { providerCode, personId } = referral.kept;
+  const { providerCode, personId } = referral.stored;
   const correctionId = newId();
-  await keepCorrection(tx, invocation, {
+  await keepCorrection(tx, context, {
     ...{ correctionId, providerCode, personId, referralId, subjectId: referralId },
     ...{ what, why, since, before, after },
   });

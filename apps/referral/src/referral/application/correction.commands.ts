@@ -6,7 +6,7 @@ import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import type { TherapyCode } from '#domain-model/values/therapy';
 import { Configuration } from '#service-kit/configuration';
 import { puttingRight, type Why } from '#service-kit/correction-log';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { PersonStore } from '../../person/database/person.store.js';
 import { ReferralStore } from '../database/referral.store.js';
@@ -25,7 +25,7 @@ export interface AssessmentCorrected extends Corrected {
   }[];
 }
 
-/** Puts right what was recorded of a referral. The old values are kept with who changed them, when and why. */
+/** Corrects what was recorded of a referral. The old values are kept with who changed them, when and why. */
 @Injectable()
 export class CorrectionCommands {
   constructor(
@@ -38,28 +38,28 @@ export class CorrectionCommands {
 
   /** @throws RuleBroken correction.…, time.in-future, referral.received-after-what-followed, referral.under-minimum-age */
   correctReceipt(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     {
       why,
       ...values
     }: { why: Why; receivedOn?: CalendarDay | undefined; source?: SourceOfReferral | undefined },
   ): Promise<Corrected> {
-    const putBy = puttingRight(invocation, why);
-    return this.correct(invocation, { referralId, what: 'receipt', why }, async (tx, { kept }) => {
-      const person = await this.persons.find(tx, { providers: [kept.providerCode] }, kept.personId);
+    const putBy = puttingRight(context, why);
+    return this.correct(context, { referralId, what: 'receipt', why }, async (tx, { stored }) => {
+      const person = await this.persons.find(tx, { providers: [stored.providerCode] }, stored.personId);
       return correctReceipt({
         ...{ ...values, ...putBy },
         birthDate: person?.birthDate ?? null,
-        minimumAge: this.configuration.minimumAgeOf(kept.providerCode),
-        firstAcceptedOn: await firstAcceptedOn(tx, kept),
+        minimumAge: this.configuration.minimumAgeOf(stored.providerCode),
+        firstAcceptedOn: await firstAcceptedOn(tx, stored),
       });
     });
   }
 
   /** @throws RuleBroken correction.…, referral.not-assessed, assessment.after-what-followed */
   correctAssessment(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     {
       why,
@@ -70,43 +70,37 @@ export class CorrectionCommands {
       problemDescriptor?: ProblemDescriptor | null | undefined;
     },
   ): Promise<AssessmentCorrected> {
-    const correction = correctAssessment({ ...values, ...puttingRight(invocation, why) });
-    return this.transactions.command(invocation, async (tx) => {
+    const correction = correctAssessment({ ...values, ...puttingRight(context, why) });
+    return this.transactions.command(context, async (tx) => {
       const correcting = { referralId, what: 'assessment', why, correctionOf: () => correction } as const;
-      const { corrected, referral } = await correctIn(
-        { tx, invocation, referrals: this.referrals },
-        correcting,
-      );
-      return { ...corrected, doubts: doubtsOf(referral.kept) };
+      const { corrected, referral } = await correctIn({ tx, context, referrals: this.referrals }, correcting);
+      return { ...corrected, doubts: doubtsOf(referral.stored) };
     });
   }
 
   /** @throws RuleBroken correction.…, referral.not-closed, referral.closed-before-…, referral.end-code-is-for-… */
   correctClosure(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     { why, ...values }: { why: Why; closedOn?: CalendarDay | undefined; endCode?: EndCode | undefined },
   ): Promise<Corrected> {
-    const correction = correctClosure({ ...values, note: why.note, ...puttingRight(invocation, why) });
-    return this.transactions.command(invocation, async (tx) => {
+    const correction = correctClosure({ ...values, note: why.note, ...puttingRight(context, why) });
+    return this.transactions.command(context, async (tx) => {
       const correcting = { referralId, what: 'closure', why, correctionOf: () => correction } as const;
-      const { corrected, referral } = await correctIn(
-        { tx, invocation, referrals: this.referrals },
-        correcting,
-      );
-      await this.death.after(tx, invocation, referral);
+      const { corrected, referral } = await correctIn({ tx, context, referrals: this.referrals }, correcting);
+      await this.death.after(tx, context, referral);
       return corrected;
     });
   }
 
   private correct(
-    invocation: Invocation,
+    context: CommandContext,
     correcting: { referralId: string; what: What; why: Why },
     correctionOf: CorrectionOf,
   ): Promise<Corrected> {
-    return this.transactions.command(invocation, async (tx) => {
+    return this.transactions.command(context, async (tx) => {
       const { corrected } = await correctIn(
-        { tx, invocation, referrals: this.referrals },
+        { tx, context, referrals: this.referrals },
         { ...correcting, correctionOf },
       );
       return corrected;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { correctionsOf, type KeptCorrection } from '#service-kit/correction-log';
-import type { Inquiry } from '#service-kit/inquiry';
+import { correctionsOf, type StoredCorrection } from '#service-kit/correction-log';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 
-/** What was put right of a referral: by whom, when, why, and what stood before. */
+/** What was corrected of a referral: by whom, when, why, and what stood before. */
 @Injectable()
 export class CorrectionReadModel {
   constructor(
@@ -13,10 +13,10 @@ export class CorrectionReadModel {
   ) {}
 
   /** @throws RuleBroken `referral.unknown` (404) */
-  list(inquiry: Inquiry, referralId: string): Promise<{ corrections: readonly KeptCorrection[] }> {
-    return this.transactions.look(inquiry, async (tx) => {
-      await this.referrals.load(tx, inquiry.caller, referralId);
-      return { corrections: await correctionsOf(tx, inquiry.caller.providers, referralId) };
+  list(context: RequestContext, referralId: string): Promise<{ corrections: readonly StoredCorrection[] }> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      await this.referrals.load(tx, context.caller, referralId);
+      return { corrections: await correctionsOf(tx, context.caller.providers, referralId) };
     });
   }
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { PersonDied } from '#domain-model/events/referral.events';
 import { Outbox } from '#messaging/outbox';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Transaction } from '#service-kit/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 import { instantOf } from '../domain/days.js';
 import { isDeath } from '../domain/end-code-fit.js';
-import { endByDeath } from '../domain/leaving.js';
+import { endByDeath } from '../domain/withdrawal-and-transfer.js';
 import type { Referral } from '../domain/referral.js';
 
 /**
@@ -25,8 +25,8 @@ export class EndWhatDeathEnds {
   ) {}
 
   /** @returns the other referrals that ended with the person's death. */
-  async after(tx: Transaction, invocation: Invocation, referral: Referral): Promise<readonly string[]> {
-    const { id, providerCode, personId, closure } = referral.kept;
+  async after(tx: Transaction, context: CommandContext, referral: Referral): Promise<readonly string[]> {
+    const { id, providerCode, personId, closure } = referral.stored;
     if (closure === null || !isDeath(closure.endCode)) return [];
     const { closedOn: diedOn } = closure;
     const open = await tx.query<{ id: string }>(
@@ -42,11 +42,11 @@ export class EndWhatDeathEnds {
     );
     for (const other of open) {
       const ending = await this.referrals.load(tx, { providers: [providerCode] }, other.id);
-      ending.leave(endByDeath(ending.closableOn(diedOn, invocation.now)), invocation.now);
+      ending.leave(endByDeath(ending.closableOn(diedOn, context.now)), context.now);
       await this.referrals.save(tx, ending);
     }
     await this.outbox.append(tx, providerCode, [
-      fact(PersonDied, instantOf(diedOn, invocation.now), { personId, diedOn, referralId: id }),
+      newEvent(PersonDied, instantOf(diedOn, context.now), { personId, diedOn, referralId: id }),
     ]);
     return open.map((other) => other.id);
   }

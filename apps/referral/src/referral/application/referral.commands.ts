@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { NewFact } from '#domain-model/define-event';
+import type { NewEvent } from '#domain-model/define-event';
 import { joinByActing, type JoinedByActing } from '#service-kit/care-team';
 import { refuseIfStale } from '#service-kit/etag';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
 import { ReferralStore } from '../database/referral.store.js';
@@ -20,60 +20,58 @@ export class ReferralCommands {
   ) {}
 
   recordAssessment(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     assessment: Assessment,
   ): Promise<{ referralId: string }> {
-    return this.join(invocation, referralId, (referral) =>
-      referral.recordAssessment(assessment, invocation.now),
-    );
+    return this.join(context, referralId, (referral) => referral.recordAssessment(assessment, context.now));
   }
 
   /** @throws RuleBroken `referral.override-by-clinician-only` (403), and those of {@link Referral.accept} */
   async accept(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     accepting: Accepting,
   ): Promise<{ referralId: string }> {
-    refuseOverrideByOthers(invocation, accepting);
-    return this.join(invocation, referralId, (referral) => referral.accept(accepting, invocation.now));
+    refuseOverrideByOthers(context, accepting);
+    return this.join(context, referralId, (referral) => referral.accept(accepting, context.now));
   }
 
   /** Decides, and takes the clinician who does into the care team. */
   private join(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     verb: (referral: Referral) => void,
   ): Promise<{ referralId: string }> {
-    return this.decide(invocation, referralId, async (referral, tx) => {
+    return this.decide(context, referralId, async (referral, tx) => {
       verb(referral);
-      return joinByActing(tx, invocation, referralId);
+      return joinByActing(tx, context, referralId);
     });
   }
 
   private decide(
-    invocation: Invocation,
+    context: CommandContext,
     referralId: string,
     verb: (referral: Referral, tx: Transaction) => Promise<JoinedByActing | null> | void,
   ): Promise<{ referralId: string }> {
-    return this.transactions.command(invocation, async (tx) => {
-      const referral = await this.referrals.load(tx, invocation.caller, referralId);
-      refuseIfStale(invocation, referral.kept.version);
+    return this.transactions.command(context, async (tx) => {
+      const referral = await this.referrals.load(tx, context.caller, referralId);
+      refuseIfStale(context, referral.stored.version);
       const joined = (await verb(referral, tx)) ?? null;
-      await this.referrals.save(tx, referral, namingWhoJoined(referral.facts, joined));
+      await this.referrals.save(tx, referral, namingWhoJoined(referral.events, joined));
       return { referralId };
     });
   }
 }
 
 /** The other services keep the same care team. */
-function namingWhoJoined(facts: readonly NewFact[], joined: JoinedByActing | null): readonly NewFact[] {
-  if (joined === null) return facts;
-  return facts.map((one) => ({ ...one, data: { ...one.data, ...joined } }));
+function namingWhoJoined(events: readonly NewEvent[], joined: JoinedByActing | null): readonly NewEvent[] {
+  if (joined === null) return events;
+  return events.map((one) => ({ ...one, data: { ...one.data, ...joined } }));
 }
 
 /** Going against a NICE recommendation is a clinical decision (CG159, NG116): the office accepts, it does not override. */
-function refuseOverrideByOthers({ caller }: Invocation, { guidedSelfHelpOverride }: Accepting): void {
+function refuseOverrideByOthers({ caller }: CommandContext, { guidedSelfHelpOverride }: Accepting): void {
   if (guidedSelfHelpOverride === null || caller.role === 'clinician') return;
   throw new RuleBroken(
     'referral.override-by-clinician-only',

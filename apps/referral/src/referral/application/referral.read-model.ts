@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 import type { Acceptance, Closure } from '../domain/referral.js';
-import { standingOf, type Standing } from '../domain/standing.js';
+import { statusOf, type ReferralStatus } from '../domain/referral-status.js';
 import type { Assessment } from '../domain/suitability.js';
 import type { Clocks } from '../domain/waiting-time.js';
-import type { Background } from '../../intake/application/background.js';
-import { Backgrounds } from '../../intake/application/background.js';
+import type { Background } from '../../intake/application/referral-history.js';
+import { ReferralHistory } from '../../intake/application/referral-history.js';
 
-export { standings } from '../domain/standing.js';
+export { statuses } from '../domain/referral-status.js';
 
 export interface ReferralView {
   readonly referralId: string;
   readonly personId: string;
   readonly source: string;
   readonly receivedOn: CalendarDay;
-  readonly standing: Standing;
+  readonly standing: ReferralStatus;
   readonly assessment: Assessment | null;
   readonly acceptance: Acceptance | null;
   readonly closure: Closure | null;
@@ -35,24 +35,24 @@ export class ReferralReadModel {
   constructor(
     private readonly transactions: Transactions,
     private readonly referrals: ReferralStore,
-    private readonly backgrounds: Backgrounds,
+    private readonly backgrounds: ReferralHistory,
   ) {}
 
   /** @throws RuleBroken `referral.unknown` (404). */
-  show(inquiry: Inquiry, referralId: string, asOf: CalendarDay | undefined): Promise<ReferralView> {
-    const { caller, now } = inquiry;
-    return this.transactions.look(inquiry, async (tx) => {
+  show(context: RequestContext, referralId: string, asOf: CalendarDay | undefined): Promise<ReferralView> {
+    const { caller, now } = context;
+    return this.transactions.auditedRead(context, async (tx) => {
       const referral = await this.referrals.load(tx, caller, referralId);
-      inquiry.tellVersion?.(referral.kept.version);
-      const { id, personId, source, receivedOn, assessment, acceptance, closure, voidedOn } = referral.kept;
+      context.tellVersion?.(referral.stored.version);
+      const { id, personId, source, receivedOn, assessment, acceptance, closure, voidedOn } = referral.stored;
       return {
         referralId: id,
         ...{ personId, source, receivedOn, assessment, voidedOn },
         closure: caller.role === 'patient' ? withoutEndCodeReason(closure) : closure,
-        standing: standingOf({ ...referral.kept, suitable: assessment?.suitable ?? null }),
+        standing: statusOf({ ...referral.stored, suitable: assessment?.suitable ?? null }),
         acceptance: caller.role === 'patient' ? withoutReason(acceptance) : acceptance,
         clocks: referral.clocks(asOf ?? londonDay(now)),
-        background: caller.role === 'patient' ? null : await this.backgrounds.of(tx, caller, referral.kept),
+        background: caller.role === 'patient' ? null : await this.backgrounds.of(tx, caller, referral.stored),
       };
     });
   }

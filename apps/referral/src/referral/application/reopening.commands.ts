@@ -3,7 +3,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { puttingRight, type Why } from '#service-kit/correction-log';
-import type { Invocation } from '#service-kit/invocation';
+import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import { EarlierReferralStore } from '../../intake/database/earlier-referral.store.js';
 import { refuseBesideOpenReferral } from '../../intake/domain/earlier-referrals.js';
@@ -53,51 +53,51 @@ export class ReopeningCommands {
    * @throws RuleBroken referral.not-closed, referral.closed-too-long-ago, referral.person-has-open-referral (409),
    *   person.erased (404)
    */
-  reopen(invocation: Invocation, referralId: string, { why, despite }: Reopening): Promise<Reopened> {
-    const correction = reopen(puttingRight(invocation, why));
-    return this.transactions.command(invocation, async (tx) => {
+  reopen(context: CommandContext, referralId: string, { why, despite }: Reopening): Promise<Reopened> {
+    const correction = reopen(puttingRight(context, why));
+    return this.transactions.command(context, async (tx) => {
       let before: Closure | null = null;
       const { corrected, referral } = await correctIn(
-        { tx, invocation, referrals: this.referrals },
+        { tx, context, referrals: this.referrals },
         {
           ...{ referralId, what: 'reopening', why },
-          correctionOf: (_tx, { kept }) => {
-            before = kept.closure;
+          correctionOf: (_tx, { stored }) => {
+            before = stored.closure;
             return correction;
           },
         },
       );
-      await this.refuseUnlessReceivable(tx, invocation, { kept: referral.kept, despite });
-      const alsoEndedByDeath = await this.endedByDeath(tx, referral.kept, before);
+      await this.refuseUnlessReceivable(tx, context, { stored: referral.stored, despite });
+      const alsoEndedByDeath = await this.endedByDeath(tx, referral.stored, before);
       return {
         ...corrected,
-        cancelledAppointments: await cancelledByClosure(tx, invocation, referralId),
-        stillOpenAt: await this.noticeReceiver(tx, invocation, { referralId, before }),
+        cancelledAppointments: await cancelledByClosure(tx, context, referralId),
+        stillOpenAt: await this.noticeReceiver(tx, context, { referralId, before }),
         alsoEndedByDeath,
       };
     });
   }
 
   /** @throws RuleBroken referral.voided, referral.has-contacts, referral.risk-not-reviewed (409), correction.note-needed */
-  void(invocation: Invocation, referralId: string, why: Why): Promise<Corrected> {
-    const correction = voidReferral(puttingRight(invocation, withWords(why)));
-    return this.transactions.command(invocation, async (tx) => {
+  void(context: CommandContext, referralId: string, why: Why): Promise<Corrected> {
+    const correction = voidReferral(puttingRight(context, withWords(why)));
+    return this.transactions.command(context, async (tx) => {
       const voiding = { referralId, what: 'void', why, correctionOf: () => correction } as const;
-      const { corrected } = await correctIn({ tx, invocation, referrals: this.referrals }, voiding);
+      const { corrected } = await correctIn({ tx, context, referrals: this.referrals }, voiding);
       return corrected;
     });
   }
 
   /** @throws RuleBroken referral.not-voided, referral.voided-too-long-ago, referral.person-has-open-referral (409) */
-  unvoid(invocation: Invocation, referralId: string, { why, despite }: Reopening): Promise<Corrected> {
-    const correction = unvoidReferral(puttingRight(invocation, why));
-    return this.transactions.command(invocation, async (tx) => {
+  unvoid(context: CommandContext, referralId: string, { why, despite }: Reopening): Promise<Corrected> {
+    const correction = unvoidReferral(puttingRight(context, why));
+    return this.transactions.command(context, async (tx) => {
       const { corrected, referral } = await correctIn(
-        { tx, invocation, referrals: this.referrals },
+        { tx, context, referrals: this.referrals },
         { referralId, what: 'unvoid', why, correctionOf: () => correction },
       );
-      const { kept } = referral;
-      if (kept.closure === null) await this.refuseUnlessReceivable(tx, invocation, { kept, despite });
+      const { stored } = referral;
+      if (stored.closure === null) await this.refuseUnlessReceivable(tx, context, { stored, despite });
       return corrected;
     });
   }
@@ -105,10 +105,10 @@ export class ReopeningCommands {
   /** Last, since it can be answered: what cannot be undone at all is said first, and all is undone with the transaction. */
   private async refuseUnlessReceivable(
     tx: Transaction,
-    { caller, now }: Invocation,
-    { kept, despite }: { kept: ReferralState; despite: Reopening['despite'] },
+    { caller, now }: CommandContext,
+    { stored, despite }: { stored: ReferralState; despite: Reopening['despite'] },
   ): Promise<void> {
-    const { id, personId, providerCode } = kept;
+    const { id, personId, providerCode } = stored;
     if ((await this.persons.find(tx, { providers: [providerCode] }, personId)) === undefined) {
       throw new RuleBroken('person.erased', 'Who this person was is erased.', { kind: 'unknown' });
     }
@@ -122,7 +122,7 @@ export class ReopeningCommands {
 
   private async noticeReceiver(
     tx: Transaction,
-    { caller, now }: Invocation,
+    { caller, now }: CommandContext,
     { referralId, before }: { referralId: string; before: Closure | null },
   ): Promise<OdsCode | null> {
     const receiver = before?.transferredTo;
@@ -162,7 +162,7 @@ function withWords(why: Why): Why {
 
 function cancelledByClosure(
   tx: Transaction,
-  { caller }: Invocation,
+  { caller }: CommandContext,
   referralId: string,
 ): Promise<CancelledAppointment[]> {
   return tx.query<CancelledAppointment>(

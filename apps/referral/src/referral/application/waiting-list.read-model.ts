@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
 import { therapies, type Intensity } from '#domain-model/values/therapy';
-import type { Inquiry } from '#service-kit/inquiry';
+import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
 import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
 import { nameOfPerson } from '../../person/database/person-name.store.js';
@@ -49,16 +49,16 @@ export interface WaitingListPage {
 export class WaitingListReadModel {
   constructor(private readonly transactions: Transactions) {}
 
-  list(inquiry: Inquiry, question: WaitingListQuestion): Promise<WaitingListPage> {
+  list(context: RequestContext, question: WaitingListQuestion): Promise<WaitingListPage> {
     const { step, therapy, after, limit } = question;
-    const asOf = question.asOf ?? londonDay(inquiry.now);
-    return this.transactions.look(inquiry, async (tx) => {
+    const asOf = question.asOf ?? londonDay(context.now);
+    return this.transactions.auditedRead(context, async (tx) => {
       const found = await tx.query<WaitingListEntry>(selectWaiting, [
-        ...[inquiry.caller.providers, asOf, step, therapy],
+        ...[context.caller.providers, asOf, step, therapy],
         ...[after, limit + 1, therapiesOf('low'), therapiesOf('high')],
       ]);
-      const entries = shownTo(inquiry, found.slice(0, limit));
-      await tx.concerns(...entries);
+      const entries = shownTo(context, found.slice(0, limit));
+      await tx.auditAccess(...entries);
       return { asOf, entries, next: found.length > limit ? (entries.at(-1)?.referralId ?? null) : null };
     });
   }

@@ -11,13 +11,13 @@ export interface NotedContact extends CareContact {
   readonly isTreatment: boolean;
   /** Why it was cancelled, where it was: `referral-closed` … */
   readonly cancellationReason: string | null;
-  /** Of the appointment's facts; the later one stands. */
+  /** Of the appointment's events; the later one stands. */
   readonly sequence: number;
 }
 
 @Injectable()
 export class ContactStore {
-  /** Set-based: told twice, or after a later fact of the same appointment, it changes nothing. */
+  /** Set-based: told twice, or after a later event of the same appointment, it changes nothing. */
   async note(tx: Transaction, contact: NotedContact): Promise<void> {
     await tx.execute(
       `insert into contact

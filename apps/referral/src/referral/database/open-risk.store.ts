@@ -8,11 +8,11 @@ export interface KnownRisk {
   readonly providerCode: OdsCode;
   readonly questionnaireId: string;
   readonly referralId: string;
-  /** Numbers the facts of the course: an older one never overwrites a newer. */
+  /** Numbers the events of the course: an older one never overwrites a newer. */
   readonly sequence: number;
 }
 
-/** What outcomes tells of the risks of referrals. A row that is settled stays, so that facts may come in any order. */
+/** What outcomes tells of the risks of referrals. A row that is settled stays, so that events may come in any order. */
 @Injectable()
 export class OpenRiskStore {
   /** Corrected answers may raise it again, higher, after its review: then it is open again. */

@@ -29,13 +29,13 @@ describe('the referral store', () => {
       await referrals.save(tx, referral);
     });
 
-    const { kept } = await transactions.read(atDh0, (tx) => referrals.load(tx, atDh0, referralId));
-    expect(kept).toMatchObject({
+    const { stored } = await transactions.read(atDh0, (tx) => referrals.load(tx, atDh0, referralId));
+    expect(stored).toMatchObject({
       version: 2,
       assessment: suitableForStepTwo,
       acceptance: { number: 1, step: '2' },
     });
-    expect(kept.closure).toBeNull();
+    expect(stored.closure).toBeNull();
   });
 
   it.each([
@@ -91,7 +91,7 @@ describe('the referral store', () => {
     );
   });
 
-  it('leaves no row and no fact when the transaction rolls back', async () => {
+  it('leaves no row and no event when the transaction rolls back', async () => {
     const before = [
       await desk.count('referral'),
       await desk.count('domain_event'),
@@ -110,8 +110,8 @@ describe('the referral store', () => {
     await expect(doomed).rejects.toThrow('the process dies here');
     expect(afterOne).toEqual([(before[0] ?? 0) + 1, (before[1] ?? 0) + 1]);
     expect(await desk.count('domain_event')).toBe(afterOne[1]);
-    const { kept } = await transactions.read(atDh0, (tx) => referrals.load(tx, atDh0, referralId));
-    expect(kept.assessment).toBeNull();
+    const { stored } = await transactions.read(atDh0, (tx) => referrals.load(tx, atDh0, referralId));
+    expect(stored.assessment).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
-import type { NewFact } from '#domain-model/define-event';
+import type { NewEvent } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { endCodeGroup } from '#domain-model/values/end-code';
 import { Outbox } from '#messaging/outbox';
@@ -49,28 +49,32 @@ export class ReferralStore {
     ]);
     if (row === undefined)
       throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
-    await tx.concerns({ personId: row.personId, referralId });
+    await tx.auditAccess({ personId: row.personId, referralId });
     return Referral.load(stateOf(row), row.contacts, row);
   }
 
   /**
-   * Keeps the referral and appends its facts to the outbox, in the caller's transaction: all or nothing.
+   * Keeps the referral and appends its events to the outbox, in the caller's transaction: all or nothing.
    *
    * @throws RuleBroken `referral.changed-meanwhile` (409) when someone saved first.
    */
-  async save(tx: Transaction, referral: Referral, facts: readonly NewFact[] = referral.facts): Promise<void> {
-    const { kept } = referral;
+  async save(
+    tx: Transaction,
+    referral: Referral,
+    events: readonly NewEvent[] = referral.events,
+  ): Promise<void> {
+    const { stored } = referral;
     const saved =
-      kept.version === 0
-        ? await tx.query(insertReferral, valuesOf(kept).slice(0, 6))
-        : await tx.query(updateReferral, valuesOf(kept));
+      stored.version === 0
+        ? await tx.query(insertReferral, valuesOf(stored).slice(0, 6))
+        : await tx.query(updateReferral, valuesOf(stored));
     if (saved.length === 0) {
       throw new RuleBroken(
         'referral.changed-meanwhile',
         'Someone else saved this referral meanwhile. Read it again, then decide again.',
       );
     }
-    await this.outbox.append(tx, kept.providerCode, facts);
+    await this.outbox.append(tx, stored.providerCode, events);
   }
 }
 
@@ -162,10 +166,10 @@ const updateReferral = `
   select id
   from saved`;
 
-function valuesOf(kept: ReferralState): unknown[] {
-  const { assessment, acceptance, closure } = kept;
+function valuesOf(stored: ReferralState): unknown[] {
+  const { assessment, acceptance, closure } = stored;
   return [
-    ...[kept.providerCode, kept.id, kept.version, kept.personId, kept.source, kept.receivedOn],
+    ...[stored.providerCode, stored.id, stored.version, stored.personId, stored.source, stored.receivedOn],
     ...[
       assessment?.assessedOn,
       assessment?.suitable,
@@ -176,7 +180,7 @@ function valuesOf(kept: ReferralState): unknown[] {
     ...[closedHowOf(closure), closure?.closedOn, closure?.endCode, closure?.signpostedTo],
     ...[acceptance?.number, acceptance?.acceptedOn, acceptance?.step, acceptance?.therapy],
     ...[acceptance?.guidedSelfHelpReason, closure?.by, closure?.transferredTo],
-    ...[closure?.endCodeReason, kept.voidedOn],
+    ...[closure?.endCodeReason, stored.voidedOn],
   ].map((value) => value ?? null);
 }
 

@@ -72,8 +72,11 @@ describe('an end code that contradicts the course', () => {
       now,
     );
 
-    expect(referral.kept.closure).toMatchObject({ endCode: '11', endCodeReason: 'lives in another country' });
-    expect(JSON.stringify(referral.facts)).not.toContain('country');
+    expect(referral.stored.closure).toMatchObject({
+      endCode: '11',
+      endCodeReason: 'lives in another country',
+    });
+    expect(JSON.stringify(referral.events)).not.toContain('country');
   });
 
   it('is asked about in a correction of the closure, too, whose note answers', () => {
@@ -81,12 +84,9 @@ describe('an end code that contradicts the course', () => {
     const putBy = { reason: 'transcription', correctedBy: 'x', correctedAt: now } as const;
 
     const refusal = ruleBrokenBy(() =>
-      declined().putRight(correctClosure({ ...putBy, endCode: '14', note: null }), now),
+      declined().correct(correctClosure({ ...putBy, endCode: '14', note: null }), now),
     );
-    const corrected = declined().putRight(
-      correctClosure({ ...putBy, endCode: '13', note: 'by letter' }),
-      now,
-    );
+    const corrected = declined().correct(correctClosure({ ...putBy, endCode: '13', note: 'by letter' }), now);
 
     expect(refusal.code).toBe('referral.end-code-needs-reason');
     expect(corrected.state.closure?.endCode).toBe('13');
@@ -96,7 +96,7 @@ describe('an end code that contradicts the course', () => {
     const putBy = { reason: 'transcription', correctedBy: 'x', correctedAt: now, note: 'sure' } as const;
     const assessed = aReferral().assessed().declined().build();
 
-    expect(ruleBrokenBy(() => assessed.putRight(correctClosure({ ...putBy, endCode: '50' }), now)).code).toBe(
+    expect(ruleBrokenBy(() => assessed.correct(correctClosure({ ...putBy, endCode: '50' }), now)).code).toBe(
       'referral.end-code-is-for-unassessed',
     );
   });

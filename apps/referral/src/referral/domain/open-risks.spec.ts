@@ -2,7 +2,7 @@ import type { CareContact } from '#domain-model/measures/treatment-contact';
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { aContact, aReferral, now } from '../../../test/a-referral.js';
 import { refuseOverOpenRisks, type Closing, type OpenRisk } from './open-risks.js';
-import { transferOut } from './leaving.js';
+import { transferOut } from './withdrawal-and-transfer.js';
 import { Referral } from './referral.js';
 
 const openRisk: OpenRisk = { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001', level: 'same-day' };
@@ -30,20 +30,20 @@ describe('a referral with a risk that nobody has reviewed', () => {
   });
 
   it('stays as it is when a discharge is refused', () => {
-    const { kept } = aReferral().accepted().build();
-    const referral = Referral.load(kept, [], { openRisks: [openRisk] });
+    const { stored } = aReferral().accepted().build();
+    const referral = Referral.load(stored, [], { openRisks: [openRisk] });
 
     const refusal = ruleBrokenBy(() =>
       referral.discharge({ dischargedOn: '2024-10-01', endCode: '14' }, now),
     );
 
     expect(refusal.code).toBe('referral.risk-not-reviewed');
-    expect(referral.kept.closure).toBeNull();
-    expect(referral.facts).toEqual([]);
+    expect(referral.stored.closure).toBeNull();
+    expect(referral.events).toEqual([]);
   });
 
   it('is not declined either', () => {
-    const referral = Referral.load(aReferral().build().kept, [], { openRisks: [openRisk] });
+    const referral = Referral.load(aReferral().build().stored, [], { openRisks: [openRisk] });
 
     const refusal = ruleBrokenBy(() =>
       referral.decline({ declinedOn: '2024-06-20', endCode: '50', signpostedTo: null }, now),
@@ -56,7 +56,7 @@ describe('a referral with a risk that nobody has reviewed', () => {
 describe('a closing that is refused for the risk and would ask for more', () => {
   const treatedStory = () => aReferral().accepted().treatedOn('2024-07-01').build();
   const withRisk = (referral: Referral, contacts: readonly CareContact[] = []) =>
-    Referral.load(referral.kept, contacts, { openRisks: [openRisk] });
+    Referral.load(referral.stored, contacts, { openRisks: [openRisk] });
   const passedOn = { toProvider: 'NCH', transferredOn: '2024-07-02', endCode: null };
 
   it.each<[string, () => void]>([

@@ -45,7 +45,7 @@ export function refuseOverOpenRisks(openRisks: readonly OpenRisk[], closing: Clo
   );
 }
 
-/** A person may always leave, and a death is a fact. */
+/** A person may always leave, and a death is an event. */
 export function mayPass({ endCode, by }: Closing): boolean {
   return by === 'person' || isDeath(endCode);
 }

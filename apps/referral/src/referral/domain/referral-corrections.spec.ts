@@ -30,16 +30,16 @@ const treated = () => aReferral().accepted().treatedOn('2024-07-01', '2024-07-08
 const discharged = () => treated().discharged();
 
 describe('the receipt of a referral', () => {
-  it('is put right, open or closed, and the clocks follow', () => {
+  it('is corrected, open or closed, and the clocks follow', () => {
     const referral = discharged().build();
 
-    referral.putRight(receipt({ receivedOn: '2024-05-20', source: 'A1' }), now);
+    referral.correct(receipt({ receivedOn: '2024-05-20', source: 'A1' }), now);
 
-    expect(referral.kept).toMatchObject({ receivedOn: '2024-05-20', source: 'A1' });
+    expect(referral.stored).toMatchObject({ receivedOn: '2024-05-20', source: 'A1' });
     expect(referral.clocks('2024-12-01').waitDays).toBe(42);
-    expect(referral.facts).toMatchObject([
+    expect(referral.events).toMatchObject([
       {
-        event: ReferralCorrected,
+        definition: ReferralCorrected,
         occurredAt: putBy.correctedAt,
         data: { receivedOn: '2024-05-20', before: { receivedOn: '2024-06-03', source: 'B1' }, ...putBy },
       },
@@ -51,7 +51,7 @@ describe('the receipt of a referral', () => {
     ['seen', () => aReferral().treatedOn('2024-06-10').build(), '2024-06-11', 'the first contact'],
     ['closed', () => aReferral().declined().build(), '2024-06-21', 'the closure'],
   ] as const)('is not after the person was %s', (_what, referral, receivedOn, named) => {
-    const refusal = ruleBrokenBy(() => referral().putRight(receipt({ receivedOn }), now));
+    const refusal = ruleBrokenBy(() => referral().correct(receipt({ receivedOn }), now));
 
     expect(refusal).toMatchObject({ code: 'referral.received-after-what-followed', field: 'receivedOn' });
     expect(refusal.message).toContain(named);
@@ -60,7 +60,7 @@ describe('the receipt of a referral', () => {
   it('is not after the first waiting list, whichever the person is on now', () => {
     const correction = receipt({ receivedOn: '2024-06-16', firstAcceptedOn: '2024-06-15' });
 
-    const refusal = ruleBrokenBy(() => aReferral().accepted().build().putRight(correction, now));
+    const refusal = ruleBrokenBy(() => aReferral().accepted().build().correct(correction, now));
 
     expect(refusal.code).toBe('referral.received-after-what-followed');
   });
@@ -68,7 +68,7 @@ describe('the receipt of a referral', () => {
   it('is not of a day on which the person was too young', () => {
     const young = receipt({ receivedOn: '2024-06-01', birthDate: '2006-06-02' });
 
-    expect(ruleBrokenBy(() => aReferral().build().putRight(young, now)).code).toBe(
+    expect(ruleBrokenBy(() => aReferral().build().correct(young, now)).code).toBe(
       'referral.under-minimum-age',
     );
   });
@@ -76,21 +76,21 @@ describe('the receipt of a referral', () => {
   it('is not asked for the age of someone whose identity is erased', () => {
     const referral = aReferral().build();
 
-    referral.putRight(receipt({ receivedOn: '2024-06-01', birthDate: null }), now);
+    referral.correct(receipt({ receivedOn: '2024-06-01', birthDate: null }), now);
 
-    expect(referral.kept.receivedOn).toBe('2024-06-01');
+    expect(referral.stored.receivedOn).toBe('2024-06-01');
   });
 
-  it('is not of a day that has not come, nor put right to what it is', () => {
+  it('is not of a day that has not come, nor corrected to what it is', () => {
     const future = ruleBrokenBy(() =>
       aReferral()
         .build()
-        .putRight(receipt({ receivedOn: '2025-02-01' }), now),
+        .correct(receipt({ receivedOn: '2025-02-01' }), now),
     );
     const same = ruleBrokenBy(() =>
       aReferral()
         .build()
-        .putRight(receipt({ source: 'B1' }), now),
+        .correct(receipt({ source: 'B1' }), now),
     );
 
     expect([future.code, same.code]).toEqual(['time.in-future', 'correction.changes-nothing']);
@@ -98,14 +98,14 @@ describe('the receipt of a referral', () => {
 });
 
 describe('an assessment', () => {
-  it('is put right after the discharge too', () => {
+  it('is corrected after the discharge too', () => {
     const referral = discharged().build();
 
-    referral.putRight(correctAssessment({ problemDescriptor: 'F401', ...putBy }), now);
+    referral.correct(correctAssessment({ problemDescriptor: 'F401', ...putBy }), now);
 
-    expect(referral.kept.assessment).toMatchObject({ problemDescriptor: 'F401', assessedOn: '2024-06-17' });
-    expect(referral.facts).toMatchObject([
-      { event: AssessmentCorrected, data: { before: { problemDescriptor: 'F411' } } },
+    expect(referral.stored.assessment).toMatchObject({ problemDescriptor: 'F401', assessedOn: '2024-06-17' });
+    expect(referral.events).toMatchObject([
+      { definition: AssessmentCorrected, data: { before: { problemDescriptor: 'F411' } } },
     ]);
   });
 
@@ -116,22 +116,26 @@ describe('an assessment', () => {
     ['assessment.after-what-followed', () => aReferral().accepted().build(), '2024-06-18'],
     ['correction.changes-nothing', () => aReferral().assessed().build(), '2024-06-17'],
   ] as const)('is refused: %s', (code, referral, assessedOn) => {
-    const refusal = ruleBrokenBy(() => referral().putRight(correctAssessment({ assessedOn, ...putBy }), now));
+    const refusal = ruleBrokenBy(() => referral().correct(correctAssessment({ assessedOn, ...putBy }), now));
 
     expect(refusal.code).toBe(code);
   });
 });
 
 describe('a closure', () => {
-  it('is put right', () => {
+  it('is corrected', () => {
     const referral = discharged().build();
 
-    referral.putRight(correctClosure({ closedOn: '2024-07-08', endCode: '47', ...putBy }), now);
+    referral.correct(correctClosure({ closedOn: '2024-07-08', endCode: '47', ...putBy }), now);
 
-    expect(referral.kept.closure).toMatchObject({ how: 'discharged', closedOn: '2024-07-08', endCode: '47' });
-    expect(referral.facts).toMatchObject([
+    expect(referral.stored.closure).toMatchObject({
+      how: 'discharged',
+      closedOn: '2024-07-08',
+      endCode: '47',
+    });
+    expect(referral.events).toMatchObject([
       {
-        event: ClosureCorrected,
+        definition: ClosureCorrected,
         data: { how: 'discharged', before: { how: 'discharged', closedOn: '2024-10-01', endCode: '46' } },
       },
     ]);
@@ -151,7 +155,7 @@ describe('a closure', () => {
     ['referral.end-code-is-for-treated', () => aReferral().declined().build(), { endCode: '46' }],
     ['correction.changes-nothing', () => discharged().build(), { endCode: '46' }],
   ] as const)('is refused: %s', (code, referral, change) => {
-    const refusal = ruleBrokenBy(() => referral().putRight(correctClosure({ ...change, ...putBy }), now));
+    const refusal = ruleBrokenBy(() => referral().correct(correctClosure({ ...change, ...putBy }), now));
 
     expect(refusal.code).toBe(code);
   });
@@ -162,13 +166,17 @@ describe('a decline of somebody whose treatment was recorded late', () => {
     aReferral().accepted().declined('12', '2024-06-30').treatedOn('2024-06-20');
   const correct = (change: object) => correctClosure({ ...change, ...putBy });
 
-  it('is put right as a discharge with the code that fits, however long ago it was', () => {
+  it('is corrected as a discharge with the code that fits, however long ago it was', () => {
     const referral = declinedAndTreated().build();
 
-    referral.putRight(correct({ endCode: '47' }), now);
+    referral.correct(correct({ endCode: '47' }), now);
 
-    expect(referral.kept.closure).toMatchObject({ how: 'discharged', endCode: '47', closedOn: '2024-06-30' });
-    expect(referral.facts).toMatchObject([
+    expect(referral.stored.closure).toMatchObject({
+      how: 'discharged',
+      endCode: '47',
+      closedOn: '2024-06-30',
+    });
+    expect(referral.events).toMatchObject([
       { data: { how: 'discharged', endCode: '47', before: { how: 'declined', endCode: '12' } } },
     ]);
   });
@@ -176,7 +184,7 @@ describe('a decline of somebody whose treatment was recorded late', () => {
   it.each([{ endCode: '14' }, { closedOn: '2024-07-01' }])(
     'is refused anything else, and shown the way',
     (change) => {
-      const refusal = ruleBrokenBy(() => declinedAndTreated().build().putRight(correct(change), now));
+      const refusal = ruleBrokenBy(() => declinedAndTreated().build().correct(correct(change), now));
 
       expect(refusal).toMatchObject({
         ...{ code: 'referral.end-code-is-for-untreated', field: 'endCode' },
@@ -186,7 +194,7 @@ describe('a decline of somebody whose treatment was recorded late', () => {
   );
 
   it('is too old to be opened again, and is shown the way as well', () => {
-    const refusal = ruleBrokenBy(() => declinedAndTreated().build().putRight(reopen(putBy), now));
+    const refusal = ruleBrokenBy(() => declinedAndTreated().build().correct(reopen(putBy), now));
 
     expect(refusal).toMatchObject({
       code: 'referral.closed-too-long-ago',
@@ -199,12 +207,12 @@ describe('a referral that was closed by mistake', () => {
   it('is opened again where it stood', () => {
     const referral = discharged().build();
 
-    referral.putRight(reopen(putBy), '2024-12-30T09:00:00.000Z');
+    referral.correct(reopen(putBy), '2024-12-30T09:00:00.000Z');
 
-    expect(referral.kept).toMatchObject({ closure: null, acceptance: { number: 1 } });
-    expect(referral.facts).toMatchObject([
+    expect(referral.stored).toMatchObject({ closure: null, acceptance: { number: 1 } });
+    expect(referral.events).toMatchObject([
       {
-        event: ReferralReopened,
+        definition: ReferralReopened,
         data: { before: { how: 'discharged', closedOn: '2024-10-01', endCode: '46' } },
       },
     ]);
@@ -213,7 +221,7 @@ describe('a referral that was closed by mistake', () => {
 
   it('stays closed when it is open, or when it was closed more than 90 days ago', () => {
     const codeOf = (referral: Referral, day: string) =>
-      ruleBrokenBy(() => referral.putRight(reopen(putBy), `${day}T09:00:00.000Z`)).code;
+      ruleBrokenBy(() => referral.correct(reopen(putBy), `${day}T09:00:00.000Z`)).code;
 
     expect(codeOf(aReferral().build(), '2024-06-04')).toBe('referral.not-closed');
     expect(codeOf(discharged().build(), '2024-12-31')).toBe('referral.closed-too-long-ago');
@@ -222,7 +230,7 @@ describe('a referral that was closed by mistake', () => {
   it('is opened by the day on which that is done, not by one that is stated', () => {
     const dated = reopen({ ...putBy, correctedAt: '2024-10-05T09:00:00.000Z' });
 
-    expect(ruleBrokenBy(() => discharged().build().putRight(dated, now)).code).toBe(
+    expect(ruleBrokenBy(() => discharged().build().correct(dated, now)).code).toBe(
       'referral.closed-too-long-ago',
     );
   });

@@ -1,4 +1,4 @@
-import { fact, type NewFact } from '#domain-model/define-event';
+import { newEvent, type NewEvent } from '#domain-model/define-event';
 import {
   AssessmentCorrected,
   ClosureCorrected,
@@ -18,20 +18,20 @@ import { refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
 import type { Closure, ReferralState } from './referral.js';
 import type { Assessment } from './suitability.js';
-import { refuseVoided } from './standing.js';
+import { refuseVoided } from './referral-status.js';
 import { clocksOf } from './waiting-time.js';
 
-/** What a referral is after something was put right, and the fact that tells it. */
-export interface PutRight {
+/** What a referral is after something was corrected, and the event that tells it. */
+export interface Corrected {
   readonly state: ReferralState;
-  readonly fact: NewFact;
+  readonly event: NewEvent;
   /** For the record: the values that stood and those that stand. */
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
 }
 
 /** Puts something of a referral right, given all that is known of it. */
-export type Correction = (state: ReferralState, contacts: readonly CareContact[], now: Instant) => PutRight;
+export type Correction = (state: ReferralState, contacts: readonly CareContact[], now: Instant) => Corrected;
 
 export interface ReceiptCorrection extends PuttingRight {
   readonly receivedOn?: CalendarDay | undefined;
@@ -83,7 +83,7 @@ export function correctReceipt(correction: ReceiptCorrection): Correction {
     const told = { ...whose(state), ...after, before, ...putBy(correction) };
     return {
       state: { ...state, ...after },
-      fact: fact(ReferralCorrected, correction.correctedAt, told),
+      event: newEvent(ReferralCorrected, correction.correctedAt, told),
       ...{ before, after },
     };
   };
@@ -114,7 +114,7 @@ export function correctAssessment(correction: AssessmentCorrection): Correction 
     const told = { ...whose(state), ...after, before, ...putBy(correction) };
     return {
       state: { ...state, assessment: { ...assessment, ...after } },
-      fact: fact(AssessmentCorrected, correction.correctedAt, told),
+      event: newEvent(AssessmentCorrected, correction.correctedAt, told),
       ...{ before, after },
     };
   };
@@ -146,7 +146,7 @@ export function correctClosure(correction: ClosureCorrection): Correction {
     const told = { ...whose(state), ...after, before, ...putBy(correction) };
     return {
       state: { ...state, closure: closed },
-      fact: fact(ClosureCorrected, correction.correctedAt, told),
+      event: newEvent(ClosureCorrected, correction.correctedAt, told),
       ...{ before, after },
     };
   };
@@ -180,7 +180,7 @@ export function reopen(correction: PuttingRight): Correction {
     const told = { ...whose(state), before, ...putBy(correction) };
     return {
       state: { ...state, closure: null },
-      fact: fact(ReferralReopened, correction.correctedAt, told),
+      event: newEvent(ReferralReopened, correction.correctedAt, told),
       ...{ before, after: {} },
     };
   };

@@ -14,9 +14,9 @@ import {
   suitableForStepTwo,
 } from '../../../test/a-referral.js';
 import { ruleBrokenBy } from '#testing/broken-rule';
-import { withdraw } from './leaving.js';
+import { withdraw } from './withdrawal-and-transfer.js';
 import { Referral } from './referral.js';
-import { standingOf } from './standing.js';
+import { statusOf } from './referral-status.js';
 
 const closings = [
   ['declined', () => aReferral().declined()],
@@ -38,11 +38,11 @@ describe('a referral that comes in', () => {
       now,
     );
 
-    expect(referral.facts).toEqual([
+    expect(referral.events).toEqual([
       {
-        event: ReferralReceived,
+        definition: ReferralReceived,
         occurredAt: '2024-06-03T12:00:00.000Z',
-        data: { ...request, referralId: referral.kept.id, personId: referral.kept.personId },
+        data: { ...request, referralId: referral.stored.id, personId: referral.stored.personId },
       },
     ]);
     expect(referral.clocks('2024-06-13').waitDays).toBe(10);
@@ -51,7 +51,7 @@ describe('a referral that comes in', () => {
   it('happened now when it is received today', () => {
     const referral = Referral.receive({ ...aRequest, receivedOn: '2025-01-31' }, now);
 
-    expect(referral.facts[0]?.occurredAt).toBe(now);
+    expect(referral.events[0]?.occurredAt).toBe(now);
   });
 
   it('is refused when its day has not come', () => {
@@ -67,9 +67,9 @@ describe('an open referral', () => {
 
     referral.recordAssessment(suitableForStepTwo, now);
 
-    expect(referral.kept.assessment).toEqual(suitableForStepTwo);
-    expect(referral.facts).toMatchObject([
-      { event: AssessmentRecorded, occurredAt: '2024-06-17T12:00:00.000Z', data: suitableForStepTwo },
+    expect(referral.stored.assessment).toEqual(suitableForStepTwo);
+    expect(referral.events).toMatchObject([
+      { definition: AssessmentRecorded, occurredAt: '2024-06-17T12:00:00.000Z', data: suitableForStepTwo },
     ]);
   });
 
@@ -78,7 +78,7 @@ describe('an open referral', () => {
 
     referral.recordAssessment({ ...suitableForStepTwo, assessedOn: '2024-06-20' }, now);
 
-    expect(referral.kept.assessment).toMatchObject({ suitable: true, assessedOn: '2024-06-20' });
+    expect(referral.stored.assessment).toMatchObject({ suitable: true, assessedOn: '2024-06-20' });
   });
 
   it('cannot be assessed before it was received', () => {
@@ -110,10 +110,10 @@ describe('an assessed referral', () => {
 
     referral.accept(ontoStepTwo, now);
 
-    expect(referral.kept.acceptance).toMatchObject({ step: '2', therapy: guidedSelfHelp });
-    expect(referral.facts).toMatchObject([
+    expect(referral.stored.acceptance).toMatchObject({ step: '2', therapy: guidedSelfHelp });
+    expect(referral.events).toMatchObject([
       {
-        event: ReferralAccepted,
+        definition: ReferralAccepted,
         data: { step: '2', problemDescriptor: 'F411', guidedSelfHelpOverridden: false },
       },
     ]);
@@ -142,9 +142,9 @@ describe('an assessed referral', () => {
     referral.accept({ ...ontoStepTwo, guidedSelfHelpOverride: { reason: 'refuses to meet anyone' } }, now);
 
     expect(refusal).toMatchObject({ code: 'referral.guided-self-help-not-recommended', field: 'therapy' });
-    expect(referral.kept.acceptance?.guidedSelfHelpReason).toBe('refuses to meet anyone');
-    expect(referral.facts).toMatchObject([{ data: { guidedSelfHelpOverridden: true } }]);
-    expect(JSON.stringify(referral.facts)).not.toContain('refuses');
+    expect(referral.stored.acceptance?.guidedSelfHelpReason).toBe('refuses to meet anyone');
+    expect(referral.events).toMatchObject([{ data: { guidedSelfHelpOverridden: true } }]);
+    expect(JSON.stringify(referral.events)).not.toContain('refuses');
   });
 
   it('records no override where nothing was advised against, so that none is there for another problem', () => {
@@ -152,8 +152,8 @@ describe('an assessed referral', () => {
 
     referral.accept({ ...ontoStepTwo, guidedSelfHelpOverride: { reason: 'by habit' } }, now);
 
-    expect(referral.kept.acceptance?.guidedSelfHelpReason).toBeNull();
-    expect(referral.facts).toMatchObject([{ data: { guidedSelfHelpOverridden: false } }]);
+    expect(referral.stored.acceptance?.guidedSelfHelpReason).toBeNull();
+    expect(referral.events).toMatchObject([{ data: { guidedSelfHelpOverridden: false } }]);
   });
 });
 
@@ -166,7 +166,7 @@ describe('an accepted referral', () => {
       now,
     );
 
-    expect(referral.kept.acceptance).toMatchObject({ step: '3', acceptedOn: '2024-08-01' });
+    expect(referral.stored.acceptance).toMatchObject({ step: '3', acceptedOn: '2024-08-01' });
   });
 
   it('can be declined while its treatment has not begun', () => {
@@ -174,8 +174,8 @@ describe('an accepted referral', () => {
 
     referral.decline({ declinedOn: '2024-07-01', endCode: '14', signpostedTo: null }, now);
 
-    expect(referral.facts).toMatchObject([
-      { event: ReferralDeclined, data: { declinedOn: '2024-07-01', endCode: '14', signposted: false } },
+    expect(referral.events).toMatchObject([
+      { definition: ReferralDeclined, data: { declinedOn: '2024-07-01', endCode: '14', signposted: false } },
     ]);
   });
 
@@ -184,8 +184,8 @@ describe('an accepted referral', () => {
 
     referral.decline({ declinedOn: '2024-07-01', endCode: '10', signpostedTo: 'Cruse' }, now);
 
-    expect(referral.facts).toMatchObject([{ data: { signposted: true } }]);
-    expect(JSON.stringify(referral.facts)).not.toContain('Cruse');
+    expect(referral.events).toMatchObject([{ data: { signposted: true } }]);
+    expect(JSON.stringify(referral.events)).not.toContain('Cruse');
   });
 
   it('cannot be declined with an end code for people who were treated', () => {
@@ -221,7 +221,7 @@ describe('an accepted referral', () => {
 
     referral.discharge({ dischargedOn: '2024-10-01', endCode: '14' }, now);
 
-    expect(referral.kept.closure).toMatchObject({ how: 'discharged', endCode: '14' });
+    expect(referral.stored.closure).toMatchObject({ how: 'discharged', endCode: '14' });
   });
 });
 
@@ -237,9 +237,9 @@ describe('somebody found unsuitable after an acceptance', () => {
       now,
     );
 
-    const { assessment } = referral.kept;
-    expect(standingOf({ ...referral.kept, suitable: assessment?.suitable ?? null })).toBe('assessed');
-    expect(referral.facts).toMatchObject([{ data: { suitable: false, notSuitableReason: '10' } }]);
+    const { assessment } = referral.stored;
+    expect(statusOf({ ...referral.stored, suitable: assessment?.suitable ?? null })).toBe('assessed');
+    expect(referral.events).toMatchObject([{ data: { suitable: false, notSuitableReason: '10' } }]);
     expect(ruleBrokenBy(() => referral.accept({ ...ontoStepTwo, acceptedOn: '2024-07-02' }, now)).code).toBe(
       'referral.not-suitable',
     );
@@ -284,8 +284,8 @@ describe('a treated referral', () => {
 
     referral.discharge({ dischargedOn: '2024-07-08', endCode: '46' }, now);
 
-    expect(referral.facts).toMatchObject([
-      { event: ReferralDischarged, data: { dischargedOn: '2024-07-08', endCode: '46' } },
+    expect(referral.events).toMatchObject([
+      { definition: ReferralDischarged, data: { dischargedOn: '2024-07-08', endCode: '46' } },
     ]);
   });
 
@@ -309,7 +309,7 @@ describe('a treated referral', () => {
 
     referral.discharge({ dischargedOn: '2024-07-08', endCode: '46' }, now);
 
-    expect(referral.kept.closure?.closedOn).toBe('2024-07-08');
+    expect(referral.stored.closure?.closedOn).toBe('2024-07-08');
   });
 
   it('cannot be discharged before it was received', () => {
@@ -365,7 +365,7 @@ describe.each(closings)('a %s referral', (how, aClosedReferral) => {
     const refusal = ruleBrokenBy(() => act(referral));
 
     expect(refusal).toMatchObject({ code: `referral.already-${how}`, kind: 'wrong-state' });
-    expect(referral.facts).toEqual([]);
+    expect(referral.events).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { NewFact } from '#domain-model/define-event';
-import { fact } from '#domain-model/define-event';
+import type { NewEvent } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import {
   AssessmentRecorded,
   ReferralAccepted,
@@ -18,10 +18,10 @@ import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { instantOf, refuseFutureDay } from './days.js';
 import { contactArrivalMs, refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
-import type { Leaving } from './leaving.js';
-import type { Correction, PutRight } from './referral-corrections.js';
+import type { Departure } from './withdrawal-and-transfer.js';
+import type { Correction, Corrected } from './referral-corrections.js';
 import type { Assessment, PlannedTreatment } from './suitability.js';
-import { refuseVoided } from './standing.js';
+import { refuseVoided } from './referral-status.js';
 import { refuseUnlessConsistent, refuseUnlessRecommended } from './suitability.js';
 import { refuseOverUnseenDanger, type UnseenDanger } from './unseen-danger.js';
 import type { Clocks } from './waiting-time.js';
@@ -99,14 +99,14 @@ export interface Accepting extends PlannedTreatment {
  *
  * Invariants: nothing is dated in the future, before receipt or before what went before it; only a referral assessed as
  * suitable is accepted, and one found unsuitable later waits no more; a closed referral stays as it is until something is
- * put right or its closure is undone; a decline has had no treatment contact; an end code that says "treated" has had one,
+ * corrected or its closure is undone; a decline has had no treatment contact; an end code that says "treated" has had one,
  * one that does not has had none, and one that contradicts the course says why; nobody is discharged before the last
  * contact; the service closes and voids nothing over a risk that nobody has reviewed, or over danger that its sender spoke
  * of and nobody has looked at. A mistaken referral is *voided*: it counts nowhere, and nothing happens to it unless that is
  * undone.
  */
 export class Referral {
-  private readonly recorded: NewFact[] = [];
+  private readonly recorded: NewEvent[] = [];
 
   private constructor(
     private state: ReferralState,
@@ -129,7 +129,7 @@ export class Referral {
       [],
     );
     referral.recorded.push(
-      fact(ReferralReceived, instantOf(receivedOn, now), {
+      newEvent(ReferralReceived, instantOf(receivedOn, now), {
         referralId: id,
         personId: person.id,
         ...{ receivedOn, source, ...passedOn },
@@ -150,7 +150,7 @@ export class Referral {
     refuseUnlessConsistent(assessment);
     this.state = { ...this.state, assessment };
     this.recorded.push(
-      fact(AssessmentRecorded, instantOf(assessment.assessedOn, now), { ...this.whose, ...assessment }),
+      newEvent(AssessmentRecorded, instantOf(assessment.assessedOn, now), { ...this.whose, ...assessment }),
     );
   }
 
@@ -165,7 +165,7 @@ export class Referral {
     const acceptance = { number, acceptedOn, step, therapy, guidedSelfHelpReason: override?.reason ?? null };
     this.state = { ...this.state, acceptance };
     this.recorded.push(
-      fact(ReferralAccepted, instantOf(acceptedOn, now), {
+      newEvent(ReferralAccepted, instantOf(acceptedOn, now), {
         ...{ ...this.whose, acceptedOn, step, therapy, problemDescriptor },
         guidedSelfHelpOverridden: override !== null,
       }),
@@ -194,7 +194,12 @@ export class Referral {
     this.state = { ...this.state, closure };
     const signposted = signpostedTo !== null || endCode === '11';
     this.recorded.push(
-      fact(ReferralDeclined, instantOf(declinedOn, now), { ...this.whose, declinedOn, endCode, signposted }),
+      newEvent(ReferralDeclined, instantOf(declinedOn, now), {
+        ...this.whose,
+        declinedOn,
+        endCode,
+        signposted,
+      }),
     );
   }
 
@@ -219,32 +224,32 @@ export class Referral {
     const closure = { how: 'discharged', closedOn: dischargedOn, endCode, signpostedTo: null } as const;
     this.state = { ...this.state, closure: { ...closure, endCodeReason } };
     this.recorded.push(
-      fact(ReferralDischarged, instantOf(dischargedOn, now), { ...this.whose, dischargedOn, endCode }),
+      newEvent(ReferralDischarged, instantOf(dischargedOn, now), { ...this.whose, dischargedOn, endCode }),
     );
   }
 
-  /** The person withdraws, or another provider goes on: see leaving.ts. */
-  leave(leaving: Leaving, now: Instant): Closure {
+  /** The person withdraws, or another provider goes on: see withdrawal-and-transfer.ts. */
+  leave(departure: Departure, now: Instant): Closure {
     this.refuseIfClosed();
-    this.refuseClosingOutOfTime(leaving.field, leaving.on, now);
+    this.refuseClosingOutOfTime(departure.field, departure.on, now);
     const { state, unseen } = this;
-    const left = leaving.close({ state, unseen, clocks: this.clocks(londonDay(now)) }, now);
+    const left = departure.close({ state, unseen, clocks: this.clocks(londonDay(now)) }, now);
     this.state = { ...state, closure: left.closure };
-    this.recorded.push(left.fact);
+    this.recorded.push(left.event);
     return left.closure;
   }
 
   /** It was a mistake that it was recorded at all: see voiding.ts. */
-  void(correction: Correction, now: Instant): PutRight {
+  void(correction: Correction, now: Instant): Corrected {
     refuseOverUnseenDanger(this.unseen, { endCode: null, by: 'service' });
-    return this.putRight(correction, now);
+    return this.correct(correction, now);
   }
 
-  /** Puts right what had been recorded wrongly, or undoes the closure: see referral-corrections.ts. */
-  putRight(correction: Correction, now: Instant): PutRight {
+  /** Corrects what had been recorded wrongly, or undoes the closure: see referral-corrections.ts. */
+  correct(correction: Correction, now: Instant): Corrected {
     const right = correction(this.state, this.contacts, now);
     this.state = right.state;
-    this.recorded.push(right.fact);
+    this.recorded.push(right.event);
     return right;
   }
 
@@ -261,11 +266,11 @@ export class Referral {
   }
 
   /** What the store keeps, and what happened since it was loaded. */
-  get kept(): ReferralState {
+  get stored(): ReferralState {
     return this.state;
   }
 
-  get facts(): readonly NewFact[] {
+  get events(): readonly NewEvent[] {
     return this.recorded;
   }
 

@@ -1,10 +1,10 @@
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { aReferral, now, ontoStepTwo, suitableForStepTwo } from '../../../test/a-referral.js';
-import { transferOut, withdraw } from './leaving.js';
+import { transferOut, withdraw } from './withdrawal-and-transfer.js';
 import { correctAssessment, correctClosure, correctReceipt, reopen } from './referral-corrections.js';
 import { Referral } from './referral.js';
-import { standingOf } from './standing.js';
+import { statusOf } from './referral-status.js';
 import { unvoidReferral, voidReferral } from './voiding.js';
 
 const putBy = { reason: 'recorded-in-error', correctedBy: 'desk', correctedAt: now } as const;
@@ -19,11 +19,14 @@ describe('a referral that was a mistake', () => {
     const open = voided();
     const closed = voided(aReferral().declined());
 
-    expect(standingOf(open.kept)).toBe('voided');
-    expect(open.facts).toMatchObject([
-      { event: ReferralVoided, data: { receivedOn: '2024-06-03', source: 'B1', closure: null, ...putBy } },
+    expect(statusOf(open.stored)).toBe('voided');
+    expect(open.events).toMatchObject([
+      {
+        definition: ReferralVoided,
+        data: { receivedOn: '2024-06-03', source: 'B1', closure: null, ...putBy },
+      },
     ]);
-    expect(closed.facts).toMatchObject([
+    expect(closed.events).toMatchObject([
       { data: { closure: { how: 'declined', closedOn: '2024-06-20', endCode: '50' } } },
     ]);
   });
@@ -67,20 +70,20 @@ describe('a referral that was a mistake', () => {
     [
       'corrected',
       (referral) =>
-        void referral.putRight(
+        void referral.correct(
           correctReceipt({ ...putBy, source: 'A1', birthDate: null, minimumAge: 18, firstAcceptedOn: null }),
           now,
         ),
     ],
     [
       'corrected in its assessment',
-      (referral) => void referral.putRight(correctAssessment({ ...putBy, assessedOn: '2024-06-10' }), now),
+      (referral) => void referral.correct(correctAssessment({ ...putBy, assessedOn: '2024-06-10' }), now),
     ],
     [
       'corrected in its closure',
-      (referral) => void referral.putRight(correctClosure({ ...putBy, endCode: '50' }), now),
+      (referral) => void referral.correct(correctClosure({ ...putBy, endCode: '50' }), now),
     ],
-    ['reopened', (referral) => void referral.putRight(reopen(putBy), now)],
+    ['reopened', (referral) => void referral.correct(reopen(putBy), now)],
     ['voided again', (referral) => void referral.void(voidReferral(putBy), now)],
   ])('is not %s', (_what, act) => {
     expect(ruleBrokenBy(() => act(voided())).code).toBe('referral.voided');
@@ -89,11 +92,11 @@ describe('a referral that was a mistake', () => {
   it('stands again as it stood when the void is undone', () => {
     const referral = voided(aReferral().accepted());
 
-    referral.putRight(unvoidReferral(putBy), now);
+    referral.correct(unvoidReferral(putBy), now);
 
-    expect(standingOf(referral.kept)).toBe('accepted');
-    expect(referral.facts.at(-1)).toMatchObject({
-      event: ReferralUnvoided,
+    expect(statusOf(referral.stored)).toBe('accepted');
+    expect(referral.events.at(-1)).toMatchObject({
+      definition: ReferralUnvoided,
       data: { receivedOn: '2024-06-03', closure: null },
     });
   });
@@ -101,9 +104,9 @@ describe('a referral that was a mistake', () => {
   it('stays voided after 90 days by the clock, whatever day is stated, and when it never was', () => {
     const undo = unvoidReferral({ ...putBy, correctedAt: '2025-02-01T09:00:00.000Z' });
 
-    expect(ruleBrokenBy(() => voided().putRight(undo, '2025-05-02T09:00:00.000Z')).code).toBe(
+    expect(ruleBrokenBy(() => voided().correct(undo, '2025-05-02T09:00:00.000Z')).code).toBe(
       'referral.voided-too-long-ago',
     );
-    expect(ruleBrokenBy(() => aReferral().build().putRight(undo, now)).code).toBe('referral.not-voided');
+    expect(ruleBrokenBy(() => aReferral().build().correct(undo, now)).code).toBe('referral.not-voided');
   });
 });

@@ -1,16 +1,16 @@
-import { fact } from '#domain-model/define-event';
+import { newEvent } from '#domain-model/define-event';
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addDays, londonDay } from '#domain-model/values/calendar';
 import type { PuttingRight } from '#domain-model/values/correction-reason';
 import { reopenedWithinDays, type Correction } from './referral-corrections.js';
 import type { ReferralState } from './referral.js';
-import { refuseVoided } from './standing.js';
+import { refuseVoided } from './referral-status.js';
 import { isSeenContact } from './waiting-time.js';
 
 /**
  * A referral that should never have been recorded: for the wrong person, twice, by a slip. It is counted nowhere from then
- * on, whatever had become of it. Whoever was seen had a referral: the contacts are put right first.
+ * on, whatever had become of it. Whoever was seen had a referral: the contacts are corrected first.
  *
  * @throws RuleBroken `referral.voided`, `referral.has-contacts` (409)
  */
@@ -27,7 +27,7 @@ export function voidReferral(correction: PuttingRight): Correction {
     const told = { ...asItWas(state), reason, correctedBy, correctedAt };
     return {
       state: { ...state, voidedOn: londonDay(now) },
-      fact: fact(ReferralVoided, now, told),
+      event: newEvent(ReferralVoided, now, told),
       ...{ before: { voided: false }, after: { voided: true } },
     };
   };
@@ -52,7 +52,7 @@ export function unvoidReferral(correction: PuttingRight): Correction {
     const told = { ...asItWas(state), reason, correctedBy, correctedAt };
     return {
       state: { ...state, voidedOn: null },
-      fact: fact(ReferralUnvoided, now, told),
+      event: newEvent(ReferralUnvoided, now, told),
       ...{ before: { voided: true }, after: { voided: false } },
     };
   };

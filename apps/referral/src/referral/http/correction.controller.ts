@@ -8,8 +8,8 @@ import { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { sourceOfReferral, type SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correction-requests';
 import { Is, IsDay, Optionally } from '#service-kit/field-rules';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import { Invoked, type Invocation } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import { CorrectionCommands, type AssessmentCorrected } from '../application/correction.commands.js';
 import {
@@ -137,42 +137,42 @@ export class CorrectionController {
 
   @Post('correction')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Put right the day of receipt or the source' })
+  @ApiOperation({ summary: 'Corrected the day of receipt or the source' })
   @ApiOkResponse({ type: CorrectedAnswer })
   correctReceipt(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: ReceiptCorrectionRequest,
   ): Promise<CorrectedAnswer> {
     const { receivedOn, source } = body;
-    return this.commands.correctReceipt(invocation, referralId, { why: whyOf(body), receivedOn, source });
+    return this.commands.correctReceipt(context, referralId, { why: whyOf(body), receivedOn, source });
   }
 
   @Post('assessment-correction')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Put right the day or the problem of the last assessment' })
+  @ApiOperation({ summary: 'Corrected the day or the problem of the last assessment' })
   @ApiOkResponse({ type: AssessmentCorrectedAnswer })
   correctAssessment(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: AssessmentCorrectionRequest,
   ): Promise<AssessmentCorrectedAnswer> {
     const { assessedOn, problemDescriptor } = body;
     const why = whyOf(body);
-    return this.commands.correctAssessment(invocation, referralId, { why, assessedOn, problemDescriptor });
+    return this.commands.correctAssessment(context, referralId, { why, assessedOn, problemDescriptor });
   }
 
   @Post('closure-correction')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Put right the day or the end code of a closure' })
+  @ApiOperation({ summary: 'Corrected the day or the end code of a closure' })
   @ApiOkResponse({ type: CorrectedAnswer })
   correctClosure(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: ClosureCorrectionRequest,
   ): Promise<CorrectedAnswer> {
     const { closedOn, endCode } = body;
-    return this.commands.correctClosure(invocation, referralId, { why: whyOf(body), closedOn, endCode });
+    return this.commands.correctClosure(context, referralId, { why: whyOf(body), closedOn, endCode });
   }
 
   @Post('reopening')
@@ -180,11 +180,11 @@ export class CorrectionController {
   @ApiOperation({ summary: 'Undo a decline, discharge or transfer made by mistake' })
   @ApiOkResponse({ type: ReopenedAnswer })
   reopen(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: ReopeningRequest,
   ): Promise<ReopenedAnswer> {
-    return this.reopenings.reopen(invocation, referralId, reopeningOf(body));
+    return this.reopenings.reopen(context, referralId, reopeningOf(body));
   }
 
   @Post('void')
@@ -192,11 +192,11 @@ export class CorrectionController {
   @ApiOperation({ summary: 'Say that a referral was a mistake: it counts nowhere; the note says why' })
   @ApiOkResponse({ type: CorrectedAnswer })
   voidReferral(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: CorrectionRequest,
   ): Promise<CorrectedAnswer> {
-    return this.reopenings.void(invocation, referralId, whyOf(body));
+    return this.reopenings.void(context, referralId, whyOf(body));
   }
 
   @Post('unvoid')
@@ -204,21 +204,21 @@ export class CorrectionController {
   @ApiOperation({ summary: 'Undo the void of a referral' })
   @ApiOkResponse({ type: CorrectedAnswer })
   unvoidReferral(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: ReopeningRequest,
   ): Promise<CorrectedAnswer> {
-    return this.reopenings.unvoid(invocation, referralId, reopeningOf(body));
+    return this.reopenings.unvoid(context, referralId, reopeningOf(body));
   }
 
   @Get('corrections')
-  @ApiOperation({ summary: 'What was put right: by whom, when, why, and what stood before' })
+  @ApiOperation({ summary: 'What was corrected: by whom, when, why, and what stood before' })
   @ApiOkResponse({ type: CorrectionsAnswer })
   listCorrections(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('referralId', PathId) referralId: string,
   ): Promise<CorrectionsAnswer> {
-    return this.corrections.list(inquiry, referralId);
+    return this.corrections.list(context, referralId);
   }
 }
 

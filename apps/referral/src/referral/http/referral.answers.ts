@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { standings } from '../application/referral.read-model.js';
+import { statuses } from '../application/referral.read-model.js';
 import type { EarlierReferral } from '../../intake/application/receiving.commands.js';
 import type { ReferralView } from '../application/referral.read-model.js';
 import type { WaitingListEntry, WaitingListPage } from '../application/waiting-list.read-model.js';
 import { personOfRow } from '../../person/http/person-name.answer.js';
-import { BackgroundAnswer, EarlierReferralAnswer } from '../../intake/http/background.answers.js';
+import { BackgroundAnswer, EarlierReferralAnswer } from '../../intake/http/referral-history.answers.js';
 
 const day = { type: String, format: 'date' } as const;
 const dayOrNull = { ...day, nullable: true } as const;
@@ -144,7 +144,7 @@ export class ReferralAnswer extends ReceivedAnswer implements ReferralView {
   @ApiProperty(day)
   receivedOn!: string;
 
-  @ApiProperty({ enum: standings })
+  @ApiProperty({ enum: statuses })
   standing!: ReferralView['standing'];
 
   @ApiProperty({ type: AssessmentAnswer, nullable: true })

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Inquired, type Inquiry } from '#service-kit/inquiry';
-import type { Invocation } from '#service-kit/invocation';
-import { Invoked } from '#service-kit/invocation';
+import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import type { CommandContext } from '#service-kit/command-context';
+import { CurrentCommand } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
 import { ReceivingCommands } from '../../intake/application/receiving.commands.js';
 import { ClosingCommands } from '../application/closing.commands.js';
@@ -44,22 +44,25 @@ export class ReferralController {
   @Post('referrals')
   @ApiOperation({ summary: 'Receive a referral; beside an open one of the same person only when told to' })
   @ApiCreatedResponse({ type: ReceivedForStaffAnswer })
-  receive(@Invoked() invocation: Invocation, @Body() body: ReferralRequest): Promise<ReceivedForStaffAnswer> {
+  receive(
+    @CurrentCommand() context: CommandContext,
+    @Body() body: ReferralRequest,
+  ): Promise<ReceivedForStaffAnswer> {
     const { source, receivedOn, personId = null, person, despiteOpenReferral: despite = null } = body;
     const { isSamePerson = null, isAnotherPerson = null } = body;
     const identity = person === undefined ? null : verifiedIdentityOf(person);
     const answer = { isSamePerson, isAnotherPerson };
-    return this.receiving.receive(invocation, { source, receivedOn, personId, identity, answer, despite });
+    return this.receiving.receive(context, { source, receivedOn, personId, identity, answer, despite });
   }
 
   @Post('self-referrals')
   @ApiOperation({ summary: 'Refer oneself' })
   @ApiCreatedResponse({ type: ReceivedAnswer })
   receiveFromSelf(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Body() body: SelfReferralRequest,
   ): Promise<ReceivedAnswer> {
-    return this.receiving.receiveFromSelf(invocation, {
+    return this.receiving.receiveFromSelf(context, {
       identity: identityOf(body.person),
       despite: body.despiteOpenReferral ?? null,
     });
@@ -70,14 +73,14 @@ export class ReferralController {
   @ApiOperation({ summary: 'Record what an assessment came to' })
   @ApiOkResponse({ type: ReferralId })
   recordAssessment(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: AssessmentRequest,
   ): Promise<ReferralId> {
     const { assessedOn, suitable, problemDescriptor = null, notSuitableReason = null } = body;
     const { step = null, therapy = null } = body;
     const assessment = { assessedOn, suitable, problemDescriptor, notSuitableReason, step, therapy };
-    return this.commands.recordAssessment(invocation, referralId, assessment);
+    return this.commands.recordAssessment(context, referralId, assessment);
   }
 
   @Post('referrals/:referralId/acceptance')
@@ -85,12 +88,12 @@ export class ReferralController {
   @ApiOperation({ summary: 'Accept onto the waiting list of a step and therapy, or move to another' })
   @ApiOkResponse({ type: ReferralId })
   accept(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: AcceptanceRequest,
   ): Promise<ReferralId> {
     const { acceptedOn, step, therapy, guidedSelfHelpOverride = null } = body;
-    return this.commands.accept(invocation, referralId, {
+    return this.commands.accept(context, referralId, {
       acceptedOn,
       step,
       therapy,
@@ -103,13 +106,13 @@ export class ReferralController {
   @ApiOperation({ summary: 'Close without treatment' })
   @ApiOkResponse({ type: ReferralId })
   decline(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: DeclineRequest,
   ): Promise<ReferralId> {
     const { declinedOn, endCode, signpostedTo = null, endCodeReason = null } = body;
     const declining = { declinedOn, endCode, signpostedTo, endCodeReason };
-    return this.closing.decline(invocation, referralId, declining);
+    return this.closing.decline(context, referralId, declining);
   }
 
   @Post('referrals/:referralId/discharge')
@@ -117,33 +120,33 @@ export class ReferralController {
   @ApiOperation({ summary: 'Discharge, whatever came before' })
   @ApiOkResponse({ type: ReferralId })
   discharge(
-    @Invoked() invocation: Invocation,
+    @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: DischargeRequest,
   ): Promise<ReferralId> {
     const { dischargedOn, endCode, endCodeReason = null } = body;
-    return this.closing.discharge(invocation, referralId, { dischargedOn, endCode, endCodeReason });
+    return this.closing.discharge(context, referralId, { dischargedOn, endCode, endCodeReason });
   }
 
   @Get('referrals/:referralId')
   @ApiOperation({ summary: 'A referral with its clocks' })
   @ApiOkResponse({ type: ReferralAnswer })
   showReferral(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Param('referralId', PathId) referralId: string,
     @Query() { asOf }: AsOfQuery,
   ): Promise<ReferralAnswer> {
-    return this.referrals.show(inquiry, referralId, asOf);
+    return this.referrals.show(context, referralId, asOf);
   }
 
   @Get('waiting-list')
   @ApiOperation({ summary: 'Who waits for a first treatment, longest first' })
   @ApiOkResponse({ type: WaitingListAnswer })
   showWaitingList(
-    @Inquired() inquiry: Inquiry,
+    @CurrentRequest() context: RequestContext,
     @Query() query: WaitingListQuery,
   ): Promise<WaitingListAnswer> {
     const { step = null, therapy = null, asOf = null, after = null, limit = pageSize } = query;
-    return this.waitingList.list(inquiry, { step, therapy, asOf, after, limit: Number(limit) });
+    return this.waitingList.list(context, { step, therapy, asOf, after, limit: Number(limit) });
   }
 }

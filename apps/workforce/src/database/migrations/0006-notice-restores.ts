@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createLevelTables } from '#messaging/level-tables';
+import { createRestoreTables } from '#messaging/restore-tables';
 import { rolesOf } from '#service-kit/migrations';
 
 /** By these tables a database that was restored to an earlier instant is noticed, and brought level. */
@@ -7,7 +7,7 @@ export class NoticeRestores0006 implements MigrationInterface {
   readonly name = 'NoticeRestores1732230000006';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of createLevelTables(rolesOf('workforce'))) await runner.query(statement);
+    for (const statement of createRestoreTables(rolesOf('workforce'))) await runner.query(statement);
   }
 
   /** Forward only: what a migration created is changed by the next one. */

@@ -1,0 +1,222 @@
+import httpProxy from '@fastify/http-proxy';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { RuleBroken } from '#domain-model/rule-broken';
+import { admit, callerOf, routeOf } from '#service-kit/authorisation';
+import { answerProblem, Refused, traceOf, type Refusal } from '#service-kit/problem-details';
+import type { Caller } from '#service-kit/scope';
+import { Tokens } from '#service-kit/tokens';
+import { Limits } from './limits.js';
+import { policyAt, methodsAt, patternsOf, type ServiceName } from './routes.js';
+import { NamedLists, namedLists } from './named-lists.js';
+import { ServicesBehind } from './upstreams.js';
+
+/** All that a service hears of a request: nothing that a hostile client adds gets through. */
+const headersPassedOn = [
+  'accept',
+  'access-reason',
+  'authorization',
+  'content-length',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'host',
+];
+
+/** All that a client hears of an answer; security headers and the correlation id are the gateway's own. */
+const headersPassedBack = [
+  'cache-control',
+  'content-length',
+  'content-type',
+  'deprecation',
+  'etag',
+  'idempotent-replayed',
+  'link',
+  'location',
+  'retry-after',
+  'sunset',
+  'www-authenticate',
+];
+
+/** Encoded dots, slashes and backslashes in a path: some reader further on may take them for the way up. */
+const climbsOut = /^[^?]*(?:%2e|%2f|%5c|\\|\.\.)/i;
+
+/** A service closes an idle connection after 75 s; we do so well before, so that no request meets a closing one. */
+const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 10_000, keepAliveMaxTimeout: 30_000 };
+const connectPatienceMs = 2_000;
+
+/** Verifies who calls, then passes the request on to the service whose route it is. */
+@Injectable()
+export class PassingOn implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly tokens: Tokens,
+    private readonly behind: ServicesBehind,
+    private readonly limits: Limits,
+    private readonly names: NamedLists,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify: FastifyInstance = this.host.httpAdapter.getInstance();
+    // At every route, the gateway's own compositions and pages too, and at addresses where there is none.
+    fastify.addHook('onRequest', async (request, reply) => {
+      if (isOfPlatform(request)) return;
+      this.limits.keep(await this.letIn(request, reply), request, reply);
+    });
+    void fastify.register(async (routePolicies) => {
+      routePolicies.removeAllContentTypeParsers();
+      // Not parsed here, only measured: the service reads it.
+      routePolicies.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+        done(null, body),
+      );
+      for (const [service, url] of this.behind.urls)
+        await routePolicies.register(httpProxy, this.policy(service, url));
+    });
+  }
+
+  /**
+   * By the access matrix: who calls, and whether his or her role may. The service asks the same again.
+   *
+   * @returns null for a page that is open, or an address that leads nowhere.
+   */
+  private async letIn(request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
+    const policy = policyAt(routeOf(request));
+    if (policy === undefined) {
+      const { url: pattern = '' } = request.routeOptions;
+      if (methodsAt(pattern).length > 0) throw methodUnknown(pattern);
+      return null;
+    }
+    if (climbsOut.test(request.url)) throw malformedAddress();
+    try {
+      await admit(request, policy, this.tokens);
+    } catch (error) {
+      if (error instanceof Refused && error.refusal.status === 401) this.limits.noteFailedSignIn(request);
+      // Whoever may not do this is known all the same, and asks at his or her own cost.
+      if (error instanceof RuleBroken) this.limits.keep(callerOf(request), request, reply);
+      throw error;
+    }
+    return callerOf(request);
+  }
+
+  private policy(service: ServiceName, url: string) {
+    const { patienceMs } = this.behind;
+    return {
+      upstream: url,
+      routes: patternsOf(service),
+      httpMethods: ['GET', 'POST'],
+      proxyPayloads: false,
+      disableCache: true,
+      destroyAgent: true,
+      undici: {
+        ...connections,
+        headersTimeout: patienceMs,
+        bodyTimeout: patienceMs,
+        connect: { timeout: connectPatienceMs },
+      },
+      handler: passOnTo(service, this.names),
+      replyOptions: {
+        rewriteRequestHeaders: requestHeaders,
+        rewriteHeaders: answerHeaders,
+        // The library would repeat a GET that was answered 503, ten times.
+        retryDelay: () => null,
+      },
+    };
+  }
+}
+
+/** What the platform asks itself, every few seconds: whether the gateway lives must never be a matter of a limit. */
+function isOfPlatform(request: FastifyRequest): boolean {
+  return /^\/(health|metrics)(\/|$)/.test(request.routeOptions.url ?? '');
+}
+
+function malformedAddress(): Refused {
+  return new Refused({ status: 400, code: 'address.malformed', detail: 'The address cannot be read.' });
+}
+
+function methodUnknown(pattern: string): Refused {
+  const allow = methodsAt(pattern).join(', ');
+  return new Refused({
+    ...{ status: 405, code: 'route.method-unknown', detail: `This address knows ${allow}.` },
+    headers: { allow },
+  });
+}
+
+function passOnTo(service: ServiceName, names: NamedLists) {
+  return (request: FastifyRequest, reply: FastifyReply, path: string, options: object = {}): FastifyReply => {
+    const { body } = request;
+    const hasBody = Buffer.isBuffer(body) && body.length > 0;
+    return reply.from(path, {
+      ...options,
+      ...(hasBody ? { body, contentType: 'application/json' } : {}),
+      onResponse: (_request, _reply, { stream }) => {
+        const isList = reply.statusCode === 200 && isToBeNamed(request);
+        void (isList ? answerNamed(names, { request, reply, stream }) : reply.send(stream));
+      },
+      onError: (_reply, { error }) => answerProblem(reply, refusalOf(service, error), traceOf(request)),
+    });
+  };
+}
+
+const readingNames: ReadonlySet<string> = new Set(['clinician', 'administrator', 'clinical-lead']);
+
+/** A person knows who he or she is, and a service manager is never told (decision 0024). */
+function isToBeNamed(request: FastifyRequest): boolean {
+  return namedLists.includes(routeOf(request)) && readingNames.has(callerOf(request).role);
+}
+
+/** Reads the answer of a service, and sends it on with names. */
+async function answerNamed(
+  names: NamedLists,
+  { request, reply, stream }: { request: FastifyRequest; reply: FastifyReply; stream: Readable },
+): Promise<void> {
+  const asker = {
+    authorization: request.headers.authorization ?? '',
+    correlationId: traceOf(request).correlationId,
+  };
+  try {
+    const { list, hasNames } = await names.named(await json(stream), asker);
+    reply.removeHeader('content-length');
+    void reply.header('names', hasNames ? 'shown' : 'unavailable').send(JSON.stringify(list));
+  } catch (error) {
+    void reply.send(error);
+  }
+}
+
+function requestHeaders(request: object, headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { correlationId, traceparent } = traceOf(request);
+  return { ...picked(headers, headersPassedOn), 'x-correlation-id': correlationId, traceparent };
+}
+
+function answerHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return picked(headers, headersPassedBack);
+}
+
+function picked(headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders {
+  const kept: IncomingHttpHeaders = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+/** Why there is no answer. After a broken connection nobody knows whether a command had its effect. */
+function refusalOf(service: ServiceName, error: Error): Refusal {
+  const code = codeOf(error.cause) ?? codeOf(error);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    const detail = `The service ${service} did not answer in time. A command may be sent again with its Idempotency-Key.`;
+    return { status: 504, code: 'service.too-slow', detail };
+  }
+  const detail = `The service ${service} is not available. A command may be sent again with its Idempotency-Key.`;
+  return { status: 503, code: 'service.unavailable', detail, retryAfterMs: 1_000 };
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return String(error.code);
+}

@@ -1,0 +1,49 @@
+import { Controller, Get, Param, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { traceOf } from '#service-kit/problem-details';
+import { PathId } from '#service-kit/validation';
+import { WholeRecord, type WholeRecordOf, type PersonalDataPart } from './whole-record.js';
+
+class MissingPart {
+  @ApiProperty()
+  service!: string;
+
+  @ApiProperty()
+  why!: string;
+}
+
+class EverythingAnswer implements WholeRecordOf {
+  @ApiProperty({ format: 'uuid' })
+  personId!: string;
+
+  @ApiProperty({ description: 'Whether every part is in it; `missing` names those that are not.' })
+  complete!: boolean;
+
+  @ApiProperty({ type: [MissingPart] })
+  missing!: readonly MissingPart[];
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
+  parts!: readonly PersonalDataPart[];
+
+  @ApiProperty({ type: [String], description: 'What is held elsewhere as a copy of it.' })
+  alsoHeld!: readonly string[];
+}
+
+@ApiTags('person')
+@Controller()
+export class WholeRecordController {
+  constructor(private readonly held: WholeRecord) {}
+
+  @Get('persons/:personId/everything')
+  @ApiOperation({ summary: 'Everything that is held of a person: the answer to a subject access request' })
+  @ApiOkResponse({ type: EverythingAnswer })
+  everything(
+    @Param('personId', PathId) personId: string,
+    @Req() request: FastifyRequest,
+  ): Promise<EverythingAnswer> {
+    const { authorization = '' } = request.headers;
+    const { correlationId } = traceOf(request);
+    return this.held.of({ personId, authorization, correlationId });
+  }
+}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Parts, type Asker } from './parts.js';
+import type { ServiceName } from './routes.js';
+
+/** The services that hold something of people, the one that knows the person first. */
+const holding = ['referral', 'scheduling', 'outcomes'] as const;
+
+const part = z.object({
+  service: z.string(),
+  asOf: z.string(),
+  sections: z.array(
+    z.object({
+      title: z.string(),
+      table: z.string(),
+      withheld: z.array(z.string()),
+      rows: z.array(z.record(z.string(), z.unknown())),
+    }),
+  ),
+});
+export type PersonalDataPart = z.infer<typeof part>;
+
+export interface Asked extends Asker {
+  readonly personId: string;
+}
+
+export interface WholeRecordOf {
+  readonly personId: string;
+  /** Whether every part is in it; `missing` names those that are not. */
+  readonly complete: boolean;
+  readonly missing: readonly { readonly service: string; readonly why: string }[];
+  readonly parts: readonly PersonalDataPart[];
+  readonly alsoHeld: readonly string[];
+}
+
+/** What is held elsewhere, and is a copy of what stands in the parts. */
+const alsoHeld = [
+  'insight: for each referral the days, codes and outcome that are told in the parts, without who it is; for the figures.',
+  'The topics: what each part lists as told to other parts of the platform, for good, without who it is.',
+  'Backups of the databases, until they expire.',
+];
+
+type Told = PersonalDataPart | { readonly service: ServiceName; readonly why: string } | null;
+
+/** The answer to a subject access request: each service tells its own part, with the caller’s own token. */
+@Injectable()
+export class WholeRecord {
+  constructor(private readonly parts: Parts) {}
+
+  /** @throws Refused as the referral service refuses: it alone knows whether there is such a person. */
+  async of(asked: Asked): Promise<WholeRecordOf> {
+    const [knowing, ...others] = holding;
+    const first = await this.ask(knowing, asked, true);
+    const told = [first, ...(await Promise.all(others.map((service) => this.ask(service, asked, false))))];
+    const missing = told.flatMap((one) => (one !== null && 'why' in one ? [one] : []));
+    return {
+      personId: asked.personId,
+      complete: missing.length === 0,
+      missing,
+      parts: told.flatMap((one) => (one !== null && 'sections' in one ? [one] : [])),
+      alsoHeld,
+    };
+  }
+
+  /** null: the service holds nothing of the person. */
+  private async ask(service: ServiceName, asked: Asked, isJudge: boolean): Promise<Told> {
+    const path = `/held/${service}/persons/${asked.personId}`;
+    const told = await this.parts.ask(service, path, { asker: asked, shape: part });
+    if ('part' in told) return told.part;
+    if ('isAway' in told) return { service, why: 'service.unavailable' };
+    const { status, code } = told.refusal.refusal;
+    if (isJudge && status < 500) throw told.refusal;
+    return status === 404 ? null : { service, why: code };
+  }
+}

@@ -1,0 +1,31 @@
+import type { EventOf } from '#domain-model/define-event';
+import {
+  AppointmentAttended,
+  AppointmentBooked,
+  AppointmentMoved,
+} from '#domain-model/events/scheduling.events';
+import { joinCareTeam } from '#service-kit/care-team';
+import type { Transaction } from '#service-kit/transaction';
+
+/** What tells which clinician sees whom. */
+export const careTeamEvents = [AppointmentBooked, AppointmentMoved, AppointmentAttended];
+type CareTeamEvent = EventOf<(typeof careTeamEvents)[number]>;
+
+/**
+ * The clinician of an appointment is in the care team from its booking on, as far as the booking takes him or her in.
+ * Told twice or late, it does no harm.
+ */
+export async function joinCareTeamWhenAppointmentChanged(
+  events: readonly EventOf[],
+  tx: Transaction,
+): Promise<void> {
+  const relevant = events.filter(isRelevant);
+  for (const providerCode of [...new Set(relevant.map((event) => event.providerCode))].sort()) {
+    const members = relevant.filter((event) => event.providerCode === providerCode).map(({ data }) => data);
+    await joinCareTeam(tx, providerCode, members);
+  }
+}
+
+function isRelevant(event: EventOf): event is CareTeamEvent {
+  return careTeamEvents.some(({ type }) => type === event.definition.type);
+}

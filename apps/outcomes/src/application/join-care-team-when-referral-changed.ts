@@ -1,0 +1,28 @@
+import type { EventOf } from '#domain-model/define-event';
+import { AssessmentRecorded, ReferralAccepted } from '#domain-model/events/referral.events';
+import { joinCareTeam } from '#service-kit/care-team';
+import type { Transaction } from '#service-kit/transaction';
+
+/** What tells who was the first to act on a referral. */
+export const firstActEvents = [AssessmentRecorded, ReferralAccepted];
+type FirstActEvent = EventOf<(typeof firstActEvents)[number]>;
+
+/** Whoever came into the care team by assessing or accepting is in it here, too. Told twice or late, it does no harm. */
+export async function joinCareTeamWhenReferralChanged(
+  events: readonly EventOf[],
+  tx: Transaction,
+): Promise<void> {
+  const relevant = events.filter(isRelevant);
+  for (const providerCode of [...new Set(relevant.map((event) => event.providerCode))].sort()) {
+    const members = relevant
+      .filter((event) => event.providerCode === providerCode)
+      .flatMap(({ data: { referralId, joinedCareTeam: clinicianId, confirmedBy } }) =>
+        clinicianId === undefined ? [] : [{ referralId, clinicianId, confirmedBy }],
+      );
+    await joinCareTeam(tx, providerCode, members);
+  }
+}
+
+function isRelevant(event: EventOf): event is FirstActEvent {
+  return firstActEvents.some(({ type }) => type === event.definition.type);
+}

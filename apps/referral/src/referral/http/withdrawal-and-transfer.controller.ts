@@ -1,0 +1,97 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import type { CalendarDay } from '#domain-model/values/calendar';
+import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
+import { endCode, type EndCode } from '#domain-model/values/end-code';
+import { OdsCode } from '#domain-model/values/ods-code';
+import { readableText } from '#domain-model/values/readable-text';
+import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import type { CommandContext } from '#service-kit/command-context';
+import { CurrentCommand } from '#service-kit/command-context';
+import { PathId } from '#service-kit/validation';
+import type { LeftAnswer } from '../application/withdrawal-and-transfer.commands.js';
+import { WithdrawalAndTransferCommands } from '../application/withdrawal-and-transfer.commands.js';
+import { CrisisHelpAnswer } from '../../intake/http/self-referral.answers.js';
+
+const day = { format: 'date', example: '2024-06-03' };
+
+class WithdrawalRequest {
+  @ApiPropertyOptional({ ...day, description: 'Today when left out. No reason is asked for.' })
+  @Optionally()
+  @IsDay()
+  withdrawnOn?: CalendarDay;
+}
+
+class TransferRequest {
+  @ApiProperty({ example: 'NCH', description: 'ODS code of the provider that goes on.' })
+  @Is(OdsCode)
+  toProvider!: string;
+
+  @ApiProperty(day)
+  @IsDay()
+  transferredOn!: CalendarDay;
+
+  @ApiPropertyOptional({ enum: endCode.codes, description: '13 when left out; needed after treatment here.' })
+  @Optionally()
+  @Is(endCode.schema)
+  endCode?: EndCode;
+
+  @ApiProperty({ maxLength: 500, description: 'Kept here, never published and not passed on.' })
+  @Is(readableText({ what: 'A reason', most: 500 }))
+  reason!: string;
+}
+
+class ClosedAnswer implements LeftAnswer {
+  @ApiProperty({ format: 'uuid' })
+  referralId!: string;
+
+  @ApiProperty({ type: String, format: 'date' })
+  closedOn!: string;
+
+  @ApiProperty({ enum: endCode.codes })
+  endCode!: EndCode;
+}
+
+class WithdrawnAnswer extends ClosedAnswer {
+  @ApiProperty({ type: [CrisisHelpAnswer] })
+  crisisHelp!: readonly CrisisHelp[];
+}
+
+class TransferredAnswer extends ClosedAnswer {
+  @ApiProperty()
+  receivedBy!: string;
+}
+
+@ApiTags('referral')
+@Controller()
+export class WithdrawalAndTransferController {
+  constructor(private readonly commands: WithdrawalAndTransferCommands) {}
+
+  @Post('referrals/:referralId/withdrawal')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Withdraw, oneself or on behalf of the person; no reason is asked for' })
+  @ApiOkResponse({ type: WithdrawnAnswer })
+  async withdrawReferral(
+    @CurrentCommand() context: CommandContext,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: WithdrawalRequest,
+  ): Promise<WithdrawnAnswer> {
+    const withdrawnOn = body.withdrawnOn ?? null;
+    return { ...(await this.commands.withdraw(context, referralId, { withdrawnOn })), crisisHelp };
+  }
+
+  @Post('referrals/:referralId/transfer')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Pass on to another provider; the clock runs on there' })
+  @ApiOkResponse({ type: TransferredAnswer })
+  transferReferral(
+    @CurrentCommand() context: CommandContext,
+    @Param('referralId', PathId) referralId: string,
+    @Body() body: TransferRequest,
+  ): Promise<TransferredAnswer> {
+    const { toProvider, transferredOn, endCode: code = null, reason } = body;
+    return this.commands.transfer(context, referralId, {
+      ...{ toProvider, transferredOn, endCode: code, reason },
+    });
+  }
+}
