@@ -5,7 +5,7 @@ import { buildIfStale, helpIfAsked, installMissing, refuseArguments, root, runTo
 
 const usage = `npm run check
 
-Packages, known faults, lint, types, format, pure specs, dependency rules, migrations and documents: everything that needs
+Packages, known faults, lint, types, format, pure specs, dependency rules, words, migrations and documents: everything that needs
 no server. One line a step; the words of those that failed follow. Exit 0: all passed, 1: not all.`;
 
 const jest = { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
@@ -47,6 +47,7 @@ const steps = [
     env: jest,
   },
   { name: 'dependency rules', args: ['tools/checks/run.mjs'] },
+  { name: 'words', args: ['tools/checks/words.mjs'] },
   { name: 'migrations', args: ['tools/checks/migrations.mjs'] },
   { name: 'documents', args: ['tools/local/run.mjs', 'docs-events', '--check'] },
 ];

@@ -43,7 +43,7 @@ export class MergedOpenApi {
     const outline = new DocumentBuilder()
       .setTitle('Stepwise')
       .setDescription(
-        'The one public route of the platform: referrals, appointments, scores, clinicians and measures.',
+        'The public entry of the platform: referrals, appointments, scores, clinicians and measures.',
       )
       .setVersion('1')
       .setOpenAPIVersion('3.1.0')

@@ -15,8 +15,8 @@ type Who = 'administrator' | 'clinician' | 'patient';
 function change(personId: string, body: object, how: { who?: Who; own?: string; ifMatch?: string } = {}) {
   const { who = 'administrator', own = personId, ifMatch } = how;
   const headers: Record<string, string> = ifMatch === undefined ? {} : { 'if-match': ifMatch };
-  const asWhom = who === 'patient' ? { personId: own } : {};
-  return desk.post(who, `/persons/${personId}/details`, { body, headers, ...asWhom });
+  const identityOf = who === 'patient' ? { personId: own } : {};
+  return desk.post(who, `/persons/${personId}/details`, { body, headers, ...identityOf });
 }
 
 const etagOf = ({ headers }: Answer) => headers.get('etag') ?? '';

@@ -21,7 +21,7 @@ const usage = `simulator --gateway URL --provider CODE [--token-url URL] [--keys
 
   Replays the published year 2024-25 of a provider through the gateway and compares what insight computes.
 
-  --gateway URL      the platform's public route
+  --gateway URL      the gateway's address
   --provider CODE    ODS code of one of the 145 providers with published outcome rates, such as DH0
   --token-url URL    where the identity provider gives tokens (default: the local stack's)
   --keys DIR         where the simulator keeps its own key (default: .stepwise/keys/clients)

@@ -8,7 +8,7 @@ import { runInDocker, runInTestcontainer } from './kafka-in-docker.js';
 import { fetchJars, jarDirectory, jarsAreCached } from './kafka-jars.js';
 import { OwnProcess } from './own-process.js';
 import { ensureFree, isListening } from './ports.js';
-import { chooseKafka, type KafkaFacts } from './server-choice.js';
+import { chooseKafka, type KafkaFound } from './server-choice.js';
 import { orNoSpace, reasonOf, SetupProblem } from './setup-problem.js';
 
 const run = promisify(execFile);
@@ -41,7 +41,7 @@ export interface FoundKafka {
 /** Uses KAFKA_BROKERS, else Java with the jars from Maven, else Docker. Throws SetupProblem; leaves nothing running then. */
 export async function findKafka(options: KafkaOptions): Promise<FoundKafka> {
   const jars = await jarDirectory(options.pomFile);
-  const choice = chooseKafka(await kafkaFacts(jars));
+  const choice = chooseKafka(await kafkaFound(jars));
   if (choice.kind === 'given') {
     await ensureReachable(choice.brokers);
     return { brokers: choice.brokers, isOurs: false, stop: () => Promise.resolve() };
@@ -63,7 +63,7 @@ interface Java {
   readonly classPath: string;
 }
 
-async function kafkaFacts(jars: string): Promise<KafkaFacts> {
+async function kafkaFound(jars: string): Promise<KafkaFound> {
   const givenBrokers = process.env['KAFKA_BROKERS']?.trim() || null;
   if (givenBrokers !== null) {
     return { givenBrokers, javas: [], hasMaven: false, jarsAreCached: false, docker: 'absent' };
@@ -75,7 +75,7 @@ async function kafkaFacts(jars: string): Promise<KafkaFacts> {
   return { givenBrokers, javas, hasMaven, jarsAreCached: cached, docker };
 }
 
-async function foundJavas(): Promise<KafkaFacts['javas']> {
+async function foundJavas(): Promise<KafkaFound['javas']> {
   const home = process.env['JAVA_HOME'];
   const commands = [...(home ? [join(home, 'bin', 'java')] : []), 'java'];
   const found = await Promise.all(
@@ -93,7 +93,7 @@ export function javaMajor(printed: string): number | null {
   return version === undefined ? null : Number(version);
 }
 
-async function foundDocker(): Promise<KafkaFacts['docker']> {
+async function foundDocker(): Promise<KafkaFound['docker']> {
   if (await answers('docker', ['info', '--format', '{{.ServerVersion}}'])) return 'running';
   return (await answers('docker', ['--version'])) ? 'client without engine' : 'absent';
 }

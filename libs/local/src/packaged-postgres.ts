@@ -42,7 +42,7 @@ export async function openPackage(
 
   await chown(dataDirectory, user.uid, user.gid);
   const needed = [join(binaries, 'postgres'), dataDirectory];
-  for (const way of [asUser, asUserThroughClosedDoors]) {
+  for (const way of [asUser, asUserPastDirectoryPermissions]) {
     const {
       command,
       args,
@@ -62,7 +62,7 @@ const asUser: Way = (user, command, args) => ({ command, args, user });
  * Root's clones often lie where nobody else may pass: under /root, in a directory of mktemp. Linux can let the user
  * postgres, and what it starts, read past that without letting it write anything more.
  */
-const asUserThroughClosedDoors: Way = ({ uid, gid }, command, args) => ({
+const asUserPastDirectoryPermissions: Way = ({ uid, gid }, command, args) => ({
   command: 'setpriv',
   args: [
     ...[`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],

@@ -15,7 +15,7 @@ import {
 } from './packaged-postgres.js';
 import { ensureFree } from './ports.js';
 import { places } from './settings.js';
-import { choosePostgres, type PostgresFacts } from './server-choice.js';
+import { choosePostgres, type PostgresFound } from './server-choice.js';
 import { orNoSpace, reasonOf, SetupProblem } from './setup-problem.js';
 import { archiveOf, archiveSettings, isArchiving, makeArchive } from './wal-archive.js';
 
@@ -54,7 +54,7 @@ export interface FoundPostgres {
 
 /** Uses DATABASE_URL, else starts the packaged PostgreSQL. Throws SetupProblem; leaves nothing running then. */
 export async function findPostgres(options: PostgresOptions): Promise<FoundPostgres> {
-  const choice = choosePostgres(await postgresFacts());
+  const choice = choosePostgres(await postgresFound());
   if (choice.kind === 'given') {
     await askAdministrator(choice.url);
     return { adminUrl: choice.url, isOurs: false, stop: () => Promise.resolve() };
@@ -75,7 +75,7 @@ export async function findPostgres(options: PostgresOptions): Promise<FoundPostg
   };
 }
 
-async function postgresFacts(): Promise<PostgresFacts> {
+async function postgresFound(): Promise<PostgresFound> {
   const isRoot = process.getuid?.() === 0;
   return {
     givenUrl: process.env['DATABASE_URL']?.trim() || null,

@@ -1,8 +1,8 @@
 import { javaMajor } from './kafka.js';
-import { chooseKafka, choosePostgres, type KafkaFacts, type PostgresFacts } from './server-choice.js';
+import { chooseKafka, choosePostgres, type KafkaFound, type PostgresFound } from './server-choice.js';
 import { orNoSpace, SetupProblem } from './setup-problem.js';
 
-const nothing: KafkaFacts = {
+const nothing: KafkaFound = {
   givenBrokers: null,
   javas: [],
   hasMaven: false,
@@ -19,7 +19,7 @@ describe('where Kafka comes from', () => {
   });
 
   it('is Java when Maven can fetch the jars', () => {
-    const events: KafkaFacts = { ...nothing, javas: [java17], hasMaven: true, docker: 'running' };
+    const events: KafkaFound = { ...nothing, javas: [java17], hasMaven: true, docker: 'running' };
 
     expect(chooseKafka(events)).toEqual({ kind: 'java', java: '/usr/bin/java' });
   });
@@ -40,7 +40,7 @@ describe('where Kafka comes from', () => {
     expect(chooseKafka({ ...nothing, javas: [java17], docker: 'running' })).toEqual({ kind: 'docker' });
   });
 
-  it.each<[string, KafkaFacts, string]>([
+  it.each<[string, KafkaFound, string]>([
     ['there is nothing', nothing, 'Found: no Java, no Maven; no Docker; KAFKA_BROKERS is not set.'],
     [
       'Java is too old',
@@ -76,7 +76,7 @@ describe('the version of a Java', () => {
   });
 });
 
-const ordinary: PostgresFacts = {
+const ordinary: PostgresFound = {
   givenUrl: null,
   isRoot: false,
   postgresUser: null,

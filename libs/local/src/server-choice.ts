@@ -1,7 +1,7 @@
 import { SetupProblem } from './setup-problem.js';
 
 /** What was found on this machine of the things that can run Kafka. */
-export interface KafkaFacts {
+export interface KafkaFound {
   readonly givenBrokers: string | null;
   /** Every Java found, JAVA_HOME first; `major` is null when it did not tell its version. */
   readonly javas: readonly { command: string; major: number | null }[];
@@ -22,7 +22,7 @@ const kafkaWaysOut = [
 ];
 
 /** Brokers that were given win over Java, Java over Docker. Throws SetupProblem when nothing can run Kafka. */
-export function chooseKafka(events: KafkaFacts): KafkaChoice {
+export function chooseKafka(events: KafkaFound): KafkaChoice {
   if (events.givenBrokers !== null) return { kind: 'given', brokers: brokerList(events.givenBrokers) };
 
   const java = events.javas.find(({ major }) => major !== null && major >= oldestJava);
@@ -49,7 +49,7 @@ function brokerList(given: string): string[] {
   );
 }
 
-function describeJava({ javas, hasMaven }: KafkaFacts): string {
+function describeJava({ javas, hasMaven }: KafkaFound): string {
   const maven = hasMaven ? 'Maven' : 'no Maven';
   if (javas.length === 0) return `no Java, ${maven}`;
   const found = javas.map(({ command, major }) =>
@@ -59,7 +59,7 @@ function describeJava({ javas, hasMaven }: KafkaFacts): string {
   return `${found.join(' and ')}${tooOld ? ', too old' : ''}, ${maven}`;
 }
 
-function describeDocker({ docker }: KafkaFacts): string {
+function describeDocker({ docker }: KafkaFound): string {
   switch (docker) {
     case 'running':
       return 'Docker';
@@ -73,7 +73,7 @@ function describeDocker({ docker }: KafkaFacts): string {
 }
 
 /** What was found on this machine of the things that PostgreSQL's binaries need. */
-export interface PostgresFacts {
+export interface PostgresFound {
   readonly givenUrl: string | null;
   readonly isRoot: boolean;
   readonly postgresUser: { uid: number; gid: number } | null;
@@ -93,7 +93,7 @@ const postgresWaysOut = [
 ];
 
 /** A given server wins over the packaged one, which never runs as root. Throws SetupProblem when none can run. */
-export function choosePostgres(events: PostgresFacts): PostgresChoice {
+export function choosePostgres(events: PostgresFound): PostgresChoice {
   if (events.givenUrl !== null) return { kind: 'given', url: postgresUrl(events.givenUrl) };
   if (events.binariesMissing !== null) {
     throw new SetupProblem(events.binariesMissing, 'the packaged PostgreSQL, or one of your own.', [

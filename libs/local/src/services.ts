@@ -1,7 +1,7 @@
 /** A process of the platform, as every way of running it (`npm start`, compose, the specs) must know it. */
 export interface Service {
   readonly name: string;
-  /** Added to the port base: the gateway, the one public route, has the base itself. */
+  /** Added to the port base: the gateway, the only public entry, has the base itself. */
   readonly portOffset: number;
   /** Whether it keeps a database of its own, `stepwise_<name>`, and is joined to Kafka. */
   readonly hasDatabase: boolean;

@@ -65,7 +65,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.standing.becomesKnown();
   }
 
-  /** Requests in hand may still commit events: the relay goes on until the routes are closed, and leaves nothing behind. */
+  /** Requests in hand may still commit events: the relay goes on until the listeners are closed, and leaves nothing behind. */
   async onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     this.standing.stop();

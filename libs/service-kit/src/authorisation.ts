@@ -52,7 +52,7 @@ export const CurrentCaller: () => ParameterDecorator = createParamDecorator(
 );
 
 /**
- * Finds out who knocks, and lets in whom the route is for: at the gateway, and again at the service.
+ * Authenticates the caller and authorises the route: at the gateway, and again at the service.
  *
  * @throws Refused 401 of {@link Tokens}; RuleBroken `caller.role-not-allowed` (403).
  */
@@ -89,7 +89,7 @@ export class Guard implements CanActivate {
     if (isOpen(this.reflector, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const policy = this.byRoute.get(routeOf(request));
-    if (policy === undefined) throw new Error('A route without a route was reached.');
+    if (policy === undefined) throw new Error('A route without a policy was reached.');
     await admit(request, policy, this.tokens);
     return true;
   }

@@ -27,7 +27,7 @@ const ofKnownCallers = [403];
 const ofBodies = [413, 415];
 const ofCommands = [409, 412];
 
-/** Says of every operation what its route brings: who may, which headers are understood, and how it may be refused. */
+/** Says of every operation what its policy brings: who may, which headers are understood, and how it may be refused. */
 export function describeRoutePolicies(document: OpenAPIObject, routePolicies: readonly RoutePolicy[]): void {
   for (const policy of routePolicies) {
     const operation = operationOf(document, policy);
@@ -104,7 +104,7 @@ const correlation = {
 };
 const retryAfter = { description: 'Seconds.', schema: { type: 'string', pattern: '^[0-9]+$' } };
 
-/** What the route itself says it answers; how it refuses, its route says. */
+/** What the route itself says it answers; how it refuses, its policy says. */
 function answered(responses: unknown): JsonSchema {
   const told = Object.entries((responses ?? {}) as Record<string, JsonSchema>);
   return Object.fromEntries(

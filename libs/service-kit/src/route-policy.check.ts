@@ -2,13 +2,13 @@ import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { routePolicies as everyDoor, type RoutePolicy } from './access-matrix.js';
+import { routePolicies as everyRoutePolicy, type RoutePolicy } from './access-matrix.js';
 import { ROUTE_POLICIES, isOpen } from './authorisation.js';
 import { Configuration } from './configuration.js';
 import { Refused } from './problem-details.js';
 
 /**
- * A route that the access matrix does not know would be nobody's, and a route without a route would lead nowhere.
+ * A route that the access matrix does not know would be nobody's, and a policy without a route would lead nowhere.
  *
  * @throws Error that names them: the process does not start.
  */
@@ -62,7 +62,7 @@ function pathOf(place: object): string {
 export function refuseOtherMethods(app: NestFastifyApplication): void {
   const { serviceName } = app.get(Configuration);
   // The gateway stands before all of them.
-  const rows = serviceName === 'gateway' ? everyDoor : app.get<readonly RoutePolicy[]>(ROUTE_POLICIES);
+  const rows = serviceName === 'gateway' ? everyRoutePolicy : app.get<readonly RoutePolicy[]>(ROUTE_POLICIES);
   const known = rows.map(({ route }) => {
     const [method = '', pattern = ''] = route.split(' ');
     return { method, pattern, matches: new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`) };

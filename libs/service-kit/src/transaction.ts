@@ -18,7 +18,7 @@ import type { Scope } from './scope.js';
 import { inSpan } from './trace-context.js';
 
 /** A command that lost to others this often meets more than bad luck. */
-const attempts = 4;
+const attempts = 6;
 
 /** What a request has named of people, for its audit. */
 interface Named {

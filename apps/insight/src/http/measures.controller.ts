@@ -104,7 +104,7 @@ class RevisedMonthResponse {
   facts!: number | null;
 }
 
-class RevisingFactsResponse {
+class RevisingEventsResponse {
   @ApiProperty({ example: 'attendance.corrected' })
   kind!: string;
 
@@ -113,8 +113,8 @@ class RevisingFactsResponse {
 }
 
 class RevisionResponse extends RevisedMonthResponse {
-  @ApiProperty({ type: [RevisingFactsResponse] })
-  kinds!: readonly RevisingFactsResponse[];
+  @ApiProperty({ type: [RevisingEventsResponse] })
+  kinds!: readonly RevisingEventsResponse[];
 }
 
 class RevisionsResponse {

@@ -59,7 +59,7 @@ async function levelOne(
   if (before === undefined || before.missing === 0) return say(`${service.name}: the database is level.`);
   say(`${service.name}: ${before.missing} events are missing; they are put back …`);
   await client.query(`update database_level set requested_at = clock_timestamp() where missing > 0`);
-  const after = await levelled(client, service.name);
+  const after = await recoveredLevel(client, service.name);
   say(`${service.name}: ${after.recovered} events are back in the history, and the database is level.`);
   for (const [type, count] of Object.entries(after.not_applied)) {
     say(`  no row was recovered from ${count} of ${type}`);
@@ -69,7 +69,7 @@ async function levelOne(
     say(`  ${left.length} left for people to complete: npm run operate -- incomplete ${service.name}`);
 }
 
-async function levelled(client: pg.Client, name: string): Promise<Level> {
+async function recoveredLevel(client: pg.Client, name: string): Promise<Level> {
   const began = Date.now();
   let recovered = 0;
   for (let movedAt = began; ; await pause(lookEveryMs)) {

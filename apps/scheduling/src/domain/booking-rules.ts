@@ -72,8 +72,8 @@ type AboutContact = Known<'referral' | 'clinician'>;
 type AboutClinic = Known<'clinic'>;
 
 /** A caller waits this long before it asks again for what an event on its way will allow. */
-const factsArriveWithinMs = 40;
-const onItsWay: RefusalDetails = { retryAfterMs: factsArriveWithinMs };
+const eventsArriveWithinMs = 40;
+const onItsWay: RefusalDetails = { retryAfterMs: eventsArriveWithinMs };
 const wrong = (field: string): RefusalDetails => ({ field, kind: 'wrong-value' });
 
 /** A contact that nobody may book or enter, whenever it took place. The first refusal is the answer. */

@@ -24,13 +24,13 @@ function slotsOf(
 }
 
 function overlapping(slots: readonly { whom: string; slot: Slot }[]): string[] {
-  const byWhom = new Map<string, Slot[]>();
+  const byClinician = new Map<string, Slot[]>();
   for (const { whom, slot } of slots) {
-    const its = byWhom.get(whom) ?? [];
+    const its = byClinician.get(whom) ?? [];
     its.push(slot);
-    byWhom.set(whom, its);
+    byClinician.set(whom, its);
   }
-  return [...byWhom].flatMap(([whom, its]) => {
+  return [...byClinician].flatMap(([whom, its]) => {
     const order = its.sort((a, b) => a.clinic.day - b.clinic.day || a.startsMinute - b.startsMinute);
     const clashes = order.filter((slot, at) => {
       const before = order[at - 1];
