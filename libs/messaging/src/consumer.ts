@@ -197,5 +197,5 @@ async function disconnect({ consumer, admin }: Clients): Promise<void> {
 }
 
 function isSubscription(extras: object): extras is Subscription {
-  return 'hears' in extras && 'wholeBatch' in extras;
+  return 'consumes' in extras && 'wholeBatch' in extras;
 }
