@@ -286,7 +286,7 @@ function planOf({ delivery, decoded }: Read, position: Position): BatchPlan {
 }
 
 function isDue(plan: BatchPlan): plan is Read & { readonly nextOffset: number } {
-  return 'readings' in plan;
+  return 'decoded' in plan;
 }
 
 /** The work continues the trace that caused the event; what it publishes names the event as its cause. */
