@@ -20,6 +20,7 @@ import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done
 import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { CarryWhatWasSaidOfDanger0130 } from './migrations/0130-carry-what-was-said-of-danger.js';
 import { StateWhoseAccount0151 } from './migrations/0151-state-whose-account.js';
+import { LetAcceptancesLapse0170 } from './migrations/0170-let-acceptances-lapse.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -44,4 +45,5 @@ export const migrations = [
   ConfirmCareTeam0150,
   CarryWhatWasSaidOfDanger0130,
   StateWhoseAccount0151,
+  LetAcceptancesLapse0170,
 ];

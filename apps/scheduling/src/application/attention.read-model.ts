@@ -12,6 +12,7 @@ import { ClinicianCapabilities } from './clinician-capability.read-model.js';
 /** Why somebody has to look at an appointment: the rule by which it would not be booked any more, or an open risk. */
 const reasonOf = {
   'booking.not-suitable': 'assessed-as-unsuitable',
+  'booking.not-accepted-yet': 'not-accepted',
   'booking.clinician-left': 'clinician-left',
   'booking.clinician-not-employed-yet': 'clinician-not-employed-yet',
   'booking.clinician-not-qualified': 'clinician-not-qualified',

@@ -5,6 +5,7 @@ import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { therapies } from '#domain-model/values/therapy';
 import type { RequestContext } from '#service-kit/request-context';
 import { Transactions } from '#service-kit/transaction';
+import { isAccepted } from '../database/booking-situation.js';
 
 export interface ReferralWithNothingBooked {
   readonly referralId: string;
@@ -103,7 +104,7 @@ const selectNothingBooked = `
    cross join lateral (${contactsOfReferral}) as contact
    cross join lateral (select coalesce(greatest(accepted_on, last_on), received_on, $3::date) as on_day) as active
    where open_referral.provider_code = any ($1)
-     and open_referral.standing = 'accepted'
+     and ${isAccepted}
      and is_booked_ahead is not true
      and ($6::uuid is null
           or exists (select

@@ -82,8 +82,8 @@ export class OpenReferrals {
     await tx.execute(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, step, therapy,
                                            problem_descriptor, guided_self_help_overridden, problem_sequence,
-                                           accepted_on)
-       values ($1, $2, $3, 'accepted', $4, $5, $6, $7, $8, $9)
+                                           accepted_on, acceptance_sequence)
+       values ($1, $2, $3, 'accepted', $4, $5, $6, $7, $8, $9, $8)
            on conflict (referral_id) do update
           set standing = case known.standing when 'closed' then 'closed' else 'accepted' end,
               step = excluded.step,
@@ -93,7 +93,8 @@ export class OpenReferrals {
                      else coalesce(excluded.problem_descriptor, known.problem_descriptor) end,
               problem_sequence = greatest(known.problem_sequence, excluded.problem_sequence),
               guided_self_help_overridden = excluded.guided_self_help_overridden,
-              accepted_on = greatest(known.accepted_on, excluded.accepted_on)`,
+              accepted_on = greatest(known.accepted_on, excluded.accepted_on),
+              acceptance_sequence = greatest(known.acceptance_sequence, excluded.acceptance_sequence)`,
       [
         ...[data.referralId, providerCode, data.personId, data.step, data.therapy],
         ...[data.problemDescriptor, data.guidedSelfHelpOverridden, sequence, data.acceptedOn],
@@ -102,7 +103,10 @@ export class OpenReferrals {
     await this.noteSuitability(tx, data.referralId, { suitable: true, sequence });
   }
 
-  /** Only who suits is accepted: an acceptance after an assessment says so, too. */
+  /**
+   * Only who suits is accepted: an acceptance after an assessment says so, too. When the service was last found unsuitable
+   * stays known, since the acceptances of before have lapsed; rows of before 28 November 2026 know it only by what they say.
+   */
   private async noteSuitability(
     tx: Transaction,
     referralId: string,
@@ -110,10 +114,11 @@ export class OpenReferrals {
   ): Promise<void> {
     await tx.execute(
       `update open_referral
-          set suitable = $2,
-              suitability_sequence = $3
-        where referral_id = $1
-          and suitability_sequence < $3`,
+          set lapse_sequence = greatest(lapse_sequence, case when not $2::boolean then $3::integer
+                                                             when not suitable then suitability_sequence end),
+              suitable = case when suitability_sequence < $3 then $2 else suitable end,
+              suitability_sequence = greatest(suitability_sequence, $3)
+        where referral_id = $1`,
       [referralId, suitable, sequence],
     );
   }

@@ -26,9 +26,13 @@ interface SituationRow {
   readonly busy: readonly ResourceKind[];
 }
 
+/** An acceptance lapses when a later assessment finds the service unsuitable: then it takes another one. */
+export const isAccepted = `(standing = 'accepted' and acceptance_sequence >= lapse_sequence)`;
+
 /** What is known of a referral that decides about bookings. */
 export const referralColumns = `
-  referral_id as "referralId", person_id as "personId", standing, received_on as "receivedOn",
+  referral_id as "referralId", person_id as "personId",
+  case when standing = 'accepted' and not ${isAccepted} then 'received' else standing end as standing, received_on as "receivedOn",
   case when standing = 'closed'
        then jsonb_build_object('closedOn', closed_on, 'how', closed_how, 'endCode', end_code,
                                'by', coalesce(closed_by, 'provider')) end as closure,

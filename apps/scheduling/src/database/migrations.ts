@@ -17,6 +17,7 @@ import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done
 import { KnowDaysOfAcceptance0140 } from './migrations/0140-know-days-of-acceptance.js';
 import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { KnowWhatWentAgainstRules0141 } from './migrations/0141-know-what-went-against-rules.js';
+import { LetAcceptancesLapse0170 } from './migrations/0170-let-acceptances-lapse.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -38,4 +39,5 @@ export const migrations = [
   KnowDaysOfAcceptance0140,
   ConfirmCareTeam0150,
   KnowWhatWentAgainstRules0141,
+  LetAcceptancesLapse0170,
 ];

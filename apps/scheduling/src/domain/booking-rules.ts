@@ -146,7 +146,7 @@ export function whatIsWrongWith(
   situation: Known<'referral' | 'clinician'>,
 ): readonly string[] {
   const isOpen = situation.referral.standing !== 'closed';
-  const rules = isOpen ? [serviceSuits, ...contactRules] : contactRules;
+  const rules = isOpen ? [treatmentIsAccepted, serviceSuits, ...contactRules] : contactRules;
   return brokenRules(rules, contact, situation).map(({ refusal }) => refusal.code);
 }
 
@@ -214,8 +214,12 @@ function refuseFirst<Known>(rules: readonly Rule<Known>[], contact: Contact, kno
   }
 }
 
-/** Assessments and employment support may be booked from receipt; a contact of both kinds, 03, is an assessment too. */
+/**
+ * Assessments and employment support may be booked from receipt; a contact of both kinds, 03, is an assessment too. Of whom
+ * the service does not suit, {@link serviceSuits} says so.
+ */
 function treatmentIsAccepted({ type }: Contact, { referral }: AboutContact): RuleBroken | null {
+  if (!referral.suitable) return null;
   if (referral.standing !== 'received' || isAssessment(type) || type === '10') return null;
   return new RuleBroken(
     'booking.not-accepted-yet',

@@ -200,6 +200,7 @@ class AppointmentInNeedAnswer {
     description:
       'risk-not-reviewed: the session was recorded before the risk was known; review it now. ' +
       'assessed-as-unsuitable: treatment is still booked; speak with the person and cancel it. ' +
+      'not-accepted: the person suits again after that, and has to be accepted anew; accept, or cancel it. ' +
       'clinician-left, clinician-not-employed-yet, clinician-not-qualified: on that day the clinician does not work here, ' +
       'or may not deliver it to this person; book a colleague. ' +
       'guided-self-help-not-recommended: the problem was assessed anew since. ' +

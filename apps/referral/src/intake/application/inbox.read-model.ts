@@ -77,7 +77,7 @@ type ReceivedRow = Omit<Received, 'owner' | 'lookBy'> & {
 /**
  * Everything that was received and is on no waiting list yet: from a professional, a GP's letter, a signed-in person,
  * without an account, or from another provider. Most urgent first, then whoever asked first. It leaves the inbox when it is
- * accepted or closed, and by nothing else.
+ * accepted or closed, and by nothing else; it comes back when it is assessed as unsuitable, until it is accepted anew.
  */
 @Injectable()
 export class Inbox {
@@ -139,9 +139,12 @@ export const selectInbox = `
       and referral.closed_on is null
       and referral.voided_on is null
       and (referral.suitable is false
-           or not exists (select from acceptance
-                          where acceptance.provider_code = referral.provider_code
-                            and acceptance.referral_id = referral.id))
+           or coalesce((select acceptance.lapsed_on is not null
+                        from acceptance
+                        where acceptance.provider_code = referral.provider_code
+                          and acceptance.referral_id = referral.id
+                        order by acceptance.number desc
+                        limit 1), true))
   )
   select waiting.id as "referralId", waiting.person_id as "personId", ${nameOfPerson} as person,
          waiting.source, waiting.reference, waiting.received_on as "receivedOn",

@@ -86,7 +86,10 @@ export class ProfessionalReferralCommands {
       }
       const referral = await this.referrals.load(tx, caller, referralId);
       const { receivedOn } = referral.stored;
-      const status = sentStatusOf(statusOf(referral.stored), referral.clocks(londonDay(now)));
+      const status = sentStatusOf(
+        statusOf({ ...referral.stored, suitable: referral.stored.assessment?.suitable ?? null }),
+        referral.clocks(londonDay(now)),
+      );
       return { reference, receivedOn, status };
     });
   }

@@ -9,7 +9,7 @@ interface OtherRow extends Omit<OtherReferral, 'standing'> {
   readonly transferredTo: string | null;
   readonly assessedOn: string | null;
   readonly suitable: boolean | null;
-  readonly acceptedOn: string | null;
+  readonly acceptance: { readonly lapsedOn: string | null } | null;
 }
 
 /** All referrals of one person. */
@@ -25,10 +25,12 @@ export class EarlierReferralStore {
       `select id as "referralId", source, received_on as "receivedOn", closed_on as "closedOn",
               end_code as "endCode", closed_how as "closedHow", transferred_to as "transferredTo",
               assessed_on as "assessedOn", suitable,
-              (select min(accepted_on)
+              (select json_build_object('lapsedOn', lapsed_on)
                from acceptance
                where acceptance.provider_code = referral.provider_code
-                 and acceptance.referral_id = referral.id) as "acceptedOn"
+                 and acceptance.referral_id = referral.id
+               order by number desc
+               limit 1) as acceptance
        from referral
        where provider_code = any ($1)
          and person_id = $2
@@ -37,12 +39,12 @@ export class EarlierReferralStore {
        order by received_on desc, id desc`,
       [scope.providers, personId, exceptFor],
     );
-    return rows.map(({ closedHow, transferredTo, assessedOn, acceptedOn, suitable, ...row }) => {
+    return rows.map(({ closedHow, transferredTo, assessedOn, acceptance, suitable, ...row }) => {
       const closure =
         closedHow === null ? null : { how: transferredTo === null ? closedHow : ('transferred' as const) };
       return {
         ...row,
-        standing: statusOf({ assessment: assessedOn, acceptance: acceptedOn, closure, suitable }),
+        standing: statusOf({ assessment: assessedOn, acceptance, closure, suitable }),
       };
     });
   }

@@ -3,7 +3,6 @@ import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import type { TherapyCode } from '#domain-model/values/therapy';
 import { Configuration } from '#service-kit/configuration';
 import { puttingRight, type Why } from '#service-kit/correction-log';
 import type { CommandContext } from '#service-kit/command-context';
@@ -11,18 +10,12 @@ import { Transactions, type Transaction } from '#service-kit/transaction';
 import { PersonStore } from '../../person/database/person.store.js';
 import { ReferralStore } from '../database/referral.store.js';
 import { correctAssessment, correctClosure, correctReceipt } from '../domain/referral-corrections.js';
-import type { ReferralState } from '../domain/referral.js';
-import { doubtsAbout } from '../domain/suitability.js';
+import { doubtsOfPlan, type Doubt } from '../domain/doubts-of-plan.js';
 import { correctIn, type Corrected, type CorrectionOf, type What } from './correct-in.js';
 import { EndWhatDeathEnds } from './end-what-death-ends.js';
 
 export interface AssessmentCorrected extends Corrected {
-  /** Why what is planned is not, or not without a reason, for the problem that stands now. */
-  readonly doubts: readonly {
-    readonly therapy: TherapyCode;
-    readonly code: string;
-    readonly message: string;
-  }[];
+  readonly doubts: readonly Doubt[];
 }
 
 /** Corrects what was recorded of a referral. The old values are kept with who changed them, when and why. */
@@ -74,7 +67,7 @@ export class CorrectionCommands {
     return this.transactions.command(context, async (tx) => {
       const correcting = { referralId, what: 'assessment', why, correctionOf: () => correction } as const;
       const { corrected, referral } = await correctIn({ tx, context, referrals: this.referrals }, correcting);
-      return { ...corrected, doubts: doubtsOf(referral.stored) };
+      return { ...corrected, doubts: doubtsOfPlan(referral.stored) };
     });
   }
 
@@ -106,15 +99,6 @@ export class CorrectionCommands {
       return corrected;
     });
   }
-}
-
-/** What was planned stays as it is; that it is not for the right problem is said at once, not at the next booking. */
-function doubtsOf({ assessment, acceptance }: ReferralState): AssessmentCorrected['doubts'] {
-  const planned = acceptance?.therapy ?? assessment?.therapy ?? null;
-  if (planned === null || assessment === null) return [];
-  return doubtsAbout(planned, assessment.problemDescriptor).map(({ code, message }) => ({
-    ...{ therapy: planned, code, message },
-  }));
 }
 
 async function firstAcceptedOn(

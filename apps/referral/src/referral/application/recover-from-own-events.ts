@@ -15,7 +15,7 @@ import {
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
-import { londonDay } from '#domain-model/values/calendar';
+import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { endCodeGroup } from '#domain-model/values/end-code';
 import { complete, type LeftToComplete, OwnEventRecovery } from '#messaging/own-event-recovery';
 import { joinCareTeam } from '#service-kit/care-team';
@@ -50,6 +50,7 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
     this.when(AssessmentRecorded, async (event, tx) => {
       await joinAgain(event, tx);
       const { assessedOn, suitable, problemDescriptor, notSuitableReason, step, therapy } = event.data;
+      if (!suitable) await lapse(tx, event, { from: null, to: assessedOn });
       return save(tx, event, {
         ...{ assessed_on: assessedOn, suitable, problem_descriptor: problemDescriptor },
         ...{ not_suitable_reason: notSuitableReason, assessed_step: step, assessed_therapy: therapy },
@@ -117,7 +118,8 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
       return [left(event, 'words-of-correction')];
     });
     this.when(AssessmentCorrected, async (event, tx) => {
-      const { assessedOn, problemDescriptor } = event.data;
+      const { assessedOn, problemDescriptor, before } = event.data;
+      await lapse(tx, event, { from: before.assessedOn, to: assessedOn });
       await save(tx, event, { assessed_on: assessedOn, problem_descriptor: problemDescriptor });
       return [left(event, 'words-of-correction')];
     });
@@ -161,6 +163,31 @@ async function save(tx: Transaction, event: EventOf, columns: Columns): Promise<
     [event.providerCode, event.aggregateId, ...Object.values(columns)],
   );
   return complete;
+}
+
+/** Only of an assessment that found the service unsuitable: only such a one has let an acceptance lapse on its day. */
+async function lapse(
+  tx: Transaction,
+  { providerCode, aggregateId }: EventOf,
+  { from, to }: { readonly from: CalendarDay | null; readonly to: CalendarDay },
+): Promise<void> {
+  await tx.execute(
+    `update acceptance
+     set lapsed_on = $4
+     where provider_code = $1
+       and referral_id = $2
+       and lapsed_on is not distinct from $3::date
+       and number = (select max(number)
+                     from acceptance as last
+                     where last.provider_code = $1
+                       and last.referral_id = $2)
+       and ($3::date is null
+            or (select suitable is false
+                from referral
+                where provider_code = $1
+                  and id = $2))`,
+    [providerCode, aggregateId, from, to],
+  );
 }
 
 function left(event: EventOf, what: string): LeftToComplete {

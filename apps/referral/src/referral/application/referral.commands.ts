@@ -4,11 +4,11 @@ import type { NewEvent } from '#domain-model/define-event';
 import { joinByActing, type JoinedByActing } from '#service-kit/care-team';
 import { refuseIfStale } from '#service-kit/etag';
 import type { CommandContext } from '#service-kit/command-context';
-import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 import type { Accepting } from '../domain/referral.js';
 import type { Referral } from '../domain/referral.js';
+import { doubtsOfPlan, type Doubt } from '../domain/doubts-of-plan.js';
 import type { Assessment } from '../domain/suitability.js';
 
 /** Everything that can be done with a referral that was received. Each command is one transaction: load, decide, save. */
@@ -19,12 +19,16 @@ export class ReferralCommands {
     private readonly referrals: ReferralStore,
   ) {}
 
+  /** @returns what is planned and does not fit the problem that was found, to be seen before the next booking. */
   recordAssessment(
     context: CommandContext,
     referralId: string,
     assessment: Assessment,
-  ): Promise<{ referralId: string }> {
-    return this.join(context, referralId, (referral) => referral.recordAssessment(assessment, context.now));
+  ): Promise<{ referralId: string; doubts: readonly Doubt[] }> {
+    return this.join(context, referralId, (referral) => {
+      referral.recordAssessment(assessment, context.now);
+      return { doubts: doubtsOfPlan(referral.stored) };
+    });
   }
 
   /** @throws RuleBroken `referral.override-by-clinician-only` (403), and those of {@link Referral.accept} */
@@ -34,32 +38,25 @@ export class ReferralCommands {
     accepting: Accepting,
   ): Promise<{ referralId: string }> {
     refuseOverrideByOthers(context, accepting);
-    return this.join(context, referralId, (referral) => referral.accept(accepting, context.now));
-  }
-
-  /** Decides, and takes the clinician who does into the care team. */
-  private join(
-    context: CommandContext,
-    referralId: string,
-    verb: (referral: Referral) => void,
-  ): Promise<{ referralId: string }> {
-    return this.decide(context, referralId, async (referral, tx) => {
-      verb(referral);
-      return joinByActing(tx, context, referralId);
+    return this.join(context, referralId, (referral) => {
+      referral.accept(accepting, context.now);
+      return {};
     });
   }
 
-  private decide(
+  /** Decides, and takes the clinician who does into the care team. */
+  private join<Said extends object>(
     context: CommandContext,
     referralId: string,
-    verb: (referral: Referral, tx: Transaction) => Promise<JoinedByActing | null> | void,
-  ): Promise<{ referralId: string }> {
+    verb: (referral: Referral) => Said,
+  ): Promise<{ referralId: string } & Said> {
     return this.transactions.command(context, async (tx) => {
       const referral = await this.referrals.load(tx, context.caller, referralId);
       refuseIfStale(context, referral.stored.version);
-      const joined = (await verb(referral, tx)) ?? null;
+      const said = verb(referral);
+      const joined = await joinByActing(tx, context, referralId);
       await this.referrals.save(tx, referral, namingWhoJoined(referral.events, joined));
-      return { referralId };
+      return { referralId, ...said };
     });
   }
 }

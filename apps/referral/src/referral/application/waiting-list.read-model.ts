@@ -78,7 +78,7 @@ const begins = `(
 const placed = `
   from referral
   cross join lateral (
-    select step, therapy, accepted_on,
+    select step, therapy, accepted_on, lapsed_on,
            (select before.step
             from acceptance as before
             where before.provider_code = acceptance.provider_code
@@ -138,6 +138,7 @@ const selectWaiting = `
     and (referral.closed_on is null or referral.closed_on > $2)
     and referral.voided_on is null
     and (referral.suitable is not false or referral.assessed_on > $2)
+    and (list.lapsed_on is null or list.lapsed_on > $2)
     and ($3::text is null or list.step = $3)
     and ($4::text is null or list.therapy = $4)
     and ($5::uuid is null

@@ -89,7 +89,7 @@ const selectReferral = `
          referral.transferred_to as "transferredTo", referral.end_code_reason as "endCodeReason",
          referral.voided_on as "voidedOn",
          (select json_build_object('number', number, 'acceptedOn', accepted_on, 'step', step, 'therapy', therapy,
-                                   'guidedSelfHelpReason', guided_self_help_reason)
+                                   'guidedSelfHelpReason', guided_self_help_reason, 'lapsedOn', lapsed_on)
           from acceptance
           where acceptance.provider_code = referral.provider_code
             and acceptance.referral_id = referral.id
@@ -129,7 +129,7 @@ const insertReferral = `
   on conflict do nothing
   returning id`;
 
-/** What a list is joined with is added once; the referral's own row decides the race. */
+/** What a list is joined with is added once, and changes only in when it lapses; the referral's own row decides the race. */
 const updateReferral = `
   with saved as (
     update referral
@@ -157,11 +157,12 @@ const updateReferral = `
     returning provider_code, id
   ), listed as (
     insert into acceptance
-      (provider_code, referral_id, number, accepted_on, step, therapy, guided_self_help_reason)
-    select saved.provider_code, saved.id, $17::integer, $18::date, $19, $20, $21
+      (provider_code, referral_id, number, accepted_on, step, therapy, guided_self_help_reason, lapsed_on)
+    select saved.provider_code, saved.id, $17::integer, $18::date, $19, $20, $21, $26::date
     from saved
     where $17 is not null
-    on conflict do nothing
+    on conflict (provider_code, referral_id, number) do update
+    set lapsed_on = excluded.lapsed_on
   )
   select id
   from saved`;
@@ -180,7 +181,7 @@ function valuesOf(stored: ReferralState): unknown[] {
     ...[closedHowOf(closure), closure?.closedOn, closure?.endCode, closure?.signpostedTo],
     ...[acceptance?.number, acceptance?.acceptedOn, acceptance?.step, acceptance?.therapy],
     ...[acceptance?.guidedSelfHelpReason, closure?.by, closure?.transferredTo],
-    ...[closure?.endCodeReason, stored.voidedOn],
+    ...[closure?.endCodeReason, stored.voidedOn, acceptance?.lapsedOn],
   ].map((value) => value ?? null);
 }
 

@@ -16,7 +16,7 @@ import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { refuseFutureDay } from './days.js';
 import { refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
-import type { Closure, ReferralState } from './referral.js';
+import type { Acceptance, Closure, ReferralState } from './referral.js';
 import type { Assessment } from './suitability.js';
 import { refuseVoided } from './referral-status.js';
 import { clocksOf } from './waiting-time.js';
@@ -113,11 +113,25 @@ export function correctAssessment(correction: AssessmentCorrection): Correction 
     const after = { assessedOn, problemDescriptor };
     const told = { ...whose(state), ...after, before, ...putBy(correction) };
     return {
-      state: { ...state, assessment: { ...assessment, ...after } },
+      state: {
+        ...state,
+        assessment: { ...assessment, ...after },
+        acceptance: lapsedBy(assessment, state, after),
+      },
       event: newEvent(AssessmentCorrected, correction.correctedAt, told),
       ...{ before, after },
     };
   };
+}
+
+/** An acceptance that lapsed with this assessment has lapsed on its right day. */
+function lapsedBy(
+  { suitable, assessedOn: before }: Assessment,
+  { acceptance }: ReferralState,
+  { assessedOn }: Pick<Assessment, 'assessedOn'>,
+): Acceptance | null {
+  if (acceptance === null || suitable || acceptance.lapsedOn !== before) return acceptance;
+  return { ...acceptance, lapsedOn: assessedOn };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Closure, ReferralState } from './referral.js';
+import type { Acceptance, Closure, ReferralState } from './referral.js';
 
 export type ReferralStatus = 'received' | 'assessed' | 'accepted' | Closure['how'] | 'voided';
 export const statuses: readonly ReferralStatus[] = [
@@ -8,8 +8,8 @@ export const statuses: readonly ReferralStatus[] = [
 ];
 
 /**
- * Where a referral stands, from what has happened to it. Who is found unsuitable after an acceptance waits no more: only
- * a later assessment that says otherwise brings the person back.
+ * Where a referral stands, from what has happened to it. Who is found unsuitable after an acceptance waits no more: the
+ * acceptance has lapsed, and only another one, after an assessment that says otherwise, brings the person back.
  */
 export function statusOf({
   assessment,
@@ -19,14 +19,14 @@ export function statusOf({
   voidedOn = null,
 }: {
   readonly assessment: unknown;
-  readonly acceptance: unknown;
+  readonly acceptance: Pick<Acceptance, 'lapsedOn'> | null;
   readonly closure: Pick<Closure, 'how'> | null;
   readonly suitable?: boolean | null;
   readonly voidedOn?: unknown;
 }): ReferralStatus {
   if (voidedOn !== null) return 'voided';
   if (closure !== null) return closure.how;
-  if (acceptance !== null && suitable !== false) return 'accepted';
+  if (acceptance?.lapsedOn === null && suitable !== false) return 'accepted';
   return assessment === null ? 'received' : 'assessed';
 }
 

@@ -244,6 +244,19 @@ describe('somebody found unsuitable after an acceptance', () => {
       'referral.not-suitable',
     );
   });
+
+  it('and then as suitable stands as assessed until accepted anew, whenever it was recorded', () => {
+    const { stored } = aReferral().accepted().assessedAsNotSuitable().build();
+    const before = { ...stored, acceptance: stored.acceptance && { ...stored.acceptance, lapsedOn: null } };
+
+    for (const state of [stored, before]) {
+      const referral = Referral.load(state, []);
+      referral.recordAssessment(suitableForStepTwo, now);
+
+      expect(statusOf({ ...referral.stored, suitable: true })).toBe('assessed');
+      expect(referral.stored.acceptance).toMatchObject({ number: 1, lapsedOn: '2024-06-17' });
+    }
+  });
 });
 
 describe('what is recorded of a referral', () => {

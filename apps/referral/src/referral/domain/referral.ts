@@ -33,6 +33,8 @@ export interface Acceptance extends PlannedTreatment {
   readonly acceptedOn: CalendarDay;
   /** Why guided self-help was accepted against the advice; kept here, never published. */
   readonly guidedSelfHelpReason: string | null;
+  /** The day of the assessment that found the service unsuitable: whoever suits again is accepted anew. */
+  readonly lapsedOn: CalendarDay | null;
 }
 
 export interface Closure {
@@ -98,7 +100,7 @@ export interface Accepting extends PlannedTreatment {
  * provider goes on.
  *
  * Invariants: nothing is dated in the future, before receipt or before what went before it; only a referral assessed as
- * suitable is accepted, and one found unsuitable later waits no more; a closed referral stays as it is until something is
+ * suitable is accepted, and one found unsuitable later waits no more until it is accepted anew; a closed referral stays as it is until something is
  * corrected or its closure is undone; a decline has had no treatment contact; an end code that says "treated" has had one,
  * one that does not has had none, and one that contradicts the course says why; nobody is discharged before the last
  * contact; the service closes and voids nothing over a risk that nobody has reviewed, or over danger that its sender spoke
@@ -148,7 +150,7 @@ export class Referral {
     this.refuseOutOfTime('assessedOn', assessment.assessedOn, now);
     this.refuseAssessmentOutOfOrder(assessment.assessedOn);
     refuseUnlessConsistent(assessment);
-    this.state = { ...this.state, assessment };
+    this.state = { ...this.state, assessment, acceptance: this.acceptanceAfter(assessment) };
     this.recorded.push(
       newEvent(AssessmentRecorded, instantOf(assessment.assessedOn, now), { ...this.whose, ...assessment }),
     );
@@ -162,7 +164,8 @@ export class Referral {
     this.refuseAcceptanceOutOfOrder(acceptedOn);
     const override = refuseUnlessRecommended({ step, therapy }, problemDescriptor, guidedSelfHelpOverride);
     const number = (this.state.acceptance?.number ?? 0) + 1;
-    const acceptance = { number, acceptedOn, step, therapy, guidedSelfHelpReason: override?.reason ?? null };
+    const guidedSelfHelpReason = override?.reason ?? null;
+    const acceptance = { number, acceptedOn, step, therapy, guidedSelfHelpReason, lapsedOn: null };
     this.state = { ...this.state, acceptance };
     this.recorded.push(
       newEvent(ReferralAccepted, instantOf(acceptedOn, now), {
@@ -287,6 +290,14 @@ export class Referral {
         `The referral was ${closure.how} on ${closure.closedOn}.`,
       );
     }
+  }
+
+  /** The assessment before counts as well: of acceptances of before 28 November 2026 it is not stored that they lapsed. */
+  private acceptanceAfter(assessment: Assessment): Acceptance | null {
+    const { acceptance, assessment: before } = this.state;
+    const unsuitable = [before, assessment].find((one) => one?.suitable === false) ?? null;
+    if (acceptance === null || acceptance.lapsedOn !== null || unsuitable === null) return acceptance;
+    return { ...acceptance, lapsedOn: unsuitable.assessedOn };
   }
 
   private refuseUnlessAssessedAsSuitable(): Assessment {

@@ -18,7 +18,7 @@ import {
   type Reopening,
 } from '../application/reopening.commands.js';
 import { CorrectionReadModel } from '../application/correction.read-model.js';
-import { ReferralId } from './referral.answers.js';
+import { DoubtAnswer, ReferralId } from './referral.answers.js';
 import { DespiteOpenReferral } from './referral.requests.js';
 
 const day = { format: 'date', example: '2024-06-03' };
@@ -73,17 +73,6 @@ class ReopeningRequest extends CorrectionRequest {
 class CorrectedAnswer extends ReferralId {
   @ApiProperty({ format: 'uuid' })
   correctionId!: string;
-}
-
-class DoubtAnswer {
-  @ApiProperty()
-  therapy!: string;
-
-  @ApiProperty({ description: 'referral.therapy-not-for-this-problem and the like.' })
-  code!: string;
-
-  @ApiProperty()
-  message!: string;
 }
 
 class AssessmentCorrectedAnswer extends CorrectedAnswer {

@@ -15,6 +15,25 @@ export class ReferralId {
   referralId!: string;
 }
 
+export class DoubtAnswer {
+  @ApiProperty()
+  therapy!: string;
+
+  @ApiProperty({ description: 'referral.therapy-not-for-this-problem and the like.' })
+  code!: string;
+
+  @ApiProperty()
+  message!: string;
+}
+
+export class AssessmentRecordedAnswer extends ReferralId {
+  @ApiProperty({
+    type: [DoubtAnswer],
+    description: 'What is planned and does not fit the problem that stands now.',
+  })
+  doubts!: readonly DoubtAnswer[];
+}
+
 export class ReceivedAnswer extends ReferralId {
   @ApiProperty({ format: 'uuid' })
   personId!: string;
@@ -81,6 +100,13 @@ class AcceptanceAnswer {
 
   @ApiProperty({ ...codeOrNull, description: 'For staff only.' })
   guidedSelfHelpReason!: string | null;
+
+  @ApiProperty({
+    ...dayOrNull,
+    description:
+      'The day of an assessment that found the service unsuitable: the person is accepted anew before treatment.',
+  })
+  lapsedOn!: string | null;
 }
 
 class ClosureAnswer {

@@ -11,6 +11,7 @@ import { ReferralReadModel } from '../application/referral.read-model.js';
 import { WaitingListReadModel } from '../application/waiting-list.read-model.js';
 import { identityOf, verifiedIdentityOf } from '../../person/http/person.request.js';
 import {
+  AssessmentRecordedAnswer,
   ReceivedAnswer,
   ReceivedForStaffAnswer,
   ReferralAnswer,
@@ -71,12 +72,12 @@ export class ReferralController {
   @Post('referrals/:referralId/assessment')
   @HttpCode(200)
   @ApiOperation({ summary: 'Record what an assessment came to' })
-  @ApiOkResponse({ type: ReferralId })
+  @ApiOkResponse({ type: AssessmentRecordedAnswer })
   recordAssessment(
     @CurrentCommand() context: CommandContext,
     @Param('referralId', PathId) referralId: string,
     @Body() body: AssessmentRequest,
-  ): Promise<ReferralId> {
+  ): Promise<AssessmentRecordedAnswer> {
     const { assessedOn, suitable, problemDescriptor = null, notSuitableReason = null } = body;
     const { step = null, therapy = null } = body;
     const assessment = { assessedOn, suitable, problemDescriptor, notSuitableReason, step, therapy };
