@@ -243,7 +243,7 @@ describe('a proposal', () => {
     expect(places[1]).toBeGreaterThan(0);
     expect(open[0]).toMatchObject({ ageDays: 0, person: { familyName: expect.any(String) as unknown } });
     expect(JSON.stringify(body)).not.toMatch(/07700/i);
-    expect((await desk.get('/proposals', { provider: 'NCH' })).body).toEqual({ proposals: [] });
+    expect((await desk.get('/proposals', { provider: 'NCH' })).body).toEqual({ proposals: [], next: null });
   });
 
   it('is seen and decided by nobody else: not a patient, not another provider', async () => {

@@ -65,7 +65,10 @@ describe('someone who asks for help without an account', () => {
 
     expect(before.body).toMatchObject({ waiting: [{ referralId: notSafe, safeNow: 'not-safe' }, {}, {}] });
     expect(JSON.stringify(after.body)).not.toContain(notSafe);
-    expect((await desk.get('/self-referrals', { provider: 'NCH' })).body).toEqual({ waiting: [] });
+    expect((await desk.get('/self-referrals', { provider: 'NCH' })).body).toEqual({
+      waiting: [],
+      next: null,
+    });
   });
 
   it('makes one referral however often the same request is sent with its key', async () => {

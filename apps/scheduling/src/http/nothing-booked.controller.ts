@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { z } from 'zod';
 import { noActivityBands, type NoActivityBand } from '#domain-model/measures/no-activity';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
+import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import {
   NothingBooked,
@@ -10,13 +11,7 @@ import {
   type ReferralWithNothingBooked,
 } from '../application/nothing-booked.read-model.js';
 
-const pageSize = 100;
-const place = /^(\d{4}-\d{2}-\d{2})~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-const cursorMessage = 'Expected `next` of the page before.';
-const Cursor = z
-  .string()
-  .regex(place, { error: cursorMessage, abort: true })
-  .refine((text) => z.iso.date().safeParse(place.exec(text)?.[1]).success, cursorMessage);
+const cursor = cursorOf('day', 'id');
 const day = { type: String, format: 'date' } as const;
 
 class NothingBookedQuery {
@@ -42,14 +37,10 @@ class NothingBookedQuery {
   @Is(z.enum(['true', 'false']))
   treated?: 'true' | 'false';
 
-  @ApiPropertyOptional({ type: String, description: '`next` of the page before.' })
-  @Optionally()
-  @Is(Cursor)
+  @After(cursor)
   after?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: pageSize })
-  @Optionally()
-  @Is(z.coerce.number().int().min(1).max(500))
+  @Limit()
   limit?: string;
 }
 
@@ -95,10 +86,7 @@ class NothingBookedAnswer {
   @ApiProperty({ type: [ReferralWithNothingBookedAnswer] })
   referrals!: readonly ReferralWithNothingBooked[];
 
-  @ApiProperty({
-    ...{ type: String, nullable: true },
-    description: 'Ask with `after` set to it; null on the last page.',
-  })
+  @Next()
   next!: string | null;
 }
 
@@ -121,13 +109,13 @@ export class NothingBookedController {
       ...{ clinicianId, after: placeOf(after) },
       moreThanDays: moreThanDays === undefined ? null : Number(moreThanDays),
       isTreated: treated === undefined ? null : treated === 'true',
-      limit: limit === undefined ? pageSize : Number(limit),
+      limit: limitOf(limit),
     });
-    return { referrals, next: next === null ? null : `${next.lastActivityOn}~${next.referralId}` };
+    return { referrals, next: next && cursorAt(next.lastActivityOn, next.referralId) };
   }
 }
 
-function placeOf(cursor: string | undefined): NothingBookedPlace | null {
-  const [, lastActivityOn, referralId] = place.exec(cursor ?? '') ?? [];
+function placeOf(text: string | undefined): NothingBookedPlace | null {
+  const [lastActivityOn, referralId] = cursor.read(text) ?? [];
   return lastActivityOn === undefined || referralId === undefined ? null : { lastActivityOn, referralId };
 }

@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import { appointmentType } from '#domain-model/values/appointment-type';
 import { consultationMedium } from '#domain-model/values/consultation-medium';
-import { Is, IsId, Optionally } from '#service-kit/field-rules';
+import { IsId, Optionally } from '#service-kit/field-rules';
+import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import {
   Unrecorded,
@@ -11,14 +11,7 @@ import {
   type UnrecordedPlace,
 } from '../application/unrecorded.read-model.js';
 
-const pageSize = 100;
-const place =
-  /^(2\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-const cursorMessage = 'Expected `next` of the page before.';
-const UnrecordedCursor = z
-  .string()
-  .regex(place, { error: cursorMessage, abort: true })
-  .refine((text) => z.iso.datetime().safeParse(place.exec(text)?.[1]).success, cursorMessage);
+const cursor = cursorOf('instant', 'id');
 
 class UnrecordedQuery {
   @ApiPropertyOptional({ format: 'uuid', description: 'Only those of one clinician.' })
@@ -26,14 +19,10 @@ class UnrecordedQuery {
   @IsId()
   clinicianId?: string;
 
-  @ApiPropertyOptional({ type: String, description: '`next` of the page before.' })
-  @Optionally()
-  @Is(UnrecordedCursor)
+  @After(cursor)
   after?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: pageSize })
-  @Optionally()
-  @Is(z.coerce.number().int().min(1).max(500))
+  @Limit()
   limit?: string;
 }
 
@@ -70,11 +59,7 @@ class UnrecordedAnswer {
   @ApiProperty({ type: [UnrecordedRowAnswer] })
   appointments!: readonly UnrecordedAppointment[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Ask with `after` set to it; null on the last page.',
-  })
+  @Next()
   next!: string | null;
 }
 
@@ -93,13 +78,13 @@ export class UnrecordedController {
     const { clinicianId, after, limit } = query;
     const { appointments, next } = await this.unrecorded.page(context, {
       ...{ clinicianId: clinicianId ?? null, after: placeOf(after) },
-      limit: limit === undefined ? pageSize : Number(limit),
+      limit: limitOf(limit),
     });
-    return { appointments, next: next === null ? null : `${next.startsAt}~${next.appointmentId}` };
+    return { appointments, next: next && cursorAt(next.startsAt, next.appointmentId) };
   }
 }
 
-function placeOf(cursor: string | undefined): UnrecordedPlace | null {
-  const [, startsAt, appointmentId] = place.exec(cursor ?? '') ?? [];
+function placeOf(text: string | undefined): UnrecordedPlace | null {
+  const [startsAt, appointmentId] = cursor.read(text) ?? [];
   return startsAt === undefined || appointmentId === undefined ? null : { startsAt, appointmentId };
 }

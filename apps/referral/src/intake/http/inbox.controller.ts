@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Is, IsId, Optionally } from '#service-kit/field-rules';
+import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
@@ -17,16 +18,8 @@ import {
 } from '../application/inbox.read-model.js';
 import { ReferralOwnerCommands, type OwnedSince } from '../application/referral-owner.commands.js';
 
-const pageSize = 100;
 const textOrNull = { type: String, nullable: true } as const;
-const place = /^([1-3])~((?:19|2\d)\d\d-\d\d-\d\d)~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-const InboxCursor = z
-  .string()
-  .regex(place, { error: 'Expected `next` of the page before.', abort: true })
-  .refine(
-    (text) => z.iso.date().safeParse(place.exec(text)?.[2]).success,
-    'Expected `next` of the page before.',
-  );
+const cursor = cursorOf('rank', 'day', 'id');
 
 class InboxQuery {
   @ApiPropertyOptional({ enum: ['me', 'nobody'], description: 'Only those that you see to, or nobody does.' })
@@ -39,14 +32,10 @@ class InboxQuery {
   @Is(z.enum(nextSteps, `What is next is one of ${nextSteps.join(', ')}.`))
   next?: NextStep;
 
-  @ApiPropertyOptional({ type: String, description: '`next` of the page before.' })
-  @Optionally()
-  @Is(InboxCursor)
+  @After(cursor)
   after?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: pageSize })
-  @Optionally()
-  @Is(z.coerce.number().int().min(1).max(500))
+  @Limit()
   limit?: string;
 }
 
@@ -133,7 +122,7 @@ class InboxAnswer {
   @ApiProperty({ type: [InboxRowAnswer] })
   received!: readonly Received[];
 
-  @ApiProperty({ ...textOrNull, description: 'Ask with `after` set to it; null on the last page.' })
+  @Next()
   next!: string | null;
 }
 
@@ -177,9 +166,9 @@ export class InboxController {
     const { owner = null, next = null, after, limit } = query;
     const page = await this.inbox.page(context, {
       ...{ owner, next, after: placeOf(after) },
-      limit: limit === undefined ? pageSize : Number(limit),
+      limit: limitOf(limit),
     });
-    return { received: page.received, next: page.next === null ? null : cursorOf(page.next) };
+    return { received: page.received, next: page.next && cursorOfPlace(page.next) };
   }
 
   @Post('referrals/:referralId/owner')
@@ -197,12 +186,12 @@ export class InboxController {
   }
 }
 
-function placeOf(cursor: string | undefined): InboxPlace | null {
-  const [, urgency, receivedOn, referralId] = place.exec(cursor ?? '') ?? [];
+function placeOf(text: string | undefined): InboxPlace | null {
+  const [urgency, receivedOn, referralId] = cursor.read(text) ?? [];
   if (receivedOn === undefined || referralId === undefined) return null;
   return { urgency: Number(urgency), receivedOn, referralId };
 }
 
-function cursorOf({ urgency, receivedOn, referralId }: InboxPlace): string {
-  return `${String(urgency)}~${receivedOn}~${referralId}`;
+function cursorOfPlace({ urgency, receivedOn, referralId }: InboxPlace): string {
+  return cursorAt(urgency, receivedOn, referralId);
 }

@@ -1,3 +1,4 @@
+import { Next } from '#service-kit/paging';
 import { ApiProperty } from '@nestjs/swagger';
 import type { CrisisHelp } from '#domain-model/values/crisis-help';
 import type { WaitingToBeRead } from '../application/self-referral-list.read-model.js';
@@ -137,4 +138,7 @@ export class SelfReferralsAnswer {
     description: 'Who is not safe first, then whoever asked first.',
   })
   waiting!: readonly WaitingToBeRead[];
+
+  @Next()
+  next!: string | null;
 }

@@ -4,7 +4,8 @@ import { crisisHelp } from '#domain-model/values/crisis-help';
 import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import type { CommandContext } from '#service-kit/command-context';
 import { CurrentCommand } from '#service-kit/command-context';
-import { SelfReferralList } from '../application/self-referral-list.read-model.js';
+import { SelfReferralList, type SelfReferralPlace } from '../application/self-referral-list.read-model.js';
+import { cursorAt, limitOf } from '#service-kit/paging';
 import { SelfReferralForms } from '../application/self-referral-form.js';
 import { SelfReferralCommands } from '../application/self-referral.commands.js';
 import { identityOf } from '../../person/http/person.request.js';
@@ -14,7 +15,13 @@ import {
   SelfReferralsAnswer,
   SelfReferredAnswer,
 } from './self-referral.answers.js';
-import { AskingRequest, FormQuery, GpPracticesQuery } from './self-referral.requests.js';
+import {
+  AskingRequest,
+  FormQuery,
+  GpPracticesQuery,
+  SelfReferralsQuery,
+  selfReferralCursor,
+} from './self-referral.requests.js';
 
 const whatHappensNext = [
   'Somebody of the service reads what you wrote, and gets in touch with you in the way you chose.',
@@ -58,8 +65,13 @@ export class SelfReferralController {
     summary: 'Who asked for help without an account and has not been assessed; who is not safe first',
   })
   @ApiOkResponse({ type: SelfReferralsAnswer })
-  async listSelfReferrals(@CurrentRequest() context: RequestContext): Promise<SelfReferralsAnswer> {
-    return { waiting: await this.waiting.list(context) };
+  async listSelfReferrals(
+    @CurrentRequest() context: RequestContext,
+    @Query() { after, limit }: SelfReferralsQuery,
+  ): Promise<SelfReferralsAnswer> {
+    const page = await this.waiting.page(context, { after: placeOf(after), limit: limitOf(limit) });
+    const { waiting, next } = page;
+    return { waiting, next: next && cursorAt(next.urgency, next.receivedOn, next.referralId) };
   }
 
   @Get('self-referral-form')
@@ -77,4 +89,10 @@ export class SelfReferralController {
   findGpPractices(@Query() { query }: GpPracticesQuery): GpPracticesAnswer {
     return this.forms.practicesMatching(query);
   }
+}
+
+function placeOf(cursor: string | undefined): SelfReferralPlace | null {
+  const [urgency, receivedOn, referralId] = selfReferralCursor.read(cursor) ?? [];
+  if (receivedOn === undefined || referralId === undefined) return null;
+  return { urgency: Number(urgency), receivedOn, referralId };
 }

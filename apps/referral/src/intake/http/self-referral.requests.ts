@@ -1,3 +1,4 @@
+import { After, cursorOf, Limit } from '#service-kit/paging';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsDefined, ValidateNested } from 'class-validator';
@@ -70,6 +71,16 @@ export class FormQuery {
   @ApiProperty({ description: 'ODS code of the service.', example: 'DH0' })
   @Is(OdsCode)
   provider!: string;
+}
+
+export const selfReferralCursor = cursorOf('rank', 'day', 'id');
+
+export class SelfReferralsQuery {
+  @After(selfReferralCursor)
+  after?: string;
+
+  @Limit()
+  limit?: string;
 }
 
 export class GpPracticesQuery {

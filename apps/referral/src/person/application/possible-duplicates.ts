@@ -2,19 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
 import type { RequestContext } from '#service-kit/request-context';
+import { pageOf } from '#service-kit/paging';
 import type { CommandContext } from '#service-kit/command-context';
 import type { Transaction } from '#service-kit/transaction';
 import { Transactions } from '#service-kit/transaction';
-import type { Alike, PointedOut } from '../database/possible-duplicate.store.js';
+import type { Alike, PairPlace, PointedOut } from '../database/possible-duplicate.store.js';
 import { PersonNameStore, type PersonName } from '../database/person-name.store.js';
 import { PossibleDuplicateStore } from '../database/possible-duplicate.store.js';
 import type { Person } from '../domain/person.js';
 import { likenessOf } from '../domain/same-person.js';
 
-export type { Alike, PointedOut } from '../database/possible-duplicate.store.js';
+export type { Alike, PairPlace, PointedOut } from '../database/possible-duplicate.store.js';
 
 export interface NamedPair extends PointedOut {
   readonly persons: readonly { readonly personId: string; readonly person: PersonName | null }[];
+}
+
+export interface PairPage {
+  readonly pairs: readonly NamedPair[];
+  readonly next: PairPlace | null;
 }
 
 /** Points out to staff which records may be of one person. It never refuses anybody, and decides nothing. */
@@ -41,9 +47,14 @@ export class PossibleDuplicates {
   }
 
   /** The pairs that nobody has settled, longest known first. */
-  list(context: RequestContext): Promise<readonly NamedPair[]> {
+  page(
+    context: RequestContext,
+    question: { readonly after: PairPlace | null; readonly limit: number },
+  ): Promise<PairPage> {
     return this.transactions.auditedRead(context, async (tx) => {
-      const pairs = await this.duplicates.unsettled(tx, context.caller.providers);
+      const rows = await this.duplicates.unsettled(tx, context.caller.providers, question);
+      const { page, last } = pageOf(rows, question.limit);
+      const pairs = page.map(({ foundAt: _order, ...pair }) => pair);
       await tx.auditAccess(...pairs.flatMap(({ personIds }) => personIds.map((personId) => ({ personId }))));
       const names = await this.names.of(
         tx,
@@ -51,7 +62,7 @@ export class PossibleDuplicates {
         pairs.flatMap((pair) => pair.personIds),
       );
       const named = (personId: string) => ({ personId, person: names.get(personId) ?? null });
-      return pairs.map((pair) => ({ ...pair, persons: pair.personIds.map(named) }));
+      return { pairs: pairs.map((pair) => ({ ...pair, persons: pair.personIds.map(named) })), next: last };
     });
   }
 

@@ -2,11 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { daysBetween, londonDay, type Instant } from '#domain-model/values/calendar';
 import { refuseIfStale } from '#service-kit/etag';
+import { pageOf } from '#service-kit/paging';
 import type { RequestContext } from '#service-kit/request-context';
 import type { CommandContext } from '#service-kit/command-context';
 import { Transactions, type Transaction } from '#service-kit/transaction';
 import type { PersonName } from '../database/person-name.store.js';
-import { ProposalStore, type StoredProposal } from '../database/proposal.store.js';
+import {
+  ProposalStore,
+  type OpenProposalPlace,
+  type ProposalPlace,
+  type StoredProposal,
+} from '../database/proposal.store.js';
 import type { IdentityField } from '../domain/identity-fields.js';
 import type { NewDetails } from '../domain/person-details.js';
 import type { Person } from '../domain/person.js';
@@ -21,6 +27,7 @@ import {
 import { Details } from './details.js';
 import { AuditedPersons } from './audited-persons.js';
 
+export type { OpenProposalPlace, ProposalPlace } from '../database/proposal.store.js';
 export { identityFields, type IdentityField } from '../domain/identity-fields.js';
 export { proposalSources, type FieldDecision, type ProposalSource } from '../domain/person-proposal.js';
 
@@ -85,30 +92,38 @@ export class Proposals {
   ) {}
 
   /** Those of the provider that nobody has decided: first those that forbid a way to reach the person, then by age. */
-  listOpen(context: RequestContext): Promise<readonly OpenProposal[]> {
+  listOpen(
+    context: RequestContext,
+    question: { readonly after: OpenProposalPlace | null; readonly limit: number },
+  ): Promise<{ readonly proposals: readonly OpenProposal[]; readonly next: OpenProposalPlace | null }> {
     return this.transactions.auditedRead(context, async (tx) => {
-      const open = await this.proposals.open(tx, context.caller.providers);
+      const rows = await this.proposals.open(tx, context.caller.providers, question);
+      const { page: open, last } = pageOf(rows, question.limit);
       const personIds = open.map(({ personId }) => personId);
       await tx.auditAccess(...personIds.map((personId) => ({ personId })));
-      const shown = open.map((proposal) => ({
+      const proposals = open.map((proposal) => ({
         ...inBrief(proposal),
         ageDays: daysBetween(londonDay(proposal.receivedAt), londonDay(context.now)),
         person: proposal.person,
         fields: proposal.fields.map(({ field }) => field),
       }));
-      return shown.sort(
-        (one, other) => Number(other.tightensContactSafety) - Number(one.tightensContactSafety),
-      );
+      return { proposals, next: last };
     });
   }
 
   /** @throws RuleBroken `person.unknown`, `person.erased` (404) */
-  list(context: RequestContext, personId: string): Promise<readonly ProposalView[]> {
+  list(
+    context: RequestContext,
+    personId: string,
+    question: { readonly after: ProposalPlace | null; readonly limit: number },
+  ): Promise<{ readonly proposals: readonly ProposalView[]; readonly next: ProposalPlace | null }> {
     return this.transactions.auditedRead(context, async (tx) => {
       const person = await this.inFlight.find(tx, context, personId);
       context.tellVersion?.(person.stored.version);
-      const found = await this.proposals.ofPerson(tx, context.caller.providers, person.id);
-      return found.map((proposal) => viewOf(proposal, person));
+      const asked = { ...question, personId: person.id };
+      const rows = await this.proposals.ofPerson(tx, context.caller.providers, asked);
+      const { page, last } = pageOf(rows, question.limit);
+      return { proposals: page.map((proposal) => viewOf(proposal, person)), next: last };
     });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
-import type { CalendarDay, Instant } from '#domain-model/values/calendar';
+import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { telephoneKey } from '#domain-model/values/telephone';
 import type { Transaction } from '#service-kit/transaction';
@@ -19,6 +19,11 @@ export interface PointedOut {
   readonly personIds: readonly [string, string];
   readonly foundBy: readonly Likeness[];
   readonly foundOn: CalendarDay;
+}
+
+export interface PairPlace {
+  readonly foundAt: Instant;
+  readonly possibleDuplicateId: string;
 }
 
 /** Pairs of records that may be of one person, until staff settle them. */
@@ -56,17 +61,24 @@ export class PossibleDuplicateStore {
     );
   }
 
-  async unsettled(tx: Transaction, providers: readonly OdsCode[]): Promise<PointedOut[]> {
-    return tx.query<PointedOut>(
+  /** Longest known first, after a pair; one more than asked for tells whether others follow. */
+  async unsettled(
+    tx: Transaction,
+    providers: readonly OdsCode[],
+    { after, limit }: { readonly after: PairPlace | null; readonly limit: number },
+  ): Promise<(PointedOut & PairPlace)[]> {
+    const rows = await tx.query<PointedOut & { readonly foundAt: Date }>(
       `select id as "possibleDuplicateId", array[one_person_id, other_person_id] as "personIds",
-              found_by as "foundBy", (found_at at time zone 'Europe/London')::date as "foundOn"
+              found_by as "foundBy", (found_at at time zone 'Europe/London')::date as "foundOn", found_at as "foundAt"
        from possible_duplicate
        where provider_code = any ($1)
          and settled_as is null
+         and ($2::timestamptz is null or (found_at, id) > ($2::timestamptz, $3::uuid))
        order by found_at, id
-       limit 500`,
-      [providers],
+       limit $4`,
+      [providers, after?.foundAt ?? null, after?.possibleDuplicateId ?? null, limit + 1],
     );
+    return rows.map((row) => ({ ...row, foundAt: toInstant(row.foundAt) }));
   }
 
   /** @returns the two persons; nothing where there is no such pair, or it is settled already. */

@@ -26,6 +26,16 @@ export interface StoredProposal extends Omit<NewProposal, 'providerCode'> {
   readonly decisions: Decisions | null;
 }
 
+export interface ProposalPlace {
+  readonly receivedAt: Instant;
+  readonly proposalId: string;
+}
+
+export interface OpenProposalPlace extends ProposalPlace {
+  /** 1: it makes contact less safe; 2: it does not. */
+  readonly urgency: number;
+}
+
 interface Row extends Omit<StoredProposal, 'receivedAt' | 'decidedAt'> {
   readonly receivedAt: Date;
   readonly decidedAt: Date | null;
@@ -44,6 +54,18 @@ const ofPerson = `
                       where provider_code = any ($1)
                         and (id = $2 or merged_into = $2))`;
 
+/** As `tightensSafety` of the domain says of each row; the order of all rows needs it here. */
+const selectUrgency = `
+  select case when exists (
+           select
+           from jsonb_array_elements(fields) as said
+           cross join unnest(array['safeToLeaveMessage', 'safeToText', 'safeToPost']) as way
+           where said ->> 'field' = 'contact'
+             and said #> '{held,contact}' is not null
+             and said #> array['proposed', 'contact', way] = 'false'
+             and said #> array['held', 'contact', way] is distinct from 'false'
+         ) then 1 else 2 end as urgency`;
+
 /** What was said of people who are known, with what staff made of it. */
 @Injectable()
 export class ProposalStore {
@@ -61,37 +83,50 @@ export class ProposalStore {
     );
   }
 
-  /** The latest first. */
+  /** The latest first; one more than asked for tells whether others follow, as in the next. */
   async ofPerson(
     tx: Transaction,
     providers: readonly OdsCode[],
-    personId: string,
+    { personId, after, limit }: { personId: string; after: ProposalPlace | null; limit: number },
   ): Promise<StoredProposal[]> {
     const rows = await tx.query<Row>(
       `${selectProposal} ${ofPerson}
+         and ($3::timestamptz is null or (received_at, id) < ($3::timestamptz, $4::uuid))
        order by received_at desc, id desc
-       limit 500`,
-      [providers, personId],
+       limit $5`,
+      [providers, personId, after?.receivedAt ?? null, after?.proposalId ?? null, limit + 1],
     );
     return rows.map(proposalOf);
   }
 
-  /** Those that nobody has decided, the oldest first. */
+  /** Those that nobody has decided: first those that make contact less safe, then the oldest. */
   async open(
     tx: Transaction,
     providers: readonly OdsCode[],
-  ): Promise<(StoredProposal & { readonly person: PersonName | null })[]> {
-    const rows = await tx.query<Row & { readonly person: PersonName | null }>(
+    { after, limit }: { readonly after: OpenProposalPlace | null; readonly limit: number },
+  ): Promise<(StoredProposal & { readonly person: PersonName | null; readonly urgency: number })[]> {
+    const rows = await tx.query<Row & { readonly person: PersonName | null; readonly urgency: number }>(
       `select open.*, ${nameOfPerson} as person
-       from (${selectProposal} and decided_at is null order by received_at, id limit 500) as open
+       from (
+         select *
+         from (${selectProposal} and decided_at is null) as proposal
+         cross join lateral (${selectUrgency}) as graded
+         where $2::integer is null
+            or (urgency, "receivedAt", "proposalId") > ($2::integer, $3::timestamptz, $4::uuid)
+         order by urgency, "receivedAt", "proposalId"
+         limit $5
+       ) as open
        join person as asked on asked.provider_code = any ($1) and asked.id = open."personId"
        join person
          on person.provider_code = asked.provider_code
         and person.id = coalesce(asked.merged_into, asked.id)
-       order by open."receivedAt", open."proposalId"`,
-      [providers],
+       order by open.urgency, open."receivedAt", open."proposalId"`,
+      [
+        ...[providers, after?.urgency ?? null, after?.receivedAt ?? null, after?.proposalId ?? null],
+        limit + 1,
+      ],
     );
-    return rows.map(({ person, ...row }) => ({ ...proposalOf(row), person }));
+    return rows.map(({ person, urgency, ...row }) => ({ ...proposalOf(row), person, urgency }));
   }
 
   /** Held until the transaction ends, so that it is decided once. */

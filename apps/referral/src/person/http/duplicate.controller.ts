@@ -1,12 +1,13 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Is } from '#service-kit/field-rules';
+import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import type { CommandContext } from '#service-kit/command-context';
 import { CurrentCommand } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
-import type { NamedPair } from '../application/possible-duplicates.js';
+import type { NamedPair, PairPlace } from '../application/possible-duplicates.js';
 import { PossibleDuplicates } from '../application/possible-duplicates.js';
 import { personOfRow } from './person-name.answer.js';
 
@@ -17,6 +18,16 @@ class SettlementRequest {
   })
   @Is(z.enum(['different-persons'], 'Expected different-persons.'))
   settledAs!: 'different-persons';
+}
+
+const cursor = cursorOf('instant', 'id');
+
+class PossibleDuplicatesQuery {
+  @After(cursor)
+  after?: string;
+
+  @Limit()
+  limit?: string;
 }
 
 class PossibleDuplicateId {
@@ -49,6 +60,9 @@ class PossibleDuplicateAnswer extends PossibleDuplicateId implements NamedPair {
 class PossibleDuplicatesAnswer {
   @ApiProperty({ type: [PossibleDuplicateAnswer] })
   pairs!: readonly NamedPair[];
+
+  @Next()
+  next!: string | null;
 }
 
 @ApiTags('person')
@@ -57,10 +71,17 @@ export class DuplicateController {
   constructor(private readonly duplicates: PossibleDuplicates) {}
 
   @Get('possible-duplicates')
-  @ApiOperation({ summary: 'Pairs of records that may be of one person, until somebody settles them' })
+  @ApiOperation({
+    summary: 'Pairs of records that may be of one person, until somebody settles them; longest known first',
+  })
   @ApiOkResponse({ type: PossibleDuplicatesAnswer })
-  async listPossibleDuplicates(@CurrentRequest() context: RequestContext): Promise<PossibleDuplicatesAnswer> {
-    return { pairs: await this.duplicates.list(context) };
+  async listPossibleDuplicates(
+    @CurrentRequest() context: RequestContext,
+    @Query() { after, limit }: PossibleDuplicatesQuery,
+  ): Promise<PossibleDuplicatesAnswer> {
+    const page = await this.duplicates.page(context, { after: placeOf(after), limit: limitOf(limit) });
+    const { pairs, next } = page;
+    return { pairs, next: next && cursorAt(next.foundAt, next.possibleDuplicateId) };
   }
 
   @Post('possible-duplicates/:possibleDuplicateId/settlement')
@@ -74,4 +95,9 @@ export class DuplicateController {
   ): Promise<PossibleDuplicateId> {
     return this.duplicates.settleAsDifferent(context, possibleDuplicateId);
   }
+}
+
+function placeOf(text: string | undefined): PairPlace | null {
+  const [foundAt, possibleDuplicateId] = cursor.read(text) ?? [];
+  return foundAt === undefined || possibleDuplicateId === undefined ? null : { foundAt, possibleDuplicateId };
 }

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { Next } from '#service-kit/paging';
 import {
   identityFields,
   proposalSources,
@@ -48,6 +49,9 @@ class OpenProposalAnswer extends ProposalInBrief implements OpenProposal {
 export class OpenProposalsAnswer {
   @ApiProperty({ type: [OpenProposalAnswer] })
   proposals!: readonly OpenProposal[];
+
+  @Next()
+  next!: string | null;
 }
 
 class FieldAnswer implements FieldView {
@@ -84,4 +88,7 @@ class ProposalAnswer extends ProposalInBrief implements ProposalView {
 export class ProposalsAnswer {
   @ApiProperty({ type: [ProposalAnswer] })
   proposals!: readonly ProposalView[];
+
+  @Next()
+  next!: string | null;
 }

@@ -1,11 +1,18 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Is, Optionally } from '#service-kit/field-rules';
+import { After, cursorAt, cursorOf, Limit, limitOf } from '#service-kit/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
 import { PathId } from '#service-kit/validation';
-import { identityFields, Proposals, type Decided, type IdentityField } from '../application/proposals.js';
+import {
+  identityFields,
+  Proposals,
+  type Decided,
+  type IdentityField,
+  type ProposalPlace,
+} from '../application/proposals.js';
 import { OpenProposalsAnswer, ProposalsAnswer } from './proposal.answers.js';
 
 const Fields = z
@@ -56,6 +63,25 @@ class DecidedAnswer implements Decided {
   version!: number;
 }
 
+const openCursor = cursorOf('rank', 'instant', 'id');
+const cursor = cursorOf('instant', 'id');
+
+class OpenProposalsQuery {
+  @After(openCursor)
+  after?: string;
+
+  @Limit()
+  limit?: string;
+}
+
+class ProposalsQuery {
+  @After(cursor)
+  after?: string;
+
+  @Limit()
+  limit?: string;
+}
+
 @ApiTags('person')
 @Controller()
 export class ProposalController {
@@ -64,21 +90,33 @@ export class ProposalController {
   @Get('proposals')
   @ApiOperation({
     summary:
-      'What others said of people who are known, and nobody has decided; what makes contact less safe first',
+      'What others said of people who are known, and nobody has decided; what makes contact less safe first, then the oldest',
   })
   @ApiOkResponse({ type: OpenProposalsAnswer })
-  async listOpenProposals(@CurrentRequest() context: RequestContext): Promise<OpenProposalsAnswer> {
-    return { proposals: await this.proposals.listOpen(context) };
+  async listOpenProposals(
+    @CurrentRequest() context: RequestContext,
+    @Query() { after, limit }: OpenProposalsQuery,
+  ): Promise<OpenProposalsAnswer> {
+    const [urgency, ...place] = openCursor.read(after) ?? [];
+    const before = placeOf(place);
+    const question = { after: before && { ...before, urgency: Number(urgency) }, limit: limitOf(limit) };
+    const { proposals, next } = await this.proposals.listOpen(context, question);
+    return { proposals, next: next && cursorAt(next.urgency, next.receivedAt, next.proposalId) };
   }
 
   @Get('persons/:personId/proposals')
-  @ApiOperation({ summary: 'What others said of someone, beside what is held, and what was made of it' })
+  @ApiOperation({
+    summary: 'What others said of someone, beside what is held, and what was made of it; latest first',
+  })
   @ApiOkResponse({ type: ProposalsAnswer })
   async listProposals(
     @CurrentRequest() context: RequestContext,
     @Param('personId', PathId) personId: string,
+    @Query() { after, limit }: ProposalsQuery,
   ): Promise<ProposalsAnswer> {
-    return { proposals: await this.proposals.list(context, personId) };
+    const question = { after: placeOf(cursor.read(after) ?? []), limit: limitOf(limit) };
+    const { proposals, next } = await this.proposals.list(context, personId, question);
+    return { proposals, next: next && cursorAt(next.receivedAt, next.proposalId) };
   }
 
   @Post('persons/:personId/proposals/:proposalId/decision')
@@ -95,4 +133,8 @@ export class ProposalController {
   ): Promise<DecidedAnswer> {
     return this.proposals.decide(context, personId, { proposalId, accept, reject, personAgreed });
   }
+}
+
+function placeOf([receivedAt, proposalId]: readonly string[]): ProposalPlace | null {
+  return receivedAt === undefined || proposalId === undefined ? null : { receivedAt, proposalId };
 }

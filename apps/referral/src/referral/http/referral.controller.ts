@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
 import type { CommandContext } from '#service-kit/command-context';
 import { CurrentCommand } from '#service-kit/command-context';
+import { limitOf } from '#service-kit/paging';
 import { PathId } from '#service-kit/validation';
 import { ReceivingCommands } from '../../intake/application/receiving.commands.js';
 import { ClosingCommands } from '../application/closing.commands.js';
@@ -28,8 +29,6 @@ import {
   SelfReferralRequest,
   WaitingListQuery,
 } from './referral.requests.js';
-
-const pageSize = 100;
 
 @ApiTags('referral')
 @Controller()
@@ -147,7 +146,7 @@ export class ReferralController {
     @CurrentRequest() context: RequestContext,
     @Query() query: WaitingListQuery,
   ): Promise<WaitingListAnswer> {
-    const { step = null, therapy = null, asOf = null, after = null, limit = pageSize } = query;
-    return this.waitingList.list(context, { step, therapy, asOf, after, limit: Number(limit) });
+    const { step = null, therapy = null, asOf = null, after = null, limit } = query;
+    return this.waitingList.list(context, { step, therapy, asOf, after, limit: limitOf(limit) });
   }
 }

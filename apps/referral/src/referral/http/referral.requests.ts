@@ -1,3 +1,4 @@
+import { Limit } from '#service-kit/paging';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsDefined, ValidateNested } from 'class-validator';
@@ -224,8 +225,6 @@ export class WaitingListQuery extends AsOfQuery {
   @IsId()
   after?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 100 })
-  @Optionally()
-  @Is(z.coerce.number().int().min(1).max(500))
+  @Limit()
   limit?: string;
 }
