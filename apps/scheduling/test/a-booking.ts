@@ -103,6 +103,7 @@ const acceptedReferral: KnownReferral = {
   therapy: guidedSelfHelp,
   problemDescriptor: 'F411',
   guidedSelfHelpOverridden: false,
+  overriddenFor: null,
 };
 
 const practitioner: KnownClinician = {

@@ -105,9 +105,12 @@ export class Office {
   }
 
   /** A referral accepted for guided self-help, known from referral's events. */
-  async acceptedReferral(providerCode = 'DH0'): Promise<{ referralId: string; personId: string }> {
+  async acceptedReferral(
+    providerCode = 'DH0',
+    changes: Partial<DataOf<typeof ReferralAccepted>> = {},
+  ): Promise<{ referralId: string; personId: string }> {
     const whose = await this.receivedReferral(providerCode);
-    const accepted = { ...ReferralAccepted.example, ...whose, therapy: guidedSelfHelp };
+    const accepted = { ...ReferralAccepted.example, ...whose, therapy: guidedSelfHelp, ...changes };
     await this.inTransaction(providerCode, (tx) =>
       this.service.app
         .get(Subscriptions)

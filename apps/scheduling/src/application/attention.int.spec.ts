@@ -59,8 +59,12 @@ const assess = (whose: Whose, problemDescriptor: ProblemDescriptor) =>
     ),
   );
 
-async function bookedWith(clinicianId: string, therapy = guidedSelfHelp) {
-  const whose = await office.acceptedReferral();
+async function bookedWith(
+  clinicianId: string,
+  therapy = guidedSelfHelp,
+  accepted: Parameters<Office['acceptedReferral']>[1] = {},
+) {
+  const whose = await office.acceptedReferral('DH0', accepted);
   const { referralId } = whose;
   const clinicId = await office.clinic(clinicianId);
   const appointmentId = await office.booked({ referralId, clinicId, therapy });
@@ -121,6 +125,21 @@ describe('what is booked', () => {
     await assess(booked.whose, 'F431');
 
     expect(await reasonsFor(booked)).toEqual(['guided-self-help-not-recommended']);
+  });
+
+  it('is listed once another problem is found than the one for which a clinician went against the advice', async () => {
+    const ptsd = { problemDescriptor: 'F431', guidedSelfHelpOverridden: true } as const;
+    const [psychosis, stillPtsd] = [
+      await bookedWith(await office.clinician(), guidedSelfHelp, ptsd),
+      await bookedWith(await office.clinician(), guidedSelfHelp, ptsd),
+    ];
+    expect(await reasonsFor(psychosis)).toEqual([]);
+
+    await assess(psychosis.whose, 'F200');
+    await assess(stillPtsd.whose, 'F4310');
+
+    expect(await reasonsFor(psychosis)).toEqual(['guided-self-help-not-recommended']);
+    expect(await reasonsFor(stillPtsd)).toEqual([]);
   });
 
   it('is listed where it had begun and the closing day lies before it', async () => {

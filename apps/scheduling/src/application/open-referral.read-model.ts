@@ -82,8 +82,8 @@ export class OpenReferrals {
     await tx.execute(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, step, therapy,
                                            problem_descriptor, guided_self_help_overridden, problem_sequence,
-                                           accepted_on, acceptance_sequence)
-       values ($1, $2, $3, 'accepted', $4, $5, $6, $7, $8, $9, $8)
+                                           accepted_on, acceptance_sequence, overridden_for)
+       values ($1, $2, $3, 'accepted', $4, $5, $6, $7, $8, $9, $8, case when $7 then $6 end)
            on conflict (referral_id) do update
           set standing = case known.standing when 'closed' then 'closed' else 'accepted' end,
               step = excluded.step,
@@ -93,6 +93,7 @@ export class OpenReferrals {
                      else coalesce(excluded.problem_descriptor, known.problem_descriptor) end,
               problem_sequence = greatest(known.problem_sequence, excluded.problem_sequence),
               guided_self_help_overridden = excluded.guided_self_help_overridden,
+              overridden_for = excluded.overridden_for,
               accepted_on = greatest(known.accepted_on, excluded.accepted_on),
               acceptance_sequence = greatest(known.acceptance_sequence, excluded.acceptance_sequence)`,
       [

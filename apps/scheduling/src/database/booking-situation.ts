@@ -43,7 +43,7 @@ export const referralColumns = `
       and of_death.standing = 'closed'
       and of_death.end_code in ('17', '49')) as "diedOn",
   suitable, therapy, problem_descriptor as "problemDescriptor",
-  guided_self_help_overridden as "guidedSelfHelpOverridden"`;
+  guided_self_help_overridden as "guidedSelfHelpOverridden", overridden_for as "overriddenFor"`;
 
 /**
  * Everything that decides about a booking, in one round trip. The clinic and the referral are held for share until the

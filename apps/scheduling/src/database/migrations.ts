@@ -18,6 +18,7 @@ import { KnowDaysOfAcceptance0140 } from './migrations/0140-know-days-of-accepta
 import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { KnowWhatWentAgainstRules0141 } from './migrations/0141-know-what-went-against-rules.js';
 import { LetAcceptancesLapse0170 } from './migrations/0170-let-acceptances-lapse.js';
+import { KnowWhatWasOverridden0180 } from './migrations/0180-know-what-was-overridden.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -40,4 +41,5 @@ export const migrations = [
   ConfirmCareTeam0150,
   KnowWhatWentAgainstRules0141,
   LetAcceptancesLapse0170,
+  KnowWhatWasOverridden0180,
 ];

@@ -25,6 +25,7 @@ const finished = { closedOn: '2024-06-10', how: 'discharged', endCode: '46', by:
 const closed = { standing: 'closed', closure: finished } as const;
 const withdrawn = { standing: 'closed', closure: { ...finished, endCode: '47', by: 'person' } } as const;
 const unsuitable = { suitable: false };
+const overriddenForPtsd = { guidedSelfHelpOverridden: true, overriddenFor: 'F431' } as const;
 const therapist = { qualifications: [{ qualification: '11', awardedOn: '2020-10-01' }] } as const;
 
 describe('a booking', () => {
@@ -96,6 +97,14 @@ describe('a booking', () => {
       {},
       { referral: { problemDescriptor: 'F401' } },
     ],
+    ...(['F200', 'F319', 'F323', 'F401', 'F603'] as const).map(
+      (problemDescriptor): [string, string, Contact, Situation] => [
+        `of guided self-help for ${problemDescriptor}, where a clinician went against the advice for PTSD before`,
+        'booking.guided-self-help-not-recommended',
+        {},
+        { referral: { ...overriddenForPtsd, problemDescriptor } },
+      ],
+    ),
     ['with a clinician of another therapy', 'booking.clinician-not-qualified', { therapies: [cbt] }, {}],
     [
       'with a clinician who qualifies the day after',
@@ -153,7 +162,7 @@ describe('a booking', () => {
     [
       'of guided self-help for PTSD after a recorded override',
       {},
-      { referral: { problemDescriptor: 'F431', guidedSelfHelpOverridden: true } },
+      { referral: { problemDescriptor: 'F4310', ...overriddenForPtsd } },
     ],
     ['to the last minute of its clinic', { startsAt: '2024-06-17T11:15:00.000Z' }, {}],
     ['while the events of its receipt are late', {}, { referral: { receivedOn: null } }],
@@ -187,6 +196,16 @@ describe('a booking', () => {
 
     expect(attempt).toThrow(/delivery\.not-for-this-problem/);
     expect(refusalOf(attempt).retryAfterMs).toBeUndefined();
+  });
+
+  it('of guided self-help against the advice names the ways on', () => {
+    const attempt = () =>
+      refuseUnlessBookable(aContact(), aSituation({ referral: { problemDescriptor: 'F431' } }));
+
+    expect(refusalOf(attempt)).toMatchObject({
+      more: { ways: ['POST /referrals/{referralId}/acceptance', 'guidedSelfHelpOverride'] },
+    });
+    expect(attempt).toThrow(/post-traumatic stress disorder.*another therapy.*guidedSelfHelpOverride/);
   });
 
   it('is worth sending again while a qualification may be on its way', () => {

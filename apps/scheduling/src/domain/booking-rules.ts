@@ -8,7 +8,7 @@ import {
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import {
-  isAdvisedAgainst,
+  adviceAgainst,
   mayDeliver,
   type HeldQualification,
   type Training,
@@ -35,6 +35,8 @@ export interface KnownReferral {
   readonly therapy: TherapyCode | null;
   readonly problemDescriptor: ProblemDescriptor | null;
   readonly guidedSelfHelpOverridden: boolean;
+  /** The problem for which a clinician went against the advice; null: nobody did, or that was not kept then. */
+  readonly overriddenFor: ProblemDescriptor | null;
 }
 
 /** What this service knows of a clinician. */
@@ -313,15 +315,28 @@ function therapiesFitTheType({ type, therapies }: Contact): RuleBroken | null {
   );
 }
 
-/** Against the advice of NICE only where a clinician accepted it and recorded why: see {@link isAdvisedAgainst}. */
+/**
+ * Against the advice of NICE only where a clinician accepted it for this problem and recorded why: see {@link adviceAgainst}.
+ * What was decided about post-traumatic stress disorder is no decision about a psychosis found later.
+ */
 function guidedSelfHelpIsRecommended({ therapies }: Contact, { referral }: AboutContact): RuleBroken | null {
-  const { problemDescriptor, guidedSelfHelpOverridden } = referral;
-  if (guidedSelfHelpOverridden) return null;
-  if (!therapies.some((therapy) => isAdvisedAgainst(therapy, problemDescriptor))) return null;
-  return new RuleBroken(
-    'booking.guided-self-help-not-recommended',
-    'Low intensity help is not recommended for this problem, and its acceptance recorded no override.',
-  );
+  for (const therapy of therapies) {
+    const problem = adviceAgainst(therapy, referral.problemDescriptor);
+    if (problem === null || isOverridden(therapy, referral)) continue;
+    return new RuleBroken(
+      'booking.guided-self-help-not-recommended',
+      `Low intensity help is not recommended for ${problem}, and no clinician has recorded why for this problem. ` +
+        'Accept the referral for another therapy, or let a clinician accept it with guidedSelfHelpOverride.',
+      { more: { ways: ['POST /referrals/{referralId}/acceptance', 'guidedSelfHelpOverride'] } },
+    );
+  }
+  return null;
+}
+
+function isOverridden(therapy: TherapyCode, referral: KnownReferral): boolean {
+  const { guidedSelfHelpOverridden, overriddenFor, problemDescriptor } = referral;
+  if (!guidedSelfHelpOverridden || overriddenFor === null) return guidedSelfHelpOverridden;
+  return adviceAgainst(therapy, overriddenFor) === adviceAgainst(therapy, problemDescriptor);
 }
 
 function clinicianMayDeliver({ type, therapies, startsAt }: Contact, known: AboutContact): RuleBroken | null {
