@@ -315,28 +315,23 @@ function therapiesFitTheType({ type, therapies }: Contact): RuleBroken | null {
   );
 }
 
-/**
- * Against the advice of NICE only where a clinician accepted it for this problem and recorded why: see {@link adviceAgainst}.
- * What was decided about post-traumatic stress disorder is no decision about a psychosis found later.
- */
+/** Against the advice of NICE only where a clinician accepted it for this problem and recorded why: see {@link adviceAgainst}. */
 function guidedSelfHelpIsRecommended({ therapies }: Contact, { referral }: AboutContact): RuleBroken | null {
-  for (const therapy of therapies) {
-    const problem = adviceAgainst(therapy, referral.problemDescriptor);
-    if (problem === null || isOverridden(therapy, referral)) continue;
-    return new RuleBroken(
-      'booking.guided-self-help-not-recommended',
-      `Low intensity help is not recommended for ${problem}, and no clinician has recorded why for this problem. ` +
-        'Accept the referral for another therapy, or let a clinician accept it with guidedSelfHelpOverride.',
-      { more: { ways: ['POST /referrals/{referralId}/acceptance', 'guidedSelfHelpOverride'] } },
-    );
-  }
-  return null;
+  const [problem] = therapies.flatMap((therapy) => problemAgainst(therapy, referral) ?? []);
+  if (problem === undefined) return null;
+  return new RuleBroken(
+    'booking.guided-self-help-not-recommended',
+    `Low intensity help is not recommended for ${problem}, and no clinician has recorded why for this problem. ` +
+      'Accept it for another therapy, or let a clinician accept it with guidedSelfHelpOverride.',
+    { more: { ways: ['POST /referrals/{referralId}/acceptance', 'guidedSelfHelpOverride'] } },
+  );
 }
 
-function isOverridden(therapy: TherapyCode, referral: KnownReferral): boolean {
+function problemAgainst(therapy: TherapyCode, referral: KnownReferral): string | null {
   const { guidedSelfHelpOverridden, overriddenFor, problemDescriptor } = referral;
-  if (!guidedSelfHelpOverridden || overriddenFor === null) return guidedSelfHelpOverridden;
-  return adviceAgainst(therapy, overriddenFor) === adviceAgainst(therapy, problemDescriptor);
+  const problem = adviceAgainst(therapy, problemDescriptor);
+  const isSame = overriddenFor === null || adviceAgainst(therapy, overriddenFor) === problem;
+  return guidedSelfHelpOverridden && isSame ? null : problem;
 }
 
 function clinicianMayDeliver({ type, therapies, startsAt }: Contact, known: AboutContact): RuleBroken | null {
