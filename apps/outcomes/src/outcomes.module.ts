@@ -5,6 +5,7 @@ import { AuditModule } from '#service-kit/audit.module';
 import { PersonalDataModule } from '#service-kit/personal-data.module';
 import { ServiceKitModule } from '#service-kit/service-kit.module';
 import { CourseReactions } from './application/course.reactions.js';
+import { LookAgainWhenDeathIsUndone } from './application/look-again-when-death-is-undone.js';
 import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import { OverdueAlarm, OverdueRisks } from './application/overdue-risks.js';
 import { OutcomeReadModel } from './application/outcome.read-model.js';
@@ -41,6 +42,7 @@ import { Subscriptions } from './subscriptions.js';
     ContactStore,
     ...[FollowPersonWhenMerged, MergedPersonStore],
     CourseReactions,
+    LookAgainWhenDeathIsUndone,
     ...[ScoresCommands, UnscoredRisks],
     ...[ScoreCorrectionCommands, ScoreCorrectionStore],
     RiskCommands,

@@ -4,6 +4,7 @@ import { currentTrace, runInTrace } from '#service-kit/trace-context';
 import type { Transaction } from '#service-kit/transaction';
 import { ContactStore } from '../database/contact.store.js';
 import { CourseStore, type StoredCourse } from '../database/course.store.js';
+import { LookAgainWhenDeathIsUndone } from './look-again-when-death-is-undone.js';
 import { changesOf, type CourseChange } from '../domain/course.projection.js';
 
 interface ChangedCourse {
@@ -23,6 +24,7 @@ export class CourseReactions {
   constructor(
     private readonly courses: CourseStore,
     private readonly contacts: ContactStore,
+    private readonly deaths: LookAgainWhenDeathIsUndone,
   ) {}
 
   async followCare(events: readonly EventOf[], tx: Transaction): Promise<void> {
@@ -41,6 +43,10 @@ export class CourseReactions {
       for (const change of courseChange.changes) change(stored.course);
     await this.settleOutcomes(tx, changed);
     await this.save(tx, changed);
+    await this.deaths.after(
+      tx,
+      changed.map(({ stored: saved }) => saved),
+    );
   }
 
   private async settleOutcomes(tx: Transaction, changed: readonly ChangedCourse[]): Promise<void> {

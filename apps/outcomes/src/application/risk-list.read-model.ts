@@ -5,6 +5,7 @@ import type { RiskAction, RiskFinding, RiskReason } from '#domain-model/values/r
 import type { RequestContext } from '#service-kit/request-context';
 import { memberships } from '#service-kit/care-team';
 import { Transactions, type Transaction } from '#service-kit/transaction';
+import { diedOn } from '../database/risk.store.js';
 
 export interface ListedRisk {
   readonly questionnaireId: string;
@@ -25,6 +26,8 @@ export interface ListedRisk {
   readonly overdue: boolean;
   /** The referral is closed since this day; the risk stays on the list all the same. */
   readonly referralClosedOn: CalendarDay | null;
+  /** A referral of the person ended with a death: nothing is asked of him or her any more. */
+  readonly personDiedOn: CalendarDay | null;
   /** The questionnaires that raised it were taken back; the risk stays until someone has looked. */
   readonly withdrawnAt: Instant | null;
   readonly reviewedAt: Instant | null;
@@ -61,6 +64,7 @@ const selectRisks = `
     due_at as "dueAt",
     reviewed_at is null and due_at <= $1 as overdue,
     ended_on as "referralClosedOn",
+    (${diedOn('raised_risk')}) as "personDiedOn",
     withdrawn_at as "withdrawnAt",
     reviewed_at as "reviewedAt",
     reviewed_by as "reviewedBy",

@@ -40,6 +40,7 @@ export interface CourseRow {
   readonly problem_descriptor: string | null;
   readonly problem_assessed_on: string | null;
   readonly ended_on: string | null;
+  readonly ended_by_death: boolean;
   readonly named_problems: CourseState['namedProblems'];
   readonly receipt_sequence: number;
   readonly end_sequence: number;
@@ -48,7 +49,7 @@ export interface CourseRow {
 
 const retryAfterMs = 50;
 const columns = `referral_id, provider_code, person_id, version, received_on, problem_descriptor, problem_assessed_on,
-  named_problems, receipt_sequence, end_sequence, ended_on, outcome`;
+  named_problems, receipt_sequence, end_sequence, ended_on, ended_by_death, outcome`;
 
 /** Courses of treatment, and what they publish. Rows are those of the transaction's providers. */
 @Injectable()
@@ -167,6 +168,7 @@ export class CourseStore {
       of(({ namedProblems }) => JSON.stringify(namedProblems)),
       of(({ receiptSequence }) => receiptSequence),
       of(({ endSequence }) => endSequence),
+      of(({ endedByDeath }) => endedByDeath),
     ]);
     if (saved !== courses.length) throw savedMeanwhile();
   }
@@ -218,6 +220,7 @@ export function storedCourse(row: CourseRow): StoredCourse {
     receiptSequence: row.receipt_sequence,
     endSequence: row.end_sequence,
     endedOn: row.ended_on,
+    endedByDeath: row.ended_by_death,
     outcome: row.outcome,
   });
   return { course, version: row.version };
@@ -306,13 +309,15 @@ const saveRowsSql = `
     outcome = told.outcome,
     named_problems = told.named_problems,
     receipt_sequence = told.receipt_sequence,
-    end_sequence = told.end_sequence
+    end_sequence = told.end_sequence,
+    ended_by_death = told.ended_by_death
   from unnest(
     $1::uuid[], $2::integer[], $3::date[], $4::text[], $5::date[], $6::date[], $7::jsonb[], $8::jsonb[], $9::integer[],
-    $10::integer[]
+    $10::integer[], $11::boolean[]
   ) as told (
     referral_id, version, received_on, problem_descriptor, problem_assessed_on, ended_on, outcome, named_problems,
-    receipt_sequence, end_sequence
+    receipt_sequence, end_sequence,
+    ended_by_death
   )
   where course.referral_id = told.referral_id
     and course.version = told.version`;

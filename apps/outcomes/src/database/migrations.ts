@@ -14,6 +14,7 @@ import { VerifyAccounts0100 } from './migrations/0100-verify-accounts.js';
 import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done.js';
 import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { ShareRisks1796000016001 } from './migrations/0160-share-risks.js';
+import { KnowOfDeaths0170 } from './migrations/0170-know-of-deaths.js';
 
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
@@ -32,4 +33,5 @@ export const migrations = [
   KeepWhatWasNotDone0115,
   ConfirmCareTeam0150,
   ShareRisks1796000016001,
+  KnowOfDeaths0170,
 ];

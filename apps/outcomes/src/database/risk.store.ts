@@ -20,6 +20,16 @@ interface RaisedRow extends CourseRow {
   readonly taken_at: Date;
 }
 
+/** The day with which a referral of the person of a row ended by a death; null where none did. */
+export function diedOn(row: 'course' | 'raised_risk'): string {
+  return `
+    select min(of_death.ended_on)
+    from course as of_death
+    where of_death.provider_code = ${row}.provider_code
+      and of_death.person_id = ${row}.person_id
+      and of_death.ended_by_death`;
+}
+
 /** The risks that were raised, each with its course. Rows are those of the transaction's providers. */
 @Injectable()
 export class RiskStore {
@@ -28,8 +38,9 @@ export class RiskStore {
     tx: Transaction,
     questionnaireId: string,
   ): Promise<(StoredCourse & { risk: RaisedRisk }) | undefined> {
-    const [row] = await tx.query<RaisedRow & ReviewedRow>(
-      `select course.*, questionnaire_id, taken_at, reviewed_at, review_found, review_actions
+    const [row] = await tx.query<RaisedRow & ReviewedRow & { readonly has_died: boolean }>(
+      `select course.*, questionnaire_id, taken_at, reviewed_at, review_found, review_actions,
+              (${diedOn('course')}) is not null as has_died
        from raised_risk
        join course using (referral_id)
        where questionnaire_id = $1`,
@@ -38,7 +49,12 @@ export class RiskStore {
     if (row === undefined) return undefined;
     return {
       ...storedCourse(row),
-      risk: { questionnaireId, takenAt: toInstant(row.taken_at), reviewed: reviewIn(row) },
+      risk: {
+        questionnaireId,
+        takenAt: toInstant(row.taken_at),
+        reviewed: reviewIn(row),
+        personHasDied: row.has_died,
+      },
     };
   }
 
@@ -156,6 +172,28 @@ export class RiskStore {
   }
 
   /**
+   * The risks that were left at it because the person had died, where no referral says so any more. Two referrals of one
+   * person whose ends are undone at once are looked at one after the other, so that the second finds nothing that says so.
+   */
+  async leftForDead(
+    tx: Transaction,
+    personIds: readonly string[],
+  ): Promise<readonly (StoredCourse & { risk: Omit<PlacedRisk, 'dueAt'> })[]> {
+    await tx.query(
+      `select pg_advisory_xact_lock(hashtextextended('death of ' || id, 0))
+       from (select unnest($1::text[]) as id order by 1) as person`,
+      [personIds],
+    );
+    const rows = await tx.query<
+      CourseRow & { readonly risk: Omit<PlacedRisk, 'dueAt'>; readonly taken_at: Date }
+    >(leftForDeadSql, [personIds]);
+    return rows.map((row) => ({
+      ...storedCourse(row),
+      risk: { ...row.risk, takenAt: toInstant(row.taken_at) },
+    }));
+  }
+
+  /**
    * Takes risks whose time for the review has passed, of courses that nobody else holds, and marks them as told. The
    * courses are held until the end of the transaction: the lock makes the order of their events that of commits.
    */
@@ -223,6 +261,19 @@ const raiseSql = `
     review_found = null,
     review_actions = null,
     review_note = null`;
+
+const leftForDeadSql = `
+  select course.*, taken_at,
+         json_build_object('questionnaireId', questionnaire_id, 'appointmentId', appointment_id, 'answer', answer,
+                           'level', level, 'reason', reason, 'isShared', is_shared) as risk
+  from raised_risk
+  join course using (referral_id)
+  where course.person_id = any ($1::uuid[])
+    and reviewed_at is not null
+    and 'person-has-died' = any (review_found)
+    and (${diedOn('course')}) is null
+  order by referral_id
+  for no key update of course`;
 
 const holdOverdueSql = `
   select questionnaire_id

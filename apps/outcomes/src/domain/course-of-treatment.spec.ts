@@ -87,7 +87,7 @@ describe('a course of treatment', () => {
     const reviewed: RaisedRisk['reviewed'] = {
       ...{ reviewedAt: '2024-06-17T13:00:00.000Z', found: ['no-current-risk'], actions: ['shared-with-gp'] },
     };
-    const risk = { questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', reviewed };
+    const risk = { questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', reviewed, personHasDied: false };
 
     expect(ruleBrokenBy(() => aCourse().reviewRisk(risk, aReview()))).toMatchObject({
       ...{ code: 'risk.reviewed-already', kind: 'wrong-state', more: { review: reviewed } },
@@ -98,7 +98,7 @@ describe('a course of treatment', () => {
     const course = aCourse();
 
     course.reviewRisk(
-      { questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', reviewed: null },
+      { questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', reviewed: null, personHasDied: false },
       aReview({ note: 'Words.' }),
     );
 
@@ -171,7 +171,13 @@ describe('a course of treatment', () => {
 function aCourse(state: Partial<CourseState> = {}): CourseOfTreatment {
   return CourseOfTreatment.restore({
     ...{ courseId, personId, providerCode: 'DH0', receivedOn: '2024-06-03' },
-    ...{ problemDescriptor: null, problemAssessedOn: null, endedOn: null, outcome: null },
+    ...{
+      problemDescriptor: null,
+      problemAssessedOn: null,
+      endedOn: null,
+      outcome: null,
+      endedByDeath: false,
+    },
     ...{ namedProblems: [], receiptSequence: 0, endSequence: 0 },
     ...state,
   });

@@ -12,12 +12,13 @@ import type { RiskLevel } from '#domain-model/measures/score';
 import { contactsOf, type CareContact } from '#domain-model/measures/treatment-contact';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import { isDeath, type EndCode } from '#domain-model/values/end-code';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
 import { scoreAll, type FilledIn, type ScoredNow, type ScoredQuestionnaire } from './filled-in.js';
 import { joined, type OpenRisk, type PlacedRisk } from './open-risk.js';
 import { riskIn, riskRaised, withDueTime, type Learnt } from './risk.js';
-import { refuseHalfReview, type RiskReview } from './risk-review.js';
+import { refuseAsDied, refuseHalfReview, type RiskReview } from './risk-review.js';
 
 export interface CourseState {
   /** The referral's id: a course of treatment is the clinical episode of one referral. */
@@ -34,6 +35,8 @@ export interface CourseState {
   readonly receiptSequence: number;
   readonly endSequence: number;
   readonly endedOn: CalendarDay | null;
+  /** It ended because the person has died. */
+  readonly endedByDeath: boolean;
   /** The outcome that was last published; null before the end. */
   readonly outcome: Outcome | null;
 }
@@ -62,6 +65,8 @@ export interface RaisedRisk {
   readonly takenAt: Instant;
   /** null while nobody has looked. */
   readonly reviewed: Pick<RiskReview, 'reviewedAt' | 'found' | 'actions'> | null;
+  /** A referral of the person ended with a death. */
+  readonly personHasDied: boolean;
 }
 
 /** A raised risk whose time for the review has passed. */
@@ -107,6 +112,7 @@ export class CourseOfTreatment {
       problemAssessedOn: null,
       ...{ namedProblems: [], receiptSequence: 0, endSequence: 0 },
       endedOn: null,
+      endedByDeath: false,
       outcome: null,
     };
     return new CourseOfTreatment({ courseId, personId, providerCode, ...unknown });
@@ -161,7 +167,7 @@ export class CourseOfTreatment {
    *
    * @throws RuleBroken `risk.reviewed-already`, `risk.reviewed-before-raised`, and those of {@link refuseHalfReview}
    */
-  reviewRisk({ questionnaireId, takenAt, reviewed }: RaisedRisk, review: RiskReview): void {
+  reviewRisk({ questionnaireId, takenAt, reviewed, personHasDied }: RaisedRisk, review: RiskReview): void {
     if (reviewed !== null) {
       throw new RuleBroken('risk.reviewed-already', 'This risk has been reviewed already.', {
         more: { review: reviewed },
@@ -176,6 +182,7 @@ export class CourseOfTreatment {
       );
     }
     refuseHalfReview(review);
+    if (!personHasDied) refuseAsDied(review);
     const { courseId, personId } = this.state;
     const told = { found: [...found], actions: [...actions] };
     this.recorded.push(
@@ -199,16 +206,16 @@ export class CourseOfTreatment {
   }
 
   /** @param sequence of the referral's event: its closure, or the correction of one. */
-  end(endedOn: CalendarDay, sequence: number): void {
+  end(endedOn: CalendarDay, sequence: number, endCode: EndCode | null = null): void {
     if (sequence <= this.state.endSequence) return;
-    this.state = { ...this.state, endedOn, endSequence: sequence };
+    this.state = { ...this.state, endedOn, endedByDeath: isDeath(endCode), endSequence: sequence };
   }
 
   /** The closure had been a mistake: the course goes on, and an outcome that was told stands no more. */
   reopen(sequence: number, at: Instant): void {
     const { courseId, personId, endedOn, endSequence, outcome } = this.state;
     if (sequence <= endSequence) return;
-    this.state = { ...this.state, endedOn: null, endSequence: sequence, outcome: null };
+    this.state = { ...this.state, endedOn: null, endedByDeath: false, endSequence: sequence, outcome: null };
     if (outcome === null || endedOn === null) return;
     this.recorded.push(
       newEvent(CourseReopened, at, { courseId, personId, before: { endedOn: outcome.endedOn } }),
@@ -235,6 +242,11 @@ export class CourseOfTreatment {
     const event = before === null ? CourseEnded : OutcomeRevised;
     this.state = { ...this.state, outcome };
     this.recorded.push(newEvent(event, at, { courseId, personId, ...outcome }));
+  }
+
+  /** Since it was read: what said that the person has died was a mistake. */
+  get deathIsUndone(): boolean {
+    return this.asRead.endedByDeath && !this.state.endedByDeath;
   }
 
   /** For the store: whether there is anything to write. */

@@ -69,19 +69,19 @@ when(AssessmentCorrected, ({ data, sequence }) => ({
 }));
 when(ReferralDischarged, ({ data, sequence }) => ({
   ...ofReferral(data),
-  change: (course) => course.end(data.dischargedOn, sequence),
+  change: (course) => course.end(data.dischargedOn, sequence, data.endCode),
 }));
 when(ReferralDeclined, ({ data, sequence }) => ({
   ...ofReferral(data),
-  change: (course) => course.end(data.declinedOn, sequence),
+  change: (course) => course.end(data.declinedOn, sequence, data.endCode),
 }));
 when(ReferralTransferred, ({ data, sequence }) => ({
   ...ofReferral(data),
-  change: (course) => course.end(data.transferredOn, sequence),
+  change: (course) => course.end(data.transferredOn, sequence, data.endCode),
 }));
 when(ClosureCorrected, ({ data, sequence }) => ({
   ...ofReferral(data),
-  change: (course) => course.end(data.closedOn, sequence),
+  change: (course) => course.end(data.closedOn, sequence, data.endCode),
 }));
 when(ReferralReopened, ({ data, sequence, occurredAt }) => ({
   ...ofReferral(data),
@@ -95,7 +95,9 @@ when(ReferralVoided, ({ data, sequence }) => ({
 when(ReferralUnvoided, ({ data, sequence, occurredAt }) => ({
   ...ofReferral(data),
   change: (course) =>
-    data.closure === null ? course.reopen(sequence, occurredAt) : course.end(data.closure.closedOn, sequence),
+    data.closure === null
+      ? course.reopen(sequence, occurredAt)
+      : course.end(data.closure.closedOn, sequence, data.closure.endCode),
 }));
 // Missed and cancelled contacts too: an unplanned one counts whatever its attendance (I101D29).
 when(AppointmentAttended, (event) => ({

@@ -41,6 +41,8 @@ const toBeExplained: readonly RiskAction[] = ['no-further-action', 'not-reached'
  * a supervisor knows. That a response follows from needs and safety, not from a grade, is NICE NG225, recommendations 1.6.5
  * and 1.6.6; which finding asks for an action is the platform's design.
  *
+ * Of somebody who has died nothing more is asked, and the finding says why nothing was done.
+ *
  * @throws RuleBroken `risk.review-contradicts-itself`, `risk.action-needed`, `risk.note-needed` (422)
  */
 export function refuseHalfReview({
@@ -49,6 +51,7 @@ export function refuseHalfReview({
   note,
 }: Omit<RiskReview, 'reviewedAt' | 'reviewedBy'>): void {
   const doesNothing = actions.includes('no-further-action');
+  const hasDied = found.includes('person-has-died');
   if (doesNothing && actions.length > 1) {
     throw wrong(
       'risk.review-contradicts-itself',
@@ -59,9 +62,14 @@ export function refuseHalfReview({
   if (found.includes('no-current-risk') && found.some((one) => thoughtsOrActs.includes(one))) {
     throw wrong('risk.review-contradicts-itself', 'No current risk was found, and a risk was.', 'found');
   }
+  if (hasDied && found.includes('no-current-risk')) {
+    throw wrong('risk.review-contradicts-itself', 'Somebody who has died was not asked.', 'found');
+  }
+  const asks = (one: RiskFinding) => askForAction.includes(one) && !(hasDied && one === 'not-asked');
   const isLeftAtThat = doesNothing || actions.every((one) => one === 'not-reached');
-  const lacksAction = isLeftAtThat && (found.some((one) => askForAction.includes(one)) || !doesNothing);
-  const lacksNote = note === null && actions.some((one) => toBeExplained.includes(one));
+  const lacksAction = isLeftAtThat && (found.some(asks) || !doesNothing);
+  const isExplained = hasDied && doesNothing;
+  const lacksNote = note === null && !isExplained && actions.some((one) => toBeExplained.includes(one));
   refuseTogether([
     lacksAction
       ? wrong('risk.action-needed', 'What was found asks for an action; say which was taken.', 'actions')
@@ -70,6 +78,20 @@ export function refuseHalfReview({
       ? wrong('risk.note-needed', `${toBeExplained.join(', ')}: the note says why or what.`, 'note')
       : null,
   ]);
+}
+
+/**
+ * Nobody is taken for dead by a review alone: a referral that ended with the death says so.
+ *
+ * @throws RuleBroken `risk.death-not-known` (409, with `retryAfterMs`: the event may be on its way)
+ */
+export function refuseAsDied({ found }: Pick<RiskReview, 'found'>): void {
+  if (!found.includes('person-has-died')) return;
+  throw new RuleBroken(
+    'risk.death-not-known',
+    'No referral of this person ended with a death (17, 49): close the referral with it first.',
+    { field: 'found', retryAfterMs: 100 },
+  );
 }
 
 /** How soon a provider has its risks looked at. */

@@ -14,7 +14,14 @@ const course: CourseState = {
   courseId: '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47',
   personId: '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4',
   ...{ providerCode: 'DH0', receivedOn: '2024-06-03', problemDescriptor: null, problemAssessedOn: null },
-  ...{ namedProblems: [], receiptSequence: 1, endSequence: 0, endedOn: null, outcome: null },
+  ...{
+    namedProblems: [],
+    receiptSequence: 1,
+    endSequence: 0,
+    endedOn: null,
+    endedByDeath: false,
+    outcome: null,
+  },
 };
 const putBy = {
   reason: 'transcription',

@@ -224,6 +224,15 @@ export class RiskAnswer {
 
   @ApiProperty({
     type: String,
+    format: 'date',
+    nullable: true,
+    description:
+      'The person has died, as a referral says: nothing is asked any more; review it as person-has-died.',
+  })
+  personDiedOn!: string | null;
+
+  @ApiProperty({
+    type: String,
     format: 'date-time',
     nullable: true,
     description: 'The questionnaires that raised it were taken back: it stays until someone has looked.',

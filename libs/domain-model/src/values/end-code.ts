@@ -32,3 +32,8 @@ export function endCodeGroup(code: EndCode): EndCodeGroup {
   if (code === '50') return 'not-assessed';
   return ['46', '47', '48', '49', '96'].includes(code) ? 'treated' : 'assessed-only';
 }
+
+/** 17 and 49 of I101250: the person has died. */
+export function isDeath(endCode: EndCode | null): boolean {
+  return endCode === '17' || endCode === '49';
+}

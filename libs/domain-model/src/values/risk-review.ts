@@ -26,6 +26,7 @@ export const riskFinding = codeList('Finding of a risk review', {
   'risk-from-others': 'The person may come to harm from somebody else, or by neglect',
   'child-at-risk': 'A child may come to harm',
   'not-asked': 'The person could not be asked',
+  'person-has-died': 'The person has died, which a referral that ended with it says',
 });
 export type RiskFinding = (typeof riskFinding.codes)[number];
 

@@ -12,10 +12,7 @@ export interface Course {
 /** How soon a contact that was just recorded is usually known here. */
 export const contactArrivalMs = 1_000;
 
-/** 17 and 49 of I101250: the person has died. */
-export function isDeath(endCode: EndCode | null): boolean {
-  return endCode === '17' || endCode === '49';
-}
+export { isDeath } from '#domain-model/values/end-code';
 
 type Doubt = (endCode: EndCode, course: Course) => string | null;
 
