@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { recordAudit, type AuditedEnd, type AuditedRecord } from '#service-kit/audit';
-import { routePolicy } from '#service-kit/access-matrix';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions } from '#service-kit/transaction';
+import { recordAudit, type AuditedEnd, type AuditedRecord } from '#service-kit/records/audit';
+import { routePolicy } from '#service-kit/security/access-matrix';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { KeepAudit0002 } from '../../apps/scheduling/src/database/migrations/0002-keep-audit.js';
 import { CreateScheduling0001 } from '../../apps/scheduling/src/database/migrations/0001-create-scheduling.js';

@@ -1,10 +1,10 @@
-import { AuditHeadTopic, acceptAuditHeads, readAuditHeads } from '#messaging/audit-head-topic';
+import { AuditHeadTopic, acceptAuditHeads, readAuditHeads } from '#messaging/restore/audit-head-topic';
 import { Brokers, plainClient } from '#messaging/kafka-client';
-import { auditHeadTopic } from '#service-kit/audit-heads';
-import { AuditSealer } from '#service-kit/audit-sealer';
-import { Configuration } from '#service-kit/configuration';
-import { Log } from '#service-kit/logging';
-import { Metrics } from '#service-kit/metrics';
+import { auditHeadTopic } from '#service-kit/records/audit-heads';
+import { AuditSealer } from '#service-kit/records/audit-sealer';
+import { Configuration } from '#service-kit/runtime/configuration';
+import { Log } from '#service-kit/runtime/logging';
+import { Metrics } from '#service-kit/runtime/metrics';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { AChain, aRequestContext } from './a-chain.js';
 import { headsOf, verifyAll } from '#operator/audit/verify-chain';

@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditEventAgent, AuditEventEntity } from 'fhir/r4.js';
-import { routePolicy } from '#service-kit/access-matrix';
-import type { RequestContext } from '#service-kit/request-context';
+import { routePolicy } from '#service-kit/security/access-matrix';
+import type { RequestContext } from '#service-kit/http/request-context';
 import { AChain, aRequestContext, personId, referralId } from './a-chain.js';
 import { exportAudit } from '#operator/audit/export-audit';
 

@@ -6,15 +6,15 @@ import type { Kafka } from 'kafkajs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { plainClient } from '#messaging/kafka-client';
-import { readSpans } from '#messaging/read-spans';
+import { readSpans } from '#messaging/consumer/read-spans';
 import { createDeclaredAccessList } from '../../apps/operator/src/setup/kafka-acl.js';
 import { findKafka, type FoundKafka } from '#local/kafka';
 import { freePorts } from '#local/ports';
 import { places, root } from '#local/settings';
-import { createTopics } from '#messaging/topics';
+import { createTopics } from '#messaging/outbox/topics';
 import { eventually } from '#testing/eventually';
 import { auditHeads, declaredTopics } from '../../apps/operator/src/setup/topics.js';
-import type { KafkaAccess } from '#service-kit/kafka-access';
+import type { KafkaAccess } from '#service-kit/runtime/kafka-access';
 
 const compose = z
   .object({ services: z.object({ kafka: z.object({ environment: z.record(z.string(), z.string()) }) }) })

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
-import { serviceNames } from '#service-kit/access-matrix';
+import { serviceNames } from '#service-kit/security/access-matrix';
 import { eventually } from '#testing/eventually';
 import type { Received } from './sent.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Role } from '#service-kit/scope';
+import type { Role } from '#service-kit/security/scope';
 import { eventually } from '#testing/eventually';
 import { testToken } from '#testing/tokens';
 import type { Platform } from './platform.js';

@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { eventually } from '#testing/eventually';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
@@ -8,7 +8,7 @@ import { aVisit, aVisitor, VisitTables, type Visitor } from '../../libs/messagin
 import { visitsMigrations, VisitsModule } from '../../libs/messaging/test/visits.service.js';
 import { everythingOn, plainKafka, provider, publish } from '../../libs/messaging/test/wire.js';
 import { operate } from '#operator/pipe/operate.program';
-import { Outbox } from '#messaging/outbox';
+import { Outbox } from '#messaging/outbox/outbox';
 
 describe('a database that was restored to an earlier instant', () => {
   let database: ScratchDatabase;

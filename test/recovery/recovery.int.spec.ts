@@ -14,8 +14,8 @@ import {
 } from '#domain-model/events/referral.events';
 import { AppointmentBooked, ClinicOffered, schedulingEvents } from '#domain-model/events/scheduling.events';
 import { ClinicianRegistered, workforceEvents } from '#domain-model/events/workforce.events';
-import { type LeftToComplete, OwnEventRecovery } from '#messaging/own-event-recovery';
-import { Transactions } from '#service-kit/transaction';
+import { type LeftToComplete, OwnEventRecovery } from '#messaging/restore/own-event-recovery';
+import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type TestService } from '#testing/service';
 import { migrations as outcomesMigrations } from '../../apps/outcomes/src/database/migrations.js';
 import { OutcomesModule } from '../../apps/outcomes/src/outcomes.module.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { routePolicies, serviceNames } from '#service-kit/access-matrix';
-import { roles, type Role } from '#service-kit/scope';
+import { routePolicies, serviceNames } from '#service-kit/security/access-matrix';
+import { roles, type Role } from '#service-kit/security/scope';
 import { eventually } from '#testing/eventually';
 import { documentAt, type Described, type Operation } from '../platform/described.js';
 import { faultsOf } from './judged.js';

@@ -5,13 +5,13 @@ import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { routePolicies } from '#service-kit/access-matrix';
-import { AuditModule } from '#service-kit/audit.module';
-import { Clock } from '#service-kit/clock';
-import { describedRoutes, tasks } from '#service-kit/described-routes';
-import { documentOf } from '#service-kit/openapi';
-import { Refused } from '#service-kit/problem-details';
-import { RequestPipe } from '#service-kit/validation';
+import { routePolicies } from '#service-kit/security/access-matrix';
+import { AuditModule } from '#service-kit/records/audit.module';
+import { Clock } from '#service-kit/runtime/clock';
+import { describedRoutes, tasks } from '#service-kit/openapi/described-routes';
+import { documentOf } from '#service-kit/openapi/openapi';
+import { Refused } from '#service-kit/http/problem-details';
+import { RequestPipe } from '#service-kit/http/validation';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { routePolicies, type RoutePolicy } from '#service-kit/access-matrix';
-import type { AccessReason } from '#service-kit/request-context';
+import { routePolicies, type RoutePolicy } from '#service-kit/security/access-matrix';
+import type { AccessReason } from '#service-kit/http/request-context';
 import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';
 import { testToken } from '#testing/tokens';

@@ -1,5 +1,5 @@
 import { limitsOnOneMachine } from '#local/services';
-import { routePolicies, serviceNames, type RoutePolicy } from '#service-kit/access-matrix';
+import { routePolicies, serviceNames, type RoutePolicy } from '#service-kit/security/access-matrix';
 import { startTestService } from '#testing/service';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 import { json, upstream, type Upstream } from '../../apps/gateway/test/upstream.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { RoutePolicy } from '#service-kit/access-matrix';
-import { roles, type Role } from '#service-kit/scope';
+import type { RoutePolicy } from '#service-kit/security/access-matrix';
+import { roles, type Role } from '#service-kit/security/scope';
 import { testToken } from '#testing/tokens';
 import { send, type Received } from '../platform/sent.js';
 

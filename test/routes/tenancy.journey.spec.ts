@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { routePolicies, serviceNames } from '#service-kit/access-matrix';
-import { roles, type Role } from '#service-kit/scope';
+import { routePolicies, serviceNames } from '#service-kit/security/access-matrix';
+import { roles, type Role } from '#service-kit/security/scope';
 import { captureLogs, type CapturedLogs } from '#testing/captured-logs';
 import { documentAt, type Described, type Operation } from '../platform/described.js';
 import { northern, southern } from '../platform/people.js';

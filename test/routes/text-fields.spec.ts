@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { everyRuledField, type RuledField } from '#service-kit/field-rules';
+import { everyRuledField, type RuledField } from '#service-kit/http/field-rules';
 
 const apps = fileURLToPath(new URL('../../apps', import.meta.url));
 const isOfHttp = /\/http\/.*(controller|requests?)\.ts$|\.controller\.ts$/;

@@ -9,18 +9,23 @@ import { v7 as newEventId } from 'uuid';
 import { startSpecServers } from '#local/spec-servers';
 import { root } from '#local/settings';
 import { newEvent } from '#domain-model/define-event';
-import { newTrace } from '#service-kit/trace-context';
-import { type Transaction, Transactions } from '#service-kit/transaction';
+import { newTrace } from '#service-kit/runtime/trace-context';
+import { type Transaction, Transactions } from '#service-kit/database/transaction';
 import { captureLogs } from '#testing/captured-logs';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { startTestService } from '#testing/service';
-import { saveBatches, type Due, lockPositions, loadDeduplication } from '#messaging/consumer-records';
-import { composeMessage, type UnnumberedMessage } from '#messaging/envelope';
+import {
+  saveBatches,
+  type Due,
+  lockPositions,
+  loadDeduplication,
+} from '#messaging/consumer/consumer-records';
+import { composeMessage, type UnnumberedMessage } from '#messaging/outbox/envelope';
 import { plainClient } from '#messaging/kafka-client';
-import { read } from '#messaging/decoded-message';
-import { Relay } from '#messaging/relay';
-import { Subscriptions } from '#messaging/subscriptions';
+import { read } from '#messaging/consumer/decoded-message';
+import { Relay } from '#messaging/outbox/relay';
+import { Subscriptions } from '#messaging/consumer/subscriptions';
 import {
   benchMigrations,
   BenchModule,

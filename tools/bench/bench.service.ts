@@ -2,11 +2,11 @@ import { Controller, Module } from '@nestjs/common';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { defineEvent, type EventOf, identifier } from '#domain-model/define-event';
-import { protectByProvider, rolesOf } from '#service-kit/migrations';
-import { ServiceKitModule } from '#service-kit/service-kit.module';
-import type { Transaction } from '#service-kit/transaction';
-import { ConsumesBatch } from '#messaging/consumes';
-import { createRestoreTables } from '#messaging/restore-tables';
+import { protectByProvider, rolesOf } from '#service-kit/database/migrations';
+import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
+import type { Transaction } from '#service-kit/database/transaction';
+import { ConsumesBatch } from '#messaging/consumer/consumes';
+import { createRestoreTables } from '#messaging/restore/restore-tables';
 import { createPipeTables, protectPipeTables, tenantPipeTables } from '#messaging/pipe-tables';
 import { PipeModule } from '#messaging/pipe.module';
 

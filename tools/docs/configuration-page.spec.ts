@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '#local/settings';
-import { environment } from '#service-kit/configuration';
+import { environment } from '#service-kit/runtime/configuration';
 import { configurationPage, variablesInSources } from './configuration-page.js';
 
 describe('the configuration reference', () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { root } from '#local/settings';
-import { environment } from '#service-kit/configuration';
+import { environment } from '#service-kit/runtime/configuration';
 import { limitSettings } from '../../apps/gateway/src/limits-settings.js';
 import { gatewayWords, localWords, notForOperators, serviceWords } from './configuration-words.js';
 

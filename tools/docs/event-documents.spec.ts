@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { everyEvent } from '#domain-model/events/every-event';
 import { declaredTopics } from '../../apps/operator/src/setup/topics.js';
-import { readEnvelope, readEvent } from '#messaging/cloud-event-codec';
+import { readEnvelope, readEvent } from '#messaging/consumer/cloud-event-codec';
 import { exampleOf, jsonSchemaOf } from './event-message.js';
 import { directory, eventDocuments, platformVersion } from './generate-event-documents.js';
 import { bringInStep, outOfStep } from './written-documents.js';

@@ -4,7 +4,7 @@ import { instant, type EventDefinition } from '#domain-model/define-event';
 import { everyEvent } from '#domain-model/events/every-event';
 import { addMinutes, toInstant, type Instant } from '#domain-model/values/calendar';
 import { OdsCode } from '#domain-model/values/ods-code';
-import { composeMessage, schemaOf } from '#messaging/envelope';
+import { composeMessage, schemaOf } from '#messaging/outbox/envelope';
 import { fieldsOf, type FieldRow } from './event-fields.js';
 
 /** The prefix that a platform puts before every type unless it is configured otherwise. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { everyEvent } from '#domain-model/events/every-event';
 import { root } from '#local/settings';
-import { routePolicies, serviceNames } from '#service-kit/access-matrix';
+import { routePolicies, serviceNames } from '#service-kit/security/access-matrix';
 import { consumersByType } from './event-subscriptions.js';
 
 /** What stands under a heading of the README of a service. */

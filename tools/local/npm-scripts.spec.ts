@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { roles } from '#service-kit/scope';
+import { roles } from '#service-kit/security/scope';
 import { root } from '#local/settings';
 
 const { scripts } = z

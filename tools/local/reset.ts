@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { deleteTopics } from '#messaging/topics';
+import { deleteTopics } from '#messaging/outbox/topics';
 import { endLeftover as endBroker } from '#local/kafka';
 import { servicesWithDatabase } from '../../apps/operator/src/setup/migrate.js';
 import { asAdministrator } from '#local/service-database';

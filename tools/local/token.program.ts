@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
-import { roles } from '#service-kit/scope';
+import { roles } from '#service-kit/security/scope';
 import { claimsOf, partner, personaOf, personas } from '#local/personas';
 import { Revocations } from './identity/revocations.js';
 import { keysBeside } from '#local/settings';

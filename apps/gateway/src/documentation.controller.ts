@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController, type OpenAPIObject } from '@nestjs/swagger';
-import { Open } from '#service-kit/authorisation';
-import { Refused } from '#service-kit/problem-details';
+import { Open } from '#service-kit/security/authorisation';
+import { Refused } from '#service-kit/http/problem-details';
 import { MergedOpenApi } from './merged-openapi.js';
 
 const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));

@@ -3,8 +3,8 @@ import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Open } from '#service-kit/authorisation';
-import { Refused } from '#service-kit/problem-details';
+import { Open } from '#service-kit/security/authorisation';
+import { Refused } from '#service-kit/http/problem-details';
 
 interface Document {
   readonly type: string;

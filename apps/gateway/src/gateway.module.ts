@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
 import { DocumentationController } from './documentation.controller.js';
 import { EventCatalogueController } from './event-catalogue.controller.js';
 import { Limits } from './limits.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfigurationError } from '#service-kit/configuration';
+import { ConfigurationError } from '#service-kit/runtime/configuration';
 
 const count = z.coerce.number().int().min(1);
 

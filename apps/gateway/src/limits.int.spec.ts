@@ -1,6 +1,6 @@
 import { request as plainRequest } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import { ConfigurationError } from '#service-kit/configuration';
+import { ConfigurationError } from '#service-kit/runtime/configuration';
 import { eventually } from '#testing/eventually';
 import { runGateway, type RunningGateway } from '../test/running-gateway.js';
 import { json, type Received } from '../test/upstream.js';

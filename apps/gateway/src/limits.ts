@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter } from 'prom-client';
-import { routeOf } from '#service-kit/authorisation';
-import { Metrics } from '#service-kit/metrics';
-import { Refused } from '#service-kit/problem-details';
-import type { Caller } from '#service-kit/scope';
+import { routeOf } from '#service-kit/security/authorisation';
+import { Metrics } from '#service-kit/runtime/metrics';
+import { Refused } from '#service-kit/http/problem-details';
+import type { Caller } from '#service-kit/security/scope';
 import { Counts, networkOf } from './counts.js';
 import { limitsIn } from './limits-settings.js';
 

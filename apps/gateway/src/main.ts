@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { startService } from '#service-kit/start-service';
+import { startService } from '#service-kit/runtime/start-service';
 import { GatewayModule } from './gateway.module.js';
 
 await startService(GatewayModule);

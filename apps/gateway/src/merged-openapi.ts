@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
-import { tasks } from '#service-kit/described-routes';
-import { Log } from '#service-kit/logging';
-import { OwnOpenApi } from '#service-kit/openapi';
+import { tasks } from '#service-kit/openapi/described-routes';
+import { Log } from '#service-kit/runtime/logging';
+import { OwnOpenApi } from '#service-kit/openapi/openapi';
 import { describeNames } from './names-in-openapi.js';
 import { services, type ServiceName } from './routes.js';
 import { ServicesBehind } from './upstreams.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Log } from '#service-kit/logging';
-import { Refused } from '#service-kit/problem-details';
+import { Log } from '#service-kit/runtime/logging';
+import { Refused } from '#service-kit/http/problem-details';
 import type { ServiceName } from './routes.js';
 import { ServicesBehind } from './upstreams.js';
 

@@ -1,4 +1,9 @@
-import { routePolicies, serviceNames, type RoutePolicy, type ServiceName } from '#service-kit/access-matrix';
+import {
+  routePolicies,
+  serviceNames,
+  type RoutePolicy,
+  type ServiceName,
+} from '#service-kit/security/access-matrix';
 
 export type { ServiceName };
 /** The services behind the gateway. */

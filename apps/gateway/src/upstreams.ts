@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ConfigurationError } from '#service-kit/configuration';
+import { ConfigurationError } from '#service-kit/runtime/configuration';
 import { services, type ServiceName } from './routes.js';
 
 const serviceUrl = z.url({ protocol: /^https?$/ });

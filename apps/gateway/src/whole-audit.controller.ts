@@ -2,10 +2,10 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AuditLookAnswer, BrokenGlassAnswer } from '#service-kit/audit.requests';
-import { Is, IsDay, Optionally } from '#service-kit/field-rules';
-import { traceOf } from '#service-kit/problem-details';
-import { PathId } from '#service-kit/validation';
+import { AuditLookAnswer, BrokenGlassAnswer } from '#service-kit/records/audit.requests';
+import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { traceOf } from '#service-kit/http/problem-details';
+import { PathId } from '#service-kit/http/validation';
 import { NamedLists } from './named-lists.js';
 import { audited, WholeAudit, type WholeAuditPage } from './whole-audit.js';
 

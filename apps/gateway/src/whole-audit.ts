@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { Refused } from '#service-kit/problem-details';
+import type { Refused } from '#service-kit/http/problem-details';
 import { Parts, type Asker } from './parts.js';
 
 /** The services that keep people's records, and an audit of them: in this order stands each one's place in a cursor. */

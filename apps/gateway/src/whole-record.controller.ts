@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { traceOf } from '#service-kit/problem-details';
-import { PathId } from '#service-kit/validation';
+import { traceOf } from '#service-kit/http/problem-details';
+import { PathId } from '#service-kit/http/validation';
 import { WholeRecord, type WholeRecordOf, type PersonalDataPart } from './whole-record.js';
 
 class MissingPart {

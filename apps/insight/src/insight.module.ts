@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PipeModule } from '#messaging/pipe.module';
-import { ProviderBoards } from '#service-kit/provider-boards';
-import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { ProviderBoards } from '#service-kit/security/provider-boards';
+import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
 import { MeasuresQueries } from './application/measures.queries.js';
 import { MeasuresReadModel } from './application/measures.read-model.js';
 import { PathwayReadModel, readModelTables } from './application/pathway.read-model.js';

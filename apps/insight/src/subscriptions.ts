@@ -26,8 +26,8 @@ import {
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
 import { ClinicianLeft, ClinicianRegistered } from '#domain-model/events/workforce.events';
-import { ConsumesBatch } from '#messaging/consumes';
-import { Transaction } from '#service-kit/transaction';
+import { ConsumesBatch } from '#messaging/consumer/consumes';
+import { Transaction } from '#service-kit/database/transaction';
 import { PathwayReadModel } from './application/pathway.read-model.js';
 
 /** Everything this service consumes. */

@@ -5,7 +5,7 @@ import type { NewEvent } from '#domain-model/define-event';
 import { newEvent } from '#domain-model/define-event';
 import { ClinicianLeft, ClinicianRegistered } from '#domain-model/events/workforce.events';
 import { measures as catalogue } from '#domain-model/measures/catalogue';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type TestService } from '#testing/service';
 import { countSql } from '../src/application/measures.read-model.js';
 import { PathwayReadModel } from '../src/application/pathway.read-model.js';

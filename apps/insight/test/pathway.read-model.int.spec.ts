@@ -4,7 +4,7 @@ import type { EventOf } from '#domain-model/define-event';
 import { outcomesEvents } from '#domain-model/events/outcomes.events';
 import { referralEvents } from '#domain-model/events/referral.events';
 import { schedulingEvents } from '#domain-model/events/scheduling.events';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type TestService } from '#testing/service';
 import { MeasuresReadModel } from '../src/application/measures.read-model.js';
 import { PathwayReadModel } from '../src/application/pathway.read-model.js';

@@ -4,7 +4,7 @@ import { newEvent, type EventOf, type NewEvent } from '#domain-model/define-even
 import { CourseReopened } from '#domain-model/events/outcomes.events';
 import { ClosureCorrected, ReferralCorrected, ReferralReopened } from '#domain-model/events/referral.events';
 import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type TestService } from '#testing/service';
 import { MeasuresReadModel } from '../src/application/measures.read-model.js';
 import { PathwayReadModel } from '../src/application/pathway.read-model.js';

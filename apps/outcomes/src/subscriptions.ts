@@ -21,9 +21,9 @@ import {
   AppointmentMissed,
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
-import { Consumes, ConsumesBatch } from '#messaging/consumes';
-import { PersonalDataExport } from '#service-kit/personal-data-export';
-import { Transaction } from '#service-kit/transaction';
+import { Consumes, ConsumesBatch } from '#messaging/consumer/consumes';
+import { PersonalDataExport } from '#service-kit/records/personal-data-export';
+import { Transaction } from '#service-kit/database/transaction';
 import { CourseReactions } from './application/course.reactions.js';
 import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
 import {

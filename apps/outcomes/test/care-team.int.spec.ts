@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newEvent } from '#domain-model/define-event';
 import { PersonMerged } from '#domain-model/events/referral.events';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { eventually } from '#testing/eventually';
 import { startTestService, type Answer, type TestService } from '#testing/service';
 import { startPublisher, type TestPublisher } from '#testing/test-publisher';

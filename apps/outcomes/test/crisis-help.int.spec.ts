@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { crisisHelp } from '#domain-model/values/crisis-help';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type Answer, type TestService } from '#testing/service';
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';

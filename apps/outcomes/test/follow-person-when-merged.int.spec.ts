@@ -7,8 +7,8 @@ import {
   ReferralReceived,
   ReferralTransferred,
 } from '#domain-model/events/referral.events';
-import type { Transaction } from '#service-kit/transaction';
-import { Transactions } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type TestService } from '#testing/service';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { RiskOverdue } from '#domain-model/events/outcomes.events';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
 import { startPublisher, type TestPublisher } from '#testing/test-publisher';

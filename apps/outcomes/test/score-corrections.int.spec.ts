@@ -8,7 +8,7 @@ import {
   ReferralReopened,
 } from '#domain-model/events/referral.events';
 import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type Answer, type TestService } from '#testing/service';
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';

@@ -1,4 +1,4 @@
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type TestService } from '#testing/service';
 import { CourseReactions } from '../src/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';

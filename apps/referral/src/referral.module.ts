@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { OwnEventRecovery } from '#messaging/own-event-recovery';
+import { OwnEventRecovery } from '#messaging/restore/own-event-recovery';
 import { PipeModule } from '#messaging/pipe.module';
-import { ProviderBoards } from '#service-kit/provider-boards';
-import { AuditModule } from '#service-kit/audit.module';
-import { PersonalDataModule } from '#service-kit/personal-data.module';
-import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { ProviderBoards } from '#service-kit/security/provider-boards';
+import { AuditModule } from '#service-kit/records/audit.module';
+import { PersonalDataModule } from '#service-kit/records/personal-data.module';
+import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
 import { ReferralHistory } from './intake/application/referral-history.js';
 import { CorrectionCommands } from './referral/application/correction.commands.js';
 import { CorrectionReadModel } from './referral/application/correction.read-model.js';

@@ -12,8 +12,8 @@ import {
   AppointmentMissed,
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
-import { Consumes, ConsumesBatch } from '#messaging/consumes';
-import type { Transaction } from '#service-kit/transaction';
+import { Consumes, ConsumesBatch } from '#messaging/consumer/consumes';
+import type { Transaction } from '#service-kit/database/transaction';
 import {
   joinCareTeamWhenAppointmentChanged,
   careTeamEvents,

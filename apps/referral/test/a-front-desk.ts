@@ -6,9 +6,9 @@ import {
 import type { DataOf, NewEvent } from '#domain-model/define-event';
 import { newEvent } from '#domain-model/define-event';
 import type { CalendarDay } from '#domain-model/values/calendar';
-import type { Caller } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
-import { Transactions } from '#service-kit/transaction';
+import type { Caller } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import type { Answer, TestService } from '#testing/service';
 import { startTestService } from '#testing/service';
 import { startPublisher, type TestPublisher } from '#testing/test-publisher';

@@ -1,5 +1,5 @@
 import { addMinutes, type Instant } from '#domain-model/values/calendar';
-import { Clock } from '#service-kit/clock';
+import { Clock } from '#service-kit/runtime/clock';
 import { eventually } from '#testing/eventually';
 import { startTestService } from '#testing/service';
 import { DangerLooks } from '../src/intake/application/danger-looks.js';

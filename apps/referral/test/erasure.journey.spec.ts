@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PersonErased } from '#domain-model/events/referral.events';
 import type { EventOf } from '#domain-model/define-event';
-import { OwnEventRecovery } from '#messaging/own-event-recovery';
+import { OwnEventRecovery } from '#messaging/restore/own-event-recovery';
 import { now } from './a-referral.js';
 import { FrontDesk, sentinel, type Referred } from './a-front-desk.js';
 

@@ -60,7 +60,7 @@ describe('what is held of two who were taken for one', () => {
 
   it('shows a merge to staff who answer a subject access request, and not to the person', async () => {
     const [owner, claimant] = await ownerAndClaimant('9990000212');
-    const accountVerifiedBy = { stored: 'document-seen', merged: 'document-seen' };
+    const accountVerifiedBy = { kept: 'document-seen', merged: 'document-seen' };
     await merge(owner.personId, { mergedPersonId: claimant.personId, accountVerifiedBy });
 
     const toPerson = sectionOf(await heldOf(owner.personId), 'person_merge');

@@ -22,7 +22,7 @@ async function merged(): Promise<Two> {
   const owner = await desk.referred({ person: own, receivedOn: '2024-05-01' });
   const person = { ...someone, givenName, familyName: 'Quagga' };
   const other = await desk.referred({ person, receivedOn: '2024-06-03' });
-  const accountVerifiedBy = { stored: 'document-seen', merged: 'document-seen' };
+  const accountVerifiedBy = { kept: 'document-seen', merged: 'document-seen' };
   const body = { reason, mergedPersonId: other.personId, accountVerifiedBy };
   const answer = await desk.post('administrator', `/persons/${owner.personId}/merge`, { body });
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));

@@ -84,7 +84,7 @@ describe('a merge of a record that somebody made by a claim', () => {
     const both = await victimAndImpostor();
 
     const merged = await merge(both.victim.personId, both.impostor.personId, {
-      accountVerifiedBy: { stored: 'document-seen' },
+      accountVerifiedBy: { kept: 'document-seen' },
     });
 
     expect(merged).toMatchObject({ status: 200, body: { accountsClosed: ['merged'] } });
@@ -105,7 +105,7 @@ describe('a merge of a record that somebody made by a claim', () => {
     expect(await referralAsSeenBy(both.victim.personId, both.victim.referralId)).toBe(404);
   });
 
-  it.each([{ stored: 'nhs-login' }, { stored: 'she-said-so' }, { both: 'pds-trace' }, 'pds-trace'])(
+  it.each([{ kept: 'nhs-login' }, { kept: 'she-said-so' }, { both: 'pds-trace' }, 'pds-trace'])(
     'takes no %j for a verification by staff',
     async (accountVerifiedBy) => {
       const both = await victimAndImpostor();
@@ -134,7 +134,7 @@ describe('a merge of a record that somebody made by a claim', () => {
   it('closes the account that was verified when another record goes into the person’s', async () => {
     const both = await victimAndImpostor();
     const third = await desk.referred({ person: somebodyElse() });
-    await merge(both.victim.personId, both.impostor.personId, { accountVerifiedBy: { stored: 'gp-letter' } });
+    await merge(both.victim.personId, both.impostor.personId, { accountVerifiedBy: { kept: 'gp-letter' } });
 
     await merge(both.victim.personId, third.personId);
 
@@ -155,7 +155,7 @@ describe('a merge of a record that somebody made by a claim', () => {
 });
 
 describe('an account of a merged record that nobody has verified', () => {
-  type Stated = Partial<Record<'stored' | 'merged', string | null>>;
+  type Stated = Partial<Record<'kept' | 'merged', string | null>>;
 
   async function state(
     { victim, impostor }: { victim: Referred; impostor: Referred },
@@ -176,9 +176,9 @@ describe('an account of a merged record that nobody has verified', () => {
     await merge(both.victim.personId, both.impostor.personId);
     const { personId, referralId } = both.victim;
 
-    const verified = await state(both, { stored: 'document-seen' });
+    const verified = await state(both, { kept: 'document-seen' });
     const [open, toldOpen] = [await referralAsSeenBy(personId, referralId), await lastPublished()];
-    const takenBack = await state(both, { stored: null });
+    const takenBack = await state(both, { kept: null });
 
     expect(verified).toMatchObject({ status: 200, body: { accountsClosed: ['merged'] } });
     expect(open).toBe(200);
@@ -204,7 +204,7 @@ describe('an account of a merged record that nobody has verified', () => {
     const both = await victimAndImpostor();
     await merge(both.victim.personId, both.impostor.personId);
 
-    await state(both, { stored: 'document-seen' });
+    await state(both, { kept: 'document-seen' });
 
     const token = await desk.service.token('clinical-lead');
     const path = `/audit/referral/persons/${both.victim.personId}`;
@@ -217,7 +217,7 @@ describe('an account of a merged record that nobody has verified', () => {
 
   it('is verified by nobody who may not, of no merge that there is not, and by nothing that is no evidence', async () => {
     const both = await victimAndImpostor();
-    const asked = { stored: 'document-seen' };
+    const asked = { kept: 'document-seen' };
     const unmerged = await state(both, asked);
     await merge(both.victim.personId, both.impostor.personId);
 
@@ -225,7 +225,7 @@ describe('an account of a merged record that nobody has verified', () => {
     expect((await state(both, asked, { provider: 'NCH' })).status).toBe(404);
     expect((await state(both, asked, { role: 'clinician' })).status).toBe(403);
     expect((await state(both, asked, { role: 'patient' })).status).toBe(403);
-    expect((await state(both, { stored: 'nhs-login' })).status).toBe(422);
+    expect((await state(both, { kept: 'nhs-login' })).status).toBe(422);
     expect((await state(both, {})).status).toBe(422);
   });
 });

@@ -1,4 +1,4 @@
-import { ProviderBoards } from '#service-kit/provider-boards';
+import { ProviderBoards } from '#service-kit/security/provider-boards';
 import { FrontDesk, someone } from './a-front-desk.js';
 
 let desk: FrontDesk;

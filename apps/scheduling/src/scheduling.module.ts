@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
-import { OwnEventRecovery } from '#messaging/own-event-recovery';
+import { OwnEventRecovery } from '#messaging/restore/own-event-recovery';
 import { PipeModule } from '#messaging/pipe.module';
-import { AuditModule } from '#service-kit/audit.module';
-import { PersonalDataModule } from '#service-kit/personal-data.module';
-import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { AuditModule } from '#service-kit/records/audit.module';
+import { PersonalDataModule } from '#service-kit/records/personal-data.module';
+import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
 import { AppointmentCommands } from './application/appointment.commands.js';
 import { AttendanceCorrectionCommands } from './application/attendance-correction.commands.js';
 import { Attention } from './application/attention.read-model.js';

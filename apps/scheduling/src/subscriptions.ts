@@ -31,9 +31,9 @@ import {
   TrainingEnrolled,
   TrainingExtended,
 } from '#domain-model/events/workforce.events';
-import { Consumes, ConsumesBatch } from '#messaging/consumes';
-import { PersonalDataExport } from '#service-kit/personal-data-export';
-import type { Transaction } from '#service-kit/transaction';
+import { Consumes, ConsumesBatch } from '#messaging/consumer/consumes';
+import { PersonalDataExport } from '#service-kit/records/personal-data-export';
+import type { Transaction } from '#service-kit/database/transaction';
 import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
 import { ClinicianCapabilities } from './application/clinician-capability.read-model.js';
 import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';

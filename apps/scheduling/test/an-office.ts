@@ -4,8 +4,8 @@ import { newEvent, type DataOf, type EventDefinition, type EventOf } from '#doma
 import { ReferralAccepted, ReferralReceived } from '#domain-model/events/referral.events';
 import { ClinicianQualified, ClinicianRegistered } from '#domain-model/events/workforce.events';
 import type { Qualification } from '#domain-model/values/qualification';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { startTestService, type Answer, type TestService } from '#testing/service';
 import { migrations } from '../src/database/migrations.js';
 import { SchedulingModule } from '../src/scheduling.module.js';

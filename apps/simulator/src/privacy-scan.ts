@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { places, ports } from '#local/settings';
 import { say } from '#local/terminal';
-import { readTopic, topicsToRead } from '#messaging/read-topics';
+import { readTopic, topicsToRead } from '#messaging/consumer/read-topics';
 import {
   added,
   isAnythingFound,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { startService } from '#service-kit/start-service';
+import { startService } from '#service-kit/runtime/start-service';
 import { WorkforceModule } from './workforce.module.js';
 
 await startService(WorkforceModule);

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { OwnEventRecovery } from '#messaging/own-event-recovery';
+import { OwnEventRecovery } from '#messaging/restore/own-event-recovery';
 import { PipeModule } from '#messaging/pipe.module';
-import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
 import { ClinicianCommands } from './application/clinician.commands.js';
 import { CliniciansReadModel } from './application/clinicians.read-model.js';
 import { RecoverFromOwnEvents } from './application/recover-from-own-events.js';

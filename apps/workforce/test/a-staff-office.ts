@@ -1,6 +1,6 @@
-import type { Caller } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
-import { Transactions } from '#service-kit/transaction';
+import type { Caller } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import type { Answer, TestService } from '#testing/service';
 import { startTestService } from '#testing/service';
 import { migrations } from '../src/database/migrations.js';

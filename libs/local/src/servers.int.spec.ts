@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTopics, topicsOf } from '#messaging/topics';
+import { createTopics, topicsOf } from '#messaging/outbox/topics';
 import { findKafka } from './kafka.js';
 import { freePorts } from './ports.js';
 import { findPostgres } from './postgres.js';

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname } from 'node:path';
 import { importJWK, SignJWT, type JWK } from 'jose';
 import { z } from 'zod';
-import type { Role } from '#service-kit/scope';
+import type { Role } from '#service-kit/security/scope';
 import { identity, places } from './settings.js';
 
 /** Who the bearer is. `provider` and `icb` are ODS codes; an ICB's analyst has no provider. */

@@ -11,10 +11,10 @@ import {
   type Producer,
   type SASLOptions,
 } from 'kafkajs';
-import { Configuration } from '#service-kit/configuration';
-import { accessTo, type KafkaAccess } from '#service-kit/kafka-access';
-import { Log } from '#service-kit/logging';
-import { EventSeal } from './event-seal.js';
+import { Configuration } from '#service-kit/runtime/configuration';
+import { accessTo, type KafkaAccess } from '#service-kit/runtime/kafka-access';
+import { Log } from '#service-kit/runtime/logging';
+import { EventSeal } from './outbox/event-seal.js';
 
 /** The way to Kafka. The clients' own retries are short: relay and consumer wait and go on by themselves. */
 @Injectable()

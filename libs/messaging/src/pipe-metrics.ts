@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Summary } from 'prom-client';
-import { Metrics } from '#service-kit/metrics';
-import { Tracing } from '#service-kit/tracing';
+import { Metrics } from '#service-kit/runtime/metrics';
+import { Tracing } from '#service-kit/runtime/tracing';
 
 /** What became of the events of one batch. */
 export interface ConsumedCounts {

@@ -1,4 +1,4 @@
-import { restoreTables } from './restore-tables.js';
+import { restoreTables } from './restore/restore-tables.js';
 
 /** The roles of a service's database: the owner migrates, the service role runs. */
 interface Roles {

@@ -1,21 +1,21 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AuditWitness } from '#service-kit/audit-heads';
-import { TRANSPORTS } from '#service-kit/start-service';
-import { AuditHeadTopic } from './audit-head-topic.js';
-import { BatchListener } from './batch-listener.js';
-import { BatchCoalescer } from './batch-coalescer.js';
-import { ConsumerGroup } from './consumer-group.js';
-import { Consumer } from './consumer.js';
-import { BatchProcessor } from './batch-processor.js';
+import { AuditWitness } from '#service-kit/records/audit-heads';
+import { TRANSPORTS } from '#service-kit/runtime/start-service';
+import { AuditHeadTopic } from './restore/audit-head-topic.js';
+import { BatchListener } from './consumer/batch-listener.js';
+import { BatchCoalescer } from './consumer/batch-coalescer.js';
+import { ConsumerGroup } from './consumer/consumer-group.js';
+import { Consumer } from './consumer/consumer.js';
+import { BatchProcessor } from './consumer/batch-processor.js';
 import { Brokers } from './kafka-client.js';
-import { RestoreRecovery } from './restore-recovery.js';
-import { Outbox } from './outbox.js';
-import { OwnTopicComparison } from './own-topic.js';
-import { ParkedEvents } from './parked-events.js';
+import { RestoreRecovery } from './restore/restore-recovery.js';
+import { Outbox } from './outbox/outbox.js';
+import { OwnTopicComparison } from './outbox/own-topic.js';
+import { ParkedEvents } from './parked/parked-events.js';
 import { PipeMetrics } from './pipe-metrics.js';
 import { PipeOptions, type PipeSettings } from './pipe-options.js';
-import { Relay } from './relay.js';
-import { RestoreGuard } from './restore-guard.js';
+import { Relay } from './outbox/relay.js';
+import { RestoreGuard } from './restore/restore-guard.js';
 
 /** The pipe of one service: what it publishes through `Outbox` and what its `@Consumes` methods consume. */
 @Module({})

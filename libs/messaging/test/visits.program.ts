@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { startService } from '#service-kit/start-service';
+import { startService } from '#service-kit/runtime/start-service';
 import { VisitsModule } from './visits.service.js';
 
 // Ends with the spec that began it, whatever became of that.

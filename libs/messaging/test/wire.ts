@@ -1,9 +1,9 @@
 import { type Kafka, type Message, Partitioners } from 'kafkajs';
 import { v7 as newEventId } from 'uuid';
 import type { EventDefinition, NewEvent } from '#domain-model/define-event';
-import { newTrace } from '#service-kit/trace-context';
+import { newTrace } from '#service-kit/runtime/trace-context';
 import type { ScratchTopics } from '#testing/kafka';
-import { composeMessage } from '../src/envelope.js';
+import { composeMessage } from '../src/outbox/envelope.js';
 import { plainClient } from '../src/kafka-client.js';
 
 export const provider = 'DH0';

@@ -5,23 +5,23 @@ import { IsBoolean, IsInt, IsString, Length, Max, Min, ValidateNested } from 'cl
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { routePolicy } from '#service-kit/access-matrix';
-import { CurrentCaller } from '#service-kit/authorisation';
-import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
-import { CurrentCommand, type CommandContext } from '../src/command-context.js';
-import { createAuditTables, keepWhatWasNotDone } from '#service-kit/audit-tables';
+import { routePolicy } from '../src/security/access-matrix.js';
+import { CurrentCaller } from '../src/security/authorisation.js';
+import { Is, IsDay, IsId, IsInstant, Optionally } from '../src/http/field-rules.js';
+import { CurrentCommand, type CommandContext } from '../src/http/command-context.js';
+import { createAuditTables, keepWhatWasNotDone } from '../src/records/audit-tables.js';
 import {
   createCareTeamTable,
   createIdempotentCommandTable,
   forgetAnswersAfterSevenDays,
   protectByProvider,
   rolesOf,
-} from '#service-kit/migrations';
-import type { Caller } from '#service-kit/scope';
-import { ServiceKitModule } from '#service-kit/service-kit.module';
-import { currentTrace } from '#service-kit/trace-context';
-import { Transactions } from '#service-kit/transaction';
-import { PathId } from '#service-kit/validation';
+} from '../src/database/migrations.js';
+import type { Caller } from '../src/security/scope.js';
+import { ServiceKitModule } from '../src/runtime/service-kit.module.js';
+import { currentTrace } from '../src/runtime/trace-context.js';
+import { Transactions } from '../src/database/transaction.js';
+import { PathId } from '../src/http/validation.js';
 
 // The smallest service there can be: providers pin notices on their own board.
 

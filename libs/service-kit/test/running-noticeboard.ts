@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
-import { createService } from '#service-kit/start-service';
+import { createService } from '../src/runtime/start-service.js';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { CreateNoticeboard0001, NoticeboardModule, NoticeCommands } from './noticeboard.js';
 

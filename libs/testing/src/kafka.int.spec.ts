@@ -1,4 +1,4 @@
-import { createTopics, topicsOf } from '#messaging/topics';
+import { createTopics, topicsOf } from '#messaging/outbox/topics';
 import { eventually } from './eventually.js';
 import { scratchTopics } from './kafka.js';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createTopics, deleteTopics } from '#messaging/topics';
+import { createTopics, deleteTopics } from '#messaging/outbox/topics';
 
 export interface ScratchTopics {
   readonly brokers: readonly string[];

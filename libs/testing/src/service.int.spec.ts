@@ -1,9 +1,9 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { routePolicy } from '#service-kit/access-matrix';
-import { CurrentCaller } from '#service-kit/authorisation';
-import { Clock } from '#service-kit/clock';
-import type { Caller } from '#service-kit/scope';
-import { ServiceKitModule } from '#service-kit/service-kit.module';
+import { routePolicy } from '#service-kit/security/access-matrix';
+import { CurrentCaller } from '#service-kit/security/authorisation';
+import { Clock } from '#service-kit/runtime/clock';
+import type { Caller } from '#service-kit/security/scope';
+import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
 import { startTestService, type TestService } from './service.js';
 import { strangersToken } from './tokens.js';
 

@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { MigrationClass } from '#local/service-database';
-import { Clock } from '#service-kit/clock';
-import { createService } from '#service-kit/start-service';
+import { Clock } from '#service-kit/runtime/clock';
+import { createService } from '#service-kit/runtime/start-service';
 import { brokersOfThisRun, scratchTopics, type ScratchTopics } from './kafka.js';
 import { scratchDatabase, type ScratchDatabase } from './postgres.js';
 import { borrowJwks, testAudience, testIssuer, testToken } from './tokens.js';

@@ -2,12 +2,12 @@ import { Module } from '@nestjs/common';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { NewEvent } from '#domain-model/define-event';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { Outbox } from '#messaging/outbox';
+import { Outbox } from '#messaging/outbox/outbox';
 import { createPipeTables, protectPipeTables } from '#messaging/pipe-tables';
 import { PipeModule } from '#messaging/pipe.module';
-import { rolesOf } from '#service-kit/migrations';
-import { ServiceKitModule } from '#service-kit/service-kit.module';
-import { Transactions } from '#service-kit/transaction';
+import { rolesOf } from '#service-kit/database/migrations';
+import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
+import { Transactions } from '#service-kit/database/transaction';
 import type { ScratchTopics } from './kafka.js';
 import { startTestService } from './service.js';
 

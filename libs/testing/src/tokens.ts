@@ -1,4 +1,4 @@
-import type { Role } from '#service-kit/scope';
+import type { Role } from '#service-kit/security/scope';
 import { passingSigner, type TokenClaims } from '#local/tokens';
 import { serveKeys, type ServedKeys } from '#local/served-keys';
 

@@ -1,5 +1,5 @@
 import { NhsNumber } from '#domain-model/values/nhs-number';
-import { callerFrom } from '#service-kit/scope';
+import { callerFrom } from '#service-kit/security/scope';
 import { claimsInToken } from '#local/tokens';
 import { claimsOf, personaOf, personas } from '#local/personas';
 

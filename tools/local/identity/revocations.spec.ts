@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RevokedTokens } from '#service-kit/token-revocations';
+import { RevokedTokens } from '#service-kit/security/token-revocations';
 import { Revocations } from './revocations.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'stepwise-revocations-'));

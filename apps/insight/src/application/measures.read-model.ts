@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { Month } from '#domain-model/measures/reporting-calendar';
 import { eighteenWeeksInDays, longestGapInDays, sixWeeksInDays } from '#domain-model/measures/waiting-time';
-import type { Scope } from '#service-kit/scope';
-import { Transactions } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import { Transactions } from '#service-kit/database/transaction';
 import type { Counts } from '../domain/figures.js';
 import type { MonthlyCounts } from '../domain/shown-outside.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EventOf } from '#domain-model/define-event';
 import { toInstant } from '#domain-model/values/calendar';
 import { therapies } from '#domain-model/values/therapy';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import {
   reduce,
   type ClinicianChange,

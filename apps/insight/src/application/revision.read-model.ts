@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EventOf } from '#domain-model/define-event';
 import type { Month } from '#domain-model/measures/reporting-calendar';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { Scope } from '#service-kit/scope';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import type { RevisingEvents } from '../domain/revised-months.js';
 import {
   firstReportOn,

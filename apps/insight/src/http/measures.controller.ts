@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { OdsCode } from '#domain-model/values/ods-code';
-import { CurrentCaller } from '#service-kit/authorisation';
-import { Is, IsDay, Optionally } from '#service-kit/field-rules';
-import type { Caller } from '#service-kit/scope';
+import { CurrentCaller } from '#service-kit/security/authorisation';
+import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import type { Caller } from '#service-kit/security/scope';
 import {
   MeasuresQueries,
   type MeasuresAnswer,

@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { findStack, Refusal, serviceNamed, withDatabase, type OperatedService } from '../pipe/stack.js';
-import { acceptAuditHeads, readAuditHeads } from '#messaging/audit-head-topic';
+import { acceptAuditHeads, readAuditHeads } from '#messaging/restore/audit-head-topic';
 import { plainClient } from '#messaging/kafka-client';
-import { auditedServices, auditHeadTopic, type AuditHead } from '#service-kit/audit-heads';
+import { auditedServices, auditHeadTopic, type AuditHead } from '#service-kit/records/audit-heads';
 import { progressLine, say, type ProgressLine } from '#local/terminal';
 import { exportAudit } from './export-audit.js';
 import { headsOf, verifyAll, type VerifiedChain } from './verify-chain.js';

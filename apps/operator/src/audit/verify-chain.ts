@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import type { AuditHead } from '#service-kit/audit-heads';
+import type { AuditHead } from '#service-kit/records/audit-heads';
 
 /** The first thing that is wrong with a chain. */
 export interface WrongRow {

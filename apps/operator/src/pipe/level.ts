@@ -87,7 +87,7 @@ async function recoveredLevel(client: pg.Client, name: string): Promise<Level> {
 
 async function historyLength(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ events: number }>(
-    `select count(*)::integer as facts from domain_event`,
+    `select count(*)::integer as events from domain_event`,
   );
   return rows[0]?.events ?? 0;
 }

@@ -1,6 +1,6 @@
-import { type Allowance, createAccessList } from '#messaging/access-list';
-import { auditedServices, auditHeadTopic } from '#service-kit/audit-heads';
-import type { KafkaAccess } from '#service-kit/kafka-access';
+import { type Allowance, createAccessList } from '#messaging/outbox/access-list';
+import { auditedServices, auditHeadTopic } from '#service-kit/records/audit-heads';
+import type { KafkaAccess } from '#service-kit/runtime/kafka-access';
 import { services } from '#local/services';
 import { auditHeads, declaredTopics } from './topics.js';
 

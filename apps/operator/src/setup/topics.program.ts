@@ -1,6 +1,6 @@
 // Creates the topics of deploy/kafka/topics.yaml that are missing on KAFKA_BROKERS, and, where a user is named, who may do
 // what on them: what the container of that name runs.
-import { accessTo } from '#service-kit/kafka-access';
+import { accessTo } from '#service-kit/runtime/kafka-access';
 import { createDeclaredAccessList } from './kafka-acl.js';
 import { reasonOf } from '#local/setup-problem';
 import { createDeclaredTopics } from './topics.js';

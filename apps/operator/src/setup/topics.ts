@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { createTopics, type Topic } from '#messaging/topics';
-import { auditedServices, auditHeadTopic } from '#service-kit/audit-heads';
+import { createTopics, type Topic } from '#messaging/outbox/topics';
+import { auditedServices, auditHeadTopic } from '#service-kit/records/audit-heads';
 import { places } from '#local/settings';
 
 const topicsFile = z.strictObject({

@@ -1,6 +1,6 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
-import type { CommandContext } from '#service-kit/command-context';
+import type { CommandContext } from '#service-kit/http/command-context';
 import { refuseFuture } from './refuse-future.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EventOf } from '#domain-model/define-event';
-import { currentTrace, runInTrace } from '#service-kit/trace-context';
-import type { Transaction } from '#service-kit/transaction';
+import { currentTrace, runInTrace } from '#service-kit/runtime/trace-context';
+import type { Transaction } from '#service-kit/database/transaction';
 import { ContactStore } from '../database/contact.store.js';
 import { CourseStore, type StoredCourse } from '../database/course.store.js';
 import { LookAgainWhenDeathIsUndone } from './look-again-when-death-is-undone.js';

@@ -1,7 +1,7 @@
 import type { EventOf } from '#domain-model/define-event';
 import { AssessmentRecorded, ReferralAccepted } from '#domain-model/events/referral.events';
-import { joinCareTeam } from '#service-kit/care-team';
-import type { Transaction } from '#service-kit/transaction';
+import { joinCareTeam } from '#service-kit/security/care-team';
+import type { Transaction } from '#service-kit/database/transaction';
 
 /** What tells who was the first to act on a referral. */
 export const firstActEvents = [AssessmentRecorded, ReferralAccepted];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#service-kit/clock';
-import { Configuration } from '#service-kit/configuration';
-import type { Transaction } from '#service-kit/transaction';
+import { Clock } from '#service-kit/runtime/clock';
+import { Configuration } from '#service-kit/runtime/configuration';
+import type { Transaction } from '#service-kit/database/transaction';
 import { CourseStore, type StoredCourse } from '../database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
 import { reviewDueAt } from '../domain/risk-review.js';

@@ -4,8 +4,8 @@ import { instrumentOn } from '#domain-model/measures/instruments';
 import { scoresWithin, type Outcome } from '#domain-model/measures/outcome';
 import { itemsOf, type ScoredItems } from '#domain-model/measures/score';
 import type { CalendarDay } from '#domain-model/values/calendar';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { CourseStore } from '../database/course.store.js';
 
 export interface CourseOutcome {

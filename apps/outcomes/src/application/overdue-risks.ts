@@ -3,10 +3,10 @@ import { Gauge } from 'prom-client';
 import type { RiskLevel } from '#domain-model/measures/score';
 import type { Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { Clock } from '#service-kit/clock';
-import { Log } from '#service-kit/logging';
-import { Metrics } from '#service-kit/metrics';
-import { Transactions } from '#service-kit/transaction';
+import { Clock } from '#service-kit/runtime/clock';
+import { Log } from '#service-kit/runtime/logging';
+import { Metrics } from '#service-kit/runtime/metrics';
+import { Transactions } from '#service-kit/database/transaction';
 import { CourseStore } from '../database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
 

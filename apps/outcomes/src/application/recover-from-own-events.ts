@@ -12,8 +12,8 @@ import {
   ScoresRecorded,
   ScoresWithdrawn,
 } from '#domain-model/events/outcomes.events';
-import { complete, type LeftToComplete, OwnEventRecovery } from '#messaging/own-event-recovery';
-import type { Transaction } from '#service-kit/transaction';
+import { complete, type LeftToComplete, OwnEventRecovery } from '#messaging/restore/own-event-recovery';
+import type { Transaction } from '#service-kit/database/transaction';
 
 /** Stands for a reviewer whom an older edition of the event did not name. */
 const lostReviewer = '(lost in a restore)';

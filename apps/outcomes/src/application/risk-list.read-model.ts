@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { RiskAction, RiskFinding, RiskReason } from '#domain-model/values/risk-review';
-import type { RequestContext } from '#service-kit/request-context';
-import { memberships } from '#service-kit/care-team';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { memberships } from '#service-kit/security/care-team';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { diedOn } from '../database/risk.store.js';
 
 export interface ListedRisk {

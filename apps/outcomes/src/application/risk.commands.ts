@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions } from '#service-kit/transaction';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { CourseStore } from '../database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
 import type { RiskReview } from '../domain/risk-review.js';

@@ -3,18 +3,18 @@ import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
-import { Configuration } from '#service-kit/configuration';
+import { Configuration } from '#service-kit/runtime/configuration';
 import {
   correctionsOf,
   keepCorrection,
   puttingRight,
   type StoredCorrection,
   type Why,
-} from '#service-kit/correction-log';
-import { refuseIfStale } from '#service-kit/etag';
-import type { RequestContext } from '#service-kit/request-context';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+} from '#service-kit/records/correction-log';
+import { refuseIfStale } from '#service-kit/http/etag';
+import type { RequestContext } from '#service-kit/http/request-context';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { CourseStore, type StoredCourse } from '../database/course.store.js';
 import { earlierScores } from '../database/earlier-scores.js';
 import { RiskStore } from '../database/risk.store.js';

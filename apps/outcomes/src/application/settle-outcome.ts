@@ -1,5 +1,5 @@
 import type { Instant } from '#domain-model/values/calendar';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { CourseStore, StoredCourse } from '../database/course.store.js';
 
 /**

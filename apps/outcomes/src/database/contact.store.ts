@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { KnownContact } from '../domain/course.projection.js';
 
 // A list of lists has no ragged form in PostgreSQL, so that the therapies of a contact travel as one JSON text.

@@ -1,6 +1,6 @@
 import type { Instrument } from '#domain-model/measures/instruments';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 
 /**
  * The scores of courses as they count nationally. What was filled in in a session takes the date of the contact (IDS607 holds

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Outcome } from '#domain-model/measures/outcome';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
-import { Outbox } from '#messaging/outbox';
-import type { Transaction } from '#service-kit/transaction';
+import { Outbox } from '#messaging/outbox/outbox';
+import type { Transaction } from '#service-kit/database/transaction';
 import {
   CourseOfTreatment,
   type CourseState,

@@ -1,5 +1,5 @@
 import { toInstant, type Instant } from '#domain-model/values/calendar';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import { minutesOfOneOccasion, type EarlierScores } from '../domain/repeat.js';
 import { countedScore } from './counted-scores.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { RiskAction, RiskFinding } from '#domain-model/values/risk-review';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { RaisedRisk, RiskNotReviewed } from '../domain/course-of-treatment.js';
 import { minutesOfOneOccasion } from '../domain/repeat.js';
 import type { OpenRisk, PlacedRisk } from '../domain/open-risk.js';

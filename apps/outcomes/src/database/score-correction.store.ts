@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Answers, RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant } from '#domain-model/values/calendar';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { ScoredQuestionnaire } from '../domain/filled-in.js';
 import type { OpenRisk } from '../domain/open-risk.js';
 import { openRiskIn, openRiskOf } from './open-risks.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import type { Outcome } from '#domain-model/measures/outcome';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import { PathId } from '#service-kit/validation';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { PathId } from '#service-kit/http/validation';
 import { ScoredItemsAnswer } from './answers.js';
 import { OutcomeReadModel, type CourseOutcome } from '../application/outcome.read-model.js';
 

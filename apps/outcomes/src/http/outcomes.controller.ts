@@ -10,10 +10,10 @@ import {
 import { z } from 'zod';
 import { riskAction, riskFinding, type RiskAction, type RiskFinding } from '#domain-model/values/risk-review';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import { ProgressReadModel, type CourseProgress } from '../application/progress.read-model.js';
 import { RiskCommands } from '../application/risk.commands.js';
 import { RiskList, type ListedRisk } from '../application/risk-list.read-model.js';

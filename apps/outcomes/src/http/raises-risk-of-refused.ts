@@ -1,10 +1,15 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { catchError, type Observable } from 'rxjs';
 import { isUUID } from 'class-validator';
-import { admissionOf } from '#service-kit/authorisation';
-import { Clock } from '#service-kit/clock';
-import { accessReasons, exchangeOf, type Exchange, type RequestContext } from '#service-kit/request-context';
-import { traceOf } from '#service-kit/problem-details';
+import { admissionOf } from '#service-kit/security/authorisation';
+import { Clock } from '#service-kit/runtime/clock';
+import {
+  accessReasons,
+  exchangeOf,
+  type Exchange,
+  type RequestContext,
+} from '#service-kit/http/request-context';
+import { traceOf } from '#service-kit/http/problem-details';
 import { UnscoredRisks } from '../application/unscored-risks.js';
 import { refusedFormIn } from './refused-form.js';
 

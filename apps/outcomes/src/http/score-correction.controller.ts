@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correction-requests';
-import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/http/correction-requests';
+import { Is, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import {
   ScoreCorrectionCommands,
   type ScoresCorrectedAnswer,

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { Outbox } from '#messaging/outbox';
-import { joinCareTeam } from '#service-kit/care-team';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+import { Outbox } from '#messaging/outbox/outbox';
+import { joinCareTeam } from '#service-kit/security/care-team';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
 import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
 import { BookingSituations } from '../database/booking-situation.js';

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
-import { Outbox } from '#messaging/outbox';
+import { Outbox } from '#messaging/outbox/outbox';
 import {
   correctionsOf,
   keepCorrection,
   puttingRight,
   type StoredCorrection,
   type Why,
-} from '#service-kit/correction-log';
-import { refuseIfStale } from '#service-kit/etag';
-import type { RequestContext } from '#service-kit/request-context';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+} from '#service-kit/records/correction-log';
+import { refuseIfStale } from '#service-kit/http/etag';
+import type { RequestContext } from '#service-kit/http/request-context';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
 import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
 import { findSameContact } from '../database/same-contact.js';

@@ -10,8 +10,8 @@ import type {
 import type { ReferralVoided } from '#domain-model/events/void.events';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { Outbox } from '#messaging/outbox';
-import type { Transaction } from '#service-kit/transaction';
+import { Outbox } from '#messaging/outbox/outbox';
+import type { Transaction } from '#service-kit/database/transaction';
 import { AppointmentStore } from '../database/appointment.store.js';
 import { endsWith, isDeath, type Closure } from '../domain/closure.js';
 import { OpenReferrals } from './open-referral.read-model.js';

@@ -9,8 +9,8 @@ import type {
   TrainingExtended,
 } from '#domain-model/events/workforce.events';
 import type { Training } from '#domain-model/values/may-deliver';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { KnownClinician } from '../domain/booking-rules.js';
 
 const columns = `clinician_id as "clinicianId", employed_from::text as "employedFrom", left_on::text as "leftOn",

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { personOf } from '../database/appointment.store.js';
 import type { AppointmentState } from '../domain/appointment.js';
 import type { ClinicState } from '../domain/clinic.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EventOf } from '#domain-model/define-event';
 import type { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { Handover } from '../database/handover.store.js';
 import { HandoverStore } from '../database/handover.store.js';
 

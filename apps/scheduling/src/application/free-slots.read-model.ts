@@ -13,8 +13,8 @@ import { mayDeliver } from '#domain-model/values/may-deliver';
 import { problems, type ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { qualification } from '#domain-model/values/qualification';
 import type { TherapyCode } from '#domain-model/values/therapy';
-import type { Scope } from '#service-kit/scope';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import type { KnownClinician } from '../domain/booking-rules.js';
 import { ClinicianCapabilities } from './clinician-capability.read-model.js';
 

@@ -4,7 +4,7 @@ import {
   AppointmentBooked,
   AppointmentMoved,
 } from '#domain-model/events/scheduling.events';
-import type { Admission } from '#service-kit/care-team';
+import type { Admission } from '#service-kit/security/care-team';
 
 const takeIn: readonly string[] = [AppointmentBooked, AppointmentMoved, AppointmentAttended].map(
   ({ type }) => type,

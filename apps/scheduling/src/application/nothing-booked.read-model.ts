@@ -3,8 +3,8 @@ import { noActivityBand, type NoActivityBand } from '#domain-model/measures/no-a
 import { appointmentType, isTreatment } from '#domain-model/values/appointment-type';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { therapies } from '#domain-model/values/therapy';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { isAccepted } from '../database/booking-situation.js';
 
 export interface ReferralWithNothingBooked {

@@ -10,7 +10,7 @@ import type {
 } from '#domain-model/events/referral.events';
 import type { ReferralUnvoided } from '#domain-model/events/void.events';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { Closure } from '../domain/closure.js';
 
 /** A closure as an event tells it; null: who closed it is not said again. */

@@ -6,7 +6,7 @@ import {
   ScoresWithdrawn,
 } from '#domain-model/events/outcomes.events';
 import { AssessmentRecorded } from '#domain-model/events/referral.events';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import { guidedSelfHelp } from '../../test/a-booking.js';
 import { codeOf, consumed, idOf, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';

@@ -1,4 +1,4 @@
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import { DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
 import type { Situation } from '../domain/booking-rules.js';
 

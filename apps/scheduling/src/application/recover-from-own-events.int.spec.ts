@@ -1,7 +1,7 @@
 import { addDays } from '#domain-model/values/calendar';
 import { schedulingEvents } from '#domain-model/events/scheduling.events';
 import type { EventOf } from '#domain-model/define-event';
-import { OwnEventRecovery, type LeftToComplete } from '#messaging/own-event-recovery';
+import { OwnEventRecovery, type LeftToComplete } from '#messaging/restore/own-event-recovery';
 import { ClinicianLeft } from '#domain-model/events/workforce.events';
 import { guidedSelfHelp } from '../../test/a-booking.js';
 import { consumed, idOf, Office } from '../../test/an-office.js';

@@ -10,9 +10,9 @@ import {
   ClinicOffered,
   ClinicWithdrawn,
 } from '#domain-model/events/scheduling.events';
-import { complete, OwnEventRecovery } from '#messaging/own-event-recovery';
-import { joinCareTeam } from '#service-kit/care-team';
-import type { Transaction } from '#service-kit/transaction';
+import { complete, OwnEventRecovery } from '#messaging/restore/own-event-recovery';
+import { joinCareTeam } from '#service-kit/security/care-team';
+import type { Transaction } from '#service-kit/database/transaction';
 
 /** Brings clinics and appointments back from what was told of them, after a restore to an earlier instant. */
 @Injectable()

@@ -1,5 +1,5 @@
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { ResourceKind } from '../database/appointment.store.js';
 import type { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
 import type { Appointment, AppointmentState } from '../domain/appointment.js';

@@ -6,7 +6,7 @@ import type {
   ScoresWithdrawn,
 } from '#domain-model/events/outcomes.events';
 import { londonDay } from '#domain-model/values/calendar';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import { noteRaised, settleRisk, type KnownRisk } from '../database/open-risk.store.js';
 
 /** Keeps which risks nobody has reviewed, since no session is closed over one. */

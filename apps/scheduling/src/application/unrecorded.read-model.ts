@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions } from '#service-kit/database/transaction';
 
 export interface UnrecordedAppointment {
   readonly appointmentId: string;

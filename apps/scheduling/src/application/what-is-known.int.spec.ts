@@ -8,7 +8,7 @@ import {
   TrainingEnrolled,
   TrainingExtended,
 } from '#domain-model/events/workforce.events';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import { cbt, guidedSelfHelp } from '../../test/a-booking.js';
 import { codeOf, consumed, Office } from '../../test/an-office.js';
 import { Subscriptions } from '../subscriptions.js';

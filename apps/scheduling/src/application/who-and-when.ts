@@ -2,8 +2,8 @@ import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Caller } from '#service-kit/scope';
-import type { CommandContext } from '#service-kit/command-context';
+import type { Caller } from '#service-kit/security/scope';
+import type { CommandContext } from '#service-kit/http/command-context';
 
 /** The provider that a command is given for. @throws RuleBroken caller.without-provider (403) */
 export function actingProvider({ caller }: CommandContext): OdsCode {

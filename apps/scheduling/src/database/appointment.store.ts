@@ -3,9 +3,9 @@ import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, toInstant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { joiningCareTeam } from '#service-kit/care-team';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import { joiningCareTeam } from '#service-kit/security/care-team';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import { Appointment, type AppointmentState } from '../domain/appointment.js';
 import { violates } from './violated-constraint.js';
 

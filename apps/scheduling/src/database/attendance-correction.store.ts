@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { Appointment } from '../domain/appointment.js';
 import { DoubleBooked, type ResourceKind } from './appointment.store.js';
 import { violates } from './violated-constraint.js';

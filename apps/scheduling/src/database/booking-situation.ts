@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '#domain-model/define-event';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { AppointmentState } from '../domain/appointment.js';
 import type { KnownClinician, KnownReferral, Situation } from '../domain/booking-rules.js';
 import type { ResourceKind } from './appointment.store.js';

@@ -3,8 +3,8 @@ import type { Instant } from '#domain-model/define-event';
 import { toInstant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import { Clinic, longestClinicHours, type ClinicPurpose, type ClinicState } from '../domain/clinic.js';
 import { violates } from './violated-constraint.js';
 

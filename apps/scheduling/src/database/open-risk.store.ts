@@ -1,8 +1,8 @@
 import type { RiskLevel } from '#domain-model/measures/score';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { AppointmentState } from '../domain/appointment.js';
 import type { OpenRisk } from '../domain/open-risks.js';
 

@@ -1,4 +1,8 @@
-import { auditOfPerson, publishedOfPerson, type PersonalDataMap } from '#service-kit/personal-data-export';
+import {
+  auditOfPerson,
+  publishedOfPerson,
+  type PersonalDataMap,
+} from '#service-kit/records/personal-data-export';
 
 const ofReferral = 'held.referral_id = any($2)';
 const ofAppointment = 'in (select id from appointment where referral_id = any($2))';

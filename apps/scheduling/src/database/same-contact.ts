@@ -1,7 +1,7 @@
 import type { AppointmentType } from '#domain-model/values/appointment-type';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { SameContact } from '../domain/same-contact.js';
 
 export interface ContactToTell {

@@ -1,4 +1,4 @@
-import { Transactions } from '#service-kit/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import { aDayAhead, codeOf, idOf, Office } from '../../test/an-office.js';
 
 let office: Office;

@@ -1,4 +1,4 @@
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 
 /** What a contact went against, by the codes of the rules, and why it took place all the same. */
 export interface TookPlaceAnyway {

@@ -12,9 +12,9 @@ import { appointmentType, type AppointmentType } from '#domain-model/values/appo
 import { plannedCareIndicator, type PlannedCareIndicator } from '#domain-model/values/attendance';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
-import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
-import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { Is, IsId, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import { AppointmentCommands } from '../application/appointment.commands.js';
 import { BookingCommands } from '../application/booking.commands.js';
 import {

@@ -5,11 +5,11 @@ import { appointmentType, type AppointmentType } from '#domain-model/values/appo
 import { attendance, type Attendance } from '#domain-model/values/attendance';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
-import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correction-requests';
-import { Is, IsInstant, Optionally } from '#service-kit/field-rules';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/http/correction-requests';
+import { Is, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import {
   separateContact,
   separateContactReason,

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { clinicPurpose } from '#domain-model/events/scheduling.events';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsId, IsInstant, Optionally } from '#service-kit/field-rules';
-import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { Is, IsId, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import { ClinicCommands } from '../application/clinic.commands.js';
 
 type Purpose = z.infer<typeof clinicPurpose>;

@@ -2,9 +2,9 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { noActivityBands, type NoActivityBand } from '#domain-model/measures/no-activity';
-import { Is, IsId, Optionally } from '#service-kit/field-rules';
+import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/paging';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import {
   NothingBooked,
   type NothingBookedPlace,

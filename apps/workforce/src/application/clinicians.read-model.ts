@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
-import { Clock } from '#service-kit/clock';
-import type { Caller } from '#service-kit/scope';
-import { Transactions } from '#service-kit/transaction';
+import { Clock } from '#service-kit/runtime/clock';
+import type { Caller } from '#service-kit/security/scope';
+import { Transactions } from '#service-kit/database/transaction';
 import { ClinicianStore, selectClinician } from '../database/clinician.store.js';
 import type { Capability } from '../domain/capability.js';
 import { capabilitiesOf } from '../domain/capability.js';

@@ -8,8 +8,8 @@ import {
   TrainingEnrolled,
   TrainingExtended,
 } from '#domain-model/events/workforce.events';
-import { complete, OwnEventRecovery } from '#messaging/own-event-recovery';
-import type { Transaction } from '#service-kit/transaction';
+import { complete, OwnEventRecovery } from '#messaging/restore/own-event-recovery';
+import type { Transaction } from '#service-kit/database/transaction';
 
 /** Stands where a clinician's name was, until a person fills it in again: names never leave this service. */
 const lostName = '(lost in a restore)';

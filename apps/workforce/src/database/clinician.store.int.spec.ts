@@ -1,6 +1,6 @@
 import { pipeTables, tenantPipeTables } from '#messaging/pipe-tables';
-import type { Scope } from '#service-kit/scope';
-import { Transactions } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import { Transactions } from '#service-kit/database/transaction';
 import { now } from '../../test/a-clinician.js';
 import { atDh0, StaffOffice } from '../../test/a-staff-office.js';
 import type { Clinician } from '../domain/clinician.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { Outbox } from '#messaging/outbox';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import { Outbox } from '#messaging/outbox/outbox';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { ClinicianState } from '../domain/clinician.js';
 import { Clinician } from '../domain/clinician.js';
 

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentCaller } from '#service-kit/authorisation';
-import type { CommandContext } from '#service-kit/command-context';
-import { CurrentCommand } from '#service-kit/command-context';
-import type { Caller } from '#service-kit/scope';
-import { PathId } from '#service-kit/validation';
+import { CurrentCaller } from '#service-kit/security/authorisation';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { CurrentCommand } from '#service-kit/http/command-context';
+import type { Caller } from '#service-kit/security/scope';
+import { PathId } from '#service-kit/http/validation';
 import { ClinicianCommands } from '../application/clinician.commands.js';
 import { CliniciansReadModel } from '../application/clinicians.read-model.js';
 import { ClinicianAnswer, ClinicianId, CliniciansAnswer } from './clinician.answers.js';

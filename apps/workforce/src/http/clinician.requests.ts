@@ -4,7 +4,7 @@ import type { CalendarDay } from '#domain-model/values/calendar';
 import { clinicianRole, qualification, trainingEnd } from '#domain-model/values/qualification';
 import type { ClinicianRole, Qualification, TrainingEnd } from '#domain-model/values/qualification';
 import { readableLine } from '#domain-model/values/readable-text';
-import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
 
 const Name = readableLine({ what: 'A name', most: 100 }).regex(/\p{L}/u, 'A name has at least one letter.');
 const WholeTimeEquivalent = z

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createPipeTables } from '#messaging/pipe-tables';
-import { protectByProvider, rolesOf } from '#service-kit/migrations';
+import { protectByProvider, rolesOf } from '#service-kit/database/migrations';
 
 const tables = ['pathway', 'contact', 'clinician', 'heard'];
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createCorrectionTable } from '#service-kit/correction-log';
-import { rolesOf } from '#service-kit/migrations';
+import { createCorrectionTable } from '#service-kit/records/correction-log';
+import { rolesOf } from '#service-kit/database/migrations';
 
 const statements = [
   ...createCorrectionTable(rolesOf('outcomes')),

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { rolesOf } from '#service-kit/migrations';
+import { rolesOf } from '#service-kit/database/migrations';
 
 /** When an identity is erased, the words go from a history that is otherwise only added to. */
 export class EraseWords0005 implements MigrationInterface {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { rolesOf } from '#service-kit/migrations';
+import { rolesOf } from '#service-kit/database/migrations';
 
 const { service } = rolesOf('outcomes');
 

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { confirmCareTeam, rolesOf } from '#service-kit/migrations';
+import { confirmCareTeam, rolesOf } from '#service-kit/database/migrations';
 
 /** A merge of records takes nobody into a care team by his or her own act alone. */
 export class ConfirmCareTeam0150 implements MigrationInterface {

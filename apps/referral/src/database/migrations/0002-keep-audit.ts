@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createAuditTables } from '#service-kit/audit-tables';
-import { createCareTeamTable, forgetAnswersAfterSevenDays, rolesOf } from '#service-kit/migrations';
+import { createAuditTables } from '#service-kit/records/audit-tables';
+import { createCareTeamTable, forgetAnswersAfterSevenDays, rolesOf } from '#service-kit/database/migrations';
 
 const roles = rolesOf('referral');
 

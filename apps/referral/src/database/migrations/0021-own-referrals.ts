@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { protectByProvider, rolesOf } from '#service-kit/migrations';
+import { protectByProvider, rolesOf } from '#service-kit/database/migrations';
 
 const roles = rolesOf('referral');
 

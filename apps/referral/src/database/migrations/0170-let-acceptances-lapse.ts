@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { rolesOf } from '#service-kit/migrations';
+import { rolesOf } from '#service-kit/database/migrations';
 
 /** Who was found unsuitable after an acceptance does not return to that waiting list by a later assessment. */
 export class LetAcceptancesLapse0170 implements MigrationInterface {

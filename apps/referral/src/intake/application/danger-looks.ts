@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import type { Instant } from '#domain-model/values/calendar';
-import { Clock } from '#service-kit/clock';
-import { Every } from '#service-kit/every';
-import { Log } from '#service-kit/logging';
-import { Metrics } from '#service-kit/metrics';
-import { Transactions } from '#service-kit/transaction';
+import { Clock } from '#service-kit/runtime/clock';
+import { Every } from '#service-kit/runtime/every';
+import { Log } from '#service-kit/runtime/logging';
+import { Metrics } from '#service-kit/runtime/metrics';
+import { Transactions } from '#service-kit/database/transaction';
 import { DangerLookStore } from '../database/danger-look.store.js';
 import { dangerLevels, type DangerLevel } from '../domain/danger.js';
 

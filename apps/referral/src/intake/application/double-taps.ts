@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { CommandContext } from '#service-kit/command-context';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { CommandContext } from '#service-kit/http/command-context';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import { EarlierReferralStore } from '../database/earlier-referral.store.js';
 import { SameDayStore } from '../database/same-day.store.js';
 import { repeatedOf, sentTwice, type ReferralOfDay } from '../domain/double-tap.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { londonDay, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { nameOfPerson } from '../../person/database/person-name.store.js';
 import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
 import { warningsOfPerson, type PersonWarning } from '../database/warnings.js';

@@ -3,9 +3,9 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import type { CommandContext } from '#service-kit/command-context';
-import type { Caller } from '#service-kit/scope';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+import type { CommandContext } from '#service-kit/http/command-context';
+import type { Caller } from '#service-kit/security/scope';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { receivedTwice } from '../domain/double-tap.js';
 import {
   earlierThan,

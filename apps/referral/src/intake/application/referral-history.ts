@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import { EarlierReferralStore } from '../database/earlier-referral.store.js';
 import { warningsOfPerson, type PersonWarning } from '../database/warnings.js';
 import type { EarlierReferral, OtherReferral } from '../domain/earlier-referrals.js';

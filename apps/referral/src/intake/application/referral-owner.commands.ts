@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions } from '#service-kit/transaction';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { ReferralStore } from '../../referral/database/referral.store.js';
 import { DangerLookStore } from '../database/danger-look.store.js';
 import { ReferralOwnerStore, type OwnedSince } from '../database/referral-owner.store.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import type { CodeList } from '#domain-model/values/code-list';
-import { Configuration } from '#service-kit/configuration';
-import { ProviderBoards } from '#service-kit/provider-boards';
+import { Configuration } from '#service-kit/runtime/configuration';
+import { ProviderBoards } from '#service-kit/security/provider-boards';
 import { GpPracticeList } from '../database/gp-practice-list.js';
 import type { GpPractice } from '../domain/gp-practices.js';
 import {

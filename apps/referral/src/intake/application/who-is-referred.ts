@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { CommandContext } from '#service-kit/command-context';
-import type { Caller } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { CommandContext } from '#service-kit/http/command-context';
+import type { Caller } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import { IdentityDecisionStore } from '../../person/database/identity-decision.store.js';
 import { PersonMergeStore } from '../../person/database/person-merge.store.js';
 import { PersonStore } from '../../person/database/person.store.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { OtherReferral } from '../domain/earlier-referrals.js';
 import { statusOf } from '../../referral/domain/referral-status.js';
 

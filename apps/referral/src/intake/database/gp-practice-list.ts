@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { foundUpwards } from '#service-kit/found-upwards';
+import { foundUpwards } from '#service-kit/runtime/found-upwards';
 import type { GpPractice } from '../domain/gp-practices.js';
 import { practicesMatching } from '../domain/gp-practices.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { ProfessionalReferral } from '../domain/professional-referral.js';
 
 export interface StoredProfessionalReferral extends Omit<ProfessionalReferral, 'identity' | 'despite'> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 
 /** Who sees to a referral until it is accepted or closed: a clinician, or staff who have no clinician's id. */
 export interface Owner {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { ReferralOfDay } from '../domain/double-tap.js';
 
 /** Keeps these advisory locks apart from all others. */

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Is, IsId, Optionally } from '#service-kit/field-rules';
+import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/paging';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import { personOfRow } from '../../person/http/person-name.answer.js';
 import {
   Inbox,

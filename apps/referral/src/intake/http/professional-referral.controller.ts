@@ -15,10 +15,10 @@ import type { CalendarDay } from '#domain-model/values/calendar';
 import { readableLine } from '#domain-model/values/readable-text';
 import { sourceOfReferral, type SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { Telephone } from '#domain-model/values/telephone';
-import { Is, IsDay, Optionally } from '#service-kit/field-rules';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import type { CommandContext } from '#service-kit/command-context';
-import { CurrentCommand } from '#service-kit/command-context';
+import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { CurrentCommand } from '#service-kit/http/command-context';
 import type {
   KnownRisk,
   SenderKind,

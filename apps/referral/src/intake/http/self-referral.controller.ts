@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { crisisHelp } from '#domain-model/values/crisis-help';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import type { CommandContext } from '#service-kit/command-context';
-import { CurrentCommand } from '#service-kit/command-context';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { CurrentCommand } from '#service-kit/http/command-context';
 import { SelfReferralList, type SelfReferralPlace } from '../application/self-referral-list.read-model.js';
 import { cursorAt, limitOf } from '#service-kit/paging';
 import { SelfReferralForms } from '../application/self-referral-form.js';

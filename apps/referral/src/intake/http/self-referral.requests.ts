@@ -5,7 +5,7 @@ import { IsDefined, ValidateNested } from 'class-validator';
 import { z } from 'zod';
 import { OdsCode } from '#domain-model/values/ods-code';
 import { readableLine, readableText } from '#domain-model/values/readable-text';
-import { Is, Optionally } from '#service-kit/field-rules';
+import { Is, Optionally } from '#service-kit/http/field-rules';
 import type { ReasonForComing, SafetyNow } from '../application/self-referral.commands.js';
 import { reasonForComing, safetyNow } from '../application/self-referral.commands.js';
 import { SelfPersonRequest } from '../../person/http/person.request.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions } from '#service-kit/transaction';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { PersonMergeStore } from '../database/person-merge.store.js';
 import { mergedSides, type AccountsVerified, type TakenFrom } from '../domain/person-merge.js';
 

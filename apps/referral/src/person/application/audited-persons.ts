@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { RequestContext } from '#service-kit/request-context';
-import type { Transaction } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import type { Transaction } from '#service-kit/database/transaction';
 import { erasedPerson, ErasureStore } from '../database/erasure.store.js';
 import { PersonStore } from '../database/person.store.js';
 import type { Person } from '../domain/person.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
-import { Configuration } from '#service-kit/configuration';
-import { keepCorrection, puttingRight, type Why } from '#service-kit/correction-log';
-import type { CommandContext } from '#service-kit/command-context';
-import type { Transaction } from '#service-kit/transaction';
+import { Configuration } from '#service-kit/runtime/configuration';
+import { keepCorrection, puttingRight, type Why } from '#service-kit/records/correction-log';
+import type { CommandContext } from '#service-kit/http/command-context';
+import type { Transaction } from '#service-kit/database/transaction';
 import { PersonMergeStore } from '../database/person-merge.store.js';
 import { PersonStore } from '../database/person.store.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';

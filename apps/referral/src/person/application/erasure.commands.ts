@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions } from '#service-kit/transaction';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { ErasureStore } from '../database/erasure.store.js';
 import { keptUntil } from '#domain-model/values/record-retention';
 import { refuseErasure, type ErasureAsked } from '../domain/erasure.js';

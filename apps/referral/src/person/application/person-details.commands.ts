@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { refuseIfStale } from '#service-kit/etag';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions, type Transaction } from '#service-kit/transaction';
+import { refuseIfStale } from '#service-kit/http/etag';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import type { ChangeableDetail } from '../domain/person-details.js';
 import { Details, type OrderedChange } from './details.js';
 import { AuditedPersons } from './audited-persons.js';

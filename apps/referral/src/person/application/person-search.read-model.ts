@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { referenceAsWritten } from '../../intake/domain/reference-number.js';
 import { searchStatement, type FoundPerson } from '../database/person-search.js';
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
-import type { RequestContext } from '#service-kit/request-context';
+import type { RequestContext } from '#service-kit/http/request-context';
 import { pageOf } from '#service-kit/paging';
-import type { CommandContext } from '#service-kit/command-context';
-import type { Transaction } from '#service-kit/transaction';
-import { Transactions } from '#service-kit/transaction';
+import type { CommandContext } from '#service-kit/http/command-context';
+import type { Transaction } from '#service-kit/database/transaction';
+import { Transactions } from '#service-kit/database/transaction';
 import type { Alike, PairPlace, PointedOut } from '../database/possible-duplicate.store.js';
 import { PersonNameStore, type PersonName } from '../database/person-name.store.js';
 import { PossibleDuplicateStore } from '../database/possible-duplicate.store.js';

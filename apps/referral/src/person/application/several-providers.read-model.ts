@@ -3,9 +3,9 @@ import { suppress } from '#domain-model/measures/disclosure';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addDays, londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { RequestContext } from '#service-kit/request-context';
-import { ProviderBoards } from '#service-kit/provider-boards';
-import { Transactions } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { ProviderBoards } from '#service-kit/security/provider-boards';
+import { Transactions } from '#service-kit/database/transaction';
 
 export interface PairOfProviders {
   readonly providers: readonly [OdsCode, OdsCode];

@@ -4,9 +4,9 @@ import { PersonErased } from '#domain-model/events/referral.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { Outbox } from '#messaging/outbox';
-import { PersonalDataExport } from '#service-kit/personal-data-export';
-import type { Transaction } from '#service-kit/transaction';
+import { Outbox } from '#messaging/outbox/outbox';
+import { PersonalDataExport } from '#service-kit/records/personal-data-export';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { RecordOfPerson } from '#domain-model/values/record-retention';
 import type { ErasureAsked } from '../domain/erasure.js';
 

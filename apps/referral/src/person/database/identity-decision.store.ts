@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 
 export interface IdentityDecision {
   readonly providerCode: OdsCode;

@@ -4,8 +4,8 @@ import { newEvent } from '#domain-model/define-event';
 import { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
 import type { Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { Outbox } from '#messaging/outbox';
-import type { Transaction } from '#service-kit/transaction';
+import { Outbox } from '#messaging/outbox/outbox';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { ChangedDetails } from '../domain/person-details.js';
 import type { Identity } from '../domain/person.js';
 import {

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { NhsNumberVerification } from '#domain-model/values/nhs-number-verification';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { ContactPreference, PersonState } from '../domain/person.js';
 import { Person } from '../domain/person.js';
 

@@ -3,7 +3,7 @@ import {
   publishedOfPerson,
   type PersonalDataMap,
   type PersonalDataTable,
-} from '#service-kit/personal-data-export';
+} from '#service-kit/records/personal-data-export';
 
 const ofPerson = 'held.person_id = any($1)';
 const ofReferral = 'held.referral_id = any($2)';

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { telephoneKey } from '#domain-model/values/telephone';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { PersonState } from '../domain/person.js';
 import type { Compared, Likeness } from '../domain/same-person.js';
 

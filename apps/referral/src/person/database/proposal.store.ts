@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import { nameOfPerson, type PersonName } from './person-name.store.js';
 import type { Decisions, ProposalSource, ProposedField } from '../domain/person-proposal.js';
 

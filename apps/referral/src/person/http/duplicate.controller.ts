@@ -1,12 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Is } from '#service-kit/field-rules';
+import { Is } from '#service-kit/http/field-rules';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/paging';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import type { CommandContext } from '#service-kit/command-context';
-import { CurrentCommand } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { CurrentCommand } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import type { NamedPair, PairPlace } from '../application/possible-duplicates.js';
 import { PossibleDuplicates } from '../application/possible-duplicates.js';
 import { personOfRow } from './person-name.answer.js';

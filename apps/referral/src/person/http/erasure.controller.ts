@@ -2,9 +2,9 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
-import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { Is, IsDay, IsId, Optionally } from '#service-kit/http/field-rules';
+import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import {
   ErasureCommands,
   erasureBases,

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import {
   changeableDetails,
   PersonDetailsCommands,

@@ -3,10 +3,10 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { z } from 'zod';
 import { verificationByStaff, type VerificationByStaff } from '#domain-model/values/nhs-number-verification';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsId, Optionally } from '#service-kit/field-rules';
-import type { CommandContext } from '#service-kit/command-context';
-import { CurrentCommand } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { CurrentCommand } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import { AccountVerification, type AccountsStated } from '../application/account-verification.js';
 import {
   differences,

@@ -4,8 +4,8 @@ import { isUUID } from 'class-validator';
 import { z } from 'zod';
 import { NhsNumber } from '#domain-model/values/nhs-number';
 import { readableLine } from '#domain-model/values/readable-text';
-import { Is, IsDay, Optionally } from '#service-kit/field-rules';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { PersonNames, type NamedPerson, type PersonName } from '../application/person-names.read-model.js';
 import {
   mostFound,

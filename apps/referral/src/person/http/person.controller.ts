@@ -1,8 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { nhsNumberVerification } from '#domain-model/values/nhs-number-verification';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import { PathId } from '#service-kit/validation';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { PathId } from '#service-kit/http/validation';
 import type { PersonView } from '../application/person.read-model.js';
 import { PersonReadModel } from '../application/person.read-model.js';
 import { ContactAnswer, InterpreterAnswer } from './person.answers.js';

@@ -11,7 +11,7 @@ import { verificationByStaff, type VerificationByStaff } from '#domain-model/val
 import { Postcode } from '#domain-model/values/postcode';
 import { readableLine } from '#domain-model/values/readable-text';
 import { Telephone } from '#domain-model/values/telephone';
-import { Is, IsDay, Optionally } from '#service-kit/field-rules';
+import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
 import type { AccessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
 import { accessibleInformationNeed } from '../../intake/application/self-referral.commands.js';
 import type { Identity } from '../../intake/application/receiving.commands.js';

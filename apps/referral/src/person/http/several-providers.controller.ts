@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import type {
   PairOfProviders,
   PeopleAtSeveralProviders,

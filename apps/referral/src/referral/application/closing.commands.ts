@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
-import { refuseIfStale } from '#service-kit/etag';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions } from '#service-kit/transaction';
+import { refuseIfStale } from '#service-kit/http/etag';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 import type { Discharge, Referral } from '../domain/referral.js';
 import { EndWhatDeathEnds } from './end-what-death-ends.js';

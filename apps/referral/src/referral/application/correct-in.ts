@@ -1,9 +1,9 @@
 import { v7 as newId } from 'uuid';
 import { addDays, endOfLondonDay, type Instant } from '#domain-model/values/calendar';
-import { keepCorrection, type Why } from '#service-kit/correction-log';
-import { refuseIfStale } from '#service-kit/etag';
-import type { CommandContext } from '#service-kit/command-context';
-import type { Transaction } from '#service-kit/transaction';
+import { keepCorrection, type Why } from '#service-kit/records/correction-log';
+import { refuseIfStale } from '#service-kit/http/etag';
+import type { CommandContext } from '#service-kit/http/command-context';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { ReferralStore } from '../database/referral.store.js';
 import type { Correction } from '../domain/referral-corrections.js';
 import type { Referral, ReferralState } from '../domain/referral.js';

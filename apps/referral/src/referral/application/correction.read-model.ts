@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { correctionsOf, type StoredCorrection } from '#service-kit/correction-log';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions } from '#service-kit/transaction';
+import { correctionsOf, type StoredCorrection } from '#service-kit/records/correction-log';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 
 /** What was corrected of a referral: by whom, when, why, and what stood before. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { newEvent } from '#domain-model/define-event';
 import { PersonDied } from '#domain-model/events/referral.events';
-import { Outbox } from '#messaging/outbox';
-import type { CommandContext } from '#service-kit/command-context';
-import type { Transaction } from '#service-kit/transaction';
+import { Outbox } from '#messaging/outbox/outbox';
+import type { CommandContext } from '#service-kit/http/command-context';
+import type { Transaction } from '#service-kit/database/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 import { instantOf } from '../domain/days.js';
 import { isDeath } from '../domain/end-code-fit.js';

@@ -4,8 +4,8 @@ import {
   AppointmentBooked,
   AppointmentMoved,
 } from '#domain-model/events/scheduling.events';
-import { joinCareTeam } from '#service-kit/care-team';
-import type { Transaction } from '#service-kit/transaction';
+import { joinCareTeam } from '#service-kit/security/care-team';
+import type { Transaction } from '#service-kit/database/transaction';
 
 /** What tells which clinician sees whom. */
 export const careTeamEvents = [AppointmentBooked, AppointmentMoved, AppointmentAttended];

@@ -17,9 +17,9 @@ import {
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { endCodeGroup } from '#domain-model/values/end-code';
-import { complete, type LeftToComplete, OwnEventRecovery } from '#messaging/own-event-recovery';
-import { joinCareTeam } from '#service-kit/care-team';
-import type { Transaction } from '#service-kit/transaction';
+import { complete, type LeftToComplete, OwnEventRecovery } from '#messaging/restore/own-event-recovery';
+import { joinCareTeam } from '#service-kit/security/care-team';
+import type { Transaction } from '#service-kit/database/transaction';
 import { ErasureStore } from '../../person/database/erasure.store.js';
 import { lostIdentity } from '../../person/domain/person.js';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { NewEvent } from '#domain-model/define-event';
-import { joinByActing, type JoinedByActing } from '#service-kit/care-team';
-import { refuseIfStale } from '#service-kit/etag';
-import type { CommandContext } from '#service-kit/command-context';
-import { Transactions } from '#service-kit/transaction';
+import { joinByActing, type JoinedByActing } from '#service-kit/security/care-team';
+import { refuseIfStale } from '#service-kit/http/etag';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 import type { Accepting } from '../domain/referral.js';
 import type { Referral } from '../domain/referral.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { ReferralStore } from '../database/referral.store.js';
 import type { Acceptance, Closure } from '../domain/referral.js';
 import { statusOf, type ReferralStatus } from '../domain/referral-status.js';

@@ -6,7 +6,7 @@ import type {
   RiskReviewed,
   ScoresWithdrawn,
 } from '#domain-model/events/outcomes.events';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import { OpenRiskStore, type KnownRisk } from '../database/open-risk.store.js';
 
 /** Keeps which risks of a referral nobody has reviewed, since the service closes no referral over one. */

@@ -8,7 +8,7 @@ import type {
 } from '#domain-model/events/scheduling.events';
 import { isTreatmentContact, standingContact } from '#domain-model/measures/treatment-contact';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 import { ContactStore } from '../database/contact.store.js';
 
 /** Whenever it happened: whether a contact lies in the referral's span is asked when its clocks are read. */

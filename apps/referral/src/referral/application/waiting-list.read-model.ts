@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
 import { therapies, type Intensity } from '#domain-model/values/therapy';
-import type { RequestContext } from '#service-kit/request-context';
-import { Transactions } from '#service-kit/transaction';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions } from '#service-kit/database/transaction';
 import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
 import { nameOfPerson } from '../../person/database/person-name.store.js';
 

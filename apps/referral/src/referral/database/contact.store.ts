@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import type { Transaction } from '#service-kit/transaction';
+import type { Transaction } from '#service-kit/database/transaction';
 
 /** What scheduling told of one appointment. */
 export interface NotedContact extends CareContact {

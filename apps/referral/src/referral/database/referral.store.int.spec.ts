@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { pipeTables, tenantPipeTables } from '#messaging/pipe-tables';
-import type { Scope } from '#service-kit/scope';
-import { Transactions } from '#service-kit/transaction';
+import type { Scope } from '#service-kit/security/scope';
+import { Transactions } from '#service-kit/database/transaction';
 import { atDh0, FrontDesk, someone } from '../../../test/a-front-desk.js';
 import { now, ontoStepTwo, suitableForStepTwo } from '../../../test/a-referral.js';
 import { ReferralStore } from './referral.store.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { ProviderBoards } from '#service-kit/provider-boards';
-import type { Scope } from '#service-kit/scope';
-import type { Transaction } from '#service-kit/transaction';
+import { ProviderBoards } from '#service-kit/security/provider-boards';
+import type { Scope } from '#service-kit/security/scope';
+import type { Transaction } from '#service-kit/database/transaction';
 import type { KnownRisk } from '../../intake/domain/professional-referral.js';
 import type { SafetyNow } from '../../intake/domain/self-referral.js';
 

@@ -6,11 +6,11 @@ import type { CalendarDay } from '#domain-model/values/calendar';
 import { endCode, type EndCode } from '#domain-model/values/end-code';
 import { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { sourceOfReferral, type SourceOfReferral } from '#domain-model/values/source-of-referral';
-import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/correction-requests';
-import { Is, IsDay, Optionally } from '#service-kit/field-rules';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import { CurrentCommand, type CommandContext } from '#service-kit/command-context';
-import { PathId } from '#service-kit/validation';
+import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/http/correction-requests';
+import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
+import { PathId } from '#service-kit/http/validation';
 import { CorrectionCommands, type AssessmentCorrected } from '../application/correction.commands.js';
 import {
   ReopeningCommands,

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentRequest, type RequestContext } from '#service-kit/request-context';
-import type { CommandContext } from '#service-kit/command-context';
-import { CurrentCommand } from '#service-kit/command-context';
+import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { CurrentCommand } from '#service-kit/http/command-context';
 import { limitOf } from '#service-kit/paging';
-import { PathId } from '#service-kit/validation';
+import { PathId } from '#service-kit/http/validation';
 import { ReceivingCommands } from '../../intake/application/receiving.commands.js';
 import { ClosingCommands } from '../application/closing.commands.js';
 import { ReferralCommands } from '../application/referral.commands.js';

@@ -13,7 +13,7 @@ import { step } from '#domain-model/values/step';
 import type { Step } from '#domain-model/values/step';
 import { TherapyCode, therapies } from '#domain-model/values/therapy';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsDay, IsId, Optionally } from '#service-kit/field-rules';
+import { Is, IsDay, IsId, Optionally } from '#service-kit/http/field-rules';
 import { SelfPersonRequest, VerifiedPersonRequest } from '../../person/http/person.request.js';
 
 const FreeText = readableText({ what: 'This text', most: 500 });

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createPipeTables } from '#messaging/pipe-tables';
-import { createIdempotentCommandTable, protectByProvider, rolesOf } from '#service-kit/migrations';
+import { createIdempotentCommandTable, protectByProvider, rolesOf } from '#service-kit/database/migrations';
 
 const roles = rolesOf('scheduling');
 

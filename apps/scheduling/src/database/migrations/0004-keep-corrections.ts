@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createCorrectionTable } from '#service-kit/correction-log';
-import { rolesOf } from '#service-kit/migrations';
+import { createCorrectionTable } from '#service-kit/records/correction-log';
+import { rolesOf } from '#service-kit/database/migrations';
 
 /** Corrections with their old values, and which fact a known referral’s values come from. */
 export class KeepCorrections0004 implements MigrationInterface {

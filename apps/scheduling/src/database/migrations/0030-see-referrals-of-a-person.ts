@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createCareTeamScope, rolesOf } from '#service-kit/migrations';
+import { createCareTeamScope, rolesOf } from '#service-kit/database/migrations';
 
 /** Whom a care team counts for: a second referral of somebody in treatment is opened by the same team. */
 export class SeeReferralsOfAPerson0030 implements MigrationInterface {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { keepWhatWasNotDone } from '#service-kit/audit-tables';
+import { keepWhatWasNotDone } from '#service-kit/records/audit-tables';
 
 /** A refusal shows something of the record as well, and may have broken the glass: the audit keeps it. */
 export class KeepWhatWasNotDone0115 implements MigrationInterface {

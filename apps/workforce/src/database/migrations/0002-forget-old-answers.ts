@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { forgetAnswersAfterSevenDays, rolesOf } from '#service-kit/migrations';
+import { forgetAnswersAfterSevenDays, rolesOf } from '#service-kit/database/migrations';
 
 export class ForgetOldAnswers0002 implements MigrationInterface {
   readonly name = 'ForgetOldAnswers1732230000002';

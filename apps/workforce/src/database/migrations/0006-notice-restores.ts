@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createRestoreTables } from '#messaging/restore-tables';
-import { rolesOf } from '#service-kit/migrations';
+import { createRestoreTables } from '#messaging/restore/restore-tables';
+import { rolesOf } from '#service-kit/database/migrations';
 
 /** By these tables a database that was restored to an earlier instant is noticed, and brought level. */
 export class NoticeRestores0006 implements MigrationInterface {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { protectPipeTables } from '#messaging/pipe-tables';
-import { pinSearchPaths, rolesOf } from '#service-kit/migrations';
+import { pinSearchPaths, rolesOf } from '#service-kit/database/migrations';
 
 /** What the pipe keeps of every provider is closed to the ordinary path; functions of the owner pin where they look. */
 export class PartThePipe0040 implements MigrationInterface {

@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
+import type { KafkaAccess } from '#service-kit/runtime/kafka-access';
+import { plainClient } from '../kafka-client.js';
+
+const servedWithinMs = 30_000;
+
+export interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+  /** -1 keeps its events for ever. */
+  readonly retentionMs: number;
+  /** Of each key the last message alone is kept. */
+  readonly isCompacted?: boolean;
+}
+
+/**
+ * Creates the topics that are missing and resolves to their names. Topics that exist are left as they are, but one with
+ * another number of partitions is an Error: events of one key would change partition, and lose their order, if it grew.
+ */
+export async function createTopics(
+  brokers: KafkaAccess | readonly string[],
+  topics: readonly Topic[],
+): Promise<string[]> {
+  return withAdmin(brokers, async (admin) => {
+    const existing = new Set(await admin.listTopics());
+    const missing = topics.filter(({ name }) => !existing.has(name));
+    await ensurePartitions(
+      admin,
+      topics.filter(({ name }) => existing.has(name)),
+    );
+    const names = missing.map(({ name }) => name);
+    if (names.length > 0) {
+      await admin.createTopics({ topics: missing.map(asAsked), waitForLeaders: false });
+      await untilServed(admin, names);
+    }
+    return names;
+  });
+}
+
+/** Deletes those of the topics that exist, with all their events. */
+export async function deleteTopics(brokers: readonly string[], names: readonly string[]): Promise<void> {
+  await withAdmin(brokers, async (admin) => {
+    const existing = new Set(await admin.listTopics());
+    const topics = names.filter((name) => existing.has(name));
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+  });
+}
+
+/** The names of all topics of the cluster. */
+export async function topicsOf(brokers: readonly string[]): Promise<string[]> {
+  return withAdmin(brokers, (admin) => admin.listTopics());
+}
+
+function asAsked({ name, partitions, retentionMs, isCompacted = false }: Topic) {
+  return {
+    topic: name,
+    numPartitions: partitions,
+    replicationFactor: -1, // The cluster's own default: one here, more where there are more brokers.
+    configEntries: [
+      { name: 'retention.ms', value: String(retentionMs) },
+      ...(isCompacted ? [{ name: 'cleanup.policy', value: 'compact' }] : []),
+    ],
+  };
+}
+
+/** The controller answers before the brokers have consumed of the topic, which kafkajs's own wait takes for a failure. */
+async function untilServed(admin: Admin, names: string[]): Promise<void> {
+  const deadline = Date.now() + servedWithinMs;
+  while (!(await areServed(admin, names))) {
+    if (Date.now() > deadline)
+      throw new Error(`The brokers do not serve the new topics ${names.join(', ')}.`);
+    await pause(50);
+  }
+}
+
+async function areServed(admin: Admin, names: string[]): Promise<boolean> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+  } catch {
+    return false;
+  }
+}
+
+async function ensurePartitions(admin: Admin, topics: readonly Topic[]): Promise<void> {
+  if (topics.length === 0) return;
+  const { topics: found } = await admin.fetchTopicMetadata({ topics: topics.map(({ name }) => name) });
+  for (const { name, partitions } of topics) {
+    const actual = found.find((one) => one.name === name)?.partitions.length;
+    if (actual !== partitions) {
+      throw new Error(
+        `Topic ${name} has ${actual} partitions where ${partitions} are wanted, and cannot be changed.`,
+      );
+    }
+  }
+}
+
+async function withAdmin<T>(
+  brokers: KafkaAccess | readonly string[],
+  work: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const kafka = plainClient(brokers, 'stepwise-topics');
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}

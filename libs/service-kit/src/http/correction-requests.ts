@@ -1,0 +1,74 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Instant } from '#domain-model/values/calendar';
+import { toInstant } from '#domain-model/values/calendar';
+import { correctionReason, type CorrectionReason } from '#domain-model/values/correction-reason';
+import { readableText } from '#domain-model/values/readable-text';
+import type { StoredCorrection, Why } from '../records/correction-log.js';
+import { Is, IsInstant, Optionally } from './field-rules.js';
+import { roles, type Role } from '../security/scope.js';
+
+const note = readableText({ what: 'A note', most: 2_000 });
+
+/** What every correcting command says of itself. */
+export class CorrectionRequest {
+  @ApiProperty({ enum: correctionReason.codes, description: 'Why, as a code; other needs a note.' })
+  @Is(correctionReason.schema)
+  reason!: CorrectionReason;
+
+  @ApiPropertyOptional({ maxLength: 2_000, description: 'Why, in words. Kept here, never published.' })
+  @Optionally()
+  @Is(note)
+  note?: string;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'For staff who record late; left out: now, by the platform’s clock. Never in the future.',
+  })
+  @Optionally()
+  @IsInstant()
+  correctedAt?: Instant;
+}
+
+export function whyOf({ reason, note: words, correctedAt }: CorrectionRequest): Why {
+  const stated = correctedAt === undefined ? {} : { correctedAt: toInstant(correctedAt) };
+  return { reason, note: words ?? null, ...stated };
+}
+
+const whatStood = { type: 'object', additionalProperties: true } as const;
+
+export class CorrectionAnswer implements StoredCorrection {
+  @ApiProperty({ format: 'uuid' })
+  correctionId!: string;
+
+  @ApiProperty({ description: 'What was corrected: receipt, attendance, scores …' })
+  what!: string;
+
+  @ApiProperty({ enum: correctionReason.codes })
+  reason!: CorrectionReason;
+
+  @ApiProperty({ type: String, nullable: true })
+  note!: string | null;
+
+  @ApiProperty({ description: 'The opaque subject of a token.' })
+  correctedBy!: string;
+
+  @ApiProperty({ enum: roles })
+  correctedByRole!: Role;
+
+  @ApiProperty({ format: 'date-time' })
+  correctedAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  recordedAt!: string;
+
+  @ApiProperty({ ...whatStood, description: 'The values that stood before.' })
+  before!: unknown;
+
+  @ApiProperty({ ...whatStood, description: 'The values that stand since.' })
+  after!: unknown;
+}
+
+export class CorrectionsAnswer {
+  @ApiProperty({ type: [CorrectionAnswer], description: 'The first one first.' })
+  corrections!: readonly StoredCorrection[];
+}

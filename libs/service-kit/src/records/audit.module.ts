@@ -1,0 +1,87 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Module,
+  Param,
+  Post,
+  Query,
+  type DynamicModule,
+} from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { AuditSealer } from './audit-sealer.js';
+import { AuditTrail } from './audit-trail.js';
+import {
+  AuditAsked,
+  AuditPageAnswer,
+  BrokenGlassAsked,
+  BrokenGlassPageAnswer,
+  EntryNumber,
+  questionOf,
+  ReviewBrokenGlass,
+  ReviewedAnswer,
+} from './audit.requests.js';
+import { CurrentRequest, type RequestContext } from '../http/request-context.js';
+import { CurrentCommand, type CommandContext } from '../http/command-context.js';
+import { PathId } from '../http/validation.js';
+
+/** The audit of a service that keeps people's records: it seals, and tells who looked. */
+@Module({})
+export class AuditModule {
+  /** @param options.name as in its routes: `GET /audit/<name>/persons/:personId`. */
+  static forService({ name }: { name: string }): DynamicModule {
+    return {
+      module: AuditModule,
+      controllers: [controllerOf(name)],
+      providers: [AuditTrail, AuditSealer],
+      exports: [AuditSealer],
+    };
+  }
+}
+
+/** Each service answers at an address of its own; the gateway puts the answers of all together. */
+function controllerOf(service: string) {
+  @ApiTags('audit')
+  @Controller(`audit/${service}`)
+  class AuditController {
+    constructor(private readonly trail: AuditTrail) {}
+
+    @Get('persons/:personId')
+    @ApiOperation({ summary: `Who looked at or changed what ${service} keeps of a person, newest first` })
+    @ApiOkResponse({ type: AuditPageAnswer })
+    ofPerson(
+      @CurrentRequest() context: RequestContext,
+      @Param('personId', PathId) personId: string,
+      @Query() asked: AuditAsked,
+    ): Promise<AuditPageAnswer> {
+      return this.trail.ofPerson(context, personId, questionOf(asked));
+    }
+
+    @Get('break-glass')
+    @ApiOperation({ summary: `Which records of ${service} were opened from outside the care team` })
+    @ApiOkResponse({ type: BrokenGlassPageAnswer })
+    brokenGlass(
+      @CurrentRequest() context: RequestContext,
+      @Query() asked: BrokenGlassAsked,
+    ): Promise<BrokenGlassPageAnswer> {
+      const reviewed = asked.reviewed === undefined ? null : asked.reviewed === 'true';
+      const refused = asked.refused === 'true';
+      return this.trail.brokenGlass(context, { ...questionOf(asked), reviewed, refused });
+    }
+
+    @Post('break-glass/:entryNumber/review')
+    @HttpCode(200)
+    @ApiOperation({ summary: 'The clinical lead has looked at why a record was opened' })
+    @ApiParam({ name: 'entryNumber', schema: { type: 'string', pattern: '^[1-9][0-9]{0,17}$' } })
+    @ApiOkResponse({ type: ReviewedAnswer })
+    review(
+      @CurrentCommand() context: CommandContext,
+      @Param('entryNumber', EntryNumber) entryId: string,
+      @Body() { finding }: ReviewBrokenGlass,
+    ): Promise<ReviewedAnswer> {
+      return this.trail.review(context, { entryId, finding });
+    }
+  }
+  return AuditController;
+}

@@ -1,0 +1,69 @@
+import { Controller, Get, Module, Param, type DynamicModule } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import {
+  PERSONAL_DATA_MAP,
+  PersonalDataExport,
+  type PersonalDataMap,
+  type PersonalDataPart,
+  type PersonalDataSection,
+} from './personal-data-export.js';
+import { CurrentRequest, type RequestContext } from '../http/request-context.js';
+import { PathId } from '../http/validation.js';
+
+class HeldSectionAnswer implements PersonalDataSection {
+  @ApiProperty({ description: 'What it is.' })
+  title!: string;
+
+  @ApiProperty({ description: 'The table in which it is kept.' })
+  table!: string;
+
+  @ApiProperty({ type: [String], description: 'What the person has to ask the service for.' })
+  withheld!: readonly string[];
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
+  rows!: readonly Readonly<Record<string, unknown>>[];
+}
+
+class HeldPartAnswer implements PersonalDataPart {
+  @ApiProperty()
+  service!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  asOf!: string;
+
+  @ApiProperty({ type: [HeldSectionAnswer] })
+  sections!: readonly PersonalDataSection[];
+}
+
+/** What a service holds of people: its part of the answer to a subject access request, and what it erases. */
+@Module({})
+export class PersonalDataModule {
+  static forService(held: PersonalDataMap): DynamicModule {
+    return {
+      module: PersonalDataModule,
+      controllers: [controllerOf(held.service)],
+      providers: [{ provide: PERSONAL_DATA_MAP, useValue: held }, PersonalDataExport],
+      exports: [PersonalDataExport],
+    };
+  }
+}
+
+/** Each service answers at an address of its own; the gateway puts the parts together. */
+function controllerOf(service: string) {
+  @ApiTags('held')
+  @Controller(`held/${service}`)
+  class HeldController {
+    constructor(private readonly records: PersonalDataExport) {}
+
+    @Get('persons/:personId')
+    @ApiOperation({ summary: `Everything that ${service} holds of a person` })
+    @ApiOkResponse({ type: HeldPartAnswer })
+    everything(
+      @CurrentRequest() context: RequestContext,
+      @Param('personId', PathId) personId: string,
+    ): Promise<HeldPartAnswer> {
+      return this.records.tell(context, personId);
+    }
+  }
+  return HeldController;
+}
