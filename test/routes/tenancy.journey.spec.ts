@@ -171,7 +171,7 @@ describe('two providers', () => {
     for (const service of serviceNames) {
       const rows = await platform.rows<{ provider_code: string; event: string }>(
         service,
-        `select provider_code, e::text as fact from domain_event e`,
+        `select provider_code, e::text as event from domain_event e`,
       );
       events += rows.length;
       const others = rows.filter((row) => row.provider_code !== north.code);
