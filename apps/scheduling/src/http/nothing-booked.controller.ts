@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { z } from 'zod';
 import { noActivityBands, type NoActivityBand } from '#domain-model/measures/no-activity';
 import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
-import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/paging';
+import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import {
   NothingBooked,

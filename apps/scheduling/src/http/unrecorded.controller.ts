@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { appointmentType } from '#domain-model/values/appointment-type';
 import { consultationMedium } from '#domain-model/values/consultation-medium';
 import { IsId, Optionally } from '#service-kit/http/field-rules';
-import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/paging';
+import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import {
   Unrecorded,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { RequestContext } from '#service-kit/http/request-context';
-import { pageOf } from '#service-kit/paging';
+import { pageOf } from '#service-kit/http/paging';
 import { Transactions } from '#service-kit/database/transaction';
 import { shownTo, type PersonName } from '../../person/application/person-names.read-model.js';
 import { nameOfPerson } from '../../person/database/person-name.store.js';

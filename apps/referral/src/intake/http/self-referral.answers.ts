@@ -1,4 +1,4 @@
-import { Next } from '#service-kit/paging';
+import { Next } from '#service-kit/http/paging';
 import { ApiProperty } from '@nestjs/swagger';
 import type { CrisisHelp } from '#domain-model/values/crisis-help';
 import type { WaitingToBeRead } from '../application/self-referral-list.read-model.js';

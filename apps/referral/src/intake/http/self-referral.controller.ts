@@ -5,7 +5,7 @@ import { CurrentRequest, type RequestContext } from '#service-kit/http/request-c
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
 import { SelfReferralList, type SelfReferralPlace } from '../application/self-referral-list.read-model.js';
-import { cursorAt, limitOf } from '#service-kit/paging';
+import { cursorAt, limitOf } from '#service-kit/http/paging';
 import { SelfReferralForms } from '../application/self-referral-form.js';
 import { SelfReferralCommands } from '../application/self-referral.commands.js';
 import { identityOf } from '../../person/http/person.request.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
 import type { RequestContext } from '#service-kit/http/request-context';
-import { pageOf } from '#service-kit/paging';
+import { pageOf } from '#service-kit/http/paging';
 import type { CommandContext } from '#service-kit/http/command-context';
 import type { Transaction } from '#service-kit/database/transaction';
 import { Transactions } from '#service-kit/database/transaction';

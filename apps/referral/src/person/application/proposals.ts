@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { daysBetween, londonDay, type Instant } from '#domain-model/values/calendar';
 import { refuseIfStale } from '#service-kit/http/etag';
-import { pageOf } from '#service-kit/paging';
+import { pageOf } from '#service-kit/http/paging';
 import type { RequestContext } from '#service-kit/http/request-context';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';

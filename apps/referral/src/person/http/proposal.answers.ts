@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Next } from '#service-kit/paging';
+import { Next } from '#service-kit/http/paging';
 import {
   identityFields,
   proposalSources,

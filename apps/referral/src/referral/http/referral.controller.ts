@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
-import { limitOf } from '#service-kit/paging';
+import { limitOf } from '#service-kit/http/paging';
 import { PathId } from '#service-kit/http/validation';
 import { ReceivingCommands } from '../../intake/application/receiving.commands.js';
 import { ClosingCommands } from '../application/closing.commands.js';

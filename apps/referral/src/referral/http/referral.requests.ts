@@ -1,4 +1,4 @@
-import { Limit } from '#service-kit/paging';
+import { Limit } from '#service-kit/http/paging';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsDefined, ValidateNested } from 'class-validator';

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Is, Optionally } from './http/field-rules.js';
+import { Is, Optionally } from './field-rules.js';
 
 export const pageSize = 100;
 const mostRows = 500;
