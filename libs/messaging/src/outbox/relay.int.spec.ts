@@ -100,7 +100,9 @@ describe('the outbox and its relay', () => {
 
     const attempt = transactions().run(scope, (tx) => outbox().append(tx, provider, [wrong]));
 
-    await expect(attempt).rejects.toThrow(/^An event visit\.made\.v1 breaks its own schema: hours too_big\.$/);
+    await expect(attempt).rejects.toThrow(
+      /^An event visit\.made\.v1 breaks its own schema: hours too_big\.$/,
+    );
   });
 
   it('have one active relay of two; the other takes over when it ends', async () => {
