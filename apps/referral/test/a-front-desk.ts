@@ -114,7 +114,7 @@ export class FrontDesk {
   }
 
   async post(
-    role: 'administrator' | 'clinician' | 'patient',
+    role: 'administrator' | 'clinician' | 'clinical-lead' | 'service-manager' | 'patient',
     path: string,
     { headers = {}, ...request }: { body: unknown; headers?: Record<string, string>; personId?: string },
   ): Promise<Answer> {

@@ -44,8 +44,11 @@ async function inbox(provider = 'DH0'): Promise<Row[]> {
 
 const overdue = async (at: Instant) =>
   Object.fromEntries(await desk.service.app.get(DangerLooks).overdue(at));
-const own = (who: 'administrator' | 'clinician', { referralId }: Row, body: object = {}) =>
-  desk.post(who, `/referrals/${referralId}/owner`, { body });
+const own = (
+  who: 'administrator' | 'clinician' | 'service-manager',
+  { referralId }: Row,
+  body: object = {},
+) => desk.post(who, `/referrals/${referralId}/owner`, { body });
 
 describe('a self-referral that says not safe', () => {
   it('shows by when somebody must look, and is counted from that moment on', async () => {
@@ -80,6 +83,44 @@ describe('a self-referral that says not safe', () => {
     await own('clinician', other);
 
     expect(await overdue(endOfMonday)).toMatchObject({ 'not-safe': 0 });
+  });
+
+  it('is not looked at by a service manager who takes it, and is shown neither name nor telephone', async () => {
+    const row = await selfReferral('not-safe');
+
+    const taken = await own('service-manager', row);
+    const declined = await desk.decline(row.referralId, { declinedOn: '2025-01-31' });
+
+    expect(taken.status).toBe(200);
+    expect(await overdue(endOfMonday)).toMatchObject({ 'not-safe': 1 });
+    expect(declined).toMatchObject({ status: 409, body: { code: 'referral.danger-not-looked-at' } });
+    expect(await own('administrator', row, { insteadOf: true })).toMatchObject({ status: 200 });
+    expect(await overdue(endOfMonday)).toMatchObject({ 'not-safe': 0 });
+  });
+
+  it('is held again where the death that let it pass was none, until it is opened and looked at', async () => {
+    const row = await selfReferral('not-safe');
+    const path = `/referrals/${row.referralId}`;
+    const wrong = { reason: 'recorded-in-error', note: 'another person' };
+    const declinedOn = '2025-01-31';
+    await desk.decline(row.referralId, { declinedOn, endCode: '17' });
+
+    const refused = await desk.post('administrator', `${path}/closure-correction`, {
+      body: { ...wrong, endCode: '50' },
+    });
+    const reopened = await desk.post('clinical-lead', `${path}/reopening`, { body: wrong });
+
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        ...{ code: 'referral.danger-not-looked-at', spokenOf: 'not-safe' },
+        ways: ['POST /referrals/{referralId}/reopening'],
+      },
+    });
+    expect(reopened.status).toBe(200);
+    expect(await overdue(endOfMonday)).toMatchObject({ 'not-safe': 1 });
+    await own('administrator', row);
+    expect(await desk.decline(row.referralId, { declinedOn, endCode: '50' })).toMatchObject({ status: 200 });
   });
 
   it('is neither declined, voided nor passed on before somebody has looked, and then is', async () => {

@@ -42,8 +42,10 @@ export class ReferralOwnerCommands {
       const referral = { providerCode: stored.providerCode, referralId };
       const owned = await this.owners.own(tx, referral, { owner, insteadOf, by: caller.subject, at: now });
       if (owned === undefined) throw ownedAlready(await this.owners.ownerOf(tx, referral));
-      // Who is named by a colleague has not looked yet: the time to look runs on until he or she takes it.
-      if (clinicianId === null || clinicianId === own.clinicianId) await this.looks.note(tx, referral, now);
+      // Who is named by a colleague has not looked yet: the time to look runs on until he or she takes it. Nor has a
+      // service manager, who is shown neither name nor telephone and can ring nobody.
+      const isTaken = clinicianId === null || clinicianId === own.clinicianId;
+      if (isTaken && caller.role !== 'service-manager') await this.looks.note(tx, referral, now);
       return { referralId, owner: owned };
     });
   }

@@ -110,8 +110,7 @@ const selectReferral = `
           where danger_look.provider_code = referral.provider_code
             and danger_look.referral_id = referral.id
             and danger_look.looked_at is null
-            and referral.assessed_on is null
-            and referral.closed_on is null) as "notLookedAt"
+            and referral.assessed_on is null) as "notLookedAt"
   from referral
   where referral.provider_code = any ($1)
     and referral.id = $2

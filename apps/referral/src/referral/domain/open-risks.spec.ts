@@ -2,6 +2,8 @@ import type { CareContact } from '#domain-model/measures/treatment-contact';
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { aContact, aReferral, now } from '../../../test/a-referral.js';
 import { refuseOverOpenRisks, type Closing, type OpenRisk } from './open-risks.js';
+import { correctClosure } from './referral-corrections.js';
+import type { UnseenDanger } from './unseen-danger.js';
 import { transferOut } from './withdrawal-and-transfer.js';
 import { Referral } from './referral.js';
 
@@ -40,6 +42,39 @@ describe('a referral with a risk that nobody has reviewed', () => {
     expect(refusal.code).toBe('referral.risk-not-reviewed');
     expect(referral.stored.closure).toBeNull();
     expect(referral.events).toEqual([]);
+  });
+
+  describe('that a death let pass', () => {
+    const putBy = { correctedAt: now, correctedBy: 'administrator', reason: 'recorded-in-error' } as const;
+    const died = (unseen: UnseenDanger) =>
+      Referral.load(aReferral().declined('17', '2024-06-20').build().stored, [], unseen);
+    const correct = (unseen: UnseenDanger, change: object, at = now) =>
+      died(unseen).correct(correctClosure({ ...change, ...putBy }), at);
+
+    it('is not corrected to a closing that would not have passed, before the review', () => {
+      const refusal = ruleBrokenBy(() => correct({ openRisks: [openRisk] }, { endCode: '50' }));
+
+      expect(refusal.code).toBe('referral.risk-not-reviewed');
+      expect(refusal.more).toMatchObject({ ways: ['POST /risks/{questionnaireId}/review'] });
+      expect(correct({}, { endCode: '50' }).after).toMatchObject({ endCode: '50' });
+    });
+
+    it('is corrected to another day, which lets pass no more than stood', () => {
+      const { after } = correct({ openRisks: [openRisk] }, { closedOn: '2024-06-21' });
+
+      expect(after).toMatchObject({ endCode: '17', closedOn: '2024-06-21' });
+    });
+
+    it('is held for danger as long as it can be opened again, so that nobody is stuck', () => {
+      const unseen = { notLookedAt: 'not-safe' } as const;
+      const lastDay = '2024-09-18T12:00:00.000Z';
+      const tooLate = '2024-09-19T12:00:00.000Z';
+
+      const refusal = ruleBrokenBy(() => correct(unseen, { endCode: '50' }, lastDay));
+
+      expect(refusal.code).toBe('referral.danger-not-looked-at');
+      expect(correct(unseen, { endCode: '50' }, tooLate).after).toMatchObject({ endCode: '50' });
+    });
   });
 
   it('is not declined either', () => {

@@ -23,7 +23,7 @@ import type { Correction, Corrected } from './referral-corrections.js';
 import type { Assessment, PlannedTreatment } from './suitability.js';
 import { refuseVoided } from './referral-status.js';
 import { refuseUnlessConsistent, refuseUnlessRecommended } from './suitability.js';
-import { refuseOverUnseenDanger, type UnseenDanger } from './unseen-danger.js';
+import { refuseOverUnseenDanger, refuseUnlessStillPassing, type UnseenDanger } from './unseen-danger.js';
 import type { Clocks } from './waiting-time.js';
 import { clocksOf } from './waiting-time.js';
 
@@ -244,13 +244,17 @@ export class Referral {
 
   /** It was a mistake that it was recorded at all: see voiding.ts. */
   void(correction: Correction, now: Instant): Corrected {
-    refuseOverUnseenDanger(this.unseen, { endCode: null, by: 'service' });
+    // At what is closed nobody can look.
+    const unseen = this.state.closure === null ? this.unseen : { ...this.unseen, notLookedAt: null };
+    refuseOverUnseenDanger(unseen, { endCode: null, by: 'service' });
     return this.correct(correction, now);
   }
 
   /** Corrects what had been recorded wrongly, or undoes the closure: see referral-corrections.ts. */
   correct(correction: Correction, now: Instant): Corrected {
     const right = correction(this.state, this.contacts, now);
+    const closures = { before: this.state.closure, after: right.state.closure };
+    refuseUnlessStillPassing(this.unseen, closures, londonDay(now));
     this.state = right.state;
     this.recorded.push(right.event);
     return right;
