@@ -13,6 +13,7 @@ const recorded = z.looseObject({ questionnaireId: z.uuid() });
 const risksShown = z.array(z.looseObject({ questionnaireId: z.uuid(), referralId: z.uuid() }));
 const morning = '2026-11-18T09:00:00.000Z';
 const complete = (item9: number) => [3, 3, 1, 1, 1, 3, 3, 3, item9];
+const refusedWith = (item9: number) => [3, 3, null, null, null, 3, 3, 3, item9];
 const incomplete = [3, 3, null, null, null, 3, 3, 3, 1];
 
 describe('the risk of one contact or day', () => {
@@ -64,6 +65,51 @@ describe('the risk of one contact or day', () => {
       { data: { questionnaireId, level: 'review' } },
       { data: { questionnaireId, level: 'same-day' } },
     ]);
+  });
+
+  describe('that was answered higher while nobody had looked', () => {
+    it.each<[string, Raising]>([
+      ['in another form', async (way) => void (await send(way, { answers: complete(3) }))],
+      ['in a form that is refused', async (way) => void (await send(way, { answers: refusedWith(3) }))],
+      ['in a correction', async (_, id) => void (await correct(id, complete(3)))],
+    ])('%s is reviewed by whoever has seen that answer alone', async (_, raise) => {
+      const way = await aReceivedWay();
+      const { questionnaireId } = recorded.parse((await send(way, { answers: complete(1) })).body);
+      outcomes.stopClockAt(addMinutes(morning, 60));
+      await raise(way, questionnaireId);
+
+      const blind = [await review(questionnaireId), await review(questionnaireId, { answer: 1 })];
+
+      expect(blind).toMatchObject(
+        blind.map(() => ({
+          status: 409,
+          body: { code: 'risk.answered-again', ways: ['GET /risks', 'answer'] },
+        })),
+      );
+      expect(await toReview(way)).toMatchObject([{ questionnaireId, answer: 3, level: 'same-day' }]);
+      expect(await told(way, 'risk.reviewed.v1')).toEqual([]);
+      expect(await review(questionnaireId, { answer: 3 })).toMatchObject({ status: 200 });
+      expect(await toReview(way)).toEqual([]);
+    });
+
+    it('is reviewed without it where nothing higher was answered', async () => {
+      const way = await aReceivedWay();
+      const { questionnaireId } = recorded.parse((await send(way, { answers: complete(2) })).body);
+      outcomes.stopClockAt(addMinutes(morning, 60));
+      await send(way, { answers: complete(1) });
+
+      expect(await review(questionnaireId)).toMatchObject({ status: 200 });
+    });
+
+    it('is as any other once it has been reviewed and is raised anew', async () => {
+      const way = await aReceivedWay();
+      const { questionnaireId } = recorded.parse((await send(way, { answers: complete(1) })).body);
+      await correct(questionnaireId, complete(2));
+      await review(questionnaireId, { answer: 2 });
+      await correct(questionnaireId, complete(3));
+
+      expect(await review(questionnaireId)).toMatchObject({ status: 200 });
+    });
   });
 
   it('holds the session from the moment on at which a form of the day names it', async () => {
@@ -141,8 +187,13 @@ describe('the risk of one contact or day', () => {
     });
   }
 
-  function review(questionnaireId: string): Promise<Answer> {
-    const body = { found: ['passive-thoughts'], actions: ['safety-plan'] };
+  function correct(questionnaireId: string, answers: readonly number[]): Promise<Answer> {
+    const body = { reason: 'transcription', questionnaires: [{ instrument: 'PHQ-9', answers }] };
+    return post(`/questionnaires/${questionnaireId}/correction`, body);
+  }
+
+  function review(questionnaireId: string, seen: { readonly answer?: number } = {}): Promise<Answer> {
+    const body = { found: ['passive-thoughts'], actions: ['safety-plan'], ...seen };
     return post(`/risks/${questionnaireId}/review`, body);
   }
 
@@ -161,6 +212,8 @@ describe('the risk of one contact or day', () => {
     return (await publishedBy(outcomes, referralId)).filter((one) => one.type === type);
   }
 });
+
+type Raising = (way: Way, questionnaireId: string) => Promise<void>;
 
 interface SentForm {
   readonly answers: readonly (number | null)[];

@@ -5,11 +5,11 @@ import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions } from '#service-kit/database/transaction';
 import { CourseStore } from '../database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
-import type { RiskReview } from '../domain/risk-review.js';
+import type { RiskReview, SeenAnswer } from '../domain/risk-review.js';
 import { actedAt } from './acted-at.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 
-export interface ReviewRisk extends Pick<RiskReview, 'found' | 'actions' | 'note'> {
+export interface ReviewRisk extends Pick<RiskReview, 'found' | 'actions' | 'note'>, SeenAnswer {
   readonly questionnaireId: string;
   /** For whoever records late; left out: now, by the platform's clock. */
   readonly reviewedAt: Instant | undefined;
@@ -25,7 +25,7 @@ export class RiskCommands {
   ) {}
 
   /**
-   * @throws RuleBroken `time.in-future`, `risk.unknown`, `risk.reviewed-already`, `risk.reviewed-before-raised`,
+   * @throws RuleBroken `time.in-future`, `risk.unknown`, `risk.reviewed-already`, `risk.answered-again`, `risk.reviewed-before-raised`,
    *   `risk.review-contradicts-itself`, `risk.action-needed`, `risk.note-needed`, `course.saved-meanwhile`
    */
   async review(context: CommandContext, command: ReviewRisk): Promise<{ questionnaireId: string }> {
@@ -35,7 +35,14 @@ export class RiskCommands {
 
   private reviewOnce(
     context: CommandContext,
-    { questionnaireId, reviewedAt, found, actions, note }: ReviewRisk & { readonly reviewedAt: Instant },
+    {
+      questionnaireId,
+      reviewedAt,
+      found,
+      actions,
+      note,
+      answer,
+    }: ReviewRisk & { readonly reviewedAt: Instant },
   ): Promise<{ questionnaireId: string }> {
     const { subject: reviewedBy, clinicianId = null } = context.caller;
     const review = { reviewedAt, reviewedBy, found, actions, note };
@@ -45,7 +52,7 @@ export class RiskCommands {
         throw new RuleBroken('risk.unknown', 'There is no such risk.', { kind: 'unknown' });
       const { personId, courseId } = stored.course.snapshot;
       await tx.auditAccess({ personId, referralId: courseId });
-      stored.course.reviewRisk(stored.risk, review);
+      stored.course.reviewRisk(stored.risk, { ...review, answer });
       await this.courses.save(tx, stored);
       await this.risks.markReviewed(tx, { ...review, questionnaireId, clinicianId });
       return { questionnaireId };

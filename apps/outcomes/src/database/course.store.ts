@@ -261,6 +261,7 @@ const addScoresSql = `
     set appointment_id = excluded.appointment_id,
         taken_at = excluded.taken_at,
         is_shared = excluded.is_shared,
+        has_risen = raised_risk.has_risen or excluded.answer is distinct from raised_risk.answer,
         answer = excluded.answer,
         level = excluded.level,
         reason = excluded.reason,

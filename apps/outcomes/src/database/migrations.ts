@@ -15,6 +15,7 @@ import { KeepWhatWasNotDone0115 } from './migrations/0115-keep-what-was-not-done
 import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { ShareRisks1796000016001 } from './migrations/0160-share-risks.js';
 import { KnowOfDeaths0170 } from './migrations/0170-know-of-deaths.js';
+import { KnowHigherAnswers0180 } from './migrations/0180-know-higher-answers.js';
 
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
@@ -34,4 +35,5 @@ export const migrations = [
   ConfirmCareTeam0150,
   ShareRisks1796000016001,
   KnowOfDeaths0170,
+  KnowHigherAnswers0180,
 ];

@@ -39,7 +39,7 @@ export class RiskStore {
     questionnaireId: string,
   ): Promise<(StoredCourse & { risk: RaisedRisk }) | undefined> {
     const [row] = await tx.query<RaisedRow & ReviewedRow & { readonly has_died: boolean }>(
-      `select course.*, questionnaire_id, taken_at, reviewed_at, review_found, review_actions,
+      `select course.*, questionnaire_id, taken_at, answer, has_risen, reviewed_at, review_found, review_actions,
               (${diedOn('course')}) is not null as has_died
        from raised_risk
        join course using (referral_id)
@@ -47,15 +47,9 @@ export class RiskStore {
       [questionnaireId],
     );
     if (row === undefined) return undefined;
-    return {
-      ...storedCourse(row),
-      risk: {
-        questionnaireId,
-        takenAt: toInstant(row.taken_at),
-        reviewed: reviewIn(row),
-        personHasDied: row.has_died,
-      },
-    };
+    const { answer, has_risen: hasRisen, has_died: personHasDied } = row;
+    const risk = { questionnaireId, takenAt: toInstant(row.taken_at), answer, hasRisen, personHasDied };
+    return { ...storedCourse(row), risk: { ...risk, reviewed: reviewIn(row) } };
   }
 
   /** Whether nobody has looked at a risk yet, or item 9 was above 0 or not known when it was last asked. */
@@ -216,6 +210,8 @@ interface Place {
 }
 
 interface ReviewedRow {
+  readonly answer: number | null;
+  readonly has_risen: boolean;
   readonly reviewed_at: Date | null;
   readonly review_found: readonly RiskFinding[] | null;
   readonly review_actions: readonly RiskAction[] | null;
@@ -247,6 +243,8 @@ const raiseSql = `
   on conflict (questionnaire_id) do update set
     appointment_id = excluded.appointment_id,
     taken_at = excluded.taken_at,
+    has_risen = raised_risk.reviewed_at is null
+                and (raised_risk.has_risen or excluded.answer is distinct from raised_risk.answer),
     answer = excluded.answer,
     level = excluded.level,
     reason = excluded.reason,

@@ -16,6 +16,17 @@ const questionnaireId = '0190b7c4-5d9e-7a31-9c0e-9e5710000001';
 const endedAt = '2024-09-30T12:00:00.000Z';
 const learnt = { recordedAt: endedAt, reviewTimes: { sameDayHours: 4, reviewWorkingDays: 1 } };
 
+const aRisk = {
+  ...{
+    questionnaireId,
+    takenAt: '2024-06-17T12:00:00.000Z',
+    answer: 1,
+    hasRisen: false,
+    reviewed: null,
+    personHasDied: false,
+  },
+};
+
 describe('a course of treatment', () => {
   it('takes no scores before its referral is known', () => {
     const course = aCourse({ receivedOn: null });
@@ -87,7 +98,7 @@ describe('a course of treatment', () => {
     const reviewed: RaisedRisk['reviewed'] = {
       ...{ reviewedAt: '2024-06-17T13:00:00.000Z', found: ['no-current-risk'], actions: ['shared-with-gp'] },
     };
-    const risk = { questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', reviewed, personHasDied: false };
+    const risk = { ...aRisk, reviewed };
 
     expect(ruleBrokenBy(() => aCourse().reviewRisk(risk, aReview()))).toMatchObject({
       ...{ code: 'risk.reviewed-already', kind: 'wrong-state', more: { review: reviewed } },
@@ -97,10 +108,7 @@ describe('a course of treatment', () => {
   it('tells what a review found and did as codes, and keeps the note to itself', () => {
     const course = aCourse();
 
-    course.reviewRisk(
-      { questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', reviewed: null, personHasDied: false },
-      aReview({ note: 'Words.' }),
-    );
+    course.reviewRisk(aRisk, aReview({ note: 'Words.' }));
 
     expect(course.events).toMatchObject([
       { data: { found: ['passive-thoughts'], actions: ['safety-plan'], reviewedBy: 'clinician' } },

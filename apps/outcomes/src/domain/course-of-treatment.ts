@@ -18,7 +18,8 @@ import { standingProblemOf, withNamed, type NamedProblem } from './named-problem
 import { scoreAll, type FilledIn, type ScoredNow, type ScoredQuestionnaire } from './filled-in.js';
 import { joined, type OpenRisk, type PlacedRisk } from './open-risk.js';
 import { riskIn, riskRaised, withDueTime, type Learnt } from './risk.js';
-import { refuseAsDied, refuseHalfReview, type RiskReview } from './risk-review.js';
+import { refuseAsDied, refuseHalfReview, refuseUnlessSeen } from './risk-review.js';
+import type { RiskReview, SeenAnswer } from './risk-review.js';
 
 export interface CourseState {
   /** The referral's id: a course of treatment is the clinical episode of one referral. */
@@ -63,6 +64,10 @@ export interface RecordedOccasion {
 export interface RaisedRisk {
   readonly questionnaireId: string;
   readonly takenAt: Instant;
+  /** null where it is not known. */
+  readonly answer: number | null;
+  /** A higher answer has come since it was raised. */
+  readonly hasRisen: boolean;
   /** null while nobody has looked. */
   readonly reviewed: Pick<RiskReview, 'reviewedAt' | 'found' | 'actions'> | null;
   /** A referral of the person ended with a death. */
@@ -165,14 +170,17 @@ export class CourseOfTreatment {
   /**
    * It is reviewed after the answer was given: staff who enter a session's questionnaires late enter its review late as well.
    *
-   * @throws RuleBroken `risk.reviewed-already`, `risk.reviewed-before-raised`, and those of {@link refuseHalfReview}
+   * @throws RuleBroken `risk.reviewed-already`, `risk.answered-again`, `risk.reviewed-before-raised`, and those of
+   *   {@link refuseHalfReview}
    */
-  reviewRisk({ questionnaireId, takenAt, reviewed, personHasDied }: RaisedRisk, review: RiskReview): void {
+  reviewRisk(risk: RaisedRisk, review: RiskReview & SeenAnswer): void {
+    const { questionnaireId, takenAt, reviewed, personHasDied } = risk;
     if (reviewed !== null) {
       throw new RuleBroken('risk.reviewed-already', 'This risk has been reviewed already.', {
         more: { review: reviewed },
       });
     }
+    refuseUnlessSeen(risk, review);
     const { reviewedAt, reviewedBy, found, actions } = review;
     if (reviewedAt < takenAt) {
       throw new RuleBroken(
@@ -184,17 +192,8 @@ export class CourseOfTreatment {
     refuseHalfReview(review);
     if (!personHasDied) refuseAsDied(review);
     const { courseId, personId } = this.state;
-    const told = { found: [...found], actions: [...actions] };
-    this.recorded.push(
-      newEvent(RiskReviewed, reviewedAt, {
-        courseId,
-        personId,
-        questionnaireId,
-        reviewedAt,
-        reviewedBy,
-        ...told,
-      }),
-    );
+    const told = { reviewedAt, reviewedBy, found: [...found], actions: [...actions] };
+    this.recorded.push(newEvent(RiskReviewed, reviewedAt, { courseId, personId, questionnaireId, ...told }));
   }
 
   /** Nobody has reviewed the risk in time. It stays as it is; whoever watches is told, once for each risk. */

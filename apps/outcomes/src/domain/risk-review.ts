@@ -94,6 +94,31 @@ export function refuseAsDied({ found }: Pick<RiskReview, 'found'>): void {
   );
 }
 
+/** The answer that whoever reviews has seen; null: not known; left out: not said. */
+export interface SeenAnswer {
+  readonly answer?: number | null | undefined;
+}
+
+/**
+ * One contact has one risk, and a higher answer may come between looking at it and recording what was found: "no current
+ * risk" of somebody who saw the lower one must not take it from the list. That is the platform's design. The refusal does
+ * not say the answer: it is to be looked at where the risk is listed.
+ *
+ * @throws RuleBroken `risk.answered-again` (409)
+ */
+export function refuseUnlessSeen(
+  risk: { readonly answer: number | null; readonly hasRisen: boolean },
+  { answer: seen }: SeenAnswer,
+): void {
+  if (seen === risk.answer || (seen === undefined && !risk.hasRisen)) return;
+  throw new RuleBroken(
+    'risk.answered-again',
+    'The person has answered item 9 again, and higher, or another answer is sent than stands. ' +
+      'Look at the risk in GET /risks, and send the review with the answer that stands there.',
+    { field: 'answer', more: { ways: ['GET /risks', 'answer'] } },
+  );
+}
+
 /** How soon a provider has its risks looked at. */
 export interface ReviewTimes {
   readonly sameDayHours: number;

@@ -133,6 +133,18 @@ class ReviewRiskRequest {
   @IsInstant()
   reviewedAt?: string;
 
+  @ApiPropertyOptional({
+    type: Number,
+    nullable: true,
+    minimum: 0,
+    maximum: 3,
+    description:
+      'The answer that you have seen in GET /risks. Needed where the person has answered higher since the risk was raised.',
+  })
+  @Optionally({ orNull: true })
+  @Is(z.number().int().min(0).max(3))
+  answer?: number | null;
+
   @ApiProperty({ enum: riskFinding.codes, isArray: true, example: ['passive-thoughts'] })
   @Is(found.refine(isEachOnce, 'Each is said once.'))
   found!: RiskFinding[];

@@ -208,7 +208,7 @@ export const describedRoutes: Readonly<Record<string, DescribedRoute>> = {
     'GET /risks': ['Lists the answers that someone must look at: those of the same day first.'],
     'POST /risks/:questionnaireId/review': [
       'Records what was found and what was done about a raised risk. All that is missing is named at once.',
-      'risk.unknown risk.reviewed-already risk.death-not-known risk.note-needed risk.action-needed risk.review-contradicts-itself risk.reviewed-before-raised time.in-future',
+      'risk.unknown risk.reviewed-already risk.answered-again risk.death-not-known risk.note-needed risk.action-needed risk.review-contradicts-itself risk.reviewed-before-raised time.in-future',
     ],
   }),
   ...inTask('Ending', {
