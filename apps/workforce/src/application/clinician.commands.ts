@@ -8,6 +8,7 @@ import { Transactions } from '#service-kit/database/transaction';
 import { ClinicianStore } from '../database/clinician.store.js';
 import type { Employment } from '../domain/clinician.js';
 import { Clinician } from '../domain/clinician.js';
+import { refuseRegisteredAlready } from '../domain/registered-already.js';
 import type { EndedTraining, Extension } from '../domain/training.js';
 
 /** Everything that can be done with a clinician. Each command is one transaction: load, decide, save. */
@@ -18,9 +19,10 @@ export class ClinicianCommands {
     private readonly clinicians: ClinicianStore,
   ) {}
 
+  /** @throws RuleBroken `clinician.registered-already` (409), `time.in-future` (422) */
   register(
     context: CommandContext,
-    employment: Omit<Employment, 'id' | 'providerCode'>,
+    employment: Omit<Employment, 'id' | 'providerCode' | 'knownBy'> & Required<Pick<Employment, 'knownBy'>>,
   ): Promise<{ clinicianId: string }> {
     return this.transactions.command(context, async (tx) => {
       const { providerCode } = context.caller;
@@ -34,6 +36,12 @@ export class ClinicianCommands {
         );
       }
       const clinician = Clinician.register({ ...employment, id: newId(), providerCode }, context.now);
+      const { knownBy, employedFrom } = employment;
+      const before = await this.clinicians.registeredBefore(tx, providerCode, {
+        ...knownBy,
+        from: employedFrom,
+      });
+      if (knownBy.registeredDespite === null) refuseRegisteredAlready(before);
       await this.clinicians.save(tx, clinician);
       return { clinicianId: clinician.stored.id };
     });

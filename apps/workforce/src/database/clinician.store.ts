@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
+import type { CalendarDay } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox/outbox';
 import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
 import type { ClinicianState } from '../domain/clinician.js';
 import { Clinician } from '../domain/clinician.js';
+import type { KnownBy, RegisteredBefore } from '../domain/registered-already.js';
 
 /** Every column of a clinician's state, with what is held and studied; each query adds its own `where`. */
 export const selectClinician = `
@@ -43,6 +46,26 @@ export class ClinicianStore {
   }
 
   /**
+   * Who works at the provider on a day, or later, and has the same identity or registration; the first registered. Two who
+   * register the same one at once come one after the other.
+   */
+  async registeredBefore(
+    tx: Transaction,
+    providerCode: OdsCode,
+    { identitySubject, professionalRegistration, from }: KnownBy & { readonly from: CalendarDay },
+  ): Promise<RegisteredBefore | undefined> {
+    if (identitySubject === null && professionalRegistration === null) return undefined;
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('registration at ' || $1, 0))`, [
+      providerCode,
+    ]);
+    const [before] = await tx.query<RegisteredBefore>(selectRegisteredBefore, [
+      ...[providerCode, identitySubject],
+      ...[professionalRegistration?.body ?? null, professionalRegistration?.number ?? null, from],
+    ]);
+    return before;
+  }
+
+  /**
    * Keeps the clinician and appends the events to the outbox, in the caller's transaction: all or nothing.
    *
    * @throws RuleBroken `clinician.changed-meanwhile` (409) when someone saved first.
@@ -61,15 +84,34 @@ export class ClinicianStore {
   }
 }
 
+const selectRegisteredBefore = `
+  select id as "clinicianId", role, employed_from as "employedFrom",
+         array_remove(array[
+           case when identity_subject = $2 then 'identity-subject' end,
+           case when registration_body = $3 and registration_number = $4 then 'professional-registration' end],
+           null) as "foundBy"
+  from clinician
+  where provider_code = $1
+    and (left_on is null or left_on > $5::date)
+    and (identity_subject = $2 or (registration_body = $3 and registration_number = $4))
+  order by employed_from, id
+  limit 1`;
+
 function insert(tx: Transaction, stored: ClinicianState): Promise<number> {
   return tx.execute(
     `insert into clinician
-       (provider_code, id, version, role, whole_time_equivalent, employed_from, given_name, family_name)
-     values ($1, $2, 1, $3, $4, $5, $6, $7)
+       (provider_code, id, version, role, whole_time_equivalent, employed_from, given_name, family_name,
+        identity_subject, registration_body, registration_number, registered_despite)
+     values ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      on conflict do nothing`,
     [
       ...[stored.providerCode, stored.id, stored.role, stored.wholeTimeEquivalent, stored.employedFrom],
-      ...[stored.givenName, stored.familyName],
+      ...[stored.givenName, stored.familyName, stored.knownBy?.identitySubject ?? null],
+      ...[
+        stored.knownBy?.professionalRegistration?.body ?? null,
+        stored.knownBy?.professionalRegistration?.number ?? null,
+        stored.knownBy?.registeredDespite ?? null,
+      ],
     ],
   );
 }

@@ -3,6 +3,7 @@ import { ForgetOldAnswers0002 } from './migrations/0002-forget-old-answers.js';
 import { NoticeRestores0006 } from './migrations/0006-notice-restores.js';
 import { PartThePipe0040 } from './migrations/0040-part-the-pipe.js';
 import { EndAndExtendTrainings0070 } from './migrations/0070-end-and-extend-trainings.js';
+import { KnowRegistrations0170 } from './migrations/0170-know-registrations.js';
 
 export const migrations = [
   CreateWorkforce0001,
@@ -10,4 +11,5 @@ export const migrations = [
   NoticeRestores0006,
   PartThePipe0040,
   EndAndExtendTrainings0070,
+  KnowRegistrations0170,
 ];

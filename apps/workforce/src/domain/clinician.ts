@@ -16,6 +16,7 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import type { ClinicianRole, Qualification } from '#domain-model/values/qualification';
 import { refuseImpossibleAward, refuseImpossibleTraining } from './qualifying.js';
 import { endTraining, extendTraining, type EndedTraining, type Extension, type Studied } from './training.js';
+import type { KnownBy } from './registered-already.js';
 import { instantOf, refuseDayBefore, refuseFutureDay } from './days.js';
 
 export interface Employment {
@@ -28,6 +29,8 @@ export interface Employment {
   /** The name stays in this service. */
   readonly givenName: string;
   readonly familyName: string;
+  /** Asked for when somebody is registered, and not read again with the clinician. */
+  readonly knownBy?: KnownBy & { readonly registeredDespite: string | null };
 }
 
 export interface ClinicianState extends Employment {

@@ -13,6 +13,7 @@ import {
   DepartureRequest,
   QualificationRequest,
   RegistrationRequest,
+  registrationOf,
   TrainingEndRequest,
   TrainingExtensionRequest,
   TrainingRequest,
@@ -30,13 +31,19 @@ export class ClinicianController {
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Register a clinician' })
+  @ApiOperation({ summary: 'Register a clinician; one who works here already only with a reason' })
   @ApiCreatedResponse({ type: ClinicianId })
   register(
     @CurrentCommand() context: CommandContext,
     @Body() body: RegistrationRequest,
   ): Promise<ClinicianId> {
-    return this.commands.register(context, { ...body });
+    const { identitySubject = null, professionalRegistration, despiteRegistered, ...employment } = body;
+    const registration = registrationOf(professionalRegistration);
+    const registeredDespite = despiteRegistered?.reason ?? null;
+    return this.commands.register(context, {
+      ...employment,
+      knownBy: { identitySubject, professionalRegistration: registration, registeredDespite },
+    });
   }
 
   @Post(':clinicianId/qualifications')

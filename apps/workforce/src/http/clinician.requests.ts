@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { clinicianRole, qualification, trainingEnd } from '#domain-model/values/qualification';
 import type { ClinicianRole, Qualification, TrainingEnd } from '#domain-model/values/qualification';
-import { readableLine } from '#domain-model/values/readable-text';
+import { readableLine, readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
 
 const Name = readableLine({ what: 'A name', most: 100 }).regex(/\p{L}/u, 'A name has at least one letter.');
@@ -12,6 +12,47 @@ const WholeTimeEquivalent = z
   .min(0.01, 'A whole-time equivalent is more than 0.')
   .max(1, 'A whole-time equivalent is at most 1.');
 const day = { format: 'date', example: '2024-09-02' };
+
+/** Bodies at which the professions of Talking Therapies are registered or accredited: the platform's list, not a national one. */
+const registrationBodies = [
+  'BABCP',
+  'BACP',
+  'BPC',
+  'BPS',
+  'COSCA',
+  'GMC',
+  'HCPC',
+  'NCPS',
+  'NMC',
+  'SWE',
+  'UKCP',
+] as const;
+/** As it is printed, without blanks and in capitals, so that two spellings are one. */
+const RegistrationNumber = z
+  .string('Expected a text.')
+  .transform((number) => number.replaceAll(/[\s-]/g, '').toUpperCase())
+  .pipe(z.string().regex(/^[A-Z0-9/]{2,20}$/, 'A registration has 2 to 20 letters and digits.'));
+const Registration = z.strictObject({
+  body: z.enum(registrationBodies, `A body is one of ${registrationBodies.join(', ')}.`),
+  number: RegistrationNumber,
+});
+
+export class ProfessionalRegistrationRequest {
+  @ApiProperty({ enum: registrationBodies })
+  body!: (typeof registrationBodies)[number];
+
+  @ApiProperty({
+    maxLength: 40,
+    example: 'PYL012345',
+    description: 'Blanks and small letters make no difference.',
+  })
+  number!: string;
+}
+
+class DespiteRegistered {
+  @ApiProperty({ maxLength: 500, description: 'In words; it stays in the service.' })
+  reason!: string;
+}
 
 export class RegistrationRequest {
   @ApiProperty({ enum: clinicianRole.codes })
@@ -33,6 +74,37 @@ export class RegistrationRequest {
   @ApiProperty({ maxLength: 100 })
   @Is(Name)
   familyName!: string;
+
+  @ApiPropertyOptional({
+    maxLength: 200,
+    description: 'The subject of the clinician’s own token: it is one person’s.',
+  })
+  @Optionally()
+  @Is(readableLine({ what: 'A subject', most: 200 }))
+  identitySubject?: string;
+
+  @ApiPropertyOptional({
+    type: ProfessionalRegistrationRequest,
+    description: 'Where the profession is registered or accredited; it stays in the service.',
+  })
+  @Optionally()
+  @Is(Registration)
+  professionalRegistration?: ProfessionalRegistrationRequest;
+
+  @ApiPropertyOptional({
+    type: DespiteRegistered,
+    description: 'Somebody who works here has the same identity or registration, and why this is one more.',
+  })
+  @Optionally()
+  @Is(z.strictObject({ reason: readableText({ what: 'A reason', most: 500 }) }))
+  despiteRegistered?: DespiteRegistered;
+}
+
+/** In one spelling, for the rule above holds a request and leaves it as it was sent. */
+export function registrationOf(
+  sent: ProfessionalRegistrationRequest | undefined,
+): ProfessionalRegistrationRequest | null {
+  return sent === undefined ? null : { body: sent.body, number: RegistrationNumber.parse(sent.number) };
 }
 
 export class QualificationRequest {

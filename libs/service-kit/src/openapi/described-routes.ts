@@ -298,7 +298,10 @@ export const describedRoutes: Readonly<Record<string, DescribedRoute>> = {
   }),
   ...Object.fromEntries(audits.flatMap((rows) => Object.entries(rows))),
   ...inTask('Staff', {
-    'POST /clinicians': ['Registers a clinician who has begun.', 'time.in-future'],
+    'POST /clinicians': [
+      'Registers a clinician who has begun.',
+      'clinician.registered-already time.in-future',
+    ],
     'POST /clinicians/:clinicianId/qualifications': [
       'Records a qualification gained.',
       'clinician.unknown clinician.already-left clinician.already-qualified qualification.awarded-too-early qualification.needs-high-intensity-cbt',
