@@ -1,5 +1,5 @@
 /**
- * What each room may import. Every rule has a violating fixture in ./red, laid out as the repository is, and
+ * What each layer may import. Every rule has a violating fixture in ./red, laid out as the repository is, and
  * ./run.mjs proves that the rule turns red on it.
  */
 /** The folders of a layer: of the service itself, and of each of its subjects. */
@@ -89,8 +89,8 @@ module.exports = {
       { path: '^libs/testing/' },
     ),
     forbid(
-      'kafka-in-one-room',
-      'The Kafka client stays behind one door, so that it can be replaced.',
+      'kafka-in-one-library',
+      'The Kafka client stays in one library, so that it can be replaced.',
       {
         path: '^(apps|libs|tools|test)/',
         pathNot: ['^libs/messaging/', '^tools/bench/', '^test/(kafka|recovery)/'],
