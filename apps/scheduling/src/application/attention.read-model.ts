@@ -6,6 +6,7 @@ import type { TherapyCode } from '#domain-model/values/therapy';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { referralColumns } from '../database/booking-situation.js';
+import { namesContact } from '../database/open-risk.store.js';
 import { whatIsWrongWith, type KnownClinician, type KnownReferral } from '../domain/booking-rules.js';
 import { ClinicianCapabilities } from './clinician-capability.read-model.js';
 
@@ -122,7 +123,7 @@ const selectOverRisks = `
               and appointment.referral_id = open_risk.referral_id
               and appointment.standing = 'attended'
               and (appointment.id = open_risk.appointment_id
-                   or (open_risk.appointment_id is null and appointment.contact_on >= open_risk.taken_on))
+                   or (appointment.contact_on >= open_risk.taken_on and not ${namesContact}))
             order by appointment.starts_at
             limit 1
          ) as appointment on true

@@ -120,6 +120,22 @@ describe('a session with an unreviewed risk of its questionnaires', () => {
     expect((await record(booked.appointmentId)).status).toBe(200);
   });
 
+  it.each([
+    ['nobody’s', async () => v7()],
+    ['another person’s', async () => (await anAppointment()).appointmentId],
+  ])('is not recorded where the questionnaire names an appointment that is %s', async (_, other) => {
+    const booked = await anAppointment();
+    const appointmentId = await other();
+
+    await raise(booked, { appointmentId });
+
+    expect(codeOf(await record(booked.appointmentId))).toBe('appointment.risk-not-reviewed');
+    await review(booked);
+    expect((await record(booked.appointmentId)).status).toBe(200);
+    await raise(booked, { appointmentId }, 5);
+    expect(await attention(booked.referralId)).toMatchObject([{ appointmentId: booked.appointmentId }]);
+  });
+
   it('is recorded as missed at once: somebody has to ring', async () => {
     const booked = await anAppointment();
     await raise(booked);
@@ -168,7 +184,10 @@ describe('a session with an unreviewed risk of its questionnaires', () => {
 
   it('does not wait for the risk of another session', async () => {
     const booked = await anAppointment();
-    await raise(booked, { appointmentId: v7() });
+    const { clinicianId, referralId } = booked;
+    const clinicId = await office.clinic(clinicianId, { day: '2024-06-18' });
+    const other = await office.booked({ clinicId, referralId, startsAt: '2024-06-18T09:00:00.000Z' });
+    await raise(booked, { appointmentId: other });
 
     expect((await record(booked.appointmentId)).status).toBe(200);
   });

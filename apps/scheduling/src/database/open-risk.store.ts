@@ -59,6 +59,14 @@ export async function settleRisk(
   );
 }
 
+/** An answer may name what is nobody's, another person's or cancelled: then it holds as one that names no contact. */
+export const namesContact = `exists (select
+       from appointment as named
+      where named.provider_code = open_risk.provider_code
+        and named.referral_id = open_risk.referral_id
+        and named.id = open_risk.appointment_id
+        and named.cancelled_at is null)`;
+
 /** The questionnaires of a contact: those that name it, and those that name none and were taken by its day. */
 export function openRisksOfContact(
   tx: Transaction,
@@ -75,7 +83,7 @@ export function openRisksOfContact(
       where provider_code = any ($1)
         and referral_id = $2
         and settled_at is null
-        and (appointment_id = $3 or (appointment_id is null and taken_on <= $4))
+        and (appointment_id = $3 or (taken_on <= $4 and not ${namesContact}))
       order by questionnaire_id`,
     [scope.providers, referralId, appointmentId, londonDay(startsAt)],
   );
