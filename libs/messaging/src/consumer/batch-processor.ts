@@ -285,8 +285,10 @@ function planOf({ delivery, decoded }: Read, position: Position): BatchPlan {
   return { delivery, decoded: due, nextOffset: last.offset + 1 };
 }
 
+const partOfWhatIsDue: keyof Read = 'decoded';
+
 function isDue(plan: BatchPlan): plan is Read & { readonly nextOffset: number } {
-  return 'decoded' in plan;
+  return partOfWhatIsDue in plan;
 }
 
 /** The work continues the trace that caused the event; what it publishes names the event as its cause. */

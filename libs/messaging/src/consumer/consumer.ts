@@ -5,7 +5,7 @@ import { Log } from '#service-kit/runtime/logging';
 import { BatchListener } from './batch-listener.js';
 import { ConsumerGroup } from './consumer-group.js';
 import { BatchProcessor, reasonOf } from './batch-processor.js';
-import type { Subscription } from './consumes.js';
+import { subscriptionIn } from './consumes.js';
 import { Brokers, isKafkaAway } from '../kafka-client.js';
 import { ParkedEvents } from '../parked/parked-events.js';
 import { BackOff, Pause } from './pause.js';
@@ -56,7 +56,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
     _isEvent = false,
     extras: object = {},
   ): void {
-    if (isSubscription(extras)) this.processor.subscriptions.add(extras, handler);
+    this.processor.subscriptions.add(subscriptionIn(extras), handler);
   }
 
   listen(callback: () => void): void {
@@ -194,8 +194,4 @@ export class Consumer extends Server implements CustomTransportStrategy {
 
 async function disconnect({ consumer, admin }: Clients): Promise<void> {
   await Promise.allSettled([consumer.disconnect(), admin.disconnect()]);
-}
-
-function isSubscription(extras: object): extras is Subscription {
-  return 'consumes' in extras && 'wholeBatch' in extras;
 }

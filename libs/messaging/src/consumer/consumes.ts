@@ -10,6 +10,25 @@ export interface Subscription {
   readonly wholeBatch: boolean;
 }
 
+/** Checked by the compiler against the name of each: a test of a text would pass over whatever was renamed. */
+const keys = ['consumes', 'wholeBatch'] as const satisfies readonly (keyof Subscription)[];
+
+function isSubscription(extras: object): extras is Subscription {
+  return keys.every((key) => key in extras);
+}
+
+/**
+ * What a method was registered with.
+ *
+ * @throws TypeError where it is something else: a service that consumes nothing must not start as if all were well
+ */
+export function subscriptionIn(extras: object): Subscription {
+  if (isSubscription(extras)) return extras;
+  throw new TypeError(
+    `A method of this service consumes events, and is no subscription: ${Object.keys(extras).join(', ')}.`,
+  );
+}
+
 type Handler<Consumed> = (consumed: Consumed, tx: Transaction) => Promise<void> | void;
 
 /**

@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import { PATTERN_EXTRAS_METADATA } from '@nestjs/microservices/constants.js';
+import { ReferralDeclined, ReferralReceived } from '#domain-model/events/referral.events';
+import { Consumes, ConsumesBatch, subscriptionIn } from './consumes.js';
+
+class Handlers {
+  @Consumes(ReferralReceived)
+  alone(): void {
+    // What it does is of no interest here.
+  }
+
+  @ConsumesBatch([ReferralReceived, ReferralDeclined])
+  together(): void {
+    // The same.
+  }
+}
+
+describe('a method that consumes events', () => {
+  it('is known to the consumer by what its decorator registers', () => {
+    expect(subscriptionIn(extrasOf('alone'))).toMatchObject({
+      consumes: [ReferralReceived],
+      wholeBatch: false,
+    });
+    expect(subscriptionIn(extrasOf('together'))).toMatchObject({
+      consumes: [ReferralReceived, ReferralDeclined],
+      wholeBatch: true,
+    });
+  });
+
+  it.each([[{}], [{ hears: [ReferralReceived], wholeBatch: false }], [{ consumes: [ReferralReceived] }]])(
+    'is not passed over in silence where the consumer does not know it: %#',
+    (extras) => {
+      expect(() => subscriptionIn(extras)).toThrow('no subscription');
+    },
+  );
+});
+
+function extrasOf(method: 'alone' | 'together'): object {
+  const extras: unknown = Reflect.getMetadata(PATTERN_EXTRAS_METADATA, Handlers.prototype[method]);
+  if (typeof extras !== 'object' || extras === null) throw new TypeError(`${method} has registered nothing.`);
+  return extras;
+}
