@@ -1,15 +1,15 @@
 import 'reflect-metadata';
 import { PATTERN_EXTRAS_METADATA } from '@nestjs/microservices/constants.js';
-import { ReferralDeclined, ReferralReceived } from '#domain-model/events/referral.events';
+import { VisitMade, VisitPlanned } from '../../test/visits.service.js';
 import { Consumes, ConsumesBatch, subscriptionIn } from './consumes.js';
 
 class Handlers {
-  @Consumes(ReferralReceived)
+  @Consumes(VisitMade)
   alone(): void {
     // What it does is of no interest here.
   }
 
-  @ConsumesBatch([ReferralReceived, ReferralDeclined])
+  @ConsumesBatch([VisitMade, VisitPlanned])
   together(): void {
     // The same.
   }
@@ -18,16 +18,16 @@ class Handlers {
 describe('a method that consumes events', () => {
   it('is known to the consumer by what its decorator registers', () => {
     expect(subscriptionIn(extrasOf('alone'))).toMatchObject({
-      consumes: [ReferralReceived],
+      consumes: [VisitMade],
       wholeBatch: false,
     });
     expect(subscriptionIn(extrasOf('together'))).toMatchObject({
-      consumes: [ReferralReceived, ReferralDeclined],
+      consumes: [VisitMade, VisitPlanned],
       wholeBatch: true,
     });
   });
 
-  it.each([[{}], [{ hears: [ReferralReceived], wholeBatch: false }], [{ consumes: [ReferralReceived] }]])(
+  it.each([[{}], [{ hears: [VisitMade], wholeBatch: false }], [{ consumes: [VisitMade] }]])(
     'is not passed over in silence where the consumer does not know it: %#',
     (extras) => {
       expect(() => subscriptionIn(extras)).toThrow('no subscription');
