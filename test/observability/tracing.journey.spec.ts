@@ -101,17 +101,18 @@ describe('a trace', () => {
 
     expect(answer.status).toBe(201);
     await eventually(
-      () => expect(namesOf(spans())).toEqual(expect.arrayContaining(['insight: hear referral.received.v1'])),
+      () =>
+        expect(namesOf(spans())).toEqual(expect.arrayContaining(['insight: consume referral.received.v1'])),
       { within: 20_000 },
     );
     expect(namesOf(spans())).toEqual([
       'gateway: POST /referrals',
-      'insight: hear referral.received.v1',
+      'insight: consume referral.received.v1',
       'referral: POST /referrals',
       'referral: command POST /referrals',
       'referral: publish stepwise.referral.received.v1',
     ]);
-    expect(parentsOf('insight: hear referral.received.v1')).toEqual([
+    expect(parentsOf('insight: consume referral.received.v1')).toEqual([
       'referral: command POST /referrals',
       'referral: POST /referrals',
       'gateway: POST /referrals',

@@ -226,6 +226,6 @@ interface Pair {
 
 /** The unsettled pairs of which somebody is one. */
 async function pairsOf(personId: string): Promise<readonly Pair[]> {
-  const { body } = await desk.get('/possible-duplicates');
+  const { body } = await desk.get('/possible-duplicates?limit=500');
   return (body as { pairs: Pair[] }).pairs.filter(({ personIds }) => personIds.includes(personId));
 }

@@ -76,7 +76,7 @@ describe('somebody whose name is corrected', () => {
     const second = await desk.referred({ person: { ...bo, familyName: 'Wrong', postcode: 'LS9 9ZV' } });
     const path = `/persons/${second.personId}/details`;
     const pairOfBoth = async () => {
-      const { body } = await desk.get('/possible-duplicates');
+      const { body } = await desk.get('/possible-duplicates?limit=500');
       const { pairs } = body as { pairs: { personIds: string[]; foundBy: string[] }[] };
       return pairs.filter(
         ({ personIds }) => personIds.includes(first.personId) && personIds.includes(second.personId),

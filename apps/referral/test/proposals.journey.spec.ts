@@ -235,7 +235,7 @@ describe('a proposal', () => {
     const unsafe = await givenSomebody({ contact: { ...careful, safeToText: true } });
     await letterSays(unsafe, { contact: { safeToText: false } });
 
-    const { body } = await desk.get('/proposals');
+    const { body } = await desk.get('/proposals?limit=500');
     const open = (body as { proposals: { personId: string; tightensContactSafety: boolean }[] }).proposals;
 
     const places = [unsafe, plain].map(({ personId }) => open.findIndex((one) => one.personId === personId));

@@ -59,9 +59,9 @@ describe('someone who asks for help without an account', () => {
     );
     const notSafe = row?.referralId ?? '';
 
-    const before = await desk.get('/self-referrals');
+    const before = await desk.get('/self-referrals?limit=500');
     await desk.assess(notSafe, { assessedOn: '2025-01-31' });
-    const after = await desk.get('/self-referrals');
+    const after = await desk.get('/self-referrals?limit=500');
 
     expect(before.body).toMatchObject({ waiting: [{ referralId: notSafe, safeNow: 'not-safe' }, {}, {}] });
     expect(JSON.stringify(after.body)).not.toContain(notSafe);
