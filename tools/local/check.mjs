@@ -127,7 +127,8 @@ function lockProblems(kind, wanted, locked = {}) {
 
 function importProblems(name, source) {
   const folder = join(root, source.slice(0, source.indexOf('*')));
-  const hasSources = existsSync(folder) && readdirSync(folder).some((file) => file.endsWith('.ts'));
+  const hasSources =
+    existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.ts'));
   return hasSources ? [] : [`imports: there is nothing in ${source} for ${name}.`];
 }
 
