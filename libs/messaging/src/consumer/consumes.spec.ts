@@ -28,7 +28,7 @@ describe('a method that consumes events', () => {
   });
 
   it.each([[{}], [{ listensTo: [VisitMade], wholeBatch: false }], [{ consumes: [VisitMade] }]])(
-    'is not passed over in silence where the consumer does not know it: %#',
+    'is not passed over in silence where the consumer does not know it',
     (extras) => {
       expect(() => subscriptionIn(extras)).toThrow('no subscription');
     },
