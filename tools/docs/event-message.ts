@@ -25,7 +25,7 @@ export interface EventMessage {
 export function exampleOf(definition: EventDefinition): EventMessage {
   const occurredAt = happenedAt(definition.example);
   const composed = composeMessage(
-    { definition: definition, occurredAt, data: definition.example },
+    { definition, occurredAt, data: definition.example },
     {
       id: exampleId(definition.type),
       providerCode: 'DH0',

@@ -135,7 +135,7 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
       return add(newEvent(CourseEnded, at(dischargedOn), { courseId: referralId, personId, ...outcome }));
     },
     revised: (change: Partial<Record<'recovery' | 'reliableImprovement' | 'paired', true>>) => {
-      const ended = told.find(({ definition: event }) => event.type === CourseEnded.type);
+      const ended = told.find(({ definition }) => definition.type === CourseEnded.type);
       const data = OutcomeRevised.data.parse({ ...ended?.data, ...change });
       return add(newEvent(OutcomeRevised, ended?.occurredAt ?? '', data));
     },
@@ -163,23 +163,23 @@ export function at(day: CalendarDay): string {
 /** Events as a handler hears them, numbered as their aggregates would number them. */
 export function consumed(events: readonly NewEvent[], providerCode = 'DH0'): EventOf[] {
   const numbers = new Map<string, number>();
-  return events.map(({ definition: event, occurredAt, data }) => {
-    const aggregateId = String(Reflect.get(data, event.aggregateId));
-    const numbered = `${event.aggregate} ${aggregateId}`;
+  return events.map(({ definition, occurredAt, data }) => {
+    const aggregateId = String(Reflect.get(data, definition.aggregateId));
+    const numbered = `${definition.aggregate} ${aggregateId}`;
     const sequence = (numbers.get(numbered) ?? 0) + 1;
     numbers.set(numbered, sequence);
-    return consumedOne({ definition: event, occurredAt, data }, { aggregateId, sequence, providerCode });
+    return consumedOne({ definition, occurredAt, data }, { aggregateId, sequence, providerCode });
   });
 }
 
 function consumedOne(
-  { definition: event, occurredAt, data }: NewEvent,
+  { definition, occurredAt, data }: NewEvent,
   { aggregateId, sequence, providerCode }: { aggregateId: string; sequence: number; providerCode: string },
 ): EventOf<EventDefinition> {
   return {
-    ...{ definition: event, data, aggregateId, sequence, providerCode, occurredAt },
+    ...{ definition, data, aggregateId, sequence, providerCode, occurredAt },
     id: randomUUID(),
-    key: String(Reflect.get(data, event.key)),
+    key: String(Reflect.get(data, definition.key)),
     recordedAt: occurredAt,
     correlationId: randomUUID(),
     causationId: undefined,

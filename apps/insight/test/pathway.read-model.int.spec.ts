@@ -188,7 +188,7 @@ describe('a pathway as insight sees it', () => {
     const pathways = Array.from({ length: 20 }, () => aBusyPathway());
     const events = consumed(pathways.flatMap((pathway) => pathway.facts));
     const topics = ['referral', 'scheduling', 'outcomes'].map((topic) =>
-      events.filter(({ definition: event }) => event.topic === topic),
+      events.filter(({ definition }) => definition.topic === topic),
     );
 
     await Promise.all(topics.map((topic, index) => consume(index === 1 ? [...topic].reverse() : topic)));
@@ -276,7 +276,7 @@ function aBusyPathway(): Pathway {
 /** One way in which the topics may reach a consumer: each in its own order, taken in turns as told. */
 function interleaved(recorded: readonly EventOf[], turns: readonly number[]): readonly EventOf[] {
   const queues = [referralEvents, schedulingEvents, outcomesEvents].map((events) =>
-    recorded.filter(({ definition: event }) => events.some(({ type }) => type === event.type)),
+    recorded.filter(({ definition }) => events.some(({ type }) => type === definition.type)),
   );
   const taken = turns.flatMap((turn) => queues[turn]?.shift() ?? []);
   return [...taken, ...queues.flat()];

@@ -62,14 +62,14 @@ export function at(day: CalendarDay): string {
 
 /** An event as a handler hears it. */
 export function consumed<Definition extends EventDefinition>(
-  { definition: event, occurredAt, data }: NewEvent<Definition>,
+  { definition, occurredAt, data }: NewEvent<Definition>,
   { sequence = 1, providerCode = 'DH0' }: { sequence?: number; providerCode?: string } = {},
 ): EventOf<Definition> {
   return {
-    ...{ definition: event, data, sequence, providerCode, occurredAt },
+    ...{ definition, data, sequence, providerCode, occurredAt },
     id: randomUUID(),
-    aggregateId: String(Reflect.get(data, event.aggregateId)),
-    key: String(Reflect.get(data, event.key)),
+    aggregateId: String(Reflect.get(data, definition.aggregateId)),
+    key: String(Reflect.get(data, definition.key)),
     recordedAt: occurredAt,
     correlationId: randomUUID(),
     causationId: undefined,

@@ -116,7 +116,7 @@ const practitioner: KnownClinician = {
 
 /** The types of the events recorded, in order. */
 export function typesOf(events: readonly NewEvent[]): string[] {
-  return events.map(({ definition: event }) => event.type);
+  return events.map(({ definition }) => definition.type);
 }
 
 /** The refusal of a piece of work. */

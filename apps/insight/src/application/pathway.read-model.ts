@@ -277,11 +277,11 @@ interface Times {
 
 function timesOf(events: readonly EventOf[]): readonly Times[] {
   const times = new Map<string, Times>();
-  for (const { definition: event, providerCode, recordedAt } of events) {
-    const place = `${providerCode} ${event.topic}`;
+  for (const { definition, providerCode, recordedAt } of events) {
+    const place = `${providerCode} ${definition.topic}`;
     const { first = recordedAt, last = recordedAt } = times.get(place) ?? {};
     times.set(place, {
-      ...{ providerCode, topic: event.topic },
+      ...{ providerCode, topic: definition.topic },
       first: first < recordedAt ? first : recordedAt,
       last: last > recordedAt ? last : recordedAt,
     });

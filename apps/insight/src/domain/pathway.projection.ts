@@ -94,7 +94,7 @@ export interface Change {
 
 const projections = new Map<string, (event: EventOf) => Change>();
 
-/** Registers what one event tells; the event is known to be of that event, since it is looked up by its type. */
+/** Registers what one event tells; the event is known to be of that definition, since it is looked up by its type. */
 function when<Definition extends EventDefinition>(
   event: Definition,
   project: (recorded: EventOf<Definition>) => Change,

@@ -1,6 +1,6 @@
 import type { EventOf } from '#domain-model/define-event';
 import { AssessmentRecorded, ReferralAccepted } from '#domain-model/events/referral.events';
-import { joinCareTeam } from '#service-kit/security/care-team';
+import { joinCareTeams } from '#service-kit/security/care-team';
 import type { Transaction } from '#service-kit/database/transaction';
 
 /** What tells who was the first to act on a referral. */
@@ -12,15 +12,12 @@ export async function joinCareTeamWhenReferralChanged(
   events: readonly EventOf[],
   tx: Transaction,
 ): Promise<void> {
-  const relevant = events.filter(isRelevant);
-  for (const providerCode of [...new Set(relevant.map((event) => event.providerCode))].sort()) {
-    const members = relevant
-      .filter((event) => event.providerCode === providerCode)
-      .flatMap(({ data: { referralId, joinedCareTeam: clinicianId, confirmedBy } }) =>
-        clinicianId === undefined ? [] : [{ referralId, clinicianId, confirmedBy }],
-      );
-    await joinCareTeam(tx, providerCode, members);
-  }
+  const members = events
+    .filter(isRelevant)
+    .flatMap(({ providerCode, data: { referralId, joinedCareTeam: clinicianId, confirmedBy } }) =>
+      clinicianId === undefined ? [] : [{ providerCode, referralId, clinicianId, confirmedBy }],
+    );
+  await joinCareTeams(tx, members);
 }
 
 function isRelevant(event: EventOf): event is FirstActEvent {

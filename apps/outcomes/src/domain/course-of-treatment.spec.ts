@@ -89,7 +89,7 @@ describe('a course of treatment', () => {
     );
 
     expect(risk?.level).toBe(level);
-    expect(course.events.filter(({ definition: event }) => event.type === 'risk.raised.v2')).toHaveLength(
+    expect(course.events.filter(({ definition }) => definition.type === 'risk.raised.v2')).toHaveLength(
       level === undefined ? 0 : 1,
     );
   });

@@ -54,11 +54,11 @@ export class OpenReferrals {
       data,
       providerCode,
       sequence,
-      definition: event,
+      definition,
     }: EventOf<typeof AssessmentRecorded> | EventOf<typeof AssessmentCorrected>,
     tx: Transaction,
   ): Promise<void> {
-    const isCorrection = event.type === correctedAssessment;
+    const isCorrection = definition.type === correctedAssessment;
     const suitable = 'suitable' in data && typeof data.suitable === 'boolean' ? data.suitable : null;
     await tx.execute(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, problem_descriptor,

@@ -251,12 +251,9 @@ export class BatchProcessor {
     const { topic, partition, topicEnd } = delivery;
     const now = Date.parse(this.clock.now());
     const ages = deduplication.consumed.map((event) => now - Date.parse(event.recordedAt));
-    for (const [
-      index,
-      { id, definition: event, aggregateId, correlationId },
-    ] of deduplication.consumed.entries()) {
+    for (const [index, { id, definition, aggregateId, correlationId }] of deduplication.consumed.entries()) {
       const fields = {
-        type: event.type,
+        type: definition.type,
         id,
         aggregateId,
         correlationId,

@@ -32,7 +32,7 @@ export function subscriptionIn(extras: object): Subscription {
 type Handler<Consumed> = (consumed: Consumed, tx: Transaction) => Promise<void> | void;
 
 /**
- * The method consumes every event of this event, in the order of its aggregate, in the transaction of the batch:
+ * The method consumes every event of this definition, in the order of its aggregate, in the transaction of the batch:
  * `handler(event, tx)`. Row-level security is set to the event's provider.
  *
  * `RuleBroken` is an answer: the method's writes are undone and the event counts as consumed. Any other error parks it.
@@ -46,7 +46,7 @@ export function Consumes<Definition extends EventDefinition>(event: Definition) 
 }
 
 /**
- * The method consumes the events of these events of a whole batch at once, in the order of the log: `handler(events, tx)`.
+ * The method consumes the events of these definitions of a whole batch at once, in the order of the log: `handler(events, tx)`.
  * For read models that write with one statement. Row-level security is set to the providers of the batch. When the
  * batch fails it is consumed again one event at a time.
  */

@@ -42,24 +42,25 @@ export interface UnnumberedMessage {
  * @throws Error when the data does not satisfy the event's own schema, or an id is in capitals; names paths, never a value.
  */
 export function composeMessage(
-  { definition: event, occurredAt, data }: NewEvent,
+  { definition, occurredAt, data }: NewEvent,
   wrapping: Wrapping,
 ): UnnumberedMessage {
-  const declared = event.data.safeParse(data);
+  const declared = definition.data.safeParse(data);
   if (!declared.success) {
-    throw new Error(`An event ${event.type} breaks its own schema: ${faultsOf(declared.error.issues)}.`);
+    throw new Error(`An event ${definition.type} breaks its own schema: ${faultsOf(declared.error.issues)}.`);
   }
   const misspelt = misspeltId(declared.data);
-  if (misspelt !== undefined) throw new Error(`An event ${event.type} spells its ${misspelt} in capitals.`);
+  if (misspelt !== undefined)
+    throw new Error(`An event ${definition.type} spells its ${misspelt} in capitals.`);
   const { id, providerCode, recordedAt, trace } = wrapping;
-  const aggregateId = String(declared.data[event.aggregateId]);
-  const key = String(declared.data[event.key]);
+  const aggregateId = String(declared.data[definition.aggregateId]);
+  const key = String(declared.data[definition.key]);
   const routing = {
     specversion: '1.0',
     id,
-    type: wrapping.typePrefix + event.type,
+    type: wrapping.typePrefix + definition.type,
     source: wrapping.source,
-    subject: `${event.aggregate}/${aggregateId}`,
+    subject: `${definition.aggregate}/${aggregateId}`,
     time: toInstant(occurredAt),
     recordedtime: recordedAt,
     tenant: providerCode,
@@ -67,7 +68,7 @@ export function composeMessage(
   const attributes = {
     ...routing,
     datacontenttype: 'application/json',
-    dataschema: schemaOf(event, wrapping.typePrefix),
+    dataschema: schemaOf(definition, wrapping.typePrefix),
     dataclassification: 'restricted',
     partitionkey: key,
     traceparent: trace.traceparent,
@@ -76,7 +77,7 @@ export function composeMessage(
   };
   return {
     eventId: id,
-    topic: event.topic,
+    topic: definition.topic,
     key,
     aggregateId,
     type: routing.type,

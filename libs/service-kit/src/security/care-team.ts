@@ -109,6 +109,17 @@ const onceAMember = `on conflict (provider_code, referral_id, clinician_id) do u
     where care_team.confirmed_by is null
       and excluded.confirmed_by is not null`;
 
+/** As {@link joinCareTeam} for members of several providers, which take their turn in the order of their codes. */
+export async function joinCareTeams(
+  tx: Transaction,
+  members: readonly (CareTeamMember & { readonly providerCode: string })[],
+): Promise<void> {
+  for (const providerCode of [...new Set(members.map((member) => member.providerCode))].sort()) {
+    const own = members.filter((member) => member.providerCode === providerCode);
+    await joinCareTeam(tx, providerCode, own);
+  }
+}
+
 /** Takes clinicians into the care teams of referrals, as far as each may come in. Nobody ever leaves. */
 export async function joinCareTeam(
   tx: Transaction,

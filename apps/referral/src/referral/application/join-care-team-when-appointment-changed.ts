@@ -4,7 +4,7 @@ import {
   AppointmentBooked,
   AppointmentMoved,
 } from '#domain-model/events/scheduling.events';
-import { joinCareTeam } from '#service-kit/security/care-team';
+import { joinCareTeams } from '#service-kit/security/care-team';
 import type { Transaction } from '#service-kit/database/transaction';
 
 /** What tells which clinician sees whom. */
@@ -20,10 +20,10 @@ export async function joinCareTeamWhenAppointmentChanged(
   tx: Transaction,
 ): Promise<void> {
   const relevant = events.filter(isRelevant);
-  for (const providerCode of [...new Set(relevant.map((event) => event.providerCode))].sort()) {
-    const members = relevant.filter((event) => event.providerCode === providerCode).map(({ data }) => data);
-    await joinCareTeam(tx, providerCode, members);
-  }
+  await joinCareTeams(
+    tx,
+    relevant.map(({ providerCode, data }) => ({ ...data, providerCode })),
+  );
 }
 
 function isRelevant(event: EventOf): event is CareTeamEvent {
