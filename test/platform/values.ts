@@ -81,7 +81,7 @@ export class Values {
     if (format === 'email') return fc.constantFrom('someone@example.org', 'a.b+c@example.nhs.uk');
     if (pattern === '\\S')
       return fc.string({ minLength: 1, maxLength: longest }).map((text) => `a${text}`.slice(0, longest));
-    if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern)).filter(fits);
+    if (pattern !== undefined) return matching(pattern).filter(fits);
     return fc.string({ minLength, maxLength: longest });
   }
 
@@ -94,6 +94,15 @@ export class Values {
       { weight: 1, arbitrary: fc.uuid({ version: 7 }) },
     );
   }
+}
+
+const madeOf = new Map<string, fc.Arbitrary<string>>();
+
+/** Made once for each pattern: fast-check takes milliseconds to read one, and thousands of requests need the same few. */
+export function matching(pattern: string): fc.Arbitrary<string> {
+  const made = madeOf.get(pattern) ?? fc.stringMatching(new RegExp(pattern));
+  madeOf.set(pattern, made);
+  return made;
 }
 
 const firstDay = Date.UTC(2026, 2, 1);

@@ -10,7 +10,7 @@ import {
   hostileValues,
 } from './hostile.js';
 import type { Sent } from '../platform/sent.js';
-import type { Values } from '../platform/values.js';
+import { matching, type Values } from '../platform/values.js';
 
 /** What is wrong with a request, if anything. */
 export const manners = ['valid', 'nearly', 'body', 'type', 'headers', 'path', 'query'] as const;
@@ -37,7 +37,7 @@ export function attemptsAt(
       parameters: fc.tuple(...operation.parameters.map((parameter) => parameterValue(parameter, values))),
       body: operation.body === null ? fc.constant(undefined) : values.of(operation.body),
       choices: fc.noBias(fc.array(fc.nat(), { minLength: 6, maxLength: 6 })),
-      marker: fc.stringMatching(/^zq[a-z]{10}qz$/),
+      marker: matching('^zq[a-z]{10}qz$'),
     })
     .map(({ manner, parameters, body, choices, marker }) => {
       const valid = { ...spelled(operation, parameters), body };

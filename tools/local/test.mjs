@@ -1,13 +1,15 @@
 // npm test: installs what is missing, then every spec. Arguments go to jest: npm test -- --selectProjects pure
-// The last lines count: what the routes of the platform were tried with, and 120 passed, 0 failed.
+// The last lines count: what the routes of the platform were tried with, the ten slowest suites, and 120 passed, 0 failed.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { helpIfAsked, installMissing, root, runNode } from './prepare.mjs';
+import { slowestSuites } from './slowest-suites.mjs';
 
 const usage = `npm test [-- ARGUMENTS OF JEST]
 
 Runs every spec: pure ones, and those that need PostgreSQL and Kafka, which are started and ended by themselves
-(DATABASE_URL and KAFKA_BROKERS use servers of yours). The last line counts: 120 passed, 0 failed.
+(DATABASE_URL and KAFKA_BROKERS use servers of yours). The last lines name the ten slowest suites and count:
+120 passed, 0 failed.
 
   npm test -- apps/outcomes/test/risks.int.spec.ts     one file
   npm test -- --selectProjects pure                    those that need no server
@@ -38,16 +40,19 @@ if (existsSync(tried)) {
   rmSync(tried);
 }
 if (!existsSync(results) && code !== 0) process.stdout.write('It was ended before it could count.\n');
-const { passed, failed } = counted();
+const { passed, failed, slowest } = counted();
+if (slowest.length > 1) process.stdout.write(`\nThe slowest suites:\n${slowest.join('\n')}\n\n`);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exit(code);
 
 /** A file of specs that could not even be loaded counts as one failure, and so does a run without results. */
 function counted() {
-  if (!existsSync(results)) return { passed: 0, failed: code === 0 ? 0 : 1 };
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
-    readFileSync(results, 'utf8'),
-  );
+  if (!existsSync(results)) return { passed: 0, failed: code === 0 ? 0 : 1, slowest: [] };
+  const run = JSON.parse(readFileSync(results, 'utf8'));
   rmSync(results);
-  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+  return {
+    passed: run.numPassedTests,
+    failed: run.numFailedTests + run.numRuntimeErrorTestSuites,
+    slowest: slowestSuites(run, root),
+  };
 }
