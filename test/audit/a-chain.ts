@@ -1,6 +1,6 @@
+import type { RoutePolicy } from '#service-kit/security/route-policy';
 import pg from 'pg';
 import { recordAudit, type AuditedEnd, type AuditedRecord } from '#service-kit/records/audit';
-import { routePolicy } from '#service-kit/security/access-matrix';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Transactions } from '#service-kit/database/transaction';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
@@ -22,11 +22,16 @@ export function aRequestContext(
     },
     now: '2026-01-05T09:00:00.000Z',
     route: 'GET /referrals/:referralId',
-    policy: routePolicy('GET /referrals/:referralId', 'referral', 'clinician', { record: 'one' }),
+    policy: aRoutePolicy('GET /referrals/:referralId', 'one'),
     correlationId: '0198f000-0000-7000-8000-0000000000c0',
     accessReason: null,
     ...rest,
   };
+}
+
+/** Of a clinician's route, whose record is of one person or of many. */
+export function aRoutePolicy(route: string, record: RoutePolicy['record']): RoutePolicy {
+  return { route, service: 'referral', roles: ['clinician'], record, careTeam: false };
 }
 
 /** A database with its audit, as a service has it, and the three who come to it. */

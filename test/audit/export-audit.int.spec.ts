@@ -1,7 +1,6 @@
 import type { AuditEvent, AuditEventAgent, AuditEventEntity } from 'fhir/r4.js';
-import { routePolicy } from '#service-kit/security/access-matrix';
 import type { RequestContext } from '#service-kit/http/request-context';
-import { AChain, aRequestContext, personId, referralId } from './a-chain.js';
+import { AChain, aRequestContext, personId, referralId, aRoutePolicy } from './a-chain.js';
 import { exportAudit } from '#operator/audit/export-audit';
 
 const otherPersonId = '0190b7c4-5d9e-7a31-9c0e-0000000000b2';
@@ -23,7 +22,7 @@ async function exported(days: { from?: string; to?: string } = {}): Promise<Audi
 
 function at(route: 'GET /waiting-list' | `POST /${string}`): Partial<RequestContext> {
   const record = route === 'GET /waiting-list' ? 'many' : 'one';
-  return { route, policy: routePolicy(route, 'referral', 'clinician', { record }) };
+  return { route, policy: aRoutePolicy(route, record) };
 }
 
 const rest = 'http://terminology.hl7.org/CodeSystem/audit-event-type';

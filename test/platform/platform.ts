@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import pg from 'pg';
-import { serviceNames, type ServiceName } from '#service-kit/security/access-matrix';
+import { serviceNames, type ServiceName } from '#local/services';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { startTestService, type TestService } from '#testing/service';
 import type { MigrationClass } from '#local/service-database';

@@ -1,4 +1,4 @@
-import { serviceNames } from '#service-kit/security/access-matrix';
+import { serviceNames } from '#local/services';
 import type { Platform } from './platform.js';
 import type { FilledProvider, StoredPerson } from './region.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { MigrationClass } from '#local/service-database';
-import { serviceNames, type ServiceName } from '#service-kit/security/access-matrix';
+import { serviceNames, type ServiceName } from '#local/services';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { migrations as insight } from '../../apps/insight/src/database/migrations.js';
 import { migrations as outcomes } from '../../apps/outcomes/src/database/migrations.js';

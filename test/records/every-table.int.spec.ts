@@ -2,7 +2,7 @@ import pg from 'pg';
 import { declaredTopics } from '../../apps/operator/src/setup/topics.js';
 import type { MigrationClass } from '#local/service-database';
 import { root } from '#local/settings';
-import { serviceNames, type ServiceName } from '#service-kit/security/access-matrix';
+import { serviceNames, type ServiceName } from '#local/services';
 import type { PersonalDataMap } from '#service-kit/records/personal-data-export';
 import { scratchDatabase } from '#testing/postgres';
 import { migrations as insight } from '../../apps/insight/src/database/migrations.js';

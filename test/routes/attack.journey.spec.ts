@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { routePolicies } from '#service-kit/security/access-matrix';
+import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { testToken } from '#testing/tokens';
 import { documentAt, type Described, type Operation } from '../platform/described.js';
 import { northern, southern } from '../platform/people.js';

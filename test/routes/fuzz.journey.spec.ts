@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { routePolicies, serviceNames } from '#service-kit/security/access-matrix';
+import { serviceNames } from '#local/services';
+import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { roles, type Role } from '#service-kit/security/scope';
 import { eventually } from '#testing/eventually';
 import { documentAt, type Described, type Operation } from '../platform/described.js';

@@ -5,10 +5,11 @@ import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { routePolicies } from '#service-kit/security/access-matrix';
+import { tasks } from '../../apps/gateway/src/openapi/tasks.js';
+import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { AuditModule } from '#service-kit/records/audit.module';
+import { PersonalDataModule } from '#service-kit/records/personal-data.module';
 import { Clock } from '#service-kit/runtime/clock';
-import { describedRoutes, tasks } from '#service-kit/openapi/described-routes';
 import { documentOf } from '#service-kit/openapi/openapi';
 import { Refused } from '#service-kit/http/problem-details';
 import { RequestPipe } from '#service-kit/http/validation';
@@ -16,12 +17,13 @@ import { RequestPipe } from '#service-kit/http/validation';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Operation {
-  readonly route: string;
-  readonly summary?: string;
-  readonly description?: string;
-  readonly tags?: readonly string[];
-  readonly parameters?: readonly { readonly name: string }[];
-  readonly requestBody?: { readonly content: Record<string, { readonly example?: unknown }> };
+  readonly 'route': string;
+  readonly 'summary'?: string;
+  readonly 'description'?: string;
+  readonly 'tags'?: readonly string[];
+  readonly 'x-stepwise-refuses'?: readonly string[];
+  readonly 'parameters'?: readonly { readonly name: string }[];
+  readonly 'requestBody'?: { readonly content: Record<string, { readonly example?: unknown }> };
 }
 
 let controllers: readonly Type<object>[] = [];
@@ -32,10 +34,13 @@ beforeAll(async () => {
   const ofApps: object[] = [];
   for (const file of sources('apps', /\.controller\.ts$/))
     ofApps.push((await import(pathToFileURL(file).href)) as object);
-  const audits = ['referral', 'scheduling', 'outcomes'].flatMap(
-    (name) => AuditModule.forService({ name }).controllers ?? [],
+  const ofKit = ['referral', 'scheduling', 'outcomes'].flatMap((name) =>
+    [
+      AuditModule.forService({ name }),
+      PersonalDataModule.forService({ service: name, persons: '', referrals: '', tables: [] }),
+    ].flatMap(({ controllers: made = [] }) => made),
   );
-  controllers = [...ofApps.flatMap((exported) => Object.values(exported) as unknown[]), ...audits].filter(
+  controllers = [...ofApps.flatMap((exported) => Object.values(exported) as unknown[]), ...ofKit].filter(
     isController,
   );
   document = await documentOfAll();
@@ -132,14 +137,29 @@ async function refusalOf(example: unknown, metatype: Type<object>): Promise<unkn
 
 describe('each operation of the OpenAPI document', () => {
   it('says in a summary and a description what it does, who may, and belongs to a task', () => {
+    const stated = new Set(routePolicies.map(({ route }) => route));
     const bare = operations.filter(
       ({ route, summary = '', description = '', tags = [] }) =>
-        describedRoutes[route] !== undefined &&
+        stated.has(route) &&
         !(summary !== '' && description.includes('Who may: ') && tasks.some((task) => tags.includes(task))),
     );
 
     expect(operations.length).toBeGreaterThan(60);
     expect(bare.map(({ route }) => route)).toEqual([]);
+  });
+
+  it('belongs to a route of the platform, and every route has one', () => {
+    const wanted = routePolicies.map(({ route }) => route);
+
+    const found = new Set(operations.map(({ route }) => route));
+
+    expect(wanted.filter((route) => !found.has(route))).toEqual([]);
+  });
+
+  it('leaves no task empty', () => {
+    const used = operations.flatMap(({ tags = [] }) => tags);
+
+    expect(tasks.filter((task) => !used.includes(task))).toEqual([]);
   });
 
   it('shows a body that is taken as it is printed', async () => {
@@ -175,10 +195,9 @@ describe('each operation of the OpenAPI document', () => {
 
   it('names only refusals that the services have', () => {
     const code = [...sources('apps', /(?<!spec)\.ts$/), ...sources('libs', /(?<!spec)\.ts$/)]
-      .filter((file) => !file.endsWith('described-routes.ts'))
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');
-    const named = new Set(Object.values(describedRoutes).flatMap(({ refuses }) => refuses));
+    const named = new Set(operations.flatMap((operation) => operation['x-stepwise-refuses'] ?? []));
 
     expect([...named].filter((one) => !code.includes(`'${one}'`))).toEqual([]);
   });

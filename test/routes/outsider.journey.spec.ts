@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { routePolicies, type RoutePolicy } from '#service-kit/security/access-matrix';
+import type { RoutePolicy } from '#service-kit/security/route-policy';
+import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import type { AccessReason } from '#service-kit/http/request-context';
 import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';

@@ -1,5 +1,7 @@
 import { limitsOnOneMachine } from '#local/services';
-import { routePolicies, serviceNames, type RoutePolicy } from '#service-kit/security/access-matrix';
+import { serviceNames } from '#local/services';
+import type { RoutePolicy } from '#service-kit/security/route-policy';
+import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { startTestService } from '#testing/service';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 import { json, upstream, type Upstream } from '../../apps/gateway/test/upstream.js';
@@ -55,7 +57,7 @@ function rowOf(route: RoutePolicy['route']): RoutePolicy {
   return policy;
 }
 
-describe('the access matrix', () => {
+describe('the route policies', () => {
   it('is what every role meets on every route, at the gateway and again at the service', async () => {
     const wrong = await wronglyAnsweredTwice(routePolicies);
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RoutePolicy } from '#service-kit/security/access-matrix';
+import type { RoutePolicy } from '#service-kit/security/route-policy';
 import { roles, type Role } from '#service-kit/security/scope';
 import { testToken } from '#testing/tokens';
 import { send, type Received } from '../platform/sent.js';

@@ -1,4 +1,4 @@
-import { serviceNames, type ServiceName } from '#service-kit/security/access-matrix';
+import { serviceNames, type ServiceName } from '#local/services';
 import { northern } from '../platform/people.js';
 import { serviceOf, startPlatform, type Platform } from '../platform/platform.js';
 import { fill } from '../platform/region.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { routePolicies, serviceNames } from '#service-kit/security/access-matrix';
+import { serviceNames } from '#local/services';
+import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { roles, type Role } from '#service-kit/security/scope';
 import { captureLogs, type CapturedLogs } from '#testing/captured-logs';
 import { documentAt, type Described, type Operation } from '../platform/described.js';

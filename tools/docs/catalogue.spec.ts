@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineEvent, identifier } from '#domain-model/define-event';
 import { everyEvent } from '#domain-model/events/every-event';
 import { root } from '#local/settings';
-import { routePolicies } from '#service-kit/security/access-matrix';
+import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { declaredTopics } from '../../apps/operator/src/setup/topics.js';
 import { entriesOf } from './catalogue-entry.js';
 import { fieldsOf } from './event-fields.js';

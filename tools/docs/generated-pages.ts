@@ -2,35 +2,41 @@ import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { accessPage } from './access-page.js';
 import { configurationPage } from './configuration-page.js';
+import { declaredPolicies } from './declared-policies.js';
 import { hazardPage } from './hazard-page.js';
 import { retentionPage } from './retention-page.js';
+import { contractFile, routeContract } from './route-contract.js';
 
-/** The pages outside docs/events that are made from code: path from the root → what it must hold. */
-export const generatedPages: ReadonlyMap<string, () => string> = new Map([
-  ['docs/access.md', () => accessPage()],
-  ['docs/operations/configuration.md', () => configurationPage()],
-  ['docs/clinical-safety/README.md', () => hazardPage()],
-  ['docs/records/retention.md', () => retentionPage()],
-]);
+export type Pages = ReadonlyMap<string, string>;
 
-/** Pages that are missing or hold another text. */
-export function pagesOutOfStep(root: string): readonly string[] {
-  return [...generatedPages]
-    .filter(([path, text]) => held(join(root, path)) !== text())
-    .map(([path]) => path);
+/** What is made from code outside docs/events: path from the root → text. */
+export async function generatedPages(): Promise<Pages> {
+  const policies = await declaredPolicies();
+  return new Map([
+    [contractFile, routeContract(policies)],
+    ['docs/access.md', accessPage(policies)],
+    ['docs/operations/configuration.md', configurationPage()],
+    ['docs/clinical-safety/README.md', hazardPage()],
+    ['docs/records/retention.md', retentionPage()],
+  ]);
+}
+
+/** Pages that are missing or have another text. */
+export function pagesOutOfStep(root: string, pages: Pages): readonly string[] {
+  return [...pages].filter(([path, text]) => textAt(join(root, path)) !== text).map(([path]) => path);
 }
 
 /** Writes what is out of step. */
-export function bringPagesInStep(root: string): readonly string[] {
-  const paths = pagesOutOfStep(root);
+export function bringPagesInStep(root: string, pages: Pages): readonly string[] {
+  const paths = pagesOutOfStep(root, pages);
   for (const path of paths) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), generatedPages.get(path)?.() ?? '');
+    writeFileSync(join(root, path), pages.get(path) ?? '');
   }
   return paths;
 }
 
-function held(file: string): string | null {
+function textAt(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {

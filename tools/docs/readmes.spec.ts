@@ -2,7 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { everyEvent } from '#domain-model/events/every-event';
 import { root } from '#local/settings';
-import { routePolicies, serviceNames } from '#service-kit/security/access-matrix';
+import { serviceNames } from '#local/services';
+import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { consumersByType } from './event-subscriptions.js';
 
 /** What stands under a heading of the README of a service. */
@@ -15,7 +16,7 @@ function eventsIn(text: string): readonly string[] {
   return [...new Set(text.match(/\b[a-z]+\.[a-z-]+\.v\d+\b/g) ?? [])].sort();
 }
 
-/** A route as the access matrix spells it, whatever its parameters are called; a command is a POST. */
+/** A route as its policy spells it, whatever its parameters are called; a command is a POST. */
 function routesIn(text: string): readonly string[] {
   const routes = [...text.matchAll(/`(?:(GET|POST) )?(\/[a-z][\w/:-]*)[^`]*`/g)];
   return [...new Set(routes.map(([, method = 'POST', path = '']) => spelled(`${method} ${path}`)))];
@@ -40,7 +41,7 @@ describe('the README of a service', () => {
     expect(eventsIn(chapter(service, 'Events out'))).toEqual(published.map(({ type }) => type).sort());
   });
 
-  it.each(serviceNames)('names every route of %s that the access matrix opens, and no others', (service) => {
+  it.each(serviceNames)('names every route of %s that a route policy opens, and no others', (service) => {
     const opened = routePolicies
       .filter((policy) => policy.service === service)
       .map(({ route }) => spelled(route));

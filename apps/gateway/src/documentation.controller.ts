@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController, type OpenAPIObject } from '@nestjs/swagger';
-import { Open } from '#service-kit/security/authorisation';
+import { Open } from '#service-kit/security/route-policy';
 import { Refused } from '#service-kit/http/problem-details';
 import { MergedOpenApi } from './merged-openapi.js';
 

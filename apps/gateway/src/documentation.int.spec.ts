@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runGateway, type RunningGateway } from '../test/running-gateway.js';
 import { json } from '../test/upstream.js';
-import { patternsOf, services, type ServiceName } from './routes.js';
+import { patternsOf, services, type ServiceName } from './routing/upstream-routes.js';
 
 /** What a service says of itself: a path of its own, and a schema of a name that every service uses. */
 function openApiOf(service: ServiceName) {

@@ -3,7 +3,7 @@ import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Open } from '#service-kit/security/authorisation';
+import { Open } from '#service-kit/security/route-policy';
 import { Refused } from '#service-kit/http/problem-details';
 
 interface Document {

@@ -9,13 +9,16 @@ import { MergedOpenApi } from './merged-openapi.js';
 import { NamedLists } from './named-lists.js';
 import { Parts } from './parts.js';
 import { PassingOn } from './reverse-proxy.js';
+import { upstreamRoutes } from './routing/upstream-routes.js';
 import { ServicesBehind } from './upstreams.js';
 import { WholeAudit } from './whole-audit.js';
 import { WholeAuditController } from './whole-audit.controller.js';
 
 /** Who is calling, may they come in, which route. No rule, no table. */
 @Module({
-  imports: [ServiceKitModule.forService({ name: 'gateway', database: false, openApi: false })],
+  imports: [
+    ServiceKitModule.forService({ name: 'gateway', database: false, openApi: false, upstreamRoutes }),
+  ],
   controllers: [
     WholeRecordController,
     DocumentationController,

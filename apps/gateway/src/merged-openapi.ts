@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
-import { tasks } from '#service-kit/openapi/described-routes';
 import { Log } from '#service-kit/runtime/logging';
 import { OwnOpenApi } from '#service-kit/openapi/openapi';
+import { tasks } from './openapi/tasks.js';
 import { describeNames } from './names-in-openapi.js';
-import { services, type ServiceName } from './routes.js';
+import { services, type ServiceName } from './routing/upstream-routes.js';
 import { ServicesBehind } from './upstreams.js';
 
 const freshForMs = 30_000;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Log } from '#service-kit/runtime/logging';
 import { Refused } from '#service-kit/http/problem-details';
-import type { ServiceName } from './routes.js';
+import type { ServiceName } from './routing/upstream-routes.js';
 import { ServicesBehind } from './upstreams.js';
 
 /** In whose name a service is asked: it decides by itself what the caller may see. */

@@ -2,7 +2,7 @@ import { crisisHelp } from '#domain-model/values/crisis-help';
 import { connect } from 'node:net';
 import { json } from '../test/upstream.js';
 import { runGateway, type RunningGateway } from '../test/running-gateway.js';
-import type { ServiceName } from './routes.js';
+import type { ServiceName } from './routing/upstream-routes.js';
 
 const id = '0198f000-0000-7000-8000-000000000001';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -11,7 +11,7 @@ import { answerProblem, Refused, traceOf, type Refusal } from '#service-kit/http
 import type { Caller } from '#service-kit/security/scope';
 import { Tokens } from '#service-kit/security/tokens';
 import { Limits } from './limits.js';
-import { policyAt, methodsAt, patternsOf, type ServiceName } from './routes.js';
+import { policyAt, methodsAt, patternsOf, type ServiceName } from './routing/upstream-routes.js';
 import { NamedLists, namedLists } from './named-lists.js';
 import { ServicesBehind } from './upstreams.js';
 
@@ -80,7 +80,7 @@ export class PassingOn implements OnModuleInit {
   }
 
   /**
-   * By the access matrix: who calls, and whether his or her role may. The service asks the same again.
+   * By the route policies: who calls, and whether his or her role may. The service asks the same again.
    *
    * @returns null for a page that is open, or an address that leads nowhere.
    */

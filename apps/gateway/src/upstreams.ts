@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ConfigurationError } from '#service-kit/runtime/configuration';
-import { services, type ServiceName } from './routes.js';
+import { services, type ServiceName } from './routing/upstream-routes.js';
 
 const serviceUrl = z.url({ protocol: /^https?$/ });
 

@@ -1,11 +1,13 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AuditLookAnswer, BrokenGlassAnswer } from '#service-kit/records/audit.requests';
 import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
 import { traceOf } from '#service-kit/http/problem-details';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { NamedLists } from './named-lists.js';
 import { audited, WholeAudit, type WholeAuditPage } from './whole-audit.js';
 
@@ -85,7 +87,6 @@ class GlassesAnswer extends WholePage {
 }
 
 /** Who has looked at a record, from all services that keep one. */
-@ApiTags('audit')
 @Controller()
 export class WholeAuditController {
   constructor(
@@ -94,7 +95,14 @@ export class WholeAuditController {
   ) {}
 
   @Get('persons/:personId/audit')
-  @ApiOperation({ summary: 'Who looked at or changed a person’s record, newest first' })
+  @RoutePolicy({ roles: 'clinical-lead patient', record: 'one' })
+  @Operation({
+    task: 'Records and privacy',
+    summary: 'Who looked at or changed a person’s record, newest first',
+    description:
+      'Lists who looked at or changed a person’s record, in all services. `missing` names those that did not answer.',
+    refuses: 'person.unknown',
+  })
   @ApiOkResponse({ type: LooksAnswer })
   looks(
     @Param('personId', PathId) personId: string,
@@ -105,7 +113,12 @@ export class WholeAuditController {
   }
 
   @Get('audit/break-glass')
-  @ApiOperation({ summary: 'Which records were opened from outside the care team, newest first' })
+  @RoutePolicy({ roles: 'clinical-lead', record: 'many' })
+  @Operation({
+    task: 'Records and privacy',
+    summary: 'Which records were opened from outside the care team, newest first',
+    description: 'Lists the records that were opened from outside the care team, in all services.',
+  })
   @ApiOkResponse({ type: GlassesAnswer })
   async brokenGlass(
     @Query() { from, to, reviewed, refused, ...page }: GlassAsked,

@@ -1,6 +1,6 @@
 import { runGateway, type RunningGateway } from '../test/running-gateway.js';
 import { json } from '../test/upstream.js';
-import type { ServiceName } from './routes.js';
+import type { ServiceName } from './routing/upstream-routes.js';
 
 const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 const numbered = (minute: number) => `2026-01-05T09:${String(minute).padStart(2, '0')}:00.000Z`;

@@ -1,8 +1,10 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { traceOf } from '#service-kit/http/problem-details';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { WholeRecord, type WholeRecordOf, type PersonalDataPart } from './whole-record.js';
 
 class MissingPart {
@@ -30,13 +32,18 @@ class EverythingAnswer implements WholeRecordOf {
   alsoHeld!: readonly string[];
 }
 
-@ApiTags('person')
 @Controller()
 export class WholeRecordController {
   constructor(private readonly held: WholeRecord) {}
 
   @Get('persons/:personId/everything')
-  @ApiOperation({ summary: 'Everything that is held of a person: the answer to a subject access request' })
+  @RoutePolicy({ roles: 'administrator clinical-lead patient', record: 'one' })
+  @Operation({
+    task: 'Records and privacy',
+    summary: 'Everything that is held of a person: the answer to a subject access request',
+    description: 'Gives everything that is held of a person: the answer to a subject access request.',
+    refuses: 'person.unknown',
+  })
   @ApiOkResponse({ type: EverythingAnswer })
   everything(
     @Param('personId', PathId) personId: string,

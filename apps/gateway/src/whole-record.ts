@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Parts, type Asker } from './parts.js';
-import type { ServiceName } from './routes.js';
+import type { ServiceName } from './routing/upstream-routes.js';
 
 /** The services that hold something of people, the one that knows the person first. */
 const holding = ['referral', 'scheduling', 'outcomes'] as const;

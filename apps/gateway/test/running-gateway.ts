@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createService } from '#service-kit/runtime/start-service';
 import { GatewayModule } from '../src/gateway.module.js';
-import { services, type ServiceName } from '../src/routes.js';
+import { services, type ServiceName } from '../src/routing/upstream-routes.js';
 import { json, upstream, type Upstream } from './upstream.js';
 
 export interface RunningGateway {

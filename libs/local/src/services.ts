@@ -9,15 +9,21 @@ export interface Service {
   readonly program?: string;
 }
 
-/** Every service, in the order in which their lines are printed. */
-export const services: readonly Service[] = [
+const stated = [
   { name: 'referral', portOffset: 1, hasDatabase: true },
   { name: 'scheduling', portOffset: 2, hasDatabase: true },
   { name: 'outcomes', portOffset: 3, hasDatabase: true },
   { name: 'workforce', portOffset: 4, hasDatabase: true },
   { name: 'insight', portOffset: 5, hasDatabase: true },
   { name: 'gateway', portOffset: 0, hasDatabase: false },
-];
+] as const satisfies readonly Service[];
+
+/** Every service, in the order in which their lines are printed. */
+export const services: readonly Service[] = stated;
+
+/** The services behind the gateway. */
+export const serviceNames = stated.flatMap((service) => (service.hasDatabase ? [service.name] : []));
+export type ServiceName = (typeof serviceNames)[number];
 
 export const identityPortOffset = 90;
 

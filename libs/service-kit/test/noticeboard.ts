@@ -5,7 +5,7 @@ import { IsBoolean, IsInt, IsString, Length, Max, Min, ValidateNested } from 'cl
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { routePolicy } from '../src/security/access-matrix.js';
+import { RoutePolicy } from '../src/security/route-policy.js';
 import { CurrentCaller } from '../src/security/authorisation.js';
 import { Is, IsDay, IsId, IsInstant, Optionally } from '../src/http/field-rules.js';
 import { CurrentCommand, type CommandContext } from '../src/http/command-context.js';
@@ -134,21 +134,12 @@ export class NoticeCommands {
   }
 }
 
-export const routePolicies = [
-  routePolicy('POST /notices', 'noticeboard', 'administrator clinician patient icb-analyst'),
-  routePolicy('GET /notices', 'noticeboard', 'administrator icb-analyst'),
-  routePolicy('GET /notices/nobody', 'noticeboard', ''),
-  routePolicy('GET /notices/slow', 'noticeboard', 'administrator'),
-  routePolicy('GET /notices/trace', 'noticeboard', 'administrator'),
-  routePolicy('GET /notices/:noticeId', 'noticeboard', 'administrator'),
-  routePolicy('POST /notices/later', 'noticeboard', 'administrator'),
-];
-
 @Controller('notices')
 class NoticeController {
   constructor(private readonly commands: NoticeCommands) {}
 
   @Post()
+  @RoutePolicy({ roles: 'administrator clinician patient icb-analyst' })
   async pin(
     @CurrentCommand() context: CommandContext,
     @Body() notice: PinNotice,
@@ -157,31 +148,37 @@ class NoticeController {
   }
 
   @Get()
+  @RoutePolicy({ roles: 'administrator icb-analyst' })
   async notices(@CurrentCaller() caller: Caller, @Query() asked: NoticesAsked): Promise<object[]> {
     return this.commands.notices(caller, asked.limit ?? 10);
   }
 
   @Get('nobody')
+  @RoutePolicy({ roles: '' })
   nobody(): string {
     return 'unreachable';
   }
 
   @Get('slow')
+  @RoutePolicy({ roles: 'administrator' })
   async slow(@CurrentCaller() caller: Caller): Promise<object> {
     return this.commands.slow(caller);
   }
 
   @Get('trace')
+  @RoutePolicy({ roles: 'administrator' })
   trace(): object {
     return currentTrace();
   }
 
   @Get(':noticeId')
+  @RoutePolicy({ roles: 'administrator' })
   notice(@Param('noticeId', PathId) noticeId: string): never {
     throw new RuleBroken('notice.unknown', `There is no notice ${noticeId}.`, { kind: 'unknown' });
   }
 
   @Post('later')
+  @RoutePolicy({ roles: 'administrator' })
   later(): never {
     throw new RuleBroken('notice.not-known-yet', 'The board has not heard of it yet.', {
       retryAfterMs: 1_500,
@@ -190,7 +187,7 @@ class NoticeController {
 }
 
 @Module({
-  imports: [ServiceKitModule.forService({ name: 'noticeboard', routePolicies })],
+  imports: [ServiceKitModule.forService({ name: 'noticeboard' })],
   controllers: [NoticeController],
   providers: [NoticeCommands],
 })

@@ -1,5 +1,5 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import { routePolicy } from '#service-kit/security/access-matrix';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { CurrentCaller } from '#service-kit/security/authorisation';
 import { Clock } from '#service-kit/runtime/clock';
 import type { Caller } from '#service-kit/security/scope';
@@ -12,18 +12,14 @@ class Porch {
   constructor(private readonly clock: Clock) {}
 
   @Get('porch')
+  @RoutePolicy({ roles: 'clinician' })
   answer(@CurrentCaller() caller: Caller): { provider: string | null; now: string } {
     return { provider: caller.providerCode, now: String(this.clock.now()) };
   }
 }
 
 @Module({
-  imports: [
-    ServiceKitModule.forService({
-      name: 'porch',
-      routePolicies: [routePolicy('GET /porch', 'porch', 'clinician')],
-    }),
-  ],
+  imports: [ServiceKitModule.forService({ name: 'porch' })],
   controllers: [Porch],
 })
 class PorchModule {}

@@ -1,9 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { OdsCode } from '#domain-model/values/ods-code';
 import { CurrentCaller } from '#service-kit/security/authorisation';
 import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
 import type { Caller } from '#service-kit/security/scope';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import {
   MeasuresQueries,
   type MeasuresAnswer,
@@ -185,20 +187,33 @@ class MeasuresResponse {
   revisions!: readonly RevisedMonthResponse[];
 }
 
-@ApiTags('measures')
 @Controller('measures')
 export class MeasuresController {
   constructor(private readonly queries: MeasuresQueries) {}
 
   @Get()
-  @ApiOperation({ summary: 'The nationally defined measures of a period, as of the latest event consumed' })
+  @RoutePolicy({ roles: 'staff icb-analyst' })
+  @Operation({
+    task: 'Figures',
+    summary: 'The nationally defined measures of a period, as of the latest event consumed',
+    description:
+      'Gives the national measures of a period. Outside the provider they are suppressed and rounded.',
+    refuses:
+      'provider.unknown measures.period-ends-before-it-begins measures.period-too-long measures.whole-months measures.month-not-reported',
+  })
   @ApiOkResponse({ type: MeasuresResponse })
   measures(@CurrentCaller() caller: Caller, @Query() question: MeasuresRequest): Promise<MeasuresAnswer> {
     return this.queries.measures(caller, question);
   }
 
   @Get('revisions')
-  @ApiOperation({ summary: 'The months that have changed since they were reported, and by what' })
+  @RoutePolicy({ roles: 'staff icb-analyst' })
+  @Operation({
+    task: 'Figures',
+    summary: 'The months that have changed since they were reported, and by what',
+    description: 'Lists the months that have changed since they were reported.',
+    refuses: 'provider.unknown',
+  })
   @ApiOkResponse({ type: RevisionsResponse })
   revisions(@CurrentCaller() caller: Caller, @Query() question: PeriodRequest): Promise<RevisionsAnswer> {
     return this.queries.revisions(caller, question);

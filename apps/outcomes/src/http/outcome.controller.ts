@@ -1,8 +1,10 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Outcome } from '#domain-model/measures/outcome';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { ScoredItemsAnswer } from './answers.js';
 import { OutcomeReadModel, type CourseOutcome } from '../application/outcome.read-model.js';
 
@@ -95,13 +97,18 @@ class CourseOutcomeAnswer implements CourseOutcome {
   anxietyItems?: ItemsOfMeansAnswer;
 }
 
-@ApiTags('outcomes')
 @Controller()
 export class OutcomeController {
   constructor(private readonly outcomes: OutcomeReadModel) {}
 
   @Get('referrals/:referralId/outcome')
-  @ApiOperation({ summary: 'How one course of treatment came out, by the national flags' })
+  @RoutePolicy({ roles: 'staff', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Sessions and questionnaires',
+    summary: 'How one course of treatment came out, by the national flags',
+    description: 'Shows how one course of treatment came out, by the national flags.',
+    refuses: 'referral.unknown',
+  })
   @ApiOkResponse({ type: CourseOutcomeAnswer })
   show(
     @CurrentRequest() context: RequestContext,

@@ -1,12 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { riskAction, riskFinding, type RiskAction, type RiskFinding } from '#domain-model/values/risk-review';
 import { readableText } from '#domain-model/values/readable-text';
@@ -14,6 +7,8 @@ import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/http/field-
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { ProgressReadModel, type CourseProgress } from '../application/progress.read-model.js';
 import { RiskCommands } from '../application/risk.commands.js';
 import { RiskList, type ListedRisk } from '../application/risk-list.read-model.js';
@@ -174,7 +169,6 @@ function isEachOnce(codes: readonly string[]): boolean {
   return new Set(codes).size === codes.length;
 }
 
-@ApiTags('outcomes')
 @Controller()
 export class OutcomesController {
   constructor(
@@ -186,7 +180,14 @@ export class OutcomesController {
 
   @Post('referrals/:referralId/scores')
   @UseInterceptors(RaisesRiskOfRefused)
-  @ApiOperation({ summary: 'Record the questionnaires of a session, or of an occasion outside one' })
+  @RoutePolicy({ roles: 'clinician patient', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Sessions and questionnaires',
+    summary: 'Record the questionnaires of a session, or of an occasion outside one',
+    description: 'Records the questionnaires of one occasion: item answers, or a total each.',
+    refuses:
+      'referral.unknown scores.referral-not-known-yet scores.recorded-already scores.instrument-unknown scores.taken-before-receipt score.wrong-number-of-answers score.total-out-of-range course.saved-meanwhile time.in-future',
+  })
   @ApiCreatedResponse({ type: RecordedAnswer })
   recordScores(
     @CurrentCommand() context: CommandContext,
@@ -197,7 +198,13 @@ export class OutcomesController {
   }
 
   @Get('referrals/:referralId/progress')
-  @ApiOperation({ summary: 'Every score in order, the change since the first, and caseness now' })
+  @RoutePolicy({ roles: 'staff patient', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Sessions and questionnaires',
+    summary: 'Every score in order, the change since the first, and caseness now',
+    description: 'Shows every score in order, the change since the first, and caseness now.',
+    refuses: 'referral.unknown',
+  })
   @ApiOkResponse({ type: ProgressAnswer })
   progress(
     @CurrentRequest() context: RequestContext,
@@ -208,7 +215,12 @@ export class OutcomesController {
   }
 
   @Get('risks')
-  @ApiOperation({ summary: 'Answers that someone must look at: the same day’s first, then the oldest' })
+  @RoutePolicy({ roles: 'clinician clinical-lead', record: 'many' })
+  @Operation({
+    task: 'Risk',
+    summary: 'Answers that someone must look at: the same day’s first, then the oldest',
+    description: 'Lists the answers that someone must look at: those of the same day first.',
+  })
   @ApiOkResponse({ type: [RiskAnswer] })
   listRisks(
     @CurrentRequest() context: RequestContext,
@@ -219,7 +231,15 @@ export class OutcomesController {
 
   @Post('risks/:questionnaireId/review')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Say what was found and what was done about a raised risk' })
+  @RoutePolicy({ roles: 'clinician clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Risk',
+    summary: 'Say what was found and what was done about a raised risk',
+    description:
+      'Records what was found and what was done about a raised risk. All that is missing is named at once.',
+    refuses:
+      'risk.unknown risk.reviewed-already risk.answered-again risk.death-not-known risk.note-needed risk.action-needed risk.review-contradicts-itself risk.reviewed-before-raised time.in-future',
+  })
   @ApiOkResponse({ type: RiskReviewedAnswer })
   reviewRisk(
     @CurrentCommand() context: CommandContext,

@@ -1,11 +1,18 @@
 import { Body, Controller, Get, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
-import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/http/correction-requests';
+import {
+  correctionRefusals,
+  CorrectionRequest,
+  CorrectionsAnswer,
+  whyOf,
+} from '#service-kit/http/correction-requests';
 import { Is, IsInstant, Optionally } from '#service-kit/http/field-rules';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import {
   ScoreCorrectionCommands,
   type ScoresCorrectedAnswer,
@@ -46,7 +53,6 @@ class ScoresCorrectedResponse {
   crisisHelp?: readonly CrisisHelpAnswer[];
 }
 
-@ApiTags('corrections')
 @Controller('questionnaires/:questionnaireId')
 export class ScoreCorrectionController {
   constructor(private readonly corrections: ScoreCorrectionCommands) {}
@@ -54,7 +60,13 @@ export class ScoreCorrectionController {
   @Post('correction')
   @UseInterceptors(RaisesRiskOfRefused)
   @HttpCode(200)
-  @ApiOperation({ summary: 'Corrected the time, the answers or the totals of an occasion' })
+  @RoutePolicy({ roles: 'clinician clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'Corrected the time, the answers or the totals of an occasion',
+    description: 'Corrects the time, the answers or the totals of one occasion.',
+    refuses: `questionnaire.unknown questionnaire.withdrawn scores.recorded-already course.saved-meanwhile ${correctionRefusals}`,
+  })
   @ApiOkResponse({ type: ScoresCorrectedResponse })
   correctScores(
     @CurrentCommand() context: CommandContext,
@@ -68,7 +80,13 @@ export class ScoreCorrectionController {
 
   @Post('withdrawal')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take back questionnaires that were recorded for the wrong person' })
+  @RoutePolicy({ roles: 'clinician clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'Take back questionnaires that were recorded for the wrong person',
+    description: 'Takes back questionnaires that belong to somebody else or were never filled in.',
+    refuses: 'questionnaire.unknown questionnaire.withdrawn course.saved-meanwhile correction.note-needed',
+  })
   @ApiOkResponse({ type: ScoresCorrectedResponse })
   withdrawScores(
     @CurrentCommand() context: CommandContext,
@@ -79,7 +97,13 @@ export class ScoreCorrectionController {
   }
 
   @Get('corrections')
-  @ApiOperation({ summary: 'What was corrected: by whom, when, why, and what stood before' })
+  @RoutePolicy({ roles: 'clinician clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'What was corrected: by whom, when, why, and what stood before',
+    description: 'Lists what was corrected of an occasion, and what stood before.',
+    refuses: 'questionnaire.unknown',
+  })
   @ApiOkResponse({ type: CorrectionsAnswer })
   listScoreCorrections(
     @CurrentRequest() context: RequestContext,

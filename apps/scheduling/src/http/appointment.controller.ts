@@ -1,12 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { appointmentType, type AppointmentType } from '#domain-model/values/appointment-type';
 import { plannedCareIndicator, type PlannedCareIndicator } from '#domain-model/values/attendance';
@@ -15,6 +8,8 @@ import { therapies as nationalTherapies, TherapyCode } from '#domain-model/value
 import { Is, IsId, IsInstant, Optionally } from '#service-kit/http/field-rules';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { AppointmentCommands } from '../application/appointment.commands.js';
 import { BookingCommands } from '../application/booking.commands.js';
 import {
@@ -235,7 +230,9 @@ class AppointmentCancelledAnswer extends AppointmentAnswer {
   shortNotice!: 'Y' | 'N' | null;
 }
 
-@ApiTags('appointments')
+const bookingRefusals =
+  'booking.referral-not-known-yet booking.clinician-not-known-yet booking.not-accepted-yet booking.referral-closed booking.clinician-busy';
+
 @Controller('appointments')
 export class AppointmentController {
   constructor(
@@ -244,7 +241,13 @@ export class AppointmentController {
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Book a contact in a clinic.' })
+  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Waiting and booking',
+    summary: 'Book a contact in a clinic.',
+    description: 'Books a contact in a clinic.',
+    refuses: `${bookingRefusals} booking.starts-in-the-past booking.clinic-unknown booking.clinic-withdrawn booking.outside-clinic appointment.same-contact`,
+  })
   @ApiCreatedResponse({ type: AppointmentAnswer })
   book(
     @CurrentCommand() context: CommandContext,
@@ -254,7 +257,14 @@ export class AppointmentController {
   }
 
   @Post('retrospective')
-  @ApiOperation({ summary: 'Enter a contact that took place and was not booked.' })
+  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Sessions and questionnaires',
+    summary: 'Enter a contact that took place and was not booked.',
+    description: 'Enters a contact that took place and was not booked.',
+    refuses:
+      'booking.referral-not-known-yet booking.clinician-not-known-yet appointment.therapies-required appointment.same-contact appointment.risk-not-reviewed booking.clinician-not-qualified booking.clinician-left time.in-future',
+  })
   @ApiCreatedResponse({ type: AppointmentEnteredAnswer })
   enter(
     @CurrentCommand() context: CommandContext,
@@ -265,7 +275,13 @@ export class AppointmentController {
 
   @Post(':appointmentId/move')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Agree another time, clinician or clinic; it stays one contact.' })
+  @RoutePolicy({ roles: 'administrator clinician patient', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Waiting and booking',
+    summary: 'Agree another time, clinician or clinic; it stays one contact.',
+    description: 'Agrees another time, clinician or clinic. It stays one contact.',
+    refuses: `appointment.unknown appointment.has-begun appointment.move-changes-nothing appointment.lost-race caller.is-the-person ${bookingRefusals}`,
+  })
   @ApiOkResponse({ type: AppointmentAnswer })
   move(
     @CurrentCommand() context: CommandContext,
@@ -277,7 +293,14 @@ export class AppointmentController {
 
   @Post(':appointmentId/cancellation')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Cancel an appointment before it begins.' })
+  @RoutePolicy({ roles: 'administrator clinician patient', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Waiting and booking',
+    summary: 'Cancel an appointment before it begins.',
+    description: 'Cancels an appointment before it begins.',
+    refuses:
+      'appointment.unknown appointment.cancelled appointment.has-begun appointment.lost-race cancellation.reason-of-the-other-party caller.is-the-person time.in-future',
+  })
   @ApiOkResponse({ type: AppointmentCancelledAnswer })
   cancel(
     @CurrentCommand() context: CommandContext,
@@ -289,7 +312,14 @@ export class AppointmentController {
 
   @Post(':appointmentId/attendance')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record that the person was seen, or missed the appointment.' })
+  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Sessions and questionnaires',
+    summary: 'Record that the person was seen, or missed the appointment.',
+    description: 'Records that the person was seen (5, 6) or missed the appointment (3, 7).',
+    refuses:
+      'appointment.unknown appointment.cancelled appointment.attendance-already-recorded appointment.not-begun-yet appointment.risk-not-reviewed appointment.therapies-required booking.clinician-not-qualified booking.clinician-left booking.referral-closed appointment.lost-race',
+  })
   @ApiOkResponse({ type: AppointmentEnteredAnswer })
   recordAttendance(
     @CurrentCommand() context: CommandContext,

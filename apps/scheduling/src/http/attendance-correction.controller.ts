@@ -1,15 +1,22 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { appointmentType, type AppointmentType } from '#domain-model/values/appointment-type';
 import { attendance, type Attendance } from '#domain-model/values/attendance';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
-import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/http/correction-requests';
+import {
+  correctionRefusals,
+  CorrectionRequest,
+  CorrectionsAnswer,
+  whyOf,
+} from '#service-kit/http/correction-requests';
 import { Is, IsInstant, Optionally } from '#service-kit/http/field-rules';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import {
   separateContact,
   separateContactReason,
@@ -102,14 +109,19 @@ class AttendanceCorrectedAnswer {
   wentAgainst!: readonly string[];
 }
 
-@ApiTags('corrections')
 @Controller('appointments/:appointmentId')
 export class AttendanceCorrectionController {
   constructor(private readonly corrections: AttendanceCorrectionCommands) {}
 
   @Post('correction')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Correct what was recorded of a contact, or void one that was booked in error' })
+  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'Correct what was recorded of a contact, or void one that was booked in error',
+    description: 'Corrects what was recorded of a contact, or says that there was no such contact.',
+    refuses: `appointment.unknown appointment.nothing-to-correct appointment.not-begun-yet appointment.therapies-required appointment.same-contact ${correctionRefusals}`,
+  })
   @ApiOkResponse({ type: AttendanceCorrectedAnswer })
   correct(
     @CurrentCommand() context: CommandContext,
@@ -125,7 +137,13 @@ export class AttendanceCorrectionController {
   }
 
   @Get('corrections')
-  @ApiOperation({ summary: 'What was corrected: by whom, when, why, and what stood before' })
+  @RoutePolicy({ roles: 'staff', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'What was corrected: by whom, when, why, and what stood before',
+    description: 'Lists what was corrected of a contact, and what stood before.',
+    refuses: 'appointment.unknown',
+  })
   @ApiOkResponse({ type: CorrectionsAnswer })
   listAttendanceCorrections(
     @CurrentRequest() context: RequestContext,

@@ -1,5 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { clinicPurpose } from '#domain-model/events/scheduling.events';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
@@ -7,6 +7,8 @@ import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsId, IsInstant, Optionally } from '#service-kit/http/field-rules';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { ClinicCommands } from '../application/clinic.commands.js';
 
 type Purpose = z.infer<typeof clinicPurpose>;
@@ -65,13 +67,19 @@ class ClinicWithdrawnAnswer {
   cancelledAppointments!: number;
 }
 
-@ApiTags('clinics')
 @Controller('clinics')
 export class ClinicController {
   constructor(private readonly clinics: ClinicCommands) {}
 
   @Post()
-  @ApiOperation({ summary: 'Offer a block of a clinician’s time.' })
+  @RoutePolicy({ roles: 'administrator service-manager clinician' })
+  @Operation({
+    task: 'Waiting and booking',
+    summary: 'Offer a block of a clinician’s time.',
+    description: 'Offers a block of a clinician’s time.',
+    refuses:
+      'clinic.overlaps-another clinic.ends-before-it-starts clinic.too-long clinic.too-far-ahead clinic.clinician-left clinic.clinician-not-known-yet',
+  })
   @ApiCreatedResponse({ type: ClinicOfferedAnswer })
   offer(
     @CurrentCommand() context: CommandContext,
@@ -81,7 +89,13 @@ export class ClinicController {
   }
 
   @Post(':clinicId/withdrawal')
-  @ApiOperation({ summary: 'Withdraw a clinic and cancel what is booked in it.' })
+  @RoutePolicy({ roles: 'administrator service-manager clinician', record: 'many', careTeam: true })
+  @Operation({
+    task: 'Waiting and booking',
+    summary: 'Withdraw a clinic and cancel what is booked in it.',
+    description: 'Withdraws a clinic and cancels what is booked in it and has not begun.',
+    refuses: 'clinic.unknown clinic.already-withdrawn clinic.is-over',
+  })
   @ApiCreatedResponse({ type: ClinicWithdrawnAnswer })
   withdraw(
     @CurrentCommand() context: CommandContext,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { z } from 'zod';
 import { appointmentType } from '#domain-model/values/appointment-type';
@@ -10,6 +10,8 @@ import { CurrentRequest, type RequestContext } from '#service-kit/http/request-c
 import { Is, IsDay, IsId, Optionally } from '#service-kit/http/field-rules';
 import type { Caller } from '#service-kit/security/scope';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { wentAgainst } from './separate-contact.js';
 import { Attention, attentionReasons } from '../application/attention.read-model.js';
 import { Diary } from '../application/diary.read-model.js';
@@ -247,7 +249,6 @@ class AppointmentsAnswer {
   appointments!: ListedAppointmentAnswer[];
 }
 
-@ApiTags('diary')
 @Controller()
 export class DiaryController {
   constructor(
@@ -257,7 +258,13 @@ export class DiaryController {
   ) {}
 
   @Get('slots')
-  @ApiOperation({ summary: 'Free starts in live clinics, the earliest first.' })
+  @RoutePolicy({ roles: 'staff' })
+  @Operation({
+    task: 'Waiting and booking',
+    summary: 'Free starts in live clinics, the earliest first.',
+    description: 'Lists free starts in live clinics, the earliest first.',
+    refuses: 'window.ends-before-it-starts window.too-long',
+  })
   @ApiOkResponse({ type: SlotsAnswer })
   async slots(@CurrentCaller() caller: Caller, @Query() query: SlotsQuery): Promise<SlotsAnswer> {
     const { therapy = null, medium = null, clinicianId = null, limit = slotsOnAPage, after } = query;
@@ -269,7 +276,13 @@ export class DiaryController {
   }
 
   @Get('clinicians/:clinicianId/diary')
-  @ApiOperation({ summary: 'A clinician’s clinics and appointments.' })
+  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @Operation({
+    task: 'Waiting and booking',
+    summary: 'A clinician’s clinics and appointments.',
+    description: 'Shows a clinician’s clinics and appointments.',
+    refuses: 'window.ends-before-it-starts window.too-long',
+  })
   @ApiOkResponse({ type: DiaryAnswer })
   ofClinician(
     @CurrentRequest() context: RequestContext,
@@ -280,9 +293,12 @@ export class DiaryController {
   }
 
   @Get('appointments/attention')
-  @ApiOperation({
+  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'many' })
+  @Operation({
+    task: 'Waiting and booking',
     summary:
       'Appointments that somebody has to look at: what would not be booked any more, risks of closed sessions.',
+    description: 'Lists the booked contacts with which something is wrong.',
   })
   @ApiOkResponse({ type: AttentionAnswer })
   async needingAttention(@CurrentRequest() context: RequestContext): Promise<AttentionAnswer> {
@@ -290,7 +306,12 @@ export class DiaryController {
   }
 
   @Get('appointments')
-  @ApiOperation({ summary: 'A referral’s appointments; a person sees his or her own.' })
+  @RoutePolicy({ roles: 'staff patient', record: 'many', careTeam: true })
+  @Operation({
+    task: 'Waiting and booking',
+    summary: 'A referral’s appointments; a person sees his or her own.',
+    description: 'Lists the appointments of a referral. A person sees his or her own.',
+  })
   @ApiOkResponse({ type: AppointmentsAnswer })
   async ofReferral(
     @CurrentRequest() context: RequestContext,

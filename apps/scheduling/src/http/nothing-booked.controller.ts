@@ -1,10 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { noActivityBands, type NoActivityBand } from '#domain-model/measures/no-activity';
 import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import {
   NothingBooked,
   type NothingBookedPlace,
@@ -90,14 +92,17 @@ class NothingBookedAnswer {
   next!: string | null;
 }
 
-@ApiTags('diary')
 @Controller()
 export class NothingBookedController {
   constructor(private readonly nothingBooked: NothingBooked) {}
 
   @Get('appointments/nothing-booked')
-  @ApiOperation({
+  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @Operation({
+    task: 'Waiting and booking',
     summary: 'Accepted, open, and nothing booked: the longest without any recorded activity first',
+    description:
+      'Lists the open, accepted referrals for which nothing is booked, the longest without activity first.',
   })
   @ApiOkResponse({ type: NothingBookedAnswer })
   async list(

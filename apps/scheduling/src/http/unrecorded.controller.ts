@@ -1,10 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { appointmentType } from '#domain-model/values/appointment-type';
 import { consultationMedium } from '#domain-model/values/consultation-medium';
 import { IsId, Optionally } from '#service-kit/http/field-rules';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import {
   Unrecorded,
   type UnrecordedAppointment,
@@ -63,13 +65,17 @@ class UnrecordedAnswer {
   next!: string | null;
 }
 
-@ApiTags('diary')
 @Controller()
 export class UnrecordedController {
   constructor(private readonly unrecorded: Unrecorded) {}
 
   @Get('appointments/unrecorded')
-  @ApiOperation({ summary: 'Appointments that are over and have no attendance recorded, oldest first' })
+  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @Operation({
+    task: 'Sessions and questionnaires',
+    summary: 'Appointments that are over and have no attendance recorded, oldest first',
+    description: 'Lists the appointments that are over and have no attendance recorded.',
+  })
   @ApiOkResponse({ type: UnrecordedAnswer })
   async list(
     @CurrentRequest() context: RequestContext,

@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { CurrentCaller } from '#service-kit/security/authorisation';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
 import type { Caller } from '#service-kit/security/scope';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { ClinicianCommands } from '../application/clinician.commands.js';
 import { CliniciansReadModel } from '../application/clinicians.read-model.js';
 import { ClinicianAnswer, ClinicianId, CliniciansAnswer } from './clinician.answers.js';
@@ -22,7 +24,6 @@ import {
 const whatIsBooked =
   'What is booked for a later day stays booked. Read GET /appointments/attention a moment later: it lists each such appointment, for a colleague to be booked.';
 
-@ApiTags('workforce')
 @Controller('clinicians')
 export class ClinicianController {
   constructor(
@@ -31,7 +32,13 @@ export class ClinicianController {
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Register a clinician; one who works here already only with a reason' })
+  @RoutePolicy({ roles: 'service-manager administrator' })
+  @Operation({
+    task: 'Staff',
+    summary: 'Register a clinician; one who works here already only with a reason',
+    description: 'Registers a clinician who has begun.',
+    refuses: 'clinician.registered-already time.in-future',
+  })
   @ApiCreatedResponse({ type: ClinicianId })
   register(
     @CurrentCommand() context: CommandContext,
@@ -48,7 +55,14 @@ export class ClinicianController {
 
   @Post(':clinicianId/qualifications')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record a qualification gained' })
+  @RoutePolicy({ roles: 'service-manager administrator' })
+  @Operation({
+    task: 'Staff',
+    summary: 'Record a qualification gained',
+    description: 'Records a qualification gained.',
+    refuses:
+      'clinician.unknown clinician.already-left clinician.already-qualified qualification.awarded-too-early qualification.needs-high-intensity-cbt',
+  })
   @ApiOkResponse({ type: ClinicianId })
   qualify(
     @CurrentCommand() context: CommandContext,
@@ -60,7 +74,14 @@ export class ClinicianController {
 
   @Post(':clinicianId/trainings')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record that an approved training began' })
+  @RoutePolicy({ roles: 'service-manager administrator' })
+  @Operation({
+    task: 'Staff',
+    summary: 'Record that an approved training began',
+    description: 'Records that an approved training began.',
+    refuses:
+      'clinician.unknown clinician.already-left clinician.already-enrolled training.ends-before-it-begins training.too-long',
+  })
   @ApiOkResponse({ type: ClinicianId })
   enrol(
     @CurrentCommand() context: CommandContext,
@@ -72,7 +93,13 @@ export class ClinicianController {
 
   @Post(':clinicianId/training-extension')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record that a running training takes longer' })
+  @RoutePolicy({ roles: 'service-manager administrator' })
+  @Operation({
+    task: 'Staff',
+    summary: 'Record that a running training takes longer',
+    description: 'Records that a running training takes longer.',
+    refuses: 'clinician.unknown clinician.already-left training.not-extended training.already-ended',
+  })
   @ApiOkResponse({ type: ClinicianId })
   extendTraining(
     @CurrentCommand() context: CommandContext,
@@ -84,7 +111,13 @@ export class ClinicianController {
 
   @Post(':clinicianId/training-end')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record that a training was failed, or left', description: whatIsBooked })
+  @RoutePolicy({ roles: 'service-manager administrator' })
+  @Operation({
+    task: 'Staff',
+    summary: 'Record that a training was failed, or left',
+    description: `Records that a training was failed or left. Its therapies end with its last day. ${whatIsBooked}`,
+    refuses: 'clinician.unknown clinician.already-left training.already-ended training.unknown',
+  })
   @ApiOkResponse({ type: ClinicianId })
   endTraining(
     @CurrentCommand() context: CommandContext,
@@ -96,7 +129,13 @@ export class ClinicianController {
 
   @Post(':clinicianId/departure')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record that a clinician leaves for good', description: whatIsBooked })
+  @RoutePolicy({ roles: 'service-manager administrator' })
+  @Operation({
+    task: 'Staff',
+    summary: 'Record that a clinician leaves for good',
+    description: `Records the first day without the clinician, perhaps in the future. ${whatIsBooked}`,
+    refuses: 'clinician.unknown clinician.already-left clinician.left-before-joining',
+  })
   @ApiOkResponse({ type: ClinicianId })
   leave(
     @CurrentCommand() context: CommandContext,
@@ -107,14 +146,25 @@ export class ClinicianController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Who works here on a day, and what each may deliver' })
+  @RoutePolicy({ roles: 'staff' })
+  @Operation({
+    task: 'Staff',
+    summary: 'Who works here on a day, and what each may deliver',
+    description: 'Lists who works here on a day, and what each may deliver.',
+  })
   @ApiOkResponse({ type: CliniciansAnswer })
   listClinicians(@CurrentCaller() caller: Caller, @Query() { asOf }: AsOfQuery): Promise<CliniciansAnswer> {
     return this.clinicians.list(caller, asOf);
   }
 
   @Get(':clinicianId')
-  @ApiOperation({ summary: 'One clinician, and what he or she may deliver' })
+  @RoutePolicy({ roles: 'staff' })
+  @Operation({
+    task: 'Staff',
+    summary: 'One clinician, and what he or she may deliver',
+    description: 'Shows one clinician, also after leaving.',
+    refuses: 'clinician.unknown',
+  })
   @ApiOkResponse({ type: ClinicianAnswer })
   showClinician(
     @CurrentCaller() caller: Caller,

@@ -7,6 +7,9 @@ import type { StoredCorrection, Why } from '../records/correction-log.js';
 import { Is, IsInstant, Optionally } from './field-rules.js';
 import { roles, type Role } from '../security/scope.js';
 
+/** How every correcting command may be refused, for the OpenAPI document. */
+export const correctionRefusals = 'correction.changes-nothing correction.note-needed time.in-future';
+
 const note = readableText({ what: 'A note', most: 2_000 });
 
 /** What every correcting command says of itself. */

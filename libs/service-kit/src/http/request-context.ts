@@ -2,7 +2,7 @@ import { createParamDecorator, Injectable, type ExecutionContext, type PipeTrans
 import type { FastifyRequest } from 'fastify';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
-import type { RoutePolicy } from '../security/access-matrix.js';
+import type { RoutePolicy } from '../security/route-policy.js';
 import { admissionOf } from '../security/authorisation.js';
 import { Clock } from '../runtime/clock.js';
 import { etagOf } from './etag.js';

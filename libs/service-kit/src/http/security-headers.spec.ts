@@ -1,6 +1,6 @@
 import { Controller, Get, Ip, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Open } from '../security/authorisation.js';
+import { Open } from '../security/route-policy.js';
 import { ServiceKitModule } from '../runtime/service-kit.module.js';
 import { createService } from '../runtime/start-service.js';
 

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { RoutePolicy } from '../security/access-matrix.js';
-import { bodyExamples } from './body-examples.js';
+import type { RoutePolicy } from '../security/route-policy.js';
 import type { JsonSchema } from './field-schema.js';
+import { exampleExtension } from './operation.js';
 import { operationOf } from './openapi-route-policies.js';
 
 /** A field's value where its schema alone leads to none that is taken: a check digit, or a pattern. */
@@ -26,14 +26,16 @@ const byFormat: Readonly<Record<string, string>> = {
   'email': 'ada@example.org',
 };
 
-/** Puts an example into every request body: what its fields take, or what is stated for it by hand. */
+/** Puts an example into every request body: what its fields take, or what its operation states. */
 export function withExamples(document: OpenAPIObject, routePolicies: readonly RoutePolicy[]): OpenAPIObject {
   const schemas = (document.components?.schemas ?? {}) as Record<string, JsonSchema>;
   for (const policy of routePolicies) {
-    const { requestBody } = operationOf(document, policy) ?? {};
+    const operation = operationOf(document, policy) ?? {};
+    const { requestBody, [exampleExtension]: stated } = operation;
+    delete operation[exampleExtension];
     const media = (requestBody as RequestBody | undefined)?.content?.['application/json'];
     if (media === undefined) continue;
-    media.example = bodyExamples[policy.route] ?? exampleOf(media.schema ?? {}, schemas);
+    media.example = stated ?? exampleOf(media.schema ?? {}, schemas);
   }
   return document;
 }

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { RoutePolicy } from '../security/access-matrix.js';
-import { describedRoutes, type DescribedRoute } from './described-routes.js';
+import type { RoutePolicy } from '../security/route-policy.js';
 import type { JsonSchema } from './field-schema.js';
+import { refusalsExtension } from './operation.js';
 import { accessReasons } from '../http/request-context.js';
 
 type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
@@ -33,11 +33,9 @@ export function describeRoutePolicies(document: OpenAPIObject, routePolicies: re
     const operation = operationOf(document, policy);
     if (operation === undefined) continue;
     const { roles } = policy;
-    const { parameters, responses, tags } = operation;
-    const described = describedRoutes[policy.route];
+    const { parameters, responses } = operation;
     Object.assign(operation, {
-      'tags': described === undefined ? tags : [described.task],
-      'description': descriptionOf(policy, described),
+      'description': descriptionOf(policy, operation),
       'security': roles === 'anyone' ? [{}, { bearer: [] }] : [{ bearer: [] }],
       'x-stepwise-roles': roles === 'anyone' ? ['anyone'] : roles,
       'parameters': [...(Array.isArray(parameters) ? (parameters as unknown[]) : []), ...headersOf(policy)],
@@ -47,12 +45,13 @@ export function describeRoutePolicies(document: OpenAPIObject, routePolicies: re
 }
 
 /** In words, for a reader of the page: what it does, who may, and what it refuses with. */
-function descriptionOf({ roles, careTeam }: RoutePolicy, described: DescribedRoute | undefined): string {
+function descriptionOf({ roles, careTeam }: RoutePolicy, operation: JsonSchema): string {
+  const { description, [refusalsExtension]: refusals } = operation;
   const who = roles === 'anyone' ? 'anyone, without a token' : roles.join(', ');
   const outside = careTeam ? ' A clinician outside the care team gives an Access-Reason.' : '';
-  const codes = (described?.refuses ?? []).map((code) => `\`${code}\``).join(', ');
+  const codes = (Array.isArray(refusals) ? refusals : []).map((code) => `\`${code}\``).join(', ');
   return [
-    ...(described === undefined ? [] : [described.does]),
+    ...(typeof description === 'string' && description !== '' ? [description] : []),
     `Who may: ${who}.${outside}`,
     ...(codes === '' ? [] : [`Refuses, among others, with: ${codes}.`]),
   ].join('\n\n');

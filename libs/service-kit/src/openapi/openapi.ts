@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { RoutePolicy } from '../security/access-matrix.js';
-import { ROUTE_POLICIES } from '../security/authorisation.js';
+import { RoutePolicies } from '../security/route-policies.js';
+import type { RoutePolicy } from '../security/route-policy.js';
 import { Configuration } from '../runtime/configuration.js';
 import { withExamples } from './openapi-examples.js';
 import { withMeanings } from './openapi-meanings.js';
@@ -72,10 +72,10 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 }
 
 function openApiOf(app: NestFastifyApplication): OpenAPIObject {
-  return documentOf(app, app.get(Configuration).serviceName, app.get<readonly RoutePolicy[]>(ROUTE_POLICIES));
+  return documentOf(app, app.get(Configuration).serviceName, app.get(RoutePolicies).own);
 }
 
-/** What the controllers of an application offer at these routes of the access matrix. */
+/** What the controllers of an application offer at these routes. */
 export function documentOf(
   app: NestFastifyApplication,
   serviceName: string,

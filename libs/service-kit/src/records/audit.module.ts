@@ -9,7 +9,7 @@ import {
   Query,
   type DynamicModule,
 } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam } from '@nestjs/swagger';
 import { AuditSealer } from './audit-sealer.js';
 import { AuditTrail } from './audit-trail.js';
 import {
@@ -25,6 +25,8 @@ import {
 import { CurrentRequest, type RequestContext } from '../http/request-context.js';
 import { CurrentCommand, type CommandContext } from '../http/command-context.js';
 import { PathId } from '../http/validation.js';
+import { Operation } from '../openapi/operation.js';
+import { RoutePolicy } from '../security/route-policy.js';
 
 /** The audit of a service that keeps people's records: it seals, and tells who looked. */
 @Module({})
@@ -42,13 +44,18 @@ export class AuditModule {
 
 /** Each service answers at an address of its own; the gateway puts the answers of all together. */
 function controllerOf(service: string) {
-  @ApiTags('audit')
   @Controller(`audit/${service}`)
   class AuditController {
     constructor(private readonly trail: AuditTrail) {}
 
     @Get('persons/:personId')
-    @ApiOperation({ summary: `Who looked at or changed what ${service} keeps of a person, newest first` })
+    @RoutePolicy({ roles: 'clinical-lead patient', record: 'one' })
+    @Operation({
+      task: 'Records and privacy',
+      summary: `Who looked at or changed what ${service} keeps of a person, newest first`,
+      description: `Lists who looked at or changed what ${service} keeps of a person. A person sees his or her own.`,
+      refuses: 'person.unknown',
+    })
     @ApiOkResponse({ type: AuditPageAnswer })
     ofPerson(
       @CurrentRequest() context: RequestContext,
@@ -59,7 +66,12 @@ function controllerOf(service: string) {
     }
 
     @Get('break-glass')
-    @ApiOperation({ summary: `Which records of ${service} were opened from outside the care team` })
+    @RoutePolicy({ roles: 'clinical-lead', record: 'many' })
+    @Operation({
+      task: 'Records and privacy',
+      summary: `Which records of ${service} were opened from outside the care team`,
+      description: `Lists the records of ${service} that were opened from outside the care team, and why.`,
+    })
     @ApiOkResponse({ type: BrokenGlassPageAnswer })
     brokenGlass(
       @CurrentRequest() context: RequestContext,
@@ -72,7 +84,13 @@ function controllerOf(service: string) {
 
     @Post('break-glass/:entryNumber/review')
     @HttpCode(200)
-    @ApiOperation({ summary: 'The clinical lead has looked at why a record was opened' })
+    @RoutePolicy({ roles: 'clinical-lead', record: 'one' })
+    @Operation({
+      task: 'Records and privacy',
+      summary: 'The clinical lead has looked at why a record was opened',
+      description: 'Records that the clinical lead has looked at why a record was opened.',
+      refuses: 'break-glass.unknown break-glass.reviewed-already audit.entry-malformed',
+    })
     @ApiParam({ name: 'entryNumber', schema: { type: 'string', pattern: '^[1-9][0-9]{0,17}$' } })
     @ApiOkResponse({ type: ReviewedAnswer })
     review(

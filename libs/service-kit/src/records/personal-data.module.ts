@@ -1,5 +1,5 @@
 import { Controller, Get, Module, Param, type DynamicModule } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import {
   PERSONAL_DATA_MAP,
   PersonalDataExport,
@@ -9,6 +9,8 @@ import {
 } from './personal-data-export.js';
 import { CurrentRequest, type RequestContext } from '../http/request-context.js';
 import { PathId } from '../http/validation.js';
+import { Operation } from '../openapi/operation.js';
+import { RoutePolicy } from '../security/route-policy.js';
 
 class HeldSectionAnswer implements PersonalDataSection {
   @ApiProperty({ description: 'What it is.' })
@@ -50,13 +52,18 @@ export class PersonalDataModule {
 
 /** Each service answers at an address of its own; the gateway puts the parts together. */
 function controllerOf(service: string) {
-  @ApiTags('held')
   @Controller(`held/${service}`)
   class HeldController {
     constructor(private readonly records: PersonalDataExport) {}
 
     @Get('persons/:personId')
-    @ApiOperation({ summary: `Everything that ${service} holds of a person` })
+    @RoutePolicy({ roles: 'administrator clinical-lead patient', record: 'one' })
+    @Operation({
+      task: 'Records and privacy',
+      summary: `Everything that ${service} holds of a person`,
+      description: `Gives everything that ${service} holds of a person. The whole is at /persons/{personId}/everything.`,
+      refuses: 'person.unknown',
+    })
     @ApiOkResponse({ type: HeldPartAnswer })
     everything(
       @CurrentRequest() context: RequestContext,

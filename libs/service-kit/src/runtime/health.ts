@@ -2,7 +2,7 @@ import { Controller, Get, Header, Injectable, ServiceUnavailableException } from
 import type { OnModuleDestroy } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
-import { Open } from '../security/authorisation.js';
+import { Open } from '../security/route-policy.js';
 import { Metrics } from './metrics.js';
 import { Refused } from '../http/problem-details.js';
 

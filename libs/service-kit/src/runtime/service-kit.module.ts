@@ -1,8 +1,9 @@
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
-import { routePolicies as accessMatrix, type RoutePolicy } from '../security/access-matrix.js';
-import { ROUTE_POLICIES, Guard } from '../security/authorisation.js';
+import { Guard } from '../security/authorisation.js';
+import { RoutePolicies, UPSTREAM_ROUTES } from '../security/route-policies.js';
+import type { RoutePolicy } from '../security/route-policy.js';
 import { Clock } from './clock.js';
 import { CommandStop } from './command-stop.js';
 import { Configuration } from './configuration.js';
@@ -28,8 +29,8 @@ export interface ServiceOptions {
   readonly closedAccounts?: string;
   /** Default true: /openapi.json is made from this service's own controllers. */
   readonly openApi?: boolean;
-  /** Default: the rows of the access matrix that name this service. */
-  readonly routePolicies?: readonly RoutePolicy[];
+  /** The routes of other services that this process passes requests on to: the gateway's. Default: none. */
+  readonly upstreamRoutes?: readonly RoutePolicy[];
 }
 
 /** What every process needs. Global: a service imports it once and injects what it wants. */
@@ -38,8 +39,8 @@ export interface ServiceOptions {
 export class ServiceKitModule {
   static forService(options: ServiceOptions): DynamicModule {
     const { name, entities = [], database = true, openApi = true, closedAccounts = null } = options;
-    const routePolicies = options.routePolicies ?? accessMatrix.filter(({ service }) => service === name);
-    const shared = [Clock, CommandStop, Log, Metrics, Readiness, Tokens, Tracing, OwnOpenApi];
+    const { upstreamRoutes = [] } = options;
+    const shared = [Clock, CommandStop, Log, Metrics, Readiness, RoutePolicies, Tokens, Tracing, OwnOpenApi];
     const configuration = { provide: Configuration, useFactory: () => new Configuration(name) };
     return {
       module: ServiceKitModule,
@@ -58,12 +59,12 @@ export class ServiceKitModule {
         configuration,
         ...shared,
         { provide: SERVES_OPENAPI, useValue: openApi },
-        { provide: ROUTE_POLICIES, useValue: routePolicies },
+        { provide: UPSTREAM_ROUTES, useValue: upstreamRoutes },
         { provide: APP_GUARD, useClass: Guard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: RequestPipe },
       ],
-      exports: [Configuration, ROUTE_POLICIES, ...shared],
+      exports: [Configuration, ...shared],
     };
   }
 }

@@ -1,25 +1,11 @@
-import { createParamDecorator, Inject, Injectable, SetMetadata } from '@nestjs/common';
+import { createParamDecorator, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { RoutePolicy } from './access-matrix.js';
+import { RoutePolicies } from './route-policies.js';
+import { isOpen, type RoutePolicy } from './route-policy.js';
 import { anyone, type Caller } from './scope.js';
 import { Tokens } from './tokens.js';
-
-const OPEN = 'stepwise:open';
-/** The routes of this process: `readonly Route[]`. */
-export const ROUTE_POLICIES = Symbol('stepwise:doors');
-
-/** Not a route of the platform's: health, metrics, documentation. Anybody may, and no token is read. */
-export function Open(): MethodDecorator & ClassDecorator {
-  return SetMetadata(OPEN, true);
-}
-
-/** Whether a controller or its method is {@link Open}. */
-export function isOpen(reflector: Reflector, places: Parameters<Reflector['getAllAndOverride']>[1]): boolean {
-  return reflector.getAllAndOverride<boolean | undefined>(OPEN, places) ?? false;
-}
 
 /** Who came in, and by which route. */
 export interface Admission {
@@ -72,23 +58,18 @@ export function routeOf(request: FastifyRequest): string {
   return `${request.method} ${request.routeOptions.url ?? ''}`;
 }
 
-/** Stands before every route: verifies the token, then the role, by the access matrix. */
+/** Before every route: verifies the token, then the role, by the route's policy. */
 @Injectable()
 export class Guard implements CanActivate {
-  private readonly byRoute: ReadonlyMap<string, RoutePolicy>;
-
   constructor(
     private readonly tokens: Tokens,
-    private readonly reflector: Reflector,
-    @Inject(ROUTE_POLICIES) routePolicies: readonly RoutePolicy[],
-  ) {
-    this.byRoute = new Map(routePolicies.map((policy) => [policy.route, policy]));
-  }
+    private readonly policies: RoutePolicies,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (isOpen(this.reflector, [context.getHandler(), context.getClass()])) return true;
+    if (isOpen(context.getHandler(), context.getClass())) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const policy = this.byRoute.get(routeOf(request));
+    const policy = this.policies.at(routeOf(request));
     if (policy === undefined) throw new Error('A route without a policy was reached.');
     await admit(request, policy, this.tokens);
     return true;

@@ -1,11 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { personOfRow } from '../../person/http/person-name.answer.js';
 import {
   Inbox,
@@ -146,7 +148,6 @@ class OwnedAnswer {
   owner!: OwnedSince;
 }
 
-@ApiTags('referral')
 @Controller()
 export class InboxController {
   constructor(
@@ -155,8 +156,11 @@ export class InboxController {
   ) {}
 
   @Get('inbox')
-  @ApiOperation({
+  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @Operation({
+    task: 'Receive and assess',
     summary: 'Everything received that is on no waiting list yet, most urgent first, then the oldest',
+    description: 'Lists the referrals that wait for a decision, and who sees to each.',
   })
   @ApiOkResponse({ type: InboxAnswer })
   async listInbox(
@@ -173,8 +177,13 @@ export class InboxController {
 
   @Post('referrals/:referralId/owner')
   @HttpCode(200)
-  @ApiOperation({
+  @RoutePolicy({ roles: 'staff', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Receive and assess',
     summary: 'See to a referral until it is accepted or closed, or name the clinician who does',
+    description:
+      'Says who sees to a referral until it is accepted or closed. The caller, where no clinician is named.',
+    refuses: 'referral.unknown referral.owned-already referral.already-closed',
   })
   @ApiOkResponse({ type: OwnedAnswer })
   own(

@@ -2,11 +2,9 @@ import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiOkResponse,
-  ApiOperation,
   ApiParam,
   ApiProperty,
   ApiPropertyOptional,
-  ApiTags,
 } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsDefined, ValidateNested } from 'class-validator';
@@ -19,6 +17,8 @@ import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import type {
   KnownRisk,
   SenderKind,
@@ -134,13 +134,39 @@ class SentReferralAnswer implements SentReferral {
 }
 
 /** The routes of those who refer somebody else: what they must send, and the status that they may see. */
-@ApiTags('professional-referral')
 @Controller()
 export class ProfessionalReferralController {
   constructor(private readonly commands: ProfessionalReferralCommands) {}
 
   @Post('professional-referrals')
-  @ApiOperation({ summary: 'Refer somebody, as a GP practice, a hospital or a voluntary organisation' })
+  @RoutePolicy({ roles: 'partner', record: 'one' })
+  @Operation({
+    task: 'Ask for help',
+    summary: 'Refer somebody, as a GP practice, a hospital or a voluntary organisation',
+    description:
+      'Receives what a GP practice, a hospital or a voluntary organisation sends. All that is wrong or missing is named at once.',
+    refuses:
+      'sender.source-not-of-kind sender.organisation-needed sender.cannot-be-asked person.nhs-number-needed person.cannot-be-reached professional-referral.immediate-risk professional-referral.sent-twice time.in-future',
+    example: {
+      sender: {
+        kind: 'gp',
+        source: 'A1',
+        organisationCode: 'A81001',
+        role: 'general practitioner',
+        telephone: '07700 900461',
+      },
+      person: {
+        givenName: 'Ada',
+        familyName: 'Sentinelle',
+        birthDate: '1980-05-04',
+        nhsNumber: '9990000220',
+        telephone: '07700 900462',
+      },
+      reasons: ['worry'],
+      knownRisk: 'none-known',
+      consentedOn: '2026-06-03',
+    },
+  })
   @ApiCreatedResponse({ type: SentReferralAnswer })
   receiveFromProfessional(
     @CurrentCommand() context: CommandContext,
@@ -157,7 +183,13 @@ export class ProfessionalReferralController {
   }
 
   @Get('professional-referrals/:reference')
-  @ApiOperation({ summary: 'How far a referral that one has sent has come; nothing clinical' })
+  @RoutePolicy({ roles: 'partner', record: 'one' })
+  @Operation({
+    task: 'Ask for help',
+    summary: 'How far a referral that one has sent has come; nothing clinical',
+    description: 'Says how far a referral that the caller has sent has come. It shows nothing clinical.',
+    refuses: 'professional-referral.unknown',
+  })
   @ApiParam({
     name: 'reference',
     schema: { type: 'string', pattern: '^[A-Z0-9]{3,6}-[0-9A-Z]{4}-[0-9A-Z]{4}$' },

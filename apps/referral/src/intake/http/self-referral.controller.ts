@@ -1,9 +1,11 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiParam } from '@nestjs/swagger';
 import { crisisHelp } from '#domain-model/values/crisis-help';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { SelfReferralList, type SelfReferralPlace } from '../application/self-referral-list.read-model.js';
 import { cursorAt, limitOf } from '#service-kit/http/paging';
 import { SelfReferralForms } from '../application/self-referral-form.js';
@@ -31,7 +33,6 @@ const whatHappensNext = [
 ];
 
 /** The routes of people who ask for help for themselves, and need no account for it. */
-@ApiTags('self-referral')
 @Controller()
 export class SelfReferralController {
   constructor(
@@ -41,7 +42,15 @@ export class SelfReferralController {
   ) {}
 
   @Post('providers/:providerCode/self-referrals')
-  @ApiOperation({ summary: 'Refer oneself without an account; the answer never says whether one is known' })
+  @RoutePolicy({ roles: 'anyone', record: 'one' })
+  @Operation({
+    task: 'Ask for help',
+    summary: 'Refer oneself without an account; the answer never says whether one is known',
+    description:
+      'Receives a request for help of somebody without an account and answers a reference. The answer never says whether the person is known. All that is wrong or missing is named at once.',
+    refuses:
+      'provider.unknown consent.to-store-needed consent.wording-unknown person.cannot-be-reached referral.under-minimum-age',
+  })
   @ApiParam({ name: 'providerCode', schema: { type: 'string', pattern: '^[A-Z0-9]{3,6}$' }, example: 'DH0' })
   @ApiCreatedResponse({ type: SelfReferredAnswer })
   async receiveFromAnyone(
@@ -61,8 +70,11 @@ export class SelfReferralController {
   }
 
   @Get('self-referrals')
-  @ApiOperation({
+  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @Operation({
+    task: 'Receive and assess',
     summary: 'Who asked for help without an account and has not been assessed; who is not safe first',
+    description: 'Lists the requests for help that people have sent themselves.',
   })
   @ApiOkResponse({ type: SelfReferralsAnswer })
   async listSelfReferrals(
@@ -75,8 +87,12 @@ export class SelfReferralController {
   }
 
   @Get('self-referral-form')
-  @ApiOperation({
+  @RoutePolicy({ roles: 'anyone' })
+  @Operation({
+    task: 'Ask for help',
     summary: 'What is asked, in which words, with which codes; and crisis help, to be shown first',
+    description: 'Gives the questions, the wording of the consent and crisis help.',
+    refuses: 'provider.unknown',
   })
   @ApiOkResponse({ type: FormAnswer })
   showSelfReferralForm(@Query() { provider }: FormQuery): FormAnswer {
@@ -84,7 +100,12 @@ export class SelfReferralController {
   }
 
   @Get('gp-practices')
-  @ApiOperation({ summary: 'GP practices by code, name, town or postcode; at most twenty' })
+  @RoutePolicy({ roles: 'anyone' })
+  @Operation({
+    task: 'Ask for help',
+    summary: 'GP practices by code, name, town or postcode; at most twenty',
+    description: 'Finds GP practices by code, name, town or postcode.',
+  })
   @ApiOkResponse({ type: GpPracticesAnswer })
   findGpPractices(@Query() { query }: GpPracticesQuery): GpPracticesAnswer {
     return this.forms.practicesMatching(query);

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Is } from '#service-kit/http/field-rules';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
@@ -7,6 +7,8 @@ import { CurrentRequest, type RequestContext } from '#service-kit/http/request-c
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import type { NamedPair, PairPlace } from '../application/possible-duplicates.js';
 import { PossibleDuplicates } from '../application/possible-duplicates.js';
 import { personOfRow } from './person-name.answer.js';
@@ -65,14 +67,16 @@ class PossibleDuplicatesAnswer {
   next!: string | null;
 }
 
-@ApiTags('person')
 @Controller()
 export class DuplicateController {
   constructor(private readonly duplicates: PossibleDuplicates) {}
 
   @Get('possible-duplicates')
-  @ApiOperation({
+  @RoutePolicy({ roles: 'administrator clinician clinical-lead', record: 'many' })
+  @Operation({
+    task: 'People',
     summary: 'Pairs of records that may be of one person, until somebody settles them; longest known first',
+    description: 'Lists pairs of records that may be of one person.',
   })
   @ApiOkResponse({ type: PossibleDuplicatesAnswer })
   async listPossibleDuplicates(
@@ -86,7 +90,13 @@ export class DuplicateController {
 
   @Post('possible-duplicates/:possibleDuplicateId/settlement')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Say that two records are of two persons' })
+  @RoutePolicy({ roles: 'administrator clinician clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'People',
+    summary: 'Say that two records are of two persons',
+    description: 'Says that two records are of two persons. That they are of one is said by a merge.',
+    refuses: 'possible-duplicate.unknown',
+  })
   @ApiOkResponse({ type: PossibleDuplicateId })
   settleAsDifferent(
     @CurrentCommand() context: CommandContext,

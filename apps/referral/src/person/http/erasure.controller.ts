@@ -1,10 +1,12 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readableText } from '#domain-model/values/readable-text';
 import { Is, IsDay, IsId, Optionally } from '#service-kit/http/field-rules';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import {
   ErasureCommands,
   erasureBases,
@@ -50,14 +52,20 @@ class ErasedAnswer implements Erased {
   backups!: string;
 }
 
-@ApiTags('person')
 @Controller()
 export class ErasureController {
   constructor(private readonly erasures: ErasureCommands) {}
 
   @Post('persons/:personId/erasure')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Erase who someone was, for good; the pseudonymous events stay' })
+  @RoutePolicy({ roles: 'administrator clinical-lead', record: 'one' })
+  @Operation({
+    task: 'Records and privacy',
+    summary: 'Erase who someone was, for good; the pseudonymous events stay',
+    description: 'Erases who someone was, for good. What is pseudonymous stays.',
+    refuses:
+      'person.unknown person.erased erasure.not-confirmed erasure.note-needed erasure.referral-open erasure.retention-not-over erasure.person-was-seen',
+  })
   @ApiOkResponse({ type: ErasedAnswer })
   erase(
     @CurrentCommand() context: CommandContext,

@@ -1,7 +1,9 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import {
   changeableDetails,
   PersonDetailsCommands,
@@ -24,14 +26,20 @@ class DetailsChangedAnswer implements DetailsChanged {
   version!: number;
 }
 
-@ApiTags('person')
 @Controller()
 export class PersonDetailsController {
   constructor(private readonly commands: PersonDetailsCommands) {}
 
   @Post('persons/:personId/details')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Change who someone is or how to reach him or her; what stood before is kept' })
+  @RoutePolicy({ roles: 'administrator clinician patient', record: 'one', careTeam: true })
+  @Operation({
+    task: 'People',
+    summary: 'Change who someone is or how to reach him or her; what stood before is kept',
+    description: 'Changes who someone is or how to reach him or her. What stood before is kept.',
+    refuses:
+      'person.unknown person.changed-by-staff-only correction.reason-needed correction.changes-nothing person.already-known person.changed-meanwhile record.changed-since-read',
+  })
   @ApiOkResponse({ type: DetailsChangedAnswer })
   changeDetails(
     @CurrentCommand() context: CommandContext,

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { verificationByStaff, type VerificationByStaff } from '#domain-model/values/nhs-number-verification';
 import { readableText } from '#domain-model/values/readable-text';
@@ -7,6 +7,8 @@ import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { AccountVerification, type AccountsStated } from '../application/account-verification.js';
 import {
   differences,
@@ -151,7 +153,6 @@ class AccountsAnswer implements AccountsStated {
   accountsClosed!: readonly TakenFrom[];
 }
 
-@ApiTags('person')
 @Controller()
 export class PersonMergeController {
   constructor(
@@ -161,7 +162,14 @@ export class PersonMergeController {
 
   @Post('persons/:personId/merge')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Merge another record of the same person into this one' })
+  @RoutePolicy({ roles: 'administrator clinician clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'People',
+    summary: 'Merge another record of the same person into this one',
+    description: 'Merges another record of the same person into this one.',
+    refuses:
+      'person.unknown person.birth-date-differs person.nhs-number-differs person.agreement-needed person.merged-already person.changed-meanwhile',
+  })
   @ApiOkResponse({ type: MergedAnswer })
   mergePersons(
     @CurrentCommand() context: CommandContext,
@@ -176,7 +184,13 @@ export class PersonMergeController {
 
   @Post('persons/:personId/unmerge')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Undo a merge: two records, two persons' })
+  @RoutePolicy({ roles: 'administrator clinician clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'People',
+    summary: 'Undo a merge: two records, two persons',
+    description: 'Undoes a merge: each record is again of its own person.',
+    refuses: 'person.not-merged person.changed-meanwhile',
+  })
   @ApiOkResponse({ type: UnmergeAnswer })
   unmergePersons(
     @CurrentCommand() context: CommandContext,
@@ -188,8 +202,13 @@ export class PersonMergeController {
 
   @Post('persons/:personId/account-verification')
   @HttpCode(200)
-  @ApiOperation({
+  @RoutePolicy({ roles: 'administrator clinical-lead', record: 'one' })
+  @Operation({
+    task: 'People',
     summary: 'State by what it was verified that the account of a merged record is the person’s',
+    description:
+      'States by what it was verified that the account of a merged record is the person’s, or takes that back.',
+    refuses: 'person.not-merged',
   })
   @ApiOkResponse({ type: AccountsAnswer })
   verifyAccounts(

@@ -1,11 +1,13 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
 import { z } from 'zod';
 import { NhsNumber } from '#domain-model/values/nhs-number';
 import { readableLine } from '#domain-model/values/readable-text';
 import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { PersonNames, type NamedPerson, type PersonName } from '../application/person-names.read-model.js';
 import {
   mostFound,
@@ -95,7 +97,6 @@ class NamesAnswer {
   names!: readonly NamedPerson[];
 }
 
-@ApiTags('person')
 @Controller()
 export class PersonSearchController {
   constructor(
@@ -105,8 +106,13 @@ export class PersonSearchController {
 
   @Post('persons/search')
   @HttpCode(200)
-  @ApiOperation({
+  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'many', asks: true })
+  @Operation({
+    task: 'People',
     summary: 'Find somebody by name and birth date, NHS number or reference; each find is recorded',
+    description: 'Finds people by name, birth date, NHS number or reference.',
+    refuses: 'search.too-little',
+    example: { name: 'Sentinelle', birthDate: '1980-05-04' },
   })
   @ApiOkResponse({ type: SearchAnswer })
   find(
@@ -123,7 +129,12 @@ export class PersonSearchController {
 
   @Post('persons/names')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Who the people of a list are, by their ids; each is recorded' })
+  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'many', asks: true })
+  @Operation({
+    task: 'People',
+    summary: 'Who the people of a list are, by their ids; each is recorded',
+    description: 'Says who the people of a list are, by their ids. Each look is recorded.',
+  })
   @ApiOkResponse({ type: NamesAnswer })
   async namesOf(
     @CurrentRequest() context: RequestContext,

@@ -1,8 +1,10 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { nhsNumberVerification } from '#domain-model/values/nhs-number-verification';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import type { PersonView } from '../application/person.read-model.js';
 import { PersonReadModel } from '../application/person.read-model.js';
 import { ContactAnswer, InterpreterAnswer } from './person.answers.js';
@@ -65,13 +67,18 @@ class PersonAnswer implements PersonView {
   accessibleInformation!: readonly string[];
 }
 
-@ApiTags('person')
 @Controller()
 export class PersonController {
   constructor(private readonly persons: PersonReadModel) {}
 
   @Get('persons/:personId')
-  @ApiOperation({ summary: 'Who someone is; each look is recorded' })
+  @RoutePolicy({ roles: 'clinician administrator clinical-lead patient', record: 'one', careTeam: true })
+  @Operation({
+    task: 'People',
+    summary: 'Who someone is; each look is recorded',
+    description: 'Says who someone is. Each look is recorded.',
+    refuses: 'person.unknown person.erased',
+  })
   @ApiOkResponse({ type: PersonAnswer })
   showPerson(
     @CurrentRequest() context: RequestContext,

@@ -1,11 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Is, Optionally } from '#service-kit/http/field-rules';
 import { After, cursorAt, cursorOf, Limit, limitOf } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import {
   identityFields,
   Proposals,
@@ -82,15 +84,17 @@ class ProposalsQuery {
   limit?: string;
 }
 
-@ApiTags('person')
 @Controller()
 export class ProposalController {
   constructor(private readonly proposals: Proposals) {}
 
   @Get('proposals')
-  @ApiOperation({
+  @RoutePolicy({ roles: 'administrator clinician', record: 'many' })
+  @Operation({
+    task: 'People',
     summary:
       'What others said of people who are known, and nobody has decided; what makes contact less safe first, then the oldest',
+    description: 'Lists the people of whom others said something that differs from what is held.',
   })
   @ApiOkResponse({ type: OpenProposalsAnswer })
   async listOpenProposals(
@@ -105,8 +109,12 @@ export class ProposalController {
   }
 
   @Get('persons/:personId/proposals')
-  @ApiOperation({
+  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @Operation({
+    task: 'People',
     summary: 'What others said of someone, beside what is held, and what was made of it; latest first',
+    description: 'Shows what others said of someone, beside what is held, and what was decided.',
+    refuses: 'person.unknown person.erased',
   })
   @ApiOkResponse({ type: ProposalsAnswer })
   async listProposals(
@@ -121,8 +129,13 @@ export class ProposalController {
 
   @Post('persons/:personId/proposals/:proposalId/decision')
   @HttpCode(200)
-  @ApiOperation({
+  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @Operation({
+    task: 'People',
     summary: 'Accept or reject each field of a proposal; If-Match holds the version of the person',
+    description: 'Accepts or rejects each field of what others said of someone known.',
+    refuses:
+      'proposal.unknown proposal.field-undecided person.agreement-needed proposal.decided-already record.changed-since-read',
   })
   @ApiOkResponse({ type: DecidedAnswer })
   decideProposal(

@@ -1,6 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import type {
   PairOfProviders,
   PeopleAtSeveralProviders,
@@ -27,13 +29,19 @@ class PeopleAtSeveralProvidersAnswer implements PeopleAtSeveralProviders {
   pairs!: readonly PairOfProviders[];
 }
 
-@ApiTags('icb')
 @Controller()
 export class SeveralProvidersController {
   constructor(private readonly people: SeveralProvidersReadModel) {}
 
   @Get('people-at-several-providers')
-  @ApiOperation({ summary: 'How many people had open referrals at two providers of one’s board; suppressed' })
+  @RoutePolicy({ roles: 'icb-analyst' })
+  @Operation({
+    task: 'Figures',
+    summary: 'How many people had open referrals at two providers of one’s board; suppressed',
+    description:
+      'Counts the people who had open referrals at two providers of one board. Small numbers are not shown.',
+    refuses: 'caller.without-icb several-providers.end-of-a-month',
+  })
   @ApiOkResponse({ type: PeopleAtSeveralProvidersAnswer })
   countPeople(
     @CurrentRequest() context: RequestContext,

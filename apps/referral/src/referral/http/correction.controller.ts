@@ -1,16 +1,23 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { endCode, type EndCode } from '#domain-model/values/end-code';
 import { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { sourceOfReferral, type SourceOfReferral } from '#domain-model/values/source-of-referral';
-import { CorrectionRequest, CorrectionsAnswer, whyOf } from '#service-kit/http/correction-requests';
+import {
+  correctionRefusals,
+  CorrectionRequest,
+  CorrectionsAnswer,
+  whyOf,
+} from '#service-kit/http/correction-requests';
 import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
 import { CorrectionCommands, type AssessmentCorrected } from '../application/correction.commands.js';
 import {
   ReopeningCommands,
@@ -115,7 +122,6 @@ class ReopenedAnswer extends CorrectedAnswer {
   alsoEndedByDeath!: readonly string[];
 }
 
-@ApiTags('corrections')
 @Controller('referrals/:referralId')
 export class CorrectionController {
   constructor(
@@ -126,7 +132,13 @@ export class CorrectionController {
 
   @Post('correction')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Corrected the day of receipt or the source' })
+  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'Corrected the day of receipt or the source',
+    description: 'Corrects the day of receipt or the source of a referral.',
+    refuses: `referral.unknown referral.received-after-what-followed referral.under-minimum-age ${correctionRefusals}`,
+  })
   @ApiOkResponse({ type: CorrectedAnswer })
   correctReceipt(
     @CurrentCommand() context: CommandContext,
@@ -139,7 +151,13 @@ export class CorrectionController {
 
   @Post('assessment-correction')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Corrected the day or the problem of the last assessment' })
+  @RoutePolicy({ roles: 'clinician clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'Corrected the day or the problem of the last assessment',
+    description: 'Corrects the day or the problem of the last assessment.',
+    refuses: `referral.unknown referral.not-assessed assessment.after-what-followed ${correctionRefusals}`,
+  })
   @ApiOkResponse({ type: AssessmentCorrectedAnswer })
   correctAssessment(
     @CurrentCommand() context: CommandContext,
@@ -153,7 +171,13 @@ export class CorrectionController {
 
   @Post('closure-correction')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Corrected the day or the end code of a closure' })
+  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'Corrected the day or the end code of a closure',
+    description: 'Corrects the day or the end code of a closure.',
+    refuses: `referral.unknown referral.not-closed referral.closed-before-last-contact referral.end-code-is-for-treated ${correctionRefusals}`,
+  })
   @ApiOkResponse({ type: CorrectedAnswer })
   correctClosure(
     @CurrentCommand() context: CommandContext,
@@ -166,7 +190,14 @@ export class CorrectionController {
 
   @Post('reopening')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Undo a decline, discharge or transfer made by mistake' })
+  @RoutePolicy({ roles: 'clinician clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'Undo a decline, discharge or transfer made by mistake',
+    description: 'Undoes a decline, discharge or transfer that was a mistake, within 90 days.',
+    refuses:
+      'referral.unknown referral.not-closed referral.closed-too-long-ago referral.person-has-open-referral correction.note-needed',
+  })
   @ApiOkResponse({ type: ReopenedAnswer })
   reopen(
     @CurrentCommand() context: CommandContext,
@@ -178,7 +209,14 @@ export class CorrectionController {
 
   @Post('void')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Say that a referral was a mistake: it counts nowhere; the note says why' })
+  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'Say that a referral was a mistake: it counts nowhere; the note says why',
+    description: 'Says that a referral was a mistake: it counts nowhere and is on no list.',
+    refuses:
+      'referral.unknown referral.voided referral.has-contacts referral.risk-not-reviewed correction.note-needed',
+  })
   @ApiOkResponse({ type: CorrectedAnswer })
   voidReferral(
     @CurrentCommand() context: CommandContext,
@@ -190,7 +228,14 @@ export class CorrectionController {
 
   @Post('unvoid')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Undo the void of a referral' })
+  @RoutePolicy({ roles: 'administrator clinical-lead', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'Undo the void of a referral',
+    description: 'Undoes the void of a referral, within 90 days.',
+    refuses:
+      'referral.unknown referral.not-voided referral.voided-too-long-ago referral.person-has-open-referral',
+  })
   @ApiOkResponse({ type: CorrectedAnswer })
   unvoidReferral(
     @CurrentCommand() context: CommandContext,
@@ -201,7 +246,13 @@ export class CorrectionController {
   }
 
   @Get('corrections')
-  @ApiOperation({ summary: 'What was corrected: by whom, when, why, and what stood before' })
+  @RoutePolicy({ roles: 'staff', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Correcting',
+    summary: 'What was corrected: by whom, when, why, and what stood before',
+    description: 'Lists what was corrected: by whom, when, why, and what stood before.',
+    refuses: 'referral.unknown',
+  })
   @ApiOkResponse({ type: CorrectionsAnswer })
   listCorrections(
     @CurrentRequest() context: RequestContext,

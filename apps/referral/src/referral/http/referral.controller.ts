@@ -1,10 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
 import { limitOf } from '#service-kit/http/paging';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
+import { closingRefusals } from './refusals.js';
 import { ReceivingCommands } from '../../intake/application/receiving.commands.js';
 import { ClosingCommands } from '../application/closing.commands.js';
 import { ReferralCommands } from '../application/referral.commands.js';
@@ -30,7 +33,6 @@ import {
   WaitingListQuery,
 } from './referral.requests.js';
 
-@ApiTags('referral')
 @Controller()
 export class ReferralController {
   constructor(
@@ -42,7 +44,15 @@ export class ReferralController {
   ) {}
 
   @Post('referrals')
-  @ApiOperation({ summary: 'Receive a referral; beside an open one of the same person only when told to' })
+  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Receive and assess',
+    summary: 'Receive a referral; beside an open one of the same person only when told to',
+    description:
+      'Receives a referral of somebody new or known, and answers who was here before, with warnings.',
+    refuses:
+      'person.may-be-another person.unknown referral.person-has-open-referral referral.received-twice referral.under-minimum-age time.in-future',
+  })
   @ApiCreatedResponse({ type: ReceivedForStaffAnswer })
   receive(
     @CurrentCommand() context: CommandContext,
@@ -56,7 +66,13 @@ export class ReferralController {
   }
 
   @Post('self-referrals')
-  @ApiOperation({ summary: 'Refer oneself' })
+  @RoutePolicy({ roles: 'patient', record: 'one' })
+  @Operation({
+    task: 'Ask for help',
+    summary: 'Refer oneself',
+    description: 'Receives a referral of the person who calls. The token says who it is; the source is B1.',
+    refuses: 'referral.under-minimum-age referral.person-has-open-referral',
+  })
   @ApiCreatedResponse({ type: ReceivedAnswer })
   receiveFromSelf(
     @CurrentCommand() context: CommandContext,
@@ -70,7 +86,14 @@ export class ReferralController {
 
   @Post('referrals/:referralId/assessment')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Record what an assessment came to' })
+  @RoutePolicy({ roles: 'clinician', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Receive and assess',
+    summary: 'Record what an assessment came to',
+    description:
+      'Records what an assessment came to: the problem, and suitable or not with the national reason.',
+    refuses: 'referral.unknown assessment.reason-needed referral.therapy-not-for-this-problem time.in-future',
+  })
   @ApiOkResponse({ type: AssessmentRecordedAnswer })
   recordAssessment(
     @CurrentCommand() context: CommandContext,
@@ -85,7 +108,14 @@ export class ReferralController {
 
   @Post('referrals/:referralId/acceptance')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Accept onto the waiting list of a step and therapy, or move to another' })
+  @RoutePolicy({ roles: 'clinician administrator', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Receive and assess',
+    summary: 'Accept onto the waiting list of a step and therapy, or move to another',
+    description: 'Puts the person on the waiting list of a step and therapy, or moves him or her to another.',
+    refuses:
+      'referral.unknown referral.not-assessed referral.therapy-not-for-this-problem referral.guided-self-help-not-recommended time.in-future',
+  })
   @ApiOkResponse({ type: ReferralId })
   accept(
     @CurrentCommand() context: CommandContext,
@@ -103,7 +133,13 @@ export class ReferralController {
 
   @Post('referrals/:referralId/decline')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Close without treatment' })
+  @RoutePolicy({ roles: 'clinician administrator', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Ending',
+    summary: 'Close without treatment',
+    description: 'Closes a referral without treatment, with an end code and signposting.',
+    refuses: `${closingRefusals} referral.already-treated referral.end-code-is-for-treated referral.end-code-needs-reason`,
+  })
   @ApiOkResponse({ type: ReferralId })
   decline(
     @CurrentCommand() context: CommandContext,
@@ -117,7 +153,13 @@ export class ReferralController {
 
   @Post('referrals/:referralId/discharge')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Discharge, whatever came before' })
+  @RoutePolicy({ roles: 'clinician', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Ending',
+    summary: 'Discharge, whatever came before',
+    description: 'Closes a referral with an end code; after a death also every other open one of the person.',
+    refuses: `${closingRefusals} referral.no-contact-known-yet referral.end-code-needs-reason`,
+  })
   @ApiOkResponse({ type: ReferralId })
   discharge(
     @CurrentCommand() context: CommandContext,
@@ -129,7 +171,14 @@ export class ReferralController {
   }
 
   @Get('referrals/:referralId')
-  @ApiOperation({ summary: 'A referral with its clocks' })
+  @RoutePolicy({ roles: 'staff patient', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Receive and assess',
+    summary: 'A referral with its clocks',
+    description:
+      'Gives a referral with its clocks. A person sees his or her own; other providers’ are unknown.',
+    refuses: 'referral.unknown',
+  })
   @ApiOkResponse({ type: ReferralAnswer })
   showReferral(
     @CurrentRequest() context: RequestContext,
@@ -140,7 +189,12 @@ export class ReferralController {
   }
 
   @Get('waiting-list')
-  @ApiOperation({ summary: 'Who waits for a first treatment, longest first' })
+  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @Operation({
+    task: 'Waiting and booking',
+    summary: 'Who waits for a first treatment, longest first',
+    description: 'Lists who waits for a first treatment, longest first.',
+  })
   @ApiOkResponse({ type: WaitingListAnswer })
   showWaitingList(
     @CurrentRequest() context: RequestContext,

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { endCode, type EndCode } from '#domain-model/values/end-code';
@@ -9,6 +9,9 @@ import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
+import { Operation } from '#service-kit/openapi/operation';
+import { RoutePolicy } from '#service-kit/security/route-policy';
+import { closingRefusals } from './refusals.js';
 import type { LeftAnswer } from '../application/withdrawal-and-transfer.commands.js';
 import { WithdrawalAndTransferCommands } from '../application/withdrawal-and-transfer.commands.js';
 import { CrisisHelpAnswer } from '../../intake/http/self-referral.answers.js';
@@ -62,14 +65,19 @@ class TransferredAnswer extends ClosedAnswer {
   receivedBy!: string;
 }
 
-@ApiTags('referral')
 @Controller()
 export class WithdrawalAndTransferController {
   constructor(private readonly commands: WithdrawalAndTransferCommands) {}
 
   @Post('referrals/:referralId/withdrawal')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Withdraw, oneself or on behalf of the person; no reason is asked for' })
+  @RoutePolicy({ roles: 'patient clinician administrator', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Ending',
+    summary: 'Withdraw, oneself or on behalf of the person; no reason is asked for',
+    description: 'The person wants no more of it. No reason is asked for.',
+    refuses: `${closingRefusals} withdrawal.speaks-of-today`,
+  })
   @ApiOkResponse({ type: WithdrawnAnswer })
   async withdrawReferral(
     @CurrentCommand() context: CommandContext,
@@ -82,7 +90,13 @@ export class WithdrawalAndTransferController {
 
   @Post('referrals/:referralId/transfer')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Pass on to another provider; the clock runs on there' })
+  @RoutePolicy({ roles: 'clinician administrator', record: 'one', careTeam: true })
+  @Operation({
+    task: 'Ending',
+    summary: 'Pass on to another provider; the clock runs on there',
+    description: 'Closes a referral here; it is received at another provider with its first day.',
+    refuses: `${closingRefusals} provider.unknown transfer.to-itself transfer.end-code-needed transfer.person-has-died referral.risk-not-reviewed`,
+  })
   @ApiOkResponse({ type: TransferredAnswer })
   transferReferral(
     @CurrentCommand() context: CommandContext,

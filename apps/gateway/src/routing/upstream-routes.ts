@@ -1,25 +1,21 @@
-import {
-  routePolicies,
-  serviceNames,
-  type RoutePolicy,
-  type ServiceName,
-} from '#service-kit/security/access-matrix';
+import type { RoutePolicy } from '#service-kit/security/route-policy';
+import { routePolicies, serviceNames } from './route-policies.generated.js';
 
-export type { ServiceName };
 /** The services behind the gateway. */
 export const services = serviceNames;
+export type ServiceName = (typeof serviceNames)[number];
 
-/** The routes behind which a service answers. Those of the gateway's own are controllers here. */
-export function policiesOf(service: ServiceName): readonly RoutePolicy[] {
-  return routePolicies.filter((policy) => policy.service === service);
-}
+/** The routes that a service answers. Those of the gateway's own are controllers here. */
+export const upstreamRoutes: readonly RoutePolicy[] = routePolicies.filter(
+  ({ service }) => service !== 'gateway',
+);
 
 /** Patterns without methods, each once: `/referrals/:referralId`. */
 export function patternsOf(service: ServiceName): string[] {
-  return [...new Set(policiesOf(service).map(patternOf))];
+  return [...new Set(routePolicies.filter((policy) => policy.service === service).map(patternOf))];
 }
 
-/** The route at a route that was found, or nothing where the address does not know the method. */
+/** The policy at a route that was found, or nothing where the address does not know the method. */
 export function policyAt(route: string): RoutePolicy | undefined {
   return byRoute.get(route);
 }
