@@ -17,8 +17,11 @@ export function aRequestContext(
   const { providerCode = 'DH0', ...rest } = given;
   return {
     caller: {
-      ...{ subject: 'clinician-1', role: 'clinician', icbCode: null },
-      ...{ providerCode, providers: [providerCode] },
+      subject: 'clinician-1',
+      role: 'clinician',
+      icbCode: null,
+      providerCode,
+      providers: [providerCode],
     },
     now: '2026-01-05T09:00:00.000Z',
     route: 'GET /referrals/:referralId',

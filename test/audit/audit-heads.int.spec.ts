@@ -24,8 +24,11 @@ beforeEach(async () => {
   topics = await scratchTopics({ topics: [auditHeadTopic('scheduling')], partitions: 1 });
   topic = topics.named(auditHeadTopic('scheduling'));
   configuration = new Configuration('scheduling', {
-    ...{ JWKS_URL: 'http://127.0.0.1:9/nobody-calls', TOKEN_ISSUER: 'spec', LOG_LEVEL: 'silent' },
-    ...{ KAFKA_BROKERS: topics.brokers.join(','), TOPIC_PREFIX: topics.prefix },
+    JWKS_URL: 'http://127.0.0.1:9/nobody-calls',
+    TOKEN_ISSUER: 'spec',
+    LOG_LEVEL: 'silent',
+    KAFKA_BROKERS: topics.brokers.join(','),
+    TOPIC_PREFIX: topics.prefix,
   });
   await chain.startAgain();
   for (const providerCode of ['DH0', 'DH0', 'DH0', 'DH0', 'DH0', 'RW1'])

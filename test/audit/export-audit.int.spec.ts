@@ -66,7 +66,9 @@ describe('the audit as FHIR AuditEvents', () => {
       meta: { profile: [profiles + profile] },
       type: { system: rest, code: 'rest' },
       subtype: [{ system: 'http://hl7.org/fhir/restful-interaction', code: expected.subtype }],
-      ...{ action: expected.action, recorded: '2026-01-05T09:00:00.000Z', outcome: '0' },
+      action: expected.action,
+      recorded: '2026-01-05T09:00:00.000Z',
+      outcome: '0',
     });
     for (const code of [expected.client, server]) {
       expect(agentOf(event, code)).toHaveLength(1);
@@ -107,7 +109,8 @@ describe('the audit as FHIR AuditEvents', () => {
 
   it('say that the glass was broken, and why', async () => {
     await chain.looked(aRequestContext({ accessReason: 'emergency' }), [{ personId, referralId }], {
-      ...{ outcome: 'done', breakGlass: true },
+      outcome: 'done',
+      breakGlass: true,
     });
 
     const [event] = await exported();

@@ -54,7 +54,10 @@ describe('the brokers of compose', () => {
       dataDirectory: join(directory, 'kafka'),
       logFile: join(directory, 'kafka.log'),
       pomFile: places.pom,
-      ...{ port, controllerPort, portVariable: 'none', settings: settingsOfCompose(ports) },
+      port,
+      controllerPort,
+      portVariable: 'none',
+      settings: settingsOfCompose(ports),
     });
     await createTopics(admin(), [...declaredTopics(), ...auditHeads]);
     await createDeclaredAccessList(admin());

@@ -56,12 +56,14 @@ describe('a trace', () => {
     const referral = await startTestService(ReferralModule, {
       service: 'referral',
       migrations: referralMigrations,
-      ...{ topics, environment },
+      topics,
+      environment,
     });
     const insight = await startTestService(InsightModule, {
       service: 'insight',
       migrations: insightMigrations,
-      ...{ topics, environment },
+      topics,
+      environment,
     });
     services.push(referral, insight);
     const nobody = 'http://127.0.0.1:9';
@@ -71,7 +73,10 @@ describe('a trace', () => {
       environment: {
         ...limitsOnOneMachine,
         ...environment,
-        ...{ WORKFORCE_URL: nobody, SCHEDULING_URL: nobody, OUTCOMES_URL: nobody, INSIGHT_URL: nobody },
+        WORKFORCE_URL: nobody,
+        SCHEDULING_URL: nobody,
+        OUTCOMES_URL: nobody,
+        INSIGHT_URL: nobody,
         REFERRAL_URL: referral.url,
       },
     });
@@ -92,8 +97,11 @@ describe('a trace', () => {
         source: 'A1',
         receivedOn: '2024-06-03',
         person: {
-          ...{ givenName: 'Zzsentinelgiven', familyName: 'Zzsentinelfamily', birthDate: '1990-05-17' },
-          ...{ addressLines: ['1 Nowhere'], postcode: 'ZZ99 9ZZ' },
+          givenName: 'Zzsentinelgiven',
+          familyName: 'Zzsentinelfamily',
+          birthDate: '1990-05-17',
+          addressLines: ['1 Nowhere'],
+          postcode: 'ZZ99 9ZZ',
           contact: { preference: 'letter', safeToLeaveMessage: false },
         },
       },

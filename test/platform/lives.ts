@@ -72,7 +72,10 @@ const aLife: fc.Arbitrary<Life> = fc
     const two = addDays(one, gaps[0]);
     const three = addDays(two, gaps[1]);
     return {
-      ...{ receivedOn, source, problem, assessedOn: addDays(receivedOn, 14) },
+      receivedOn,
+      source,
+      problem,
+      assessedOn: addDays(receivedOn, 14),
       contacts: [one, two, three].map((on) => seenOn(on)),
       occasions: [occasionOn(one, first), occasionOn(three, last)],
       end: { on: addDays(three, 10), code: '46' },
@@ -188,8 +191,11 @@ function everythingWrong(life: Life): WronglyRecorded {
   const [missed, scores, end, receipt] = made.map((one) => one?.wrong ?? life);
   const wrong = {
     ...life,
-    ...{ contacts: missed?.contacts ?? [], occasions: scores?.occasions ?? [], end: end?.end ?? life.end },
-    ...{ receivedOn: receipt?.receivedOn ?? life.receivedOn, source: 'M6' },
+    contacts: missed?.contacts ?? [],
+    occasions: scores?.occasions ?? [],
+    end: end?.end ?? life.end,
+    receivedOn: receipt?.receivedOn ?? life.receivedOn,
+    source: 'M6',
   };
   return {
     what: 'nearly everything',

@@ -128,7 +128,12 @@ async function treat({ ask, clinician, clinicId, person, at }: Treatment): Promi
   const whose = await ask('/referrals', clinician, referral, 'referralId', 'personId');
   const { referralId } = whose;
   const booking = (hour: number, type: string, more = {}) => ({
-    ...{ referralId, clinicId, minutes: 40, type, medium: '02', bookedAt: '2026-03-03T10:00:00.000Z' },
+    referralId,
+    clinicId,
+    minutes: 40,
+    type,
+    medium: '02',
+    bookedAt: '2026-03-03T10:00:00.000Z',
     startsAt: `${day}T${String(hour).padStart(2, '0')}:00:00.000Z`,
     ...more,
   });

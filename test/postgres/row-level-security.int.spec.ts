@@ -10,7 +10,11 @@ import { migrations as scheduling } from '../../apps/scheduling/src/database/mig
 import { migrations as workforce } from '../../apps/workforce/src/database/migrations.js';
 
 const migrationsOf: Readonly<Record<ServiceName, readonly MigrationClass[]>> = {
-  ...{ referral, scheduling, outcomes, workforce, insight },
+  referral,
+  scheduling,
+  outcomes,
+  workforce,
+  insight,
 };
 
 describe.each(serviceNames)('the database of %s', (service) => {

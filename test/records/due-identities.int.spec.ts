@@ -50,7 +50,9 @@ describe('the list of identities that are due', () => {
       `insert into referral (provider_code, id, version, person_id, source, received_on, closed_how, closed_on, end_code)
        values ($1, $2, 1, $3, 'B1', '2003-01-01', $4, $5, $6)`,
       [
-        ...[providerCode, randomUUID(), personId],
+        providerCode,
+        randomUUID(),
+        personId,
         ...(closedOn === null ? [null, null, null] : ['declined', closedOn, '10']),
       ],
     );

@@ -71,12 +71,17 @@ describe('everything that is held of a person', () => {
   it('erases the words in every service, however often it is told', async () => {
     const who = await someoneAnswered();
     const closed = await post(`/referrals/${who.referralId}/decline`, 'administrator', {
-      ...{ declinedOn: today(), endCode: '10', endCodeReason: 'by letter' },
+      declinedOn: today(),
+      endCode: '10',
+      endCodeReason: 'by letter',
     });
     expect(closed).toMatchObject({ status: 200 });
 
     const erased = await post(`/persons/${who.personId}/erasure`, 'clinical-lead', {
-      ...{ askedOn: today(), basis: 'court-order', note: 'Order 7', confirm: who.personId },
+      askedOn: today(),
+      basis: 'court-order',
+      note: 'Order 7',
+      confirm: who.personId,
     });
 
     expect(erased).toMatchObject({ status: 200 });
@@ -106,24 +111,32 @@ describe('everything that is held of a person', () => {
   async function someoneAnswered(): Promise<Referred> {
     born += 1;
     const { body } = await post('/referrals', 'administrator', {
-      ...{ source: 'A1', receivedOn: today(), despiteOpenReferral: { reason: 'Another story.' } },
+      source: 'A1',
+      receivedOn: today(),
+      despiteOpenReferral: { reason: 'Another story.' },
       person: {
-        ...{ givenName: 'Zebedee', familyName: 'Sentinelle', birthDate: `1990-05-${String(born)}` },
-        ...{ addressLines: ['1 Nowhere'], postcode: 'ZZ99 9ZZ' },
+        givenName: 'Zebedee',
+        familyName: 'Sentinelle',
+        birthDate: `1990-05-${String(born)}`,
+        addressLines: ['1 Nowhere'],
+        postcode: 'ZZ99 9ZZ',
         contact: { preference: 'letter', safeToLeaveMessage: false },
       },
     });
     const who = referred.parse(body);
     const questionnaireId = await eventually(async () => {
       const scored = await post(`/referrals/${who.referralId}/scores`, 'clinician', {
-        ...{ takenAt: new Date().toISOString(), occasion: 'in' },
+        takenAt: new Date().toISOString(),
+        occasion: 'in',
         questionnaires: [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, 2] }],
       });
       expect(scored).toMatchObject({ status: 201 });
       return z.looseObject({ questionnaireId: z.uuid() }).parse(scored.body).questionnaireId;
     });
     const reviewed = await post(`/risks/${questionnaireId}/review`, 'clinical-lead', {
-      ...{ found: ['passive-thoughts'], actions: ['safety-plan'], note: 'Quagga has been told.' },
+      found: ['passive-thoughts'],
+      actions: ['safety-plan'],
+      note: 'Quagga has been told.',
     });
     expect(reviewed).toMatchObject({ status: 200 });
     await eventually(async () =>

@@ -16,7 +16,11 @@ import { migrations as workforce } from '../../apps/workforce/src/database/migra
 import { readRetention, rowOf } from '../../tools/docs/safety-data.js';
 
 const migrationsOf: Readonly<Record<ServiceName, readonly MigrationClass[]>> = {
-  ...{ referral, scheduling, outcomes, workforce, insight },
+  referral,
+  scheduling,
+  outcomes,
+  workforce,
+  insight,
 };
 const parts: ReadonlyMap<ServiceName, PersonalDataMap> = new Map([
   ['referral', heldByReferral],

@@ -40,24 +40,36 @@ interface Recovered {
 
 const services: readonly Recovered[] = [
   {
-    ...{ service: 'referral', module: ReferralModule, migrations: referralMigrations },
-    ...{
-      events: referralEvents,
-      first: [ReferralReceived],
-      keptInHistoryAlone: [PersonMerged, PersonUnmerged],
-    },
+    service: 'referral',
+    module: ReferralModule,
+    migrations: referralMigrations,
+    events: referralEvents,
+    first: [ReferralReceived],
+    keptInHistoryAlone: [PersonMerged, PersonUnmerged],
   },
   {
-    ...{ service: 'scheduling', module: SchedulingModule, migrations: schedulingMigrations },
-    ...{ events: schedulingEvents, first: [ClinicOffered, AppointmentBooked], keptInHistoryAlone: [] },
+    service: 'scheduling',
+    module: SchedulingModule,
+    migrations: schedulingMigrations,
+    events: schedulingEvents,
+    first: [ClinicOffered, AppointmentBooked],
+    keptInHistoryAlone: [],
   },
   {
-    ...{ service: 'outcomes', module: OutcomesModule, migrations: outcomesMigrations },
-    ...{ events: outcomesEvents, first: [ScoresRecorded, RiskRaised], keptInHistoryAlone: [] },
+    service: 'outcomes',
+    module: OutcomesModule,
+    migrations: outcomesMigrations,
+    events: outcomesEvents,
+    first: [ScoresRecorded, RiskRaised],
+    keptInHistoryAlone: [],
   },
   {
-    ...{ service: 'workforce', module: WorkforceModule, migrations: workforceMigrations },
-    ...{ events: workforceEvents, first: [ClinicianRegistered], keptInHistoryAlone: [] },
+    service: 'workforce',
+    module: WorkforceModule,
+    migrations: workforceMigrations,
+    events: workforceEvents,
+    first: [ClinicianRegistered],
+    keptInHistoryAlone: [],
   },
 ];
 
@@ -119,20 +131,16 @@ function exampleOf(event: EventDefinition, sequence: number): EventOf {
   const at = '2024-10-02T09:30:00.000Z';
   const [aggregateId, key] = [event.aggregateId, event.key].map((field) => String(event.example[field]));
   return {
-    ...{
-      definition: event,
-      id: randomUUID(),
-      aggregateId: aggregateId ?? '',
-      key: key ?? '',
-      sequence,
-      providerCode: 'DH0',
-    },
-    ...{
-      occurredAt: at,
-      recordedAt: at,
-      correlationId: randomUUID(),
-      causationId: undefined,
-      data: event.example,
-    },
+    definition: event,
+    id: randomUUID(),
+    aggregateId: aggregateId ?? '',
+    key: key ?? '',
+    sequence,
+    providerCode: 'DH0',
+    occurredAt: at,
+    recordedAt: at,
+    correlationId: randomUUID(),
+    causationId: undefined,
+    data: event.example,
   };
 }

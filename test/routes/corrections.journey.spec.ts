@@ -62,7 +62,8 @@ describe(`correcting comes to what recording rightly at once had come to (seed $
 
   it('then the figures of the year and of each of its months are the same', async () => {
     await eventually(async () => expect(await mistaken.figures()).toEqual(await careful.figures()), {
-      ...{ within: 30_000, every: 500 },
+      within: 30_000,
+      every: 500,
     });
     for (let month = '2024-01'; month <= '2025-06'; month = addMonths(month, 1))
       expect(await mistaken.figures(wholeOf(month))).toEqual(await careful.figures(wholeOf(month)));

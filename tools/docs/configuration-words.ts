@@ -81,6 +81,17 @@ export const localWords: Readonly<Record<string, string>> = {
 
 /** Of the specs and of Node itself: told to nobody who runs the platform. */
 export const notForOperators: readonly string[] = [
-  ...['NODE_OPTIONS', 'NODE_ENV', 'PATH', 'HOST', 'PORT', 'FAILPOINT', 'TZ'],
-  ...['GATEWAY', 'TEST_DATABASE_URL', 'TEST_KAFKA_BROKERS', 'TEST_RUN', 'SERVICE_PATIENCE_MS', 'FUZZ_SEED'],
+  'NODE_OPTIONS',
+  'NODE_ENV',
+  'PATH',
+  'HOST',
+  'PORT',
+  'FAILPOINT',
+  'TZ',
+  'GATEWAY',
+  'TEST_DATABASE_URL',
+  'TEST_KAFKA_BROKERS',
+  'TEST_RUN',
+  'SERVICE_PATIENCE_MS',
+  'FUZZ_SEED',
 ];

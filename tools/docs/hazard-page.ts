@@ -32,7 +32,10 @@ ${markdownTable(
   log.hazards.map((one) => [
     `[${one.id}](#${anchorOf(one)})`,
     one.hazard,
-    ...[String(riskOf(one)), String(riskOf(one.residual)), log.owners[one.owner] ?? one.owner, one.status],
+    String(riskOf(one)),
+    String(riskOf(one.residual)),
+    log.owners[one.owner] ?? one.owner,
+    one.status,
   ]),
 )}
 ## The matrix
@@ -52,7 +55,8 @@ ${log.hazards.map(section).join('\n')}${plan}`;
 
 function section(one: Hazard): string {
   const controls = one.controls.map(({ does, code, spec }) => [
-    ...[does, link(code)],
+    does,
+    link(code),
     spec === undefined ? 'open' : `${link(spec.file)}: “${spec.sentence}”`,
   ]);
   return `### ${one.id} ${one.hazard}

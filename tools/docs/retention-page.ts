@@ -32,8 +32,13 @@ function tableOf({ bases, periods }: Retention, rows: Readonly<Record<string, He
   return markdownTable(
     ['table', 'what', 'why', 'lawful basis', 'kept', 'source', 'what erasure does'],
     Object.entries(rows).map(([name, { what, why, basis, period, erasure }]) => [
-      ...[`\`${name}\``, what, why, bases[basis] ?? '', periods[period]?.keep ?? ''],
-      ...[periods[period]?.source ?? '', erasure],
+      `\`${name}\``,
+      what,
+      why,
+      bases[basis] ?? '',
+      periods[period]?.keep ?? '',
+      periods[period]?.source ?? '',
+      erasure,
     ]),
   );
 }

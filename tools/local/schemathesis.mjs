@@ -88,8 +88,12 @@ function tryAs(role) {
   if (token.status !== 0) fail([`No token for ${role}.`, token.stderr.trim()]);
   process.stdout.write(`\n── schemathesis ${version} as ${role}\n`);
   const args = [
-    ...['--config-file', 'tools/local/schemathesis.toml', 'run', `${gateway}/openapi.json`],
-    ...['--header', `Authorization: Bearer ${token.stdout.trim()}`],
+    '--config-file',
+    'tools/local/schemathesis.toml',
+    'run',
+    `${gateway}/openapi.json`,
+    '--header',
+    `Authorization: Bearer ${token.stdout.trim()}`,
     // One worker: up to 3.11.7, Python's own parser fails in several threads (cpython 106905), as an error of the run.
     ...(more.length > 0 ? more : ['--max-examples', '10', '--workers', '1']),
   ];

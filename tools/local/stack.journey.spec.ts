@@ -199,8 +199,12 @@ describe('npm start', () => {
 
     const refusals = answers.split('\n').flatMap((line) => /"code":"([a-z.-]+)","corr/.exec(line)?.[1] ?? []);
     expect(refusals).toEqual([
-      ...['value.invalid', 'appointment.same-contact', 'referral.unknown'],
-      ...['referral.person-has-open-referral', 'care-team.reason-needed', 'referral.unknown'],
+      'value.invalid',
+      'appointment.same-contact',
+      'referral.unknown',
+      'referral.person-has-open-referral',
+      'care-team.reason-needed',
+      'referral.unknown',
       'caller.role-not-allowed',
     ]);
     expect(answers).toMatch(/outcomes +DH0 +\d+ links hold[^]*outcomes +DH0 +WRONG at link/);

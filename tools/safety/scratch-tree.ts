@@ -75,8 +75,20 @@ export class ScratchTree {
 
 function sources(): readonly string[] {
   return [
-    ...['apps', 'libs', 'tools', 'test', 'deploy', 'docs', '.swcrc', 'README.md', 'docker-compose.yml'],
-    ...['package.json', 'package-lock.json', 'jest.config.mjs', 'tsconfig.json', 'nest-cli.json'],
+    'apps',
+    'libs',
+    'tools',
+    'test',
+    'deploy',
+    'docs',
+    '.swcrc',
+    'README.md',
+    'docker-compose.yml',
+    'package.json',
+    'package-lock.json',
+    'jest.config.mjs',
+    'tsconfig.json',
+    'nest-cli.json',
   ];
 }
 
@@ -84,7 +96,11 @@ function jestOn(specs: readonly { file: string; sentence: string }[]): string[] 
   const files = [...new Set(specs.map(({ file }) => `${patternOf(file)}$`))];
   const sentences = specs.map(({ sentence }) => patternOf(sentence));
   return [
-    ...['node_modules/jest/bin/jest.js', '--maxWorkers=1', '--forceExit'],
-    ...['-t', sentences.join('|'), ...files],
+    'node_modules/jest/bin/jest.js',
+    '--maxWorkers=1',
+    '--forceExit',
+    '-t',
+    sentences.join('|'),
+    ...files,
   ];
 }

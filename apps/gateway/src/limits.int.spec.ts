@@ -181,7 +181,8 @@ describe('the limit of a minute', () => {
 describe('self-referrals without an account', () => {
   const refers = (provider: string, body: object = {}) =>
     fetch(`${gateway.url}/providers/${provider}/self-referrals`, {
-      ...{ method: 'POST', body: JSON.stringify(body) },
+      method: 'POST',
+      body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },
     });
 
@@ -193,7 +194,8 @@ describe('self-referrals without an account', () => {
     expect(taken.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(over.status).toBe(429);
     expect(await over.json()).toMatchObject({
-      ...{ code: 'limit.self-referrals', crisisHelp: expect.any(Array) as unknown },
+      code: 'limit.self-referrals',
+      crisisHelp: expect.any(Array) as unknown,
     });
     expect(elsewhere.status).toBe(201);
   });

@@ -50,7 +50,8 @@ describe('a list of a service that knows people by id alone', () => {
     });
     expect(asked()).toMatchObject([
       {
-        ...{ method: 'POST', path: '/persons/names' },
+        method: 'POST',
+        path: '/persons/names',
         headers: { authorization: `Bearer ${gateway.token}` },
         body: JSON.stringify({ personIds: [one, other] }),
       },

@@ -43,7 +43,8 @@ export class Parts {
       const answer = await fetch(`${this.behind.urls.get(service) ?? ''}${path}`, {
         ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
         headers: {
-          ...{ authorization, 'x-correlation-id': correlationId },
+          authorization,
+          'x-correlation-id': correlationId,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         signal: AbortSignal.timeout(this.behind.patienceMs),

@@ -218,7 +218,9 @@ describe('the gateway', () => {
   it('lets anyone in who asks for help, and says where help is when nobody answers', async () => {
     const ask = (provider: string) =>
       fetch(`${gateway.url}/providers/${provider}/self-referrals`, {
-        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' },
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
       });
 
     const [passedOn, unanswered] = [await ask('DH0'), await ask('broken')];

@@ -141,7 +141,9 @@ function malformedAddress(): Refused {
 function methodUnknown(pattern: string): Refused {
   const allow = methodsAt(pattern).join(', ');
   return new Refused({
-    ...{ status: 405, code: 'route.method-unknown', detail: `This address knows ${allow}.` },
+    status: 405,
+    code: 'route.method-unknown',
+    detail: `This address knows ${allow}.`,
     headers: { allow },
   });
 }

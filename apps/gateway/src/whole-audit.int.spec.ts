@@ -69,7 +69,12 @@ describe('who has looked at a record', () => {
     const { body } = await asked();
 
     expect(shown(body)).toEqual([
-      ...['referral 9', 'outcomes 1', 'referral 8', 'scheduling 3', 'scheduling 2', 'referral 5'],
+      'referral 9',
+      'outcomes 1',
+      'referral 8',
+      'scheduling 3',
+      'scheduling 2',
+      'referral 5',
     ]);
     expect(body).toMatchObject({ next: null, missing: [] });
   });

@@ -35,22 +35,33 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
   const contacts: CalendarDay[] = [];
   const told: NewEvent[] = [
     newEvent(ReferralReceived, at(receivedOn), {
-      ...{ referralId, personId, receivedOn, source: 'B1' },
+      referralId,
+      personId,
+      receivedOn,
+      source: 'B1',
       ...(receivedHereOn === undefined ? {} : { transferredIn: true, receivedHereOn }),
     }),
   ];
   const contactOf = (contactOn: CalendarDay, appointmentId: string) => ({
-    ...{ appointmentId, referralId, personId, clinicianId: randomUUID(), contactOn },
+    appointmentId,
+    referralId,
+    personId,
+    clinicianId: randomUUID(),
+    contactOn,
     startsAt: at(contactOn),
     medium: '11' as const,
   });
   const standing = (on: CalendarDay) => ({
-    ...{ referralId, personId, receivedOn: on, closure: null },
+    referralId,
+    personId,
+    receivedOn: on,
+    closure: null,
     source: 'B1' as const,
   });
   const putBy = (on: CalendarDay) => ({
     reason: 'recorded-in-error' as const,
-    ...{ correctedBy: 'desk', correctedAt: at(on) },
+    correctedBy: 'desk',
+    correctedAt: at(on),
   });
   const add = (event: NewEvent) => {
     told.push(event);
@@ -63,14 +74,21 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
       add(
         newEvent(AppointmentBooked, at(contactOn), {
           ...contactOf(contactOn, appointmentId),
-          ...{ clinicId: null, endsAt: at(contactOn), type: '02', therapy: guidedSelfHelp, planned: 'Y' },
+          clinicId: null,
+          endsAt: at(contactOn),
+          type: '02',
+          therapy: guidedSelfHelp,
+          planned: 'Y',
         }),
       ),
     moved: (contactOn: CalendarDay, appointmentId: string) =>
       add(
         newEvent(AppointmentMoved, at(contactOn), {
           ...contactOf(contactOn, appointmentId),
-          ...{ clinicId: null, endsAt: at(contactOn), movedFrom: at(contactOn), movedBy: 'person' },
+          clinicId: null,
+          endsAt: at(contactOn),
+          movedFrom: at(contactOn),
+          movedBy: 'person',
         }),
       ),
     seen: (contactOn: CalendarDay, seen: Seen = {}) => {
@@ -80,7 +98,11 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
       return add(
         newEvent(AppointmentAttended, at(contactOn), {
           ...contactOf(contactOn, seen.appointmentId ?? randomUUID()),
-          ...{ type, attendance, planned, therapies: [...therapies], minutes: 35 },
+          type,
+          attendance,
+          planned,
+          therapies: [...therapies],
+          minutes: 35,
         }),
       );
     },
@@ -88,15 +110,22 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
       add(
         newEvent(AppointmentMissed, at(contactOn), {
           ...contactOf(contactOn, randomUUID()),
-          ...{ type: '02', planned, attendance },
+          type: '02',
+          planned,
+          attendance,
         }),
       ),
     cancelled: (contactOn: CalendarDay, by: 'person' | 'provider') =>
       add(
         newEvent(AppointmentCancelled, at(contactOn), {
           ...contactOf(contactOn, randomUUID()),
-          ...{ type: '02', planned: 'Y', cancelledAt: at(contactOn), cancelledBy: by, reason: 'other' },
-          ...{ attendance: by === 'person' ? '2' : '4', shortNotice: by === 'person' ? 'N' : null },
+          type: '02',
+          planned: 'Y',
+          cancelledAt: at(contactOn),
+          cancelledBy: by,
+          reason: 'other',
+          attendance: by === 'person' ? '2' : '4',
+          shortNotice: by === 'person' ? 'N' : null,
         }),
       ),
     voided: (on: CalendarDay) =>
@@ -121,7 +150,8 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
       ];
       const outcome = outcomeOf({
         scores: scores.map(([instrument, total], index) => ({
-          ...{ instrument, total },
+          instrument,
+          total,
           takenAt: at(index % 2 === 0 ? receivedOn : dischargedOn),
         })),
         problemDescriptor: problem,
@@ -177,7 +207,12 @@ function consumedOne(
   { aggregateId, sequence, providerCode }: { aggregateId: string; sequence: number; providerCode: string },
 ): EventOf<EventDefinition> {
   return {
-    ...{ definition, data, aggregateId, sequence, providerCode, occurredAt },
+    definition,
+    data,
+    aggregateId,
+    sequence,
+    providerCode,
+    occurredAt,
     id: randomUUID(),
     key: String(Reflect.get(data, definition.key)),
     recordedAt: occurredAt,

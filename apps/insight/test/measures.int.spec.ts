@@ -67,7 +67,9 @@ function aWorkforce(): readonly NewEvent[] {
   const [stays, leaves, comes] = [randomUUID(), randomUUID(), randomUUID()];
   const registered = (clinicianId: string, employedFrom: string) =>
     newEvent(ClinicianRegistered, at(employedFrom), {
-      ...{ clinicianId, employedFrom, wholeTimeEquivalent: 0.8 },
+      clinicianId,
+      employedFrom,
+      wholeTimeEquivalent: 0.8,
       role: 'psychological-wellbeing-practitioner',
     });
   return [
@@ -159,7 +161,8 @@ describe('the measures of a year', () => {
     const measured = await measuresFor('service-manager', year);
 
     expect(measured.find((measure) => measure.id === id)).toMatchObject({
-      ...{ numerator, denominator },
+      numerator,
+      denominator,
       value: denominator === null ? numerator : (100 * numerator) / denominator,
     });
   });
@@ -205,7 +208,11 @@ describe('the measures of a year', () => {
       const { body } = await insight.request('GET', path({ ...year, provider: 'DH0' }), { token });
 
       expect(body).toMatchObject({
-        ...{ disclosure: 'suppressed', provider: 'DH0', icb: 'QMF', unpairedCount: null, asOf: year.to },
+        disclosure: 'suppressed',
+        provider: 'DH0',
+        icb: 'QMF',
+        unpairedCount: null,
+        asOf: year.to,
       });
       const measured = measuresIn(body);
       const figureOf = (id: string) => measured.find((one) => one.id === id);

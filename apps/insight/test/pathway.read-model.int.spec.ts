@@ -36,14 +36,14 @@ describe('a pathway as insight sees it', () => {
     await consume(consumed(pathway.facts));
 
     expect(await rowOf(pathway)).toMatchObject({
-      ...{
-        contacts: 3,
-        treatment_contacts: 3,
-        first_assessment_on: '2024-06-03',
-        first_treatment_on: '2024-06-03',
-      },
-      ...{ second_treatment_on: '2024-07-01', last_treatment_on: '2024-09-30' },
-      ...{ low_intensity: true, high_intensity: true },
+      contacts: 3,
+      treatment_contacts: 3,
+      first_assessment_on: '2024-06-03',
+      first_treatment_on: '2024-06-03',
+      second_treatment_on: '2024-07-01',
+      last_treatment_on: '2024-09-30',
+      low_intensity: true,
+      high_intensity: true,
     });
   });
 
@@ -104,8 +104,12 @@ describe('a pathway as insight sees it', () => {
 
     expect(await count('2013-01-01', '2013-01-31')).toMatchObject({ referralsReceived: 0 });
     expect(await count('2013-03-01', '2013-03-31')).toMatchObject({
-      ...{ referralsReceived: 1, accessedServices: 1, accessedWithinSixWeeks: 0 },
-      ...{ finished: 1, finishedWithinSixWeeks: 0, finishedWithinEighteenWeeks: 1 },
+      referralsReceived: 1,
+      accessedServices: 1,
+      accessedWithinSixWeeks: 0,
+      finished: 1,
+      finishedWithinSixWeeks: 0,
+      finishedWithinEighteenWeeks: 1,
     });
   });
 
@@ -224,14 +228,17 @@ describe('a pathway as insight sees it', () => {
     const { counts } = await insight.app.get(MeasuresReadModel).count({ providers: ['NCH'] }, period);
 
     expect(counts).toMatchObject({
-      ...{ ended: 8, finished: 7, endedTreatedOnce: 1, atCaseness: 6, notAtCaseness: 1, paired: 6 },
-      ...{
-        recovery: 3,
-        reliableImprovement: 3,
-        reliableRecovery: 2,
-        noReliableChange: 2,
-        reliableDeterioration: 0,
-      },
+      ended: 8,
+      finished: 7,
+      endedTreatedOnce: 1,
+      atCaseness: 6,
+      notAtCaseness: 1,
+      paired: 6,
+      recovery: 3,
+      reliableImprovement: 3,
+      reliableRecovery: 2,
+      noReliableChange: 2,
+      reliableDeterioration: 0,
     });
   });
 

@@ -30,8 +30,14 @@ describe('figures that change after their month was reported', () => {
     const correctedFrom = (pathway: Pathway, appointmentId: string, attendance: '3' | null) =>
       late(
         newEvent(AttendanceCorrected, putBy.correctedAt, {
-          ...{ ...AttendanceCorrected.example, ...putBy, ...whose(pathway), appointmentId },
-          ...{ contactOn: '2024-06-17', attendance, therapies: [], minutes: null },
+          ...AttendanceCorrected.example,
+          ...putBy,
+          ...whose(pathway),
+          appointmentId,
+          contactOn: '2024-06-17',
+          attendance,
+          therapies: [],
+          minutes: null,
           before: { ...AttendanceCorrected.example.before, contactOn: '2024-06-17', attendance: '5' },
         }),
         2,
@@ -194,7 +200,8 @@ describe('figures that change after their month was reported', () => {
         ],
       });
       expect(revisions.body).toMatchObject({
-        ...{ provider: 'DH0', disclosure: 'exact' },
+        provider: 'DH0',
+        disclosure: 'exact',
         revisions: [
           { month: '2024-06', kinds: [{ kind: 'attendance.corrected', facts: 1 }] },
           {
@@ -217,8 +224,14 @@ describe('figures that change after their month was reported', () => {
         .seen('2024-07-01')
         .discharged('2024-08-05', [18, 6], [14, 5]);
       const missed = newEvent(AttendanceCorrected, putBy.correctedAt, {
-        ...{ ...AttendanceCorrected.example, ...putBy, ...whose(pathway), appointmentId },
-        ...{ contactOn: '2024-06-17', attendance: '3', therapies: [], minutes: null },
+        ...AttendanceCorrected.example,
+        ...putBy,
+        ...whose(pathway),
+        appointmentId,
+        contactOn: '2024-06-17',
+        attendance: '3',
+        therapies: [],
+        minutes: null,
       });
       const [, forgotten] = aPathway('2024-06-03').seen('2024-07-20').facts;
       if (forgotten === undefined) throw new Error('No contact was told.');

@@ -15,7 +15,11 @@ export const seenBy = '0190b7c4-5d9e-7a31-9c0e-c11c1c1a0001';
 export function aWay(given: { referralId?: string; personId?: string } = {}) {
   const { referralId = randomUUID(), personId = randomUUID() } = given;
   const appointment = (contactOn: CalendarDay, appointmentId: string) => ({
-    ...{ appointmentId, referralId, personId, clinicianId: seenBy, contactOn },
+    appointmentId,
+    referralId,
+    personId,
+    clinicianId: seenBy,
+    contactOn,
     startsAt: at(contactOn),
     type: '02' as const,
     medium: '11' as const,
@@ -31,8 +35,14 @@ export function aWay(given: { referralId?: string; personId?: string } = {}) {
       problemDescriptor: string | null,
     ): NewEvent<typeof AssessmentRecorded> =>
       newEvent(AssessmentRecorded, at(assessedOn), {
-        ...{ referralId, personId, assessedOn, problemDescriptor, suitable: true },
-        ...{ notSuitableReason: null, step: null, therapy: null },
+        referralId,
+        personId,
+        assessedOn,
+        problemDescriptor,
+        suitable: true,
+        notSuitableReason: null,
+        step: null,
+        therapy: null,
       }),
     treated: (
       contactOn: CalendarDay,
@@ -40,7 +50,9 @@ export function aWay(given: { referralId?: string; personId?: string } = {}) {
     ): NewEvent<typeof AppointmentAttended> =>
       newEvent(AppointmentAttended, at(contactOn), {
         ...appointment(contactOn, appointmentId),
-        ...{ attendance: '5', therapies: ['748051000000105'], minutes: 35 },
+        attendance: '5',
+        therapies: ['748051000000105'],
+        minutes: 35,
       }),
     missed: (contactOn: CalendarDay, planned: 'Y' | 'N' = 'Y'): NewEvent<typeof AppointmentMissed> =>
       newEvent(AppointmentMissed, at(contactOn), {
@@ -66,7 +78,11 @@ export function consumed<Definition extends EventDefinition>(
   { sequence = 1, providerCode = 'DH0' }: { sequence?: number; providerCode?: string } = {},
 ): EventOf<Definition> {
   return {
-    ...{ definition, data, sequence, providerCode, occurredAt },
+    definition,
+    data,
+    sequence,
+    providerCode,
+    occurredAt,
     id: randomUUID(),
     aggregateId: String(Reflect.get(data, definition.aggregateId)),
     key: String(Reflect.get(data, definition.key)),

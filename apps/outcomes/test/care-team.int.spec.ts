@@ -92,7 +92,9 @@ describe('a course of a person whose records were merged', () => {
     await recorded(madeUp, clinicianId);
     await others.tell('DH0', { ...booked, data: { ...booked.data, confirmedBy: 'staff' } });
     const data = {
-      ...{ ...PersonMerged.example, personId: treated.personId, mergedPersonId: madeUp.personId },
+      ...PersonMerged.example,
+      personId: treated.personId,
+      mergedPersonId: madeUp.personId,
       referralIds: [madeUp.referralId, second.referralId],
     };
     await others.tell('DH0', newEvent(PersonMerged, at('2024-06-18'), data));
@@ -134,12 +136,14 @@ describe('questionnaires that are refused to a clinician from outside', () => {
     const token = await outcomes.token('clinician', { clinicianId: outside });
     const answers = [2, 2, 2, 2, null, null, null, 1, 3];
     const body = {
-      ...{ takenAt: at('2024-06-18'), occasion: 'outside' },
+      takenAt: at('2024-06-18'),
+      occasion: 'outside',
       questionnaires: [{ instrument: 'PHQ-9', answers }],
     };
 
     const refused = await outcomes.request('POST', `/referrals/${way.referralId}/scores`, {
-      ...{ token, body },
+      token,
+      body,
       headers: { 'access-reason': 'emergency' },
     });
 

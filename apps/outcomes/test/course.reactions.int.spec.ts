@@ -373,10 +373,9 @@ function aRecord(
   totals: Readonly<Record<string, number>>,
   appointmentId: string | null = null,
 ): RecordScores {
-  const questionnaires = Object.entries(totals).map(([instrument, total]) => ({
-    ...{ instrument, total },
-    ...(instrument === 'PHQ-9' ? { item9: 0 } : {}),
-  }));
+  const questionnaires = Object.entries(totals).map(([instrument, total]) =>
+    instrument === 'PHQ-9' ? { instrument, total, item9: 0 } : { instrument, total },
+  );
   return { referralId, takenAt: at(on), occasion: 'in', appointmentId, questionnaires };
 }
 
@@ -386,7 +385,8 @@ function context(providerCode = 'DH0'): CommandContext {
       subject: 'clinician',
       role: 'clinician',
       providers: [providerCode],
-      ...{ providerCode, icbCode: null },
+      providerCode,
+      icbCode: null,
     },
     now: new Date().toISOString(),
     policy: null,

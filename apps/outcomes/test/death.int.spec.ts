@@ -41,7 +41,8 @@ describe('somebody who has died', () => {
     await consume(ended(way, '46'));
 
     expect(await review(questionnaireId, died)).toMatchObject({
-      ...{ status: 409, body: { code: 'risk.death-not-known' } },
+      status: 409,
+      body: { code: 'risk.death-not-known' },
     });
   });
 
@@ -106,7 +107,8 @@ describe('somebody who has died', () => {
     const token = await outcomes.token('clinician', { clinicianId: seenBy });
     const questionnaires = [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, 2] }];
     const answer = await outcomes.request('POST', `/referrals/${way.referralId}/scores`, {
-      ...{ token, body: { occasion: 'outside', questionnaires } },
+      token,
+      body: { occasion: 'outside', questionnaires },
     });
     return { way, ...(answer.body as { questionnaireId: string }) };
   }

@@ -40,7 +40,9 @@ function aCourse() {
   const [personId, mergedPersonId, referralId] = [v7(), v7(), v7()];
   const pair = { personId, referralIds: [referralId] };
   return {
-    ...{ personId, mergedPersonId, referralId },
+    personId,
+    mergedPersonId,
+    referralId,
     received: told(ReferralReceived, { ...ReferralReceived.example, referralId, personId: mergedPersonId }),
     merged: told(PersonMerged, { ...pair, mergedPersonId, accountsVerified: ['kept', 'merged'] }, 1),
     unmerged: told(PersonUnmerged, { ...pair, unmergedPersonId: mergedPersonId }, 2),

@@ -172,8 +172,14 @@ describe('scores of a session', () => {
     const { sequence, contactOn } = given;
     const { attendance = '5' as const } = given;
     const data = {
-      ...{ ...AttendanceCorrected.example, referralId, personId, appointmentId, ...byStaff },
-      ...{ contactOn, startsAt: at(contactOn), attendance },
+      ...AttendanceCorrected.example,
+      referralId,
+      personId,
+      appointmentId,
+      ...byStaff,
+      contactOn,
+      startsAt: at(contactOn),
+      attendance,
       ...(attendance !== '5' ? { therapies: [], minutes: null } : {}),
     };
     return { ...consumed(newEvent(AttendanceCorrected, byStaff.correctedAt, data)), sequence };
@@ -198,7 +204,9 @@ describe('scores of a session', () => {
     const { status, body } = await outcomes.request('POST', `/referrals/${way.referralId}/scores`, {
       token: await outcomes.token('clinician'),
       body: {
-        ...{ takenAt: at(day), occasion, appointmentId },
+        takenAt: at(day),
+        occasion,
+        appointmentId,
         questionnaires: [{ instrument: 'PHQ-9', total, item9 }],
       },
     });

@@ -39,11 +39,16 @@ export async function startOutcomesProcess(
     {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: {
-        ...{ PATH: process.env['PATH'], PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' },
+        PATH: process.env['PATH'],
+        PORT: '0',
+        HOST: '127.0.0.1',
+        LOG_LEVEL: 'info',
         DATABASE_URL: database.serviceUrl,
         KAFKA_BROKERS: topics.brokers.join(','),
         TOPIC_PREFIX: topics.prefix,
-        ...{ JWKS_URL: jwksUrl, TOKEN_ISSUER: testIssuer, TOKEN_AUDIENCE: testAudience },
+        JWKS_URL: jwksUrl,
+        TOKEN_ISSUER: testIssuer,
+        TOKEN_AUDIENCE: testAudience,
         ...environment,
       },
     },

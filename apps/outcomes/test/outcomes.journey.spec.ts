@@ -44,8 +44,16 @@ describe('a course of treatment', () => {
     const [ended, revised] = (await published(way)).slice(-2);
     expect(ended?.data).toMatchObject({ treatmentContacts: 1, completed: false, recovery: null });
     expect(revised?.data).toMatchObject({
-      ...{ treatmentContacts: 2, completed: true, phq9First: 18, phq9Last: 6, anxietyMeasure: 'GAD-7' },
-      ...{ paired: true, caseness: true, recovery: true, reliableImprovement: true, reliableRecovery: true },
+      treatmentContacts: 2,
+      completed: true,
+      phq9First: 18,
+      phq9Last: 6,
+      anxietyMeasure: 'GAD-7',
+      paired: true,
+      caseness: true,
+      recovery: true,
+      reliableImprovement: true,
+      reliableRecovery: true,
     });
     const shown = await outcomes.request('GET', `/referrals/${way.referralId}/outcome`, { token: clinician });
     expect(shown).toMatchObject({
@@ -60,10 +68,12 @@ describe('a course of treatment', () => {
     const elsewhere = await outcomes.token('clinician', { provider: 'NCH' });
 
     expect(await outcomes.request('GET', path, { token: clinician })).toMatchObject({
-      ...{ status: 200, body: { receivedOn: '2024-06-03', endedOn: null, outcome: null } },
+      status: 200,
+      body: { receivedOn: '2024-06-03', endedOn: null, outcome: null },
     });
     expect(await outcomes.request('GET', path, { token: elsewhere })).toMatchObject({
-      ...{ status: 404, body: { code: 'referral.unknown' } },
+      status: 404,
+      body: { code: 'referral.unknown' },
     });
   });
 
@@ -324,7 +334,9 @@ describe('a course of treatment', () => {
 
   function review(questionnaireId: string) {
     const body = {
-      ...{ reviewedAt: at('2024-06-24'), found: ['passive-thoughts'], actions: ['safety-plan'] },
+      reviewedAt: at('2024-06-24'),
+      found: ['passive-thoughts'],
+      actions: ['safety-plan'],
     };
     return outcomes.request('POST', `/risks/${questionnaireId}/review`, { token: clinician, body });
   }

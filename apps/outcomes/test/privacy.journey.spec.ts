@@ -31,7 +31,8 @@ describe('what someone answered', () => {
     const token = await outcomes.token('clinician', { clinicianId: seenBy });
     const path = `/referrals/${way.referralId}/scores`;
     const bodyWith = (given: readonly number[]) => ({
-      ...{ takenAt: at('2024-06-17'), occasion: 'in' },
+      takenAt: at('2024-06-17'),
+      occasion: 'in',
       questionnaires: [{ instrument: 'PHQ-9', answers: given }],
     });
     const logs = captureLogs();

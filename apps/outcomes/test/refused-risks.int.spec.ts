@@ -98,7 +98,8 @@ describe('an answer to item 9 in something that is refused', () => {
     const path = `/referrals/${way.referralId}/scores`;
     const send = (item9: number) =>
       outcomes.request('POST', path, {
-        ...{ token, body: { occasion: 'outside', questionnaires: [phq9(item9)] } },
+        token,
+        body: { occasion: 'outside', questionnaires: [phq9(item9)] },
         headers: { 'idempotency-key': `scores-${way.referralId}` },
       });
     await send(0);

@@ -35,7 +35,8 @@ describe('one set of scores that is sent twice', () => {
     expect(second).toMatchObject({
       status: 409,
       body: {
-        ...{ code: 'scores.recorded-already', crisisHelp },
+        code: 'scores.recorded-already',
+        crisisHelp,
         earlier: { questionnaireId: first.questionnaireId, takenAt: at('2024-06-17') },
       },
     });
@@ -58,7 +59,10 @@ describe('one set of scores that is sent twice', () => {
     await recordSelf(way, { occasion: 'before', appointmentId, questionnaires: atRisk });
 
     const entered = await record(way, {
-      ...{ takenAt: at('2024-06-17'), occasion: 'in', appointmentId, questionnaires: atRisk.slice(0, 1) },
+      takenAt: at('2024-06-17'),
+      occasion: 'in',
+      appointmentId,
+      questionnaires: atRisk.slice(0, 1),
     });
 
     expect(entered).toMatchObject({ status: 409, body: { code: 'scores.recorded-already' } });

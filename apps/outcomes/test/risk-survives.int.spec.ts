@@ -80,7 +80,8 @@ describe('a risk whose service dies between the answer and its publication', () 
         'content-type': 'application/json',
       },
       body: JSON.stringify({
-        ...{ takenAt: at('2024-06-17'), occasion: 'in' },
+        takenAt: at('2024-06-17'),
+        occasion: 'in',
         questionnaires: [{ instrument: 'PHQ-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, 2] }],
       }),
     });

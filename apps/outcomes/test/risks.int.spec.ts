@@ -41,8 +41,12 @@ describe('a raised risk', () => {
     const { questionnaireId } = await raised(2);
 
     expect(await listed(questionnaireId)).toMatchObject({
-      ...{ level: 'same-day', raisedAt: morning, dueAt: dueThatDay, overdue: false },
-      ...{ reviewedAt: null, referralClosedOn: null },
+      level: 'same-day',
+      raisedAt: morning,
+      dueAt: dueThatDay,
+      overdue: false,
+      reviewedAt: null,
+      referralClosedOn: null,
     });
   });
 
@@ -59,8 +63,12 @@ describe('a raised risk', () => {
     const reviewed = (await publishedBy(outcomes, way.referralId)).at(-1);
     expect(answer.status).toBe(200);
     expect(history).toMatchObject({
-      ...{ questionnaireId, reviewedAt: morning, reviewedByClinicianId: clinicianId, overdue: false },
-      ...{ ...findings, note: 'Safe for now, has the crisis line.' },
+      questionnaireId,
+      reviewedAt: morning,
+      reviewedByClinicianId: clinicianId,
+      overdue: false,
+      ...findings,
+      note: 'Safe for now, has the crisis line.',
     });
     expect(history?.['reviewedBy']).toEqual(reviewed?.data['reviewedBy']);
     expect(reviewed?.data).toMatchObject({ questionnaireId, ...findings });
@@ -86,8 +94,13 @@ describe('a raised risk', () => {
     ];
 
     expect(outside).toMatchObject({
-      ...{ level: 'same-day', reviewedAt: morning, reviewedByClinicianId: reviewer.clinicianId },
-      ...{ answer: null, found: null, actions: null, note: null },
+      level: 'same-day',
+      reviewedAt: morning,
+      reviewedByClinicianId: reviewer.clinicianId,
+      answer: null,
+      found: null,
+      actions: null,
+      note: null,
     });
     const whole = { answer: 2, ...findings, note: 'He said what nobody else is to read.' };
     expect(inside).toMatchObject([whole, whole]);
@@ -111,7 +124,8 @@ describe('a raised risk', () => {
 
     const empty = await review(questionnaireId, { token, body: { reviewedAt: morning } });
     const unexplained = await review(questionnaireId, {
-      ...{ token, body: { found: ['no-current-risk'], actions: ['no-further-action'] } },
+      token,
+      body: { found: ['no-current-risk'], actions: ['no-further-action'] },
     });
 
     expect(empty).toMatchObject({
@@ -250,7 +264,9 @@ describe('a raised risk', () => {
     const { way } = await raised(1);
     outcomes.stopClockAt('2026-11-20T00:00:00.000Z');
     const again = await startTestService(OutcomesModule, {
-      ...{ service: 'outcomes', database: outcomes.database, topics: outcomes.topics },
+      service: 'outcomes',
+      database: outcomes.database,
+      topics: outcomes.topics,
     });
     again.stopClockAt('2026-11-20T00:00:00.000Z');
 
@@ -276,7 +292,8 @@ describe('a raised risk', () => {
     const late = await recorded(way, 3, { takenAt: evening });
 
     expect(await listed(late)).toMatchObject({
-      ...{ referralClosedOn: '2026-11-18', reviewedAt: null },
+      referralClosedOn: '2026-11-18',
+      reviewedAt: null,
       dueAt: '2026-11-19T02:30:00.000Z',
     });
   });
@@ -316,7 +333,8 @@ describe('a raised risk', () => {
     const said = await outcomes.request('POST', `/referrals/${referralId}/scores`, {
       token: await outcomes.token('clinician'),
       body: {
-        ...{ takenAt: `${day}T15:00:00.000Z`, occasion: 'outside' },
+        takenAt: `${day}T15:00:00.000Z`,
+        occasion: 'outside',
         questionnaires: [{ instrument: 'PHQ-9', ...given }],
       },
     });

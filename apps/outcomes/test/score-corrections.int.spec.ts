@@ -38,7 +38,9 @@ describe('scores that are corrected', () => {
 
     expect(answer).toMatchObject({ status: 200, body: { questionnaireId: last } });
     expect((await typesOf(way)).slice(2)).toEqual([
-      ...['course.ended.v1', 'scores.corrected.v1', 'outcome.revised.v1'],
+      'course.ended.v1',
+      'scores.corrected.v1',
+      'outcome.revised.v1',
     ]);
     expect(await outcomeOf(way)).toMatchObject({ recovery: true, phq9Last: 6 });
     const { body } = await get(`/referrals/${way.referralId}/progress`);
@@ -68,7 +70,10 @@ describe('scores that are corrected', () => {
     expect(body).toMatchObject({
       corrections: [
         {
-          ...{ what: 'scores', reason: 'transcription', note: why.note, correctedByRole: 'clinician' },
+          what: 'scores',
+          reason: 'transcription',
+          note: why.note,
+          correctedByRole: 'clinician',
           before: { takenAt: at('2024-06-17'), questionnaires: [{ instrument: 'PHQ-9', total: 14 }] },
           after: { takenAt: at('2024-06-10') },
         },
@@ -86,14 +91,19 @@ describe('scores that are corrected', () => {
     expect(lowering.body).not.toHaveProperty('risk');
     expect(await risksOf(way)).toMatchObject([{ answer: 1, reviewedAt: null, withdrawnAt: null }]);
     expect(await typesOf(way)).toEqual([
-      ...['scores.recorded.v1', 'scores.corrected.v1', 'risk.raised.v2', 'scores.corrected.v1'],
+      'scores.recorded.v1',
+      'scores.corrected.v1',
+      'risk.raised.v2',
+      'scores.corrected.v1',
     ]);
   });
 
   it('ask for another look where somebody has looked at a lower answer', async () => {
     const { questionnaireId, way } = await anOccasion(1);
     await post(`/risks/${questionnaireId}/review`, {
-      ...{ reviewedAt: at('2024-06-18'), found: ['passive-thoughts'], actions: ['safety-plan'] },
+      reviewedAt: at('2024-06-18'),
+      found: ['passive-thoughts'],
+      actions: ['safety-plan'],
     });
 
     await correct(questionnaireId, { questionnaires: [depression(3)] });
@@ -105,7 +115,8 @@ describe('scores that are corrected', () => {
     const { questionnaireId, way } = await anOccasion(2);
 
     const answer = await post(`/questionnaires/${questionnaireId}/withdrawal`, {
-      ...{ ...why, reason: 'wrong-person' },
+      ...why,
+      reason: 'wrong-person',
     });
     const again = await post(`/questionnaires/${questionnaireId}/withdrawal`, why);
 
@@ -173,8 +184,14 @@ describe('scores that are corrected', () => {
         const appointmentId = randomUUID();
         const attended = { ...consumed(way.treated('2024-07-01', appointmentId)), sequence: 2 };
         const missed = newEvent(AttendanceCorrected, corrected.correctedAt, {
-          ...{ ...AttendanceCorrected.example, ...whose(way), appointmentId, ...corrected },
-          ...{ contactOn: '2024-07-01', attendance: '3', therapies: [], minutes: null },
+          ...AttendanceCorrected.example,
+          ...whose(way),
+          appointmentId,
+          ...corrected,
+          contactOn: '2024-07-01',
+          attendance: '3',
+          therapies: [],
+          minutes: null,
         });
         const events = [attended, { ...consumed(missed), sequence: 3 }];
         for (const index of order) await consume(...events.slice(index, index + 1));
@@ -189,8 +206,15 @@ describe('scores that are corrected', () => {
     it('a contact never was: counts it nowhere, planned or not', async () => {
       const way = await anEndedWay();
       const never = newEvent(AttendanceCorrected, corrected.correctedAt, {
-        ...{ ...AttendanceCorrected.example, ...whose(way), appointmentId: randomUUID(), ...corrected },
-        ...{ contactOn: '2024-07-01', planned: 'N', attendance: null, therapies: [], minutes: null },
+        ...AttendanceCorrected.example,
+        ...whose(way),
+        appointmentId: randomUUID(),
+        ...corrected,
+        contactOn: '2024-07-01',
+        planned: 'N',
+        attendance: null,
+        therapies: [],
+        minutes: null,
       });
 
       await consume({ ...consumed(never), sequence: 3 });
@@ -240,7 +264,9 @@ describe('scores that are corrected', () => {
       await consume({ ...consumed(way.discharged('2024-09-30')), sequence: 5 });
 
       expect(await outcomeOf(way)).toMatchObject({
-        ...{ treatmentContacts: 0, anxietyMeasure: 'SPIN', endedOn: '2024-08-30' },
+        treatmentContacts: 0,
+        anxietyMeasure: 'SPIN',
+        endedOn: '2024-08-30',
       });
       expect((await typesOf(way)).filter((type) => type === 'outcome.revised.v1')).toHaveLength(3);
     });

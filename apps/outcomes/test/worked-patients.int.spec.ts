@@ -16,8 +16,13 @@ interface Patient {
 }
 
 const nothing = {
-  ...{ caseness: null, notCaseness: null, recovery: null, reliableImprovement: null },
-  ...{ reliableDeterioration: null, noReliableChange: null, reliableRecovery: null },
+  caseness: null,
+  notCaseness: null,
+  recovery: null,
+  reliableImprovement: null,
+  reliableDeterioration: null,
+  noReliableChange: null,
+  reliableRecovery: null,
 };
 
 /** Worked by hand from the national algorithm, through the service: scores and contacts in, flags out. */

@@ -37,12 +37,16 @@ export const someone = {
   givenName: 'Zebedee',
   familyName: 'Sentinelle',
   birthDate: '1990-05-17',
-  ...{ addressLines: ['17 Quagga Mews'], postcode: 'ZZ99 9ZZ' },
+  addressLines: ['17 Quagga Mews'],
+  postcode: 'ZZ99 9ZZ',
   contact: { preference: 'letter', safeToLeaveMessage: false },
 } as const;
 
 export const atDh0: Caller = {
-  ...{ subject: 'desk', role: 'administrator', providerCode: 'DH0', icbCode: null },
+  subject: 'desk',
+  role: 'administrator',
+  providerCode: 'DH0',
+  icbCode: null,
   providers: ['DH0'],
 };
 

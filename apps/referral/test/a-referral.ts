@@ -2,7 +2,8 @@ import type { CareContact } from '#domain-model/measures/treatment-contact';
 import type { AppointmentType } from '#domain-model/values/appointment-type';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
-import type { Accepting, ReferralState, Request } from '../src/referral/domain/referral.js';
+import type { Accepting, Request } from '../src/referral/domain/referral.js';
+import type { ReferralState } from '../src/referral/domain/referral.state.js';
 import { Referral } from '../src/referral/domain/referral.js';
 import type { Assessment } from '../src/referral/domain/suitability.js';
 

@@ -63,7 +63,8 @@ describe('somebody who is assessed again', () => {
     expect(await listedOn('2024-07-09', referred)).toBeUndefined();
     expect(await listedOn('2024-06-20', referred)).toMatchObject({ acceptedOn: '2024-06-17' });
     expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
-      ...{ standing: 'assessed', acceptance: { number: 1, lapsedOn: '2024-07-01' } },
+      standing: 'assessed',
+      acceptance: { number: 1, lapsedOn: '2024-07-01' },
     });
 
     const again = { acceptedOn: '2024-07-10', step: '3', therapy: cognitiveBehaviourTherapy };
@@ -71,10 +72,14 @@ describe('somebody who is assessed again', () => {
 
     expect(await inboxRowOf(referred)).toBeUndefined();
     expect(await listedOn('2024-07-10', referred)).toMatchObject({
-      ...{ acceptedOn: '2024-07-10', step: '3', waitsFor: 'first-treatment', waitsSince: '2024-06-03' },
+      acceptedOn: '2024-07-10',
+      step: '3',
+      waitsFor: 'first-treatment',
+      waitsSince: '2024-06-03',
     });
     expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
-      ...{ standing: 'accepted', acceptance: { number: 2, lapsedOn: null } },
+      standing: 'accepted',
+      acceptance: { number: 2, lapsedOn: null },
     });
   });
 

@@ -207,11 +207,14 @@ describe('a command to a referral', () => {
     const { referralId } = await desk.referred();
     await desk.assess(referralId, { problemDescriptor: 'F401' });
     const body = {
-      ...{ acceptedOn: '2024-06-18', step: '2', therapy: guidedSelfHelp },
+      acceptedOn: '2024-06-18',
+      step: '2',
+      therapy: guidedSelfHelp,
       guidedSelfHelpOverride: { reason: 'cannot leave the house' },
     };
     expect(await desk.post('administrator', `/referrals/${referralId}/acceptance`, { body })).toMatchObject({
-      ...{ status: 403, body: { code: 'referral.override-by-clinician-only' } },
+      status: 403,
+      body: { code: 'referral.override-by-clinician-only' },
     });
 
     const refused = await desk.accept(referralId);

@@ -88,9 +88,14 @@ describe('a clinician outside the care team', () => {
     const ofThis = entries.filter((entry) => JSON.stringify(entry).includes(referralId));
     expect(ofThis).toMatchObject([
       {
-        ...{ role: 'clinician', clinicianId: who.clinicianId, reason: 'cover-for-colleague' },
-        ...{ personIds: [personId], referralIds: [referralId], what: 'Looked at the referral' },
-        ...{ reviewedAt: null, finding: null },
+        role: 'clinician',
+        clinicianId: who.clinicianId,
+        reason: 'cover-for-colleague',
+        personIds: [personId],
+        referralIds: [referralId],
+        what: 'Looked at the referral',
+        reviewedAt: null,
+        finding: null,
       },
     ]);
   });
@@ -126,7 +131,9 @@ describe('a clinician outside the care team', () => {
     const { entries } = await audit(`persons/${personId}`);
 
     expect(entries[0]).toMatchObject({
-      ...{ outcome: 'refused', brokeGlass: false, referralIds: [referralId] },
+      outcome: 'refused',
+      brokeGlass: false,
+      referralIds: [referralId],
       what: 'Was asked for a reason, and was not let in',
     });
   });
@@ -288,7 +295,8 @@ describe('what was changed since it was read', () => {
     const etag = (await asked(path, { clinicianId })).headers.get('etag') ?? '';
     const accept = (ifMatch: string) =>
       desk.service.request('POST', `${path}/acceptance`, {
-        ...{ token, body: accepting },
+        token,
+        body: accepting,
         headers: { 'if-match': ifMatch },
       });
 

@@ -9,18 +9,29 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const owner = {
-  ...{ givenName: 'Olwen', familyName: 'Trueowner', birthDate: '1980-03-03', gender: '2' },
-  ...{ telephone: '07700 900111', postcode: 'LS1 4AP', addressLines: ['1 True Street'] },
+  givenName: 'Olwen',
+  familyName: 'Trueowner',
+  birthDate: '1980-03-03',
+  gender: '2',
+  telephone: '07700 900111',
+  postcode: 'LS1 4AP',
+  addressLines: ['1 True Street'],
   contact: { preference: 'telephone', safeToLeaveMessage: false, safeToText: false, safeToPost: false },
 };
 const impostor = {
-  ...{ ...owner, givenName: 'Mallory', familyName: 'Claimant' },
-  ...{ telephone: '07700 900999', addressLines: ['9 Other Street'] },
+  ...owner,
+  givenName: 'Mallory',
+  familyName: 'Claimant',
+  telephone: '07700 900999',
+  addressLines: ['9 Other Street'],
   contact: { preference: 'telephone', safeToLeaveMessage: true, safeToText: true, safeToPost: true },
 };
 const seen = { nhsNumberVerifiedBy: 'document-seen' };
 const practice = {
-  ...{ kind: 'gp', source: 'A1', organisationCode: 'A81001', role: 'general practitioner' },
+  kind: 'gp',
+  source: 'A1',
+  organisationCode: 'A81001',
+  role: 'general practitioner',
   telephone: '01642 000000',
 };
 
@@ -38,7 +49,10 @@ function asPartner(person: object): Promise<Answer> {
     desk.service.request('POST', '/professional-referrals', {
       token,
       body: {
-        ...{ sender: practice, person, reasons: ['worry'], knownRisk: 'none-known' },
+        sender: practice,
+        person,
+        reasons: ['worry'],
+        knownRisk: 'none-known',
         consentedOn: '2025-01-30',
       },
     }),
@@ -48,7 +62,9 @@ function asPartner(person: object): Promise<Answer> {
 function asAnyone(person: object): Promise<Answer> {
   return desk.service.request('POST', '/providers/DH0/self-referrals', {
     body: {
-      ...{ person, whatBringsYou: ['worry'], safeNow: 'safe' },
+      person,
+      whatBringsYou: ['worry'],
+      safeNow: 'safe',
       consent: { toStore: true, toTellGp: true, wording: 'self-referral-2026-11' },
     },
   });
@@ -79,7 +95,8 @@ describe('a claimed NHS number', () => {
 
     expect(referred.personId).not.toBe(claimant);
     const read = await desk.get(`/referrals/${referred.referralId}`, {
-      ...{ role: 'patient', personId: claimant },
+      role: 'patient',
+      personId: claimant,
     });
     expect(read.status).toBe(404);
   });
@@ -95,7 +112,9 @@ describe('a claimed NHS number', () => {
 
     expect(referred.status).toBe(201);
     expect((await ofOwner((referred.body as Referred).personId)).body).toMatchObject({
-      ...{ nhsNumber, nhsNumberVerifiedBy: 'document-seen', familyName: 'Trueowner' },
+      nhsNumber,
+      nhsNumberVerifiedBy: 'document-seen',
+      familyName: 'Trueowner',
     });
   });
 
@@ -137,7 +156,9 @@ describe('staff who do not say how they verified a number', () => {
 
     expect(second.personId).not.toBe(first.personId);
     expect((await ofOwner(first.personId)).body).toMatchObject({
-      ...{ nhsNumber: null, claimedNhsNumber: '9990000131', nhsNumberVerifiedBy: null },
+      nhsNumber: null,
+      claimedNhsNumber: '9990000131',
+      nhsNumberVerifiedBy: null,
     });
   });
 });

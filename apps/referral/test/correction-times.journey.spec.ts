@@ -27,10 +27,8 @@ describe('a correction of a referral', () => {
       expect(inTurn.status).toBe(200);
       for (const refused of [tooEarly, outOfTurn]) {
         expect(refused).toMatchObject({
-          ...{
-            status: 422,
-            body: { code: 'time.before-what-went-before', errors: [{ field: 'correctedAt' }] },
-          },
+          status: 422,
+          body: { code: 'time.before-what-went-before', errors: [{ field: 'correctedAt' }] },
         });
       }
     },

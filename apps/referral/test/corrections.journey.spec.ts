@@ -34,14 +34,20 @@ describe('what was recorded of a referral', () => {
       doubts: [{ therapy: guidedSelfHelp, code: 'referral.guided-self-help-not-recommended' }],
     });
     expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
-      ...{ receivedOn: '2024-05-30', source: 'H2', assessment: { problemDescriptor: 'F401' } },
-      ...{ closure: { closedOn: '2024-09-20', endCode: '47' }, clocks: { waitDays: 32 } },
+      receivedOn: '2024-05-30',
+      source: 'H2',
+      assessment: { problemDescriptor: 'F401' },
+      closure: { closedOn: '2024-09-20', endCode: '47' },
+      clocks: { waitDays: 32 },
     });
     const { body } = await desk.get(`/referrals/${referred.referralId}/corrections`);
     expect(body).toMatchObject({
       corrections: [
         {
-          ...{ what: 'receipt', note: why.note, correctedByRole: 'clinician', correctedAt: why.correctedAt },
+          what: 'receipt',
+          note: why.note,
+          correctedByRole: 'clinician',
+          correctedAt: why.correctedAt,
           before: { receivedOn: '2024-06-03', source: 'A1' },
           after: { receivedOn: '2024-05-30', source: 'H2' },
         },
@@ -51,7 +57,9 @@ describe('what was recorded of a referral', () => {
     });
     const told = (await desk.published()).filter(({ value }) => value.includes(referred.referralId));
     expect(told.slice(-3).map(({ type }) => type.replace('stepwise.', ''))).toEqual([
-      ...['referral.corrected.v1', 'assessment.corrected.v1', 'closure.corrected.v1'],
+      'referral.corrected.v1',
+      'assessment.corrected.v1',
+      'closure.corrected.v1',
     ]);
     expect(told.map(({ value }) => value).join()).not.toContain('wrong line');
   });
@@ -123,7 +131,8 @@ describe('a referral that was closed by mistake', () => {
       body: { cancelledAppointments: [{ appointmentId, contactOn: '2024-10-08' }] },
     });
     expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
-      ...{ standing: 'accepted', closure: null },
+      standing: 'accepted',
+      closure: null,
     });
     expect((await desk.discharge(referred.referralId, { dischargedOn: '2024-11-01' })).status).toBe(200);
   });
@@ -215,7 +224,8 @@ describe('a referral that was a mistake', () => {
     expect(wordless).toMatchObject({ status: 422, body: { code: 'correction.note-needed' } });
     expect(answer.status).toBe(200);
     expect((await desk.get(`/referrals/${referred.referralId}`)).body).toMatchObject({
-      ...{ standing: 'voided', voidedOn: '2025-01-31' },
+      standing: 'voided',
+      voidedOn: '2025-01-31',
     });
     const { body } = await desk.get('/waiting-list?limit=500');
     expect(JSON.stringify(body)).not.toContain(referred.referralId);
@@ -225,7 +235,8 @@ describe('a referral that was a mistake', () => {
     expect(told).toHaveLength(1);
     expect(told[0]?.value).not.toContain('wrong line');
     expect(await desk.decline(referred.referralId)).toMatchObject({
-      ...{ status: 409, body: { code: 'referral.voided' } },
+      status: 409,
+      body: { code: 'referral.voided' },
     });
   });
 
@@ -325,8 +336,14 @@ describe('a contact that scheduling corrects', () => {
   ): Promise<void> {
     const told = {
       ...newEvent(AttendanceCorrected, now, data),
-      ...{ id: newId(), aggregateId: data.appointmentId, key: data.referralId, sequence },
-      ...{ providerCode: 'DH0', recordedAt: now, correlationId: newId(), causationId: undefined },
+      id: newId(),
+      aggregateId: data.appointmentId,
+      key: data.referralId,
+      sequence,
+      providerCode: 'DH0',
+      recordedAt: now,
+      correlationId: newId(),
+      causationId: undefined,
     };
     await desk.inTransaction((tx) =>
       desk.service.app.get(UpdateClocksWhenContactRecorded).whenCorrected(told, tx),

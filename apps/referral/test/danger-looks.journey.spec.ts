@@ -28,7 +28,9 @@ const nameOf = () => `Danger ${['a', 'b', 'c', 'd'][people++ % 4] ?? ''}`;
 async function selfReferral(safeNow: string): Promise<Row> {
   const { status } = await desk.service.request('POST', '/providers/DH0/self-referrals', {
     body: {
-      ...{ person: { ...someone, givenName: nameOf() }, whatBringsYou: ['worry'], safeNow },
+      person: { ...someone, givenName: nameOf() },
+      whatBringsYou: ['worry'],
+      safeNow,
       consent: { toStore: true, toTellGp: true, wording: 'self-referral-2026-11' },
     },
   });
@@ -64,7 +66,8 @@ describe('a self-referral that says not safe', () => {
 
     await own('administrator', row);
     const handedOn = await own('administrator', row, {
-      ...{ clinicianId: '0190b7c4-5d9e-7a31-9c0e-00000000c001', insteadOf: true },
+      clinicianId: '0190b7c4-5d9e-7a31-9c0e-00000000c001',
+      insteadOf: true,
     });
 
     expect(handedOn.status).toBe(200);
@@ -113,7 +116,8 @@ describe('a self-referral that says not safe', () => {
     expect(refused).toMatchObject({
       status: 409,
       body: {
-        ...{ code: 'referral.danger-not-looked-at', spokenOf: 'not-safe' },
+        code: 'referral.danger-not-looked-at',
+        spokenOf: 'not-safe',
         ways: ['POST /referrals/{referralId}/reopening'],
       },
     });
@@ -143,7 +147,8 @@ describe('a self-referral that says not safe', () => {
       expect(answer).toMatchObject({
         status: 409,
         body: {
-          ...{ code: 'referral.danger-not-looked-at', spokenOf: 'not-safe' },
+          code: 'referral.danger-not-looked-at',
+          spokenOf: 'not-safe',
           ways: ['POST /referrals/{referralId}/owner', 'POST /referrals/{referralId}/assessment'],
         },
       });
@@ -181,7 +186,9 @@ describe('a self-referral that says not safe', () => {
     await selfReferral('not-safe');
 
     const later = await startTestService(ReferralModule, {
-      ...{ service: 'referral', database: desk.service.database, topics: desk.service.topics },
+      service: 'referral',
+      database: desk.service.database,
+      topics: desk.service.topics,
     });
     const isLater = later.app.get(Clock).now() > fourHoursLater;
     const lines = await eventually(async () => {
@@ -203,8 +210,10 @@ describe('a danger that is known to somebody', () => {
     const sent = await desk.service.request('POST', '/professional-referrals', {
       token,
       body: {
-        ...{ person: { ...someone, givenName: nameOf(), nhsNumber: '9990000182' }, reasons: ['worry'] },
-        ...{ knownRisk: 'known', consentedOn: '2025-01-30' },
+        person: { ...someone, givenName: nameOf(), nhsNumber: '9990000182' },
+        reasons: ['worry'],
+        knownRisk: 'known',
+        consentedOn: '2025-01-30',
         sender: {
           kind: 'gp',
           source: 'A1',

@@ -26,7 +26,9 @@ afterEach(() => desk.close());
 async function selfReferral(safeNow: string): Promise<Row> {
   const { status } = await desk.service.request('POST', '/providers/DH0/self-referrals', {
     body: {
-      ...{ person: somebodyElse(), whatBringsYou: ['low-mood'], safeNow },
+      person: somebodyElse(),
+      whatBringsYou: ['low-mood'],
+      safeNow,
       consent: { toStore: true, toTellGp: true, wording: 'self-referral-2026-11' },
     },
   });
@@ -38,10 +40,16 @@ async function fromPractice(): Promise<Row> {
   const { status } = await desk.service.request('POST', '/professional-referrals', {
     token: await desk.service.token('partner', {}),
     body: {
-      ...{ person: { ...somebodyElse(), nhsNumber: '9990000182' }, reasons: ['worry'] },
-      ...{ knownRisk: 'known', inTheirWords: 'overdose in August', consentedOn: '2025-01-30' },
+      person: { ...somebodyElse(), nhsNumber: '9990000182' },
+      reasons: ['worry'],
+      knownRisk: 'known',
+      inTheirWords: 'overdose in August',
+      consentedOn: '2025-01-30',
       sender: {
-        ...{ kind: 'gp', source: 'A1', organisationCode: 'A81001', role: 'GP' },
+        kind: 'gp',
+        source: 'A1',
+        organisationCode: 'A81001',
+        role: 'GP',
         telephone: '0113 496 0001',
       },
     },

@@ -15,7 +15,9 @@ describe('a death', () => {
     await desk.attended(treated, { ...treatmentOn('2024-07-01'), appointmentId: newId() });
     await thenClocks(treated, { treatmentContactCount: 1 });
     const other = await desk.referred({
-      ...{ person: undefined, personId: treated.personId, receivedOn: '2024-08-01' },
+      person: undefined,
+      personId: treated.personId,
+      receivedOn: '2024-08-01',
       despiteOpenReferral: { reason: 'another problem' },
     });
 

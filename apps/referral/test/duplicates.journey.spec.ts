@@ -21,7 +21,10 @@ describe('a second referral while the first is open', () => {
         body: {
           code: 'referral.person-has-open-referral',
           openReferral: {
-            ...{ referralId: first.referralId, receivedOn: '2024-06-03', standing: 'received', source: 'A1' },
+            referralId: first.referralId,
+            receivedOn: '2024-06-03',
+            standing: 'received',
+            source: 'A1',
           },
           ways: ['keep', 'merge', 'transfer'],
         },
@@ -135,8 +138,12 @@ describe('someone who was here before', () => {
 
     const earlierReferrals = [
       {
-        ...{ referralId: second.referralId, receivedOn: '2023-12-01', closedOn: '2024-02-01', endCode: '50' },
-        ...{ standing: 'declined', withinAYear: true },
+        referralId: second.referralId,
+        receivedOn: '2023-12-01',
+        closedOn: '2024-02-01',
+        endCode: '50',
+        standing: 'declined',
+        withinAYear: true,
       },
       { referralId: first.referralId, closedOn: '2023-02-01', withinAYear: false },
     ];
@@ -196,10 +203,14 @@ describe('someone without an NHS number', () => {
     await desk.service.request('POST', '/providers/DH0/self-referrals', {
       body: {
         person: {
-          ...{ ...someone, nhsNumber: '9990000069', telephone: '07700 900461', birthDate: '1999-09-09' },
+          ...someone,
+          nhsNumber: '9990000069',
+          telephone: '07700 900461',
+          birthDate: '1999-09-09',
           contact: { preference: 'telephone', safeToLeaveMessage: true },
         },
-        ...{ whatBringsYou: ['worry'], safeNow: 'safe' },
+        whatBringsYou: ['worry'],
+        safeNow: 'safe',
         consent: { toStore: true, toTellGp: true, wording: 'self-referral-2026-11' },
       },
     });
@@ -210,7 +221,8 @@ describe('someone without an NHS number', () => {
     expect(pair?.personIds).toContain(known.personId);
     const other = pair?.personIds.find((id) => id !== known.personId);
     expect((await desk.get(`/persons/${String(other)}`)).body).toMatchObject({
-      ...{ nhsNumber: null, claimedNhsNumber: '9990000069' },
+      nhsNumber: null,
+      claimedNhsNumber: '9990000069',
     });
     expect(await desk.get('/possible-duplicates', { provider: 'NCH' })).toMatchObject({
       body: { pairs: [] },

@@ -129,16 +129,17 @@ describe('the identity of someone whose record need not be kept any longer', () 
   function erased({ personId }: Referred): EventOf<typeof PersonErased> {
     const data = { ...PersonErased.example, personId, erasedOn: '2045-06-01' };
     return {
-      ...{
-        definition: PersonErased,
-        data,
-        sequence: 1,
-        providerCode: 'DH0',
-        aggregateId: personId,
-        key: personId,
-      },
-      ...{ id: randomUUID(), occurredAt: longAfter, recordedAt: longAfter },
-      ...{ correlationId: randomUUID(), causationId: undefined },
+      definition: PersonErased,
+      data,
+      sequence: 1,
+      providerCode: 'DH0',
+      aggregateId: personId,
+      key: personId,
+      id: randomUUID(),
+      occurredAt: longAfter,
+      recordedAt: longAfter,
+      correlationId: randomUUID(),
+      causationId: undefined,
     };
   }
 

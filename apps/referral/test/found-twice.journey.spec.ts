@@ -8,14 +8,19 @@ afterAll(() => desk.close());
 
 const ines = {
   ...someone,
-  ...{ givenName: 'Inês', familyName: 'O’Neill', birthDate: '1984-02-29', postcode: 'LS1 4AP' },
-  ...{ telephone: '07700 900461', email: 'ines@example.org' },
+  givenName: 'Inês',
+  familyName: 'O’Neill',
+  birthDate: '1984-02-29',
+  postcode: 'LS1 4AP',
+  telephone: '07700 900461',
+  email: 'ines@example.org',
 };
 const reachedByLetter = { telephone: undefined, email: undefined };
 
 async function warningsOf(change: object): Promise<unknown> {
   const { status, body } = await desk.refer({
-    ...{ person: { ...ines, ...change }, receivedOn: '2024-06-04' },
+    person: { ...ines, ...change },
+    receivedOn: '2024-06-04',
     // The spelling may be a double tap of the one before.
     despiteOpenReferral: { reason: 'another letter' },
   });
@@ -94,12 +99,16 @@ describe('somebody with one name, and numbers as they are pasted', () => {
   it('is kept with it, and found by it', async () => {
     const person = {
       ...someone,
-      ...{ givenName: undefined, familyName: 'Suharto', telephone: '0113.496\u00a00000 x12' },
+      givenName: undefined,
+      familyName: 'Suharto',
+      telephone: '0113.496\u00a00000 x12',
     };
     const { personId } = await desk.referred({ person });
 
     expect((await desk.get(`/persons/${personId}`)).body).toMatchObject({
-      ...{ givenName: '', familyName: 'Suharto', telephone: '0113 496 0000 ext. 12' },
+      givenName: '',
+      familyName: 'Suharto',
+      telephone: '0113 496 0000 ext. 12',
     });
   });
 });
@@ -122,8 +131,11 @@ describe('a wish that cannot be met', () => {
       telephone: '0113 496 0001',
     };
     const sent = {
-      ...{ sender, person: { ...person, nhsNumber: '9990000182' }, reasons: ['worry'] },
-      ...{ knownRisk: 'none-known', consentedOn: '2025-01-30' },
+      sender,
+      person: { ...person, nhsNumber: '9990000182' },
+      reasons: ['worry'],
+      knownRisk: 'none-known',
+      consentedOn: '2025-01-30',
     };
 
     const answers = [

@@ -83,7 +83,8 @@ describe('a verified NHS number that is known here', () => {
     const known = await desk.referred({ person: { ...ada, nhsNumber: nextNumber() } });
 
     const asked = await desk.refer({
-      ...{ personId: known.personId, person: { ...ada, nhsNumber: nextNumber() } },
+      personId: known.personId,
+      person: { ...ada, nhsNumber: nextNumber() },
     });
 
     expect(asked).toMatchObject({ status: 409, body: { code: 'person.may-be-another' } });
@@ -177,7 +178,8 @@ describe('a merge that was a mistake', () => {
 
     const { referralId } = own.body as Referred;
     expect(await desk.get(`/referrals/${referralId}`, { role: 'patient', personId })).toMatchObject({
-      ...{ status: 200, body: { personId } },
+      status: 200,
+      body: { personId },
     });
   });
 });
@@ -212,10 +214,8 @@ async function threeRecords(): Promise<readonly [Referred, Referred, Referred]> 
   return [
     await desk.referred({ person: { ...one, email: 'one@example.org' } }),
     await desk.referred({
-      ...{
-        person: { ...one, email: 'two@example.org', telephone: '07700 900002' },
-        receivedOn: '2024-06-04',
-      },
+      person: { ...one, email: 'two@example.org', telephone: '07700 900002' },
+      receivedOn: '2024-06-04',
     }),
     await desk.referred({ person: { ...one, telephone: '07700 900003' }, receivedOn: '2024-06-05' }),
   ];

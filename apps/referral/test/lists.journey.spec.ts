@@ -23,14 +23,17 @@ const rowOf = async ({ referralId }: Row) =>
 
 const anyoneAsking = (safeNow: string) => ({
   person: { ...someone, givenName: 'Safety', birthDate: '1980-01-01' },
-  ...{ whatBringsYou: ['worry'], safeNow },
+  whatBringsYou: ['worry'],
+  safeNow,
   consent: { toStore: true, toTellGp: true, wording: 'self-referral-2026-11' },
 });
 
 const partnerSending = {
   sender: { kind: 'gp', source: 'A1', organisationCode: 'A81001', role: 'GP', telephone: '0113 496 0001' },
   person: { ...someone, givenName: 'Partnered', nhsNumber: '9990000182' },
-  ...{ reasons: ['worry'], knownRisk: 'known', consentedOn: '2025-01-30' },
+  reasons: ['worry'],
+  knownRisk: 'known',
+  consentedOn: '2025-01-30',
 };
 
 describe('the inbox', () => {
@@ -38,7 +41,8 @@ describe('the inbox', () => {
     const letter = await desk.referred({ person: { ...someone, givenName: 'Letter' } });
     const personId = '0190b7c4-5d9e-7a31-9c0e-00000000d101';
     const signedIn = await desk.post('patient', '/self-referrals', {
-      ...{ body: { person: { ...someone, givenName: 'Signed' } }, personId },
+      body: { person: { ...someone, givenName: 'Signed' } },
+      personId,
     });
     await desk.service.request('POST', '/providers/DH0/self-referrals', { body: anyoneAsking('safe') });
     const token = await desk.service.token('partner', {});
@@ -49,21 +53,30 @@ describe('the inbox', () => {
     expect(received).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
-          ...{ referralId: letter.referralId, source: 'A1', next: 'assess', urgency: 3, owner: null },
-          ...{ receivedOn: '2024-06-03', ageDays: 242 },
+          referralId: letter.referralId,
+          source: 'A1',
+          next: 'assess',
+          urgency: 3,
+          owner: null,
+          receivedOn: '2024-06-03',
+          ageDays: 242,
           person: { givenName: 'Letter', familyName: 'Sentinelle', birthDate: '1990-05-17' },
           missing: ['nhsNumber', 'telephone', 'gpPracticeCode', 'gender'],
         }),
         expect.objectContaining({
-          ...{ referralId: (signedIn.body as Referred).referralId, source: 'B1', receivedOn: '2025-01-31' },
+          referralId: (signedIn.body as Referred).referralId,
+          source: 'B1',
+          receivedOn: '2025-01-31',
         }),
         expect.objectContaining({
-          ...{ person: expect.objectContaining({ givenName: 'Safety' }) as unknown, urgency: 3 },
+          person: expect.objectContaining({ givenName: 'Safety' }) as unknown,
+          urgency: 3,
           danger: expect.objectContaining({ safeNow: 'safe' }) as unknown,
           reference: expect.stringMatching(/^DH0-/) as unknown,
         }),
         expect.objectContaining({
-          ...{ person: expect.objectContaining({ givenName: 'Partnered' }) as unknown, urgency: 2 },
+          person: expect.objectContaining({ givenName: 'Partnered' }) as unknown,
+          urgency: 2,
           danger: expect.objectContaining({ knownToSender: 'known' }) as unknown,
         }),
       ]),
@@ -123,7 +136,8 @@ describe('the inbox', () => {
 
   it('refuses a place that is not one, and names the field', async () => {
     expect(await desk.get('/inbox?after=1~2024-99-01~x')).toMatchObject({
-      ...{ status: 422, body: { errors: [{ field: 'after' }] } },
+      status: 422,
+      body: { errors: [{ field: 'after' }] },
     });
   });
 });
@@ -161,7 +175,8 @@ describe('a referral that was received', () => {
     await desk.decline(referred.referralId);
 
     expect(await own('administrator', referred)).toMatchObject({
-      ...{ status: 409, body: { code: 'referral.already-closed' } },
+      status: 409,
+      body: { code: 'referral.already-closed' },
     });
   });
 });
@@ -189,11 +204,16 @@ describe('somebody who is stepped up after treatment began', () => {
 
     await eventually(async () => expect(await waitingOn('2024-09-11', referred)).toBeNull());
     expect(await waitingOn('2024-09-09', referred)).toMatchObject({
-      ...{ step: '3', waitsFor: 'next-treatment', waitsSince: '2024-08-01', waitDays: 39 },
+      step: '3',
+      waitsFor: 'next-treatment',
+      waitsSince: '2024-08-01',
+      waitDays: 39,
       person: { givenName: 'Stepped', familyName: 'Sentinelle', birthDate: '1990-05-17' },
     });
     expect(await waitingOn('2024-07-01', referred)).toMatchObject({
-      ...{ step: '2', waitsFor: 'first-treatment', waitsSince: '2024-06-03' },
+      step: '2',
+      waitsFor: 'first-treatment',
+      waitsSince: '2024-06-03',
     });
     expect(await waitingOn('2024-07-15', referred)).toBeNull();
   });

@@ -48,14 +48,18 @@ describe('what the account of a record said while it was merged', () => {
   it('leaves the other’s record when the merge is undone: telephone, address and wishes', async () => {
     const two = await merged();
     await says(two.other, two, {
-      ...{ telephone: '07700 900668', addressLines: ['9 Other Row'], postcode: 'ZZ99 1AA' },
+      telephone: '07700 900668',
+      addressLines: ['9 Other Row'],
+      postcode: 'ZZ99 1AA',
       contact: { safeToText: true, safeToPost: true },
     });
 
     await undo(two);
 
     expect((await shown(two.owner)).body).toMatchObject({
-      ...{ telephone: '07700 900100', addressLines: ['17 Quagga Mews'], postcode: 'ZZ99 9ZZ' },
+      telephone: '07700 900100',
+      addressLines: ['17 Quagga Mews'],
+      postcode: 'ZZ99 9ZZ',
       contact: { preference: 'letter', safeToLeaveMessage: false, safeToText: null, safeToPost: null },
     });
   });
@@ -82,7 +86,8 @@ describe('what the account of a record said while it was merged', () => {
     await undo(two);
 
     expect((await shown(two.owner)).body).toMatchObject({
-      ...{ telephone: '07700 900112', email: 'own@quagga.example' },
+      telephone: '07700 900112',
+      email: 'own@quagga.example',
     });
   });
 
@@ -97,7 +102,8 @@ describe('what the account of a record said while it was merged', () => {
     expect(body).toMatchObject({
       proposals: [
         {
-          ...{ source: 'merged-record', decidedAt: null },
+          source: 'merged-record',
+          decidedAt: null,
           fields: [
             { field: 'telephone', held: { telephone: null }, proposed: { telephone: '07700 900668' } },
             { field: 'contact', proposed: { contact: { safeToText: true } } },

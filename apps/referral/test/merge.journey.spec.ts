@@ -37,7 +37,9 @@ describe('two records of one person', () => {
     });
     const shown = await desk.get(`/persons/${second.personId}`);
     expect(shown.body).toMatchObject({
-      ...{ personId: first.personId, nhsNumber: '9990000077', familyName: 'Sentinelle' },
+      personId: first.personId,
+      nhsNumber: '9990000077',
+      familyName: 'Sentinelle',
       telephone: null,
     });
     expect((await desk.get(`/persons/${first.personId}/proposals`)).body).toMatchObject({
@@ -52,7 +54,8 @@ describe('two records of one person', () => {
       ],
     });
     expect((await desk.get(`/referrals/${second.referralId}`)).body).toMatchObject({
-      ...{ personId: first.personId, background: { openReferrals: [{ referralId: first.referralId }] } },
+      personId: first.personId,
+      background: { openReferrals: [{ referralId: first.referralId }] },
     });
     const told = await desk.published('person.merged');
     expect(JSON.parse(told[0]?.value ?? '')).toMatchObject({

@@ -210,7 +210,9 @@ describe('an account of a merged record that nobody has verified', () => {
     const path = `/audit/referral/persons/${both.victim.personId}`;
     const { body } = await desk.service.request('GET', path, { token });
     expect((body as { entries: object[] }).entries[0]).toMatchObject({
-      ...{ role: 'administrator', subject: 'administrator-DH0', outcome: 'done' },
+      role: 'administrator',
+      subject: 'administrator-DH0',
+      outcome: 'done',
       what: 'Changed the record',
     });
   });

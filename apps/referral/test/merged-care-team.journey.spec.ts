@@ -70,7 +70,8 @@ describe('a clinician who came into the team of a record by his or her own act',
     const { clinicianId } = own;
 
     const merged = await asClinician(clinicianId, `/persons/${person.personId}/merge`, {
-      ...{ body: { mergedPersonId: own.personId, reason }, headers: emergency },
+      body: { mergedPersonId: own.personId, reason },
+      headers: emergency,
     });
 
     expect(merged.status).toBe(200);

@@ -66,7 +66,9 @@ describe('a list that staff work through', () => {
   it('of possible duplicates is shown whole, page by page, also when a pair of the page before is settled', async () => {
     for (const day of ['03', '04', '05'])
       await desk.referred({
-        ...{ person: { ...someone, givenName: 'Twin' }, receivedOn: `2024-06-${day}`, despiteOpenReferral },
+        person: { ...someone, givenName: 'Twin' },
+        receivedOn: `2024-06-${day}`,
+        despiteOpenReferral,
       });
     const rows = await inPages('/possible-duplicates', 'pairs');
     expect(rows.length).toBeGreaterThan(2);
@@ -112,7 +114,11 @@ describe('a list that staff work through', () => {
     const rows = await inPages(path, 'proposals');
 
     expect(rows.map(({ fields }) => JSON.stringify(fields).match(/77\d"/)?.[0])).toEqual([
-      ...['775"', '774"', '773"', '772"', '771"'],
+      '775"',
+      '774"',
+      '773"',
+      '772"',
+      '771"',
     ]);
     expect(rows).toEqual(await atOnce(path, 'proposals'));
   });
@@ -121,7 +127,8 @@ describe('a list that staff work through', () => {
     '%s refuses a place that is none of its own, and names the field',
     async (path) => {
       expect(await desk.get(`${path}?after=x~y`)).toMatchObject({
-        ...{ status: 422, body: { errors: [{ field: 'after' }] } },
+        status: 422,
+        body: { errors: [{ field: 'after' }] },
       });
     },
   );

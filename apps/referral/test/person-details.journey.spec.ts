@@ -38,8 +38,10 @@ describe('the details of someone who is known', () => {
     expect(etagOf(after)).toBe(etagOf(changed));
     expect(await storedOf(personId)).toMatchObject([
       {
-        ...{ what: 'details', reason: 'late-information', role: 'patient' },
-        ...{ before: { telephone: null, contact: { preference: 'letter' } } },
+        what: 'details',
+        reason: 'late-information',
+        role: 'patient',
+        before: { telephone: null, contact: { preference: 'letter' } },
       },
     ]);
   });
@@ -88,7 +90,12 @@ describe('the details of someone who is known', () => {
       [422, 'value.invalid'],
     ]);
     expect(answers.map(({ body }) => JSON.stringify(body).match(/"field":"(\w+)"/)?.[1])).toEqual([
-      ...['nhsNumber', 'nhsNumberVerifiedBy', 'birthDate', 'familyName', 'telephone', 'telephone'],
+      'nhsNumber',
+      'nhsNumberVerifiedBy',
+      'birthDate',
+      'familyName',
+      'telephone',
+      'telephone',
     ]);
     expect(await storedOf(personId)).toEqual([]);
   });

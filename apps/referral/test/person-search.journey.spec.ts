@@ -32,8 +32,11 @@ describe('a search for somebody', () => {
         isCut: false,
         persons: [
           {
-            ...{ personId: ines.personId, givenName: 'Inês Maria', familyName: 'O’Neill' },
-            ...{ byFormerName: false, openReferralIds: [ines.referralId] },
+            personId: ines.personId,
+            givenName: 'Inês Maria',
+            familyName: 'O’Neill',
+            byFormerName: false,
+            openReferralIds: [ines.referralId],
           },
         ],
       },
@@ -56,7 +59,8 @@ describe('a search for somebody', () => {
     const person = { ...someone, givenName: 'Merged', familyName: 'Record', birthDate: '1962-02-02' };
     const stored = await desk.referred({ person });
     const gone = await desk.referred({
-      ...{ receivedOn: '2024-06-04', person: { ...person, nhsNumber: '9990000190' } },
+      receivedOn: '2024-06-04',
+      person: { ...person, nhsNumber: '9990000190' },
     });
     const body = { mergedPersonId: gone.personId, reason: 'one woman' };
     await desk.post('administrator', `/persons/${stored.personId}/merge`, { body });
@@ -69,7 +73,8 @@ describe('a search for somebody', () => {
     const person = { ...someone, givenName: 'Twice', familyName: 'Numbered', birthDate: '1963-03-03' };
     const stored = await desk.referred({ person: { ...person, nhsNumber: '9990000212' } });
     const gone = await desk.referred({
-      ...{ receivedOn: '2024-06-04', person: { ...person, nhsNumber: '9990000220' } },
+      receivedOn: '2024-06-04',
+      person: { ...person, nhsNumber: '9990000220' },
     });
     const body = { mergedPersonId: gone.personId, reason: 'one woman', despite: ['nhs-number'] };
     await desk.post('administrator', `/persons/${stored.personId}/merge`, { body });

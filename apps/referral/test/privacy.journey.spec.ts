@@ -10,8 +10,17 @@ afterAll(() => desk.close());
 
 const despiteOpenReferral = { reason: 'another clinic' };
 const identities = [
-  ...['zebedee', 'sentinelle', '943 476 5919', '9434765919', '9434765870', '1990-05-17', 'zz99', '17 quagga'],
-  ...['07700 900461', 'refuses to go out', 'the samaritans'],
+  'zebedee',
+  'sentinelle',
+  '943 476 5919',
+  '9434765919',
+  '9434765870',
+  '1990-05-17',
+  'zz99',
+  '17 quagga',
+  '07700 900461',
+  'refuses to go out',
+  'the samaritans',
 ];
 
 describe('who someone is', () => {
@@ -45,7 +54,11 @@ describe('who someone is', () => {
     const shown = await desk.get(`/persons/${personId}`);
 
     expect(shown.body).toEqual({
-      ...{ personId, ...sentinel, nhsNumber: '9434765919', claimedNhsNumber: null, postcode: 'ZZ99 9ZZ' },
+      personId,
+      ...sentinel,
+      nhsNumber: '9434765919',
+      claimedNhsNumber: null,
+      postcode: 'ZZ99 9ZZ',
       nhsNumberVerifiedBy: 'document-seen',
       contact: { ...sentinel.contact, safeToText: null, safeToPost: null },
       accessibleInformation: [],
@@ -100,7 +113,8 @@ describe('a person who comes again', () => {
     const first = await desk.referred({ person });
 
     const second = await desk.referred({
-      ...{ person: { ...person, telephone: '07700 900777' }, despiteOpenReferral },
+      person: { ...person, telephone: '07700 900777' },
+      despiteOpenReferral,
     });
 
     expect(second.personId).toBe(first.personId);
@@ -115,7 +129,9 @@ describe('a person who comes again', () => {
     const first = await desk.referred();
 
     const second = await desk.referred({
-      ...{ person: undefined, personId: first.personId, despiteOpenReferral },
+      person: undefined,
+      personId: first.personId,
+      despiteOpenReferral,
     });
 
     expect(second.personId).toBe(first.personId);
@@ -126,7 +142,8 @@ describe('a person who comes again', () => {
 
     const first = await desk.post('patient', '/self-referrals', { body, personId });
     const second = await desk.post('patient', '/self-referrals', {
-      ...{ body: { ...body, despiteOpenReferral }, personId },
+      body: { ...body, despiteOpenReferral },
+      personId,
     });
 
     expect([first.status, second.status]).toEqual([201, 201]);

@@ -9,15 +9,22 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const practice = {
-  ...{ kind: 'gp', source: 'A1', organisationCode: 'A81001', role: 'general practitioner' },
+  kind: 'gp',
+  source: 'A1',
+  organisationCode: 'A81001',
+  role: 'general practitioner',
   telephone: '01642 000000',
 };
 const hospital = { ...practice, kind: 'hospital', source: 'H2', organisationCode: 'RR8' };
 const charity = { kind: 'voluntary', source: 'G4', role: 'support worker', email: 'desk@charity.example' };
 const patient = { ...someone, nhsNumber: '9990000182', telephone: '07700 900461' };
 const referral = {
-  ...{ sender: practice, person: patient, reasons: ['worry'], inTheirWords: 'since the quagga' },
-  ...{ knownRisk: 'none-known', consentedOn: '2025-01-30' },
+  sender: practice,
+  person: patient,
+  reasons: ['worry'],
+  inTheirWords: 'since the quagga',
+  knownRisk: 'none-known',
+  consentedOn: '2025-01-30',
 };
 
 async function send(body: object = {}, subject = 'practice-a') {

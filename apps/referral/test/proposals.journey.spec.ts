@@ -60,8 +60,12 @@ describe('what a referral says of somebody who is known', () => {
     const before = await personOf(known.personId);
 
     const answer = await letterSays(known, {
-      ...{ familyName: 'SENTINELLE', telephone: '07700 900777', email: 'new@sentinelle.example' },
-      ...{ postcode: 'LS1 4AP', addressLines: ['2 Okapi Row'], contact: loose },
+      familyName: 'SENTINELLE',
+      telephone: '07700 900777',
+      email: 'new@sentinelle.example',
+      postcode: 'LS1 4AP',
+      addressLines: ['2 Okapi Row'],
+      contact: loose,
     });
 
     expect(answer.status).toBe(201);
@@ -69,8 +73,10 @@ describe('what a referral says of somebody who is known', () => {
     const { fields } = await onlyProposalOf(known.personId);
     expect(fields.map(({ field }) => field)).toEqual(['address', 'telephone', 'email', 'contact']);
     expect(fields[1]).toMatchObject({
-      ...{ held: { telephone: '07700 900461' }, now: { telephone: '07700 900461' } },
-      ...{ proposed: { telephone: '07700 900777' }, decision: null },
+      held: { telephone: '07700 900461' },
+      now: { telephone: '07700 900461' },
+      proposed: { telephone: '07700 900777' },
+      decision: null,
     });
   });
 
@@ -82,7 +88,9 @@ describe('what a referral says of somebody who is known', () => {
 
     expect(await proposalsOf(known.personId)).toEqual([]);
     expect(await personOf(known.personId)).toMatchObject({
-      ...{ interpreter: { needed: true, language: 'ur' }, addressLines, postcode: postcode.toUpperCase() },
+      interpreter: { needed: true, language: 'ur' },
+      addressLines,
+      postcode: postcode.toUpperCase(),
       contact,
     });
   });
@@ -94,7 +102,9 @@ describe('what a referral says of somebody who is known', () => {
 
     const unasked = { preference: null, safeToLeaveMessage: null, safeToText: null, safeToPost: null };
     expect(await personOf(personId)).toMatchObject({
-      ...{ interpreter: { needed: null, language: null }, contact: unasked, nhsNumber: null },
+      interpreter: { needed: null, language: null },
+      contact: unasked,
+      nhsNumber: null,
     });
   });
 
@@ -103,7 +113,8 @@ describe('what a referral says of somebody who is known', () => {
     const person = { ...somebodyElse(), telephone: '07700 900461', contact: careful };
     const ask = (more: object, beside: object = {}) =>
       desk.post('patient', '/self-referrals', {
-        ...{ body: { person: { ...person, ...more }, ...beside }, personId },
+        body: { person: { ...person, ...more }, ...beside },
+        personId,
       });
     await ask({});
 
@@ -129,7 +140,10 @@ describe('a proposal', () => {
     expect(await personOf(known.personId)).toMatchObject({ telephone: '07700 900777', email: null });
     expect(await proposalsOf(known.personId)).toMatchObject([
       {
-        ...{ proposalId, decidedBy: 'administrator-DH0', decidedAt: now, source: 'staff' },
+        proposalId,
+        decidedBy: 'administrator-DH0',
+        decidedAt: now,
+        source: 'staff',
         fields: [
           { field: 'telephone', held: { telephone: '07700 900461' }, decision: 'accepted' },
           { field: 'email', decision: 'rejected' },
@@ -181,7 +195,10 @@ describe('a proposal', () => {
     const isSamePerson = { reason: 'a slip of the pen' };
     const person = { ...known.person, birthDate: '2008-05-01', telephone: '07700 900461' };
     await desk.refer({
-      ...{ personId: known.personId, person, isSamePerson, despiteOpenReferral },
+      personId: known.personId,
+      person,
+      isSamePerson,
+      despiteOpenReferral,
       receivedOn: '2024-06-10',
     });
     const { proposalId } = await onlyProposalOf(known.personId);
@@ -272,7 +289,8 @@ describe('a proposal', () => {
     await decide(known.personId, proposalId, { reject: ['email'] });
     logs.stop();
     const held = await desk.get(`/held/referral/persons/${known.personId}`, {
-      ...{ role: 'patient', personId: known.personId },
+      role: 'patient',
+      personId: known.personId,
     });
     const [, beside] = await referralsOf(known.personId);
     for (const referralId of [known.referralId, beside ?? '']) await desk.decline(referralId);

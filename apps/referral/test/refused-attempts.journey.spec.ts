@@ -47,7 +47,9 @@ describe('an attempt that is refused after the record was opened for a reason', 
     expect(probed).toMatchObject({ status: 422, body: { code: 'correction.changes-nothing' } });
     const attempt = { clinicianId: who.clinicianId, reason: 'emergency' };
     expect((await audit(`persons/${personId}`))[0]).toMatchObject({
-      ...{ ...attempt, brokeGlass: true, outcome: 'not-done' },
+      ...attempt,
+      brokeGlass: true,
+      outcome: 'not-done',
       what: 'Tried, but a rule did not allow it: Changed the name or contact details',
     });
     expect((await audit('break-glass'))[0]).toMatchObject({ ...attempt, personIds: [personId] });
@@ -118,7 +120,10 @@ describe('whoever is shown somebody else while referring', () => {
 
     expect(twice).toMatchObject({ status: 409, body: { code: 'referral.received-twice' } });
     expect((await audit(`persons/${personId}`))[0]).toMatchObject({
-      ...{ clinicianId, action: 'list', what: 'Saw it in a list', brokeGlass: false },
+      clinicianId,
+      action: 'list',
+      what: 'Saw it in a list',
+      brokeGlass: false,
     });
   });
 
@@ -149,7 +154,9 @@ describe('a look at everything that is held', () => {
 
     expect(shown.status).toBe(200);
     expect((await audit(`persons/${stored.personId}`))[0]).toMatchObject({
-      ...{ role: 'administrator', action: 'read', what: 'Looked at the record' },
+      role: 'administrator',
+      action: 'read',
+      what: 'Looked at the record',
     });
   });
 });

@@ -11,7 +11,9 @@ afterAll(() => desk.close());
 
 const asking = {
   person: {
-    ...{ ...someone, addressLines: ['17 Quagga Mews'], postcode: 'ZZ99 9ZZ' },
+    ...someone,
+    addressLines: ['17 Quagga Mews'],
+    postcode: 'ZZ99 9ZZ',
     contact: { preference: 'letter', safeToLeaveMessage: false, safeToText: false, safeToPost: true },
     accessibleInformation: ['large-print'],
   },
@@ -272,7 +274,10 @@ describe('the form', () => {
 
     expect(status).toBe(200);
     expect(body).toMatchObject({
-      ...{ provider: 'DH0', minimumAge: 18, crisisHelp, crisisHelpAfter: ['not-sure', 'not-safe'] },
+      provider: 'DH0',
+      minimumAge: 18,
+      crisisHelp,
+      crisisHelpAfter: ['not-sure', 'not-safe'],
       consent: { wording: asking.consent.wording },
     });
   });

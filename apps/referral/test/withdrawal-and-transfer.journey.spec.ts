@@ -78,7 +78,8 @@ describe('a transfer to another provider', () => {
       body: { closedOn: '2024-09-02', endCode: '13', receivedBy: 'NCH' },
     });
     expect((await desk.get(`/referrals/${first.referralId}`)).body).toMatchObject({
-      ...{ standing: 'transferred', closure: { endCode: '13', transferredTo: 'NCH' } },
+      standing: 'transferred',
+      closure: { endCode: '13', transferredTo: 'NCH' },
     });
     const there = await receivedThere();
     await acceptThere(there.referralId);
@@ -87,7 +88,8 @@ describe('a transfer to another provider', () => {
       entries: [{ referralId: there.referralId, receivedOn: '2024-06-03', waitDays: 120, listedDays: 21 }],
     });
     expect((await desk.get(`/referrals/${there.referralId}`, { provider: 'NCH' })).body).toMatchObject({
-      ...{ source: 'N4', receivedOn: '2024-06-03' },
+      source: 'N4',
+      receivedOn: '2024-06-03',
       background: { transferredIn: { fromProvider: 'DH0', transferredOn: '2024-09-02', knownRisk: null } },
     });
   });
@@ -100,7 +102,9 @@ describe('a transfer to another provider', () => {
     const shown = await desk.get(`/persons/${there.personId}`, { provider: 'NCH' });
 
     expect(shown.body).toMatchObject({
-      ...{ givenName: 'Zebedee', nhsNumber: null, claimedNhsNumber: '9990000158' },
+      givenName: 'Zebedee',
+      nhsNumber: null,
+      claimedNhsNumber: '9990000158',
       telephone: '07700 900461',
     });
     const seenHere = `${JSON.stringify(answer.body)} ${await publishedBy('DH0')} ${await rowsOf('DH0')}`;
@@ -115,7 +119,8 @@ describe('a transfer to another provider', () => {
     const known = await desk.service.request('POST', '/referrals', {
       token: await desk.service.token('administrator', { provider: 'NCH' }),
       body: {
-        ...{ source: 'A1', receivedOn: '2024-01-10' },
+        source: 'A1',
+        receivedOn: '2024-01-10',
         person: { ...someone, nhsNumber: '9990000166', nhsNumberVerifiedBy: 'pds-trace' },
       },
     });

@@ -56,8 +56,10 @@ describe('an appointment', () => {
     const clinicId = await office.clinic(outsiderId, { day: '2024-06-18' });
 
     await office.post(`/appointments/${appointmentId}/move`, {
-      ...{ clinicId, startsAt: '2024-06-18T09:00:00.000Z' },
-      ...{ movedAt: '2024-06-11T09:00:00.000Z', movedBy: 'provider' },
+      clinicId,
+      startsAt: '2024-06-18T09:00:00.000Z',
+      movedAt: '2024-06-11T09:00:00.000Z',
+      movedBy: 'provider',
     });
 
     const team = await office.rows<{ clinician_id: string }>(
@@ -82,8 +84,15 @@ describe('an appointment', () => {
     const { referralId } = await office.acceptedReferral();
 
     const entered = await office.post('/appointments/retrospective', {
-      ...{ referralId, clinicianId, startsAt: '2024-06-20T09:00:00.000Z', minutes: 30, type: '02' },
-      ...{ therapies: ['748051000000105'], medium: '02', planned: 'N', attendance: '5' },
+      referralId,
+      clinicianId,
+      startsAt: '2024-06-20T09:00:00.000Z',
+      minutes: 30,
+      type: '02',
+      therapies: ['748051000000105'],
+      medium: '02',
+      planned: 'N',
+      attendance: '5',
     });
 
     expect(entered.status).toBe(201);
@@ -149,8 +158,10 @@ describe('whose act an appointment is', () => {
     const clinicId = await office.clinic(clinicianId, { day: '2024-06-18' });
 
     const moved = await office.post(`/appointments/${appointmentId}/move`, {
-      ...{ clinicId, startsAt: '2024-06-18T09:00:00.000Z' },
-      ...{ movedAt: '2024-06-11T09:00:00.000Z', movedBy: 'provider' },
+      clinicId,
+      startsAt: '2024-06-18T09:00:00.000Z',
+      movedAt: '2024-06-11T09:00:00.000Z',
+      movedBy: 'provider',
     });
 
     expect(moved.status).toBeLessThan(300);
@@ -194,10 +205,8 @@ describe('whose act an appointment is', () => {
     );
 
     const body = aBookingBody({
-      ...{
-        referralId: second.referralId,
-        clinicId: await office.clinic(other.clinicianId, { day: '2024-06-18' }),
-      },
+      referralId: second.referralId,
+      clinicId: await office.clinic(other.clinicianId, { day: '2024-06-18' }),
       startsAt: '2024-06-18T09:00:00.000Z',
     });
     const booked = await office.as('clinician', '/appointments', body, { clinicianId: other.clinicianId });

@@ -55,7 +55,8 @@ describe('an appointment that is over', () => {
 
   it('is refused a place that is not one, and the field is named', async () => {
     expect(await office.get('/appointments/unrecorded?after=x')).toMatchObject({
-      ...{ status: 422, body: { errors: [{ field: 'after' }] } },
+      status: 422,
+      body: { errors: [{ field: 'after' }] },
     });
   });
 });

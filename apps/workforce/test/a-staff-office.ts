@@ -8,7 +8,10 @@ import { WorkforceModule } from '../src/workforce.module.js';
 import { employment, now } from './a-clinician.js';
 
 export const atDh0: Caller = {
-  ...{ subject: 'manager', role: 'service-manager', providerCode: 'DH0', icbCode: null },
+  subject: 'manager',
+  role: 'service-manager',
+  providerCode: 'DH0',
+  icbCode: null,
   providers: ['DH0'],
 };
 

@@ -13,7 +13,8 @@ describe('a clinician who works here already', () => {
     const clinicianId = await office.registered({ professionalRegistration });
 
     const again = await office.register({
-      ...{ givenName: 'Mary', professionalRegistration: { body: 'HCPC', number: 'pyl012345' } },
+      givenName: 'Mary',
+      professionalRegistration: { body: 'HCPC', number: 'pyl012345' },
     });
 
     expect(again).toMatchObject({
@@ -30,7 +31,8 @@ describe('a clinician who works here already', () => {
     const clinicianId = await office.registered({ identitySubject: 'subject-a' });
 
     expect(await office.register({ identitySubject: 'subject-a' })).toMatchObject({
-      ...{ status: 409, body: { clinician: { clinicianId, foundBy: ['identity-subject'] } } },
+      status: 409,
+      body: { clinician: { clinicianId, foundBy: ['identity-subject'] } },
     });
   });
 
@@ -53,7 +55,8 @@ describe('a clinician who works here already', () => {
 
   it('comes back after leaving and is registered anew', async () => {
     const clinicianId = await office.registered({
-      ...{ identitySubject: 'subject-d', employedFrom: '2023-01-02' },
+      identitySubject: 'subject-d',
+      employedFrom: '2023-01-02',
     });
     await office.leave(clinicianId, { leftOn: '2024-12-01' });
 

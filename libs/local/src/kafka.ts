@@ -167,16 +167,17 @@ async function formatStorage(java: Java, options: KafkaOptions): Promise<void> {
     await run(
       java.command,
       [
-        ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dlog4j2.level=ERROR'],
-        ...[
-          '-cp',
-          java.classPath,
-          'kafka.tools.StorageTool',
-          'format',
-          `--cluster-id=${clusterId}`,
-          '-c',
-          properties,
-        ],
+        '-Xmx128m',
+        '-XX:+UseSerialGC',
+        '-XX:TieredStopAtLevel=1',
+        '-Dlog4j2.level=ERROR',
+        '-cp',
+        java.classPath,
+        'kafka.tools.StorageTool',
+        'format',
+        `--cluster-id=${clusterId}`,
+        '-c',
+        properties,
       ],
       { timeout: 60_000 },
     );

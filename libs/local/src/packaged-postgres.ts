@@ -65,11 +65,16 @@ const asUser: Way = (user, command, args) => ({ command, args, user });
 const asUserPastDirectoryPermissions: Way = ({ uid, gid }, command, args) => ({
   command: 'setpriv',
   args: [
-    ...[`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
     // initdb asks with access(2), for which the kernel sets the right aside unless told that no user id mends rights.
-    ...['--securebits=+no_setuid_fixup', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'],
+    '--securebits=+no_setuid_fixup',
+    '--inh-caps=+dac_read_search',
+    '--ambient-caps=+dac_read_search',
     '--',
-    ...[command, ...args],
+    command,
+    ...args,
   ],
 });
 

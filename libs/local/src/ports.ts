@@ -12,8 +12,8 @@ const lastFreePort = 32_000;
 
 /** Ports above 1023 that no fetch calls, in a browser or here, since other protocols listen there (WHATWG fetch, bad ports). */
 const uncallable = [
-  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566],
-  ...[6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080],
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10_080,
 ];
 
 /** Resolves to so many ports of this machine that nobody listens on now, all different. */

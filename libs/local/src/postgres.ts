@@ -94,8 +94,12 @@ async function makeCluster(packaged: PackagedPostgres, options: PostgresOptions)
     const { command, args, user } = packaged.call('initdb', [
       `--pgdata=${options.dataDirectory}`,
       `--pwfile=${passwordFile}`,
-      ...['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--no-locale'],
-      ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--no-locale',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
       ...(options.isForSpecs ? ['--no-sync'] : []),
     ]);
     await run(command, [...args], { ...user, cwd: '/' });

@@ -32,7 +32,8 @@ describe('the tokens of those whom the simulator makes up', () => {
     const actors = tokens();
     const bearers = new Bearers((actor) => actors.of(actor), 'DH0');
     const people = Array.from({ length: 300 }, (_, index) => ({
-      ...{ role: 'clinician' as const, subject: `clinician-${index}` },
+      role: 'clinician' as const,
+      subject: `clinician-${index}`,
       clinicianId: uuidOf(`clinician ${index}`),
     }));
 

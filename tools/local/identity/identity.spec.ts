@@ -167,8 +167,11 @@ describe('a person who signs in as with NHS login', () => {
 
     const claims = await claimsIn(tokens.access_token);
     expect(claims).toMatchObject({
-      ...{ role: 'patient', provider: 'DH0', person_id: '0199b000-0000-7000-8000-000000000001' },
-      ...{ nhs_number: '9991112227', identity_proofing_level: 'P9' },
+      role: 'patient',
+      provider: 'DH0',
+      person_id: '0199b000-0000-7000-8000-000000000001',
+      nhs_number: '9991112227',
+      identity_proofing_level: 'P9',
     });
     expect(JSON.stringify(claims).match(/"\d{10}"/g)).toEqual(['"9991112227"']);
   });

@@ -52,7 +52,9 @@ async function tokensOf(persona: string, resource: Record<string, string> = { re
   );
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const address = client.buildAuthorizationUrl(web, {
-    ...{ redirect_uri: redirectUri, scope: 'openid profile', resource: stepwiseApi },
+    redirect_uri: redirectUri,
+    scope: 'openid profile',
+    resource: stepwiseApi,
     code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
   });

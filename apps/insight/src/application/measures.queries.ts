@@ -97,8 +97,10 @@ export class MeasuresQueries {
     const period = { from, to, asOf: asOf ?? londonDay(this.clock.now()) };
     const { counts, dataAsOf } = await this.readModel.count({ providers }, period);
     return {
-      ...{ asOf: period.asOf, dataAsOf },
-      ...{ unpairedCount: unpairedOf(counts), measures: figuresOf(counts) },
+      asOf: period.asOf,
+      dataAsOf,
+      unpairedCount: unpairedOf(counts),
+      measures: figuresOf(counts),
     };
   }
 

@@ -281,7 +281,8 @@ function timesOf(events: readonly EventOf[]): readonly Times[] {
     const place = `${providerCode} ${definition.topic}`;
     const { first = recordedAt, last = recordedAt } = times.get(place) ?? {};
     times.set(place, {
-      ...{ providerCode, topic: definition.topic },
+      providerCode,
+      topic: definition.topic,
       first: first < recordedAt ? first : recordedAt,
       last: last > recordedAt ? last : recordedAt,
     });

@@ -132,8 +132,10 @@ when(ReferralReopened, ({ data, providerCode, sequence }) => ({
 }));
 when(ReferralVoided, ({ data, providerCode, sequence }) => ({
   pathway: {
-    ...{ referralId: data.referralId, providerCode },
-    ...{ receipt: { sequence, on: null, source: null }, end: { sequence, closed: null } },
+    referralId: data.referralId,
+    providerCode,
+    receipt: { sequence, on: null, source: null },
+    end: { sequence, closed: null },
   },
 }));
 when(ReferralUnvoided, ({ data, providerCode, sequence }) => {
@@ -203,7 +205,8 @@ function projectPathway(changes: Changes, change: PathwayChange): void {
   const outcome = later(before?.outcome, change.outcome);
   const hereOn = change.hereOn ?? before?.hereOn;
   changes.pathways.set(change.referralId, {
-    ...{ referralId: change.referralId, providerCode: change.providerCode },
+    referralId: change.referralId,
+    providerCode: change.providerCode,
     ...(receipt && { receipt }),
     ...(hereOn === undefined ? {} : { hereOn }),
     ...(end && { end }),
@@ -227,7 +230,8 @@ function projectContact(changes: Changes, change: ContactChange): void {
   const { type = null, planned = null } = before ?? {};
   changes.contacts.set(change.appointmentId, {
     ...change,
-    ...{ type: change.type ?? type, planned: change.planned ?? planned },
+    type: change.type ?? type,
+    planned: change.planned ?? planned,
   });
 }
 
@@ -246,8 +250,14 @@ function outcomeIn({ data, providerCode, sequence }: EventOf<typeof CourseEnded>
   const { paired, caseness, notCaseness, recovery, reliableRecovery } = data;
   const { reliableImprovement, reliableDeterioration, noReliableChange } = data;
   const stands = {
-    ...{ paired, caseness, notCaseness, recovery, reliableRecovery },
-    ...{ reliableImprovement, reliableDeterioration, noReliableChange },
+    paired,
+    caseness,
+    notCaseness,
+    recovery,
+    reliableRecovery,
+    reliableImprovement,
+    reliableDeterioration,
+    noReliableChange,
   };
   return { pathway: { referralId: data.courseId, providerCode, outcome: { sequence, stands } } };
 }

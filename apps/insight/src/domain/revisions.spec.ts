@@ -34,8 +34,14 @@ function late(
 
 const missedInstead = (referralId: string) =>
   newEvent(AttendanceCorrected, putBy.correctedAt, {
-    ...{ ...AttendanceCorrected.example, ...putBy, referralId, appointmentId, contactOn: '2024-06-17' },
-    ...{ attendance: '3', therapies: [], minutes: null },
+    ...AttendanceCorrected.example,
+    ...putBy,
+    referralId,
+    appointmentId,
+    contactOn: '2024-06-17',
+    attendance: '3',
+    therapies: [],
+    minutes: null,
     before: { ...AttendanceCorrected.example.before, contactOn: '2024-06-17', attendance: '5' },
   });
 
@@ -65,8 +71,12 @@ describe('a month that was reported', () => {
   it('is not revised by a correction of what is counted nowhere', () => {
     const course = aCourse();
     const source = newEvent(ReferralCorrected, putBy.correctedAt, {
-      ...{ ...ReferralCorrected.example, ...putBy, referralId: course.referralId },
-      ...{ receivedOn: '2024-06-03', source: 'A1', before: { receivedOn: '2024-06-03', source: 'B1' } },
+      ...ReferralCorrected.example,
+      ...putBy,
+      referralId: course.referralId,
+      receivedOn: '2024-06-03',
+      source: 'A1',
+      before: { receivedOn: '2024-06-03', source: 'B1' },
     });
 
     expect(monthsOf(stored([...consumed(course.facts), late(source)]))).toEqual([]);

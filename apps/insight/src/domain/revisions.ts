@@ -44,7 +44,15 @@ export function storedEventOf(event: EventOf): StoredEvent | null {
   const { id: eventId, providerCode, sequence, recordedAt, correlationId, key: referralId } = event;
   const kind = event.definition.type.replace(/\.v\d+$/, '');
   return {
-    ...{ factId: eventId, referralId, providerCode, kind, sequence, recordedAt, correlationId, since, says },
+    factId: eventId,
+    referralId,
+    providerCode,
+    kind,
+    sequence,
+    recordedAt,
+    correlationId,
+    since,
+    says,
     corrects,
   };
 }
@@ -130,13 +138,13 @@ function byRecording(one: StoredEvent, other: StoredEvent): number {
 
 function sinceOf(event: EventOf, { pathway, contact }: Change): CalendarDay | null {
   const days = [
-    ...[pathway?.receipt?.on, pathway?.end?.closed?.on, contact?.contactOn],
-    ...[
-      dayIn(event.data, 'receivedOn'),
-      dayIn(event.data, 'endedOn'),
-      dayIn(event.data, 'takenOn'),
-      ...daysBefore(event.data),
-    ],
+    pathway?.receipt?.on,
+    pathway?.end?.closed?.on,
+    contact?.contactOn,
+    dayIn(event.data, 'receivedOn'),
+    dayIn(event.data, 'endedOn'),
+    dayIn(event.data, 'takenOn'),
+    ...daysBefore(event.data),
   ].filter((day) => typeof day === 'string');
   return days.sort()[0] ?? null;
 }

@@ -23,8 +23,14 @@ type Classes = 'accessed' | 'second' | 'endedOtherwise' | 'attendances' | Divisi
 type Division = 'waits' | 'gaps' | 'therapies' | 'outcomes';
 const divisions: readonly Division[] = ['waits', 'gaps', 'therapies', 'outcomes'];
 const classesOfEach: Readonly<Record<Classes, number>> = {
-  ...{ accessed: 3, second: 2, endedOtherwise: 3, attendances: 6 },
-  ...{ waits: 3, gaps: 2, therapies: 4, outcomes: 7 },
+  accessed: 3,
+  second: 2,
+  endedOtherwise: 3,
+  attendances: 6,
+  waits: 3,
+  gaps: 2,
+  therapies: 4,
+  outcomes: 7,
 };
 
 const firstMonth = '2023-04';
@@ -50,19 +56,32 @@ function countsOf(h: Happened): Counts {
     secondTreatments: sum(h.second),
     secondTreatmentsAfterOver90Days: h.second[1] ?? 0,
     ended: sum(h.endedOtherwise) + h.finished,
-    ...{ endedNotSeen: notSeen, endedSeenNotTreated: notTreated, endedTreatedOnce: once },
-    ...{ appointments: sum(h.attendances), cancelledByPatient: two, didNotAttend: three },
-    ...{ cancelledByProvider: four, attended: five, attendedLate: six, lateNotSeen: seven },
+    endedNotSeen: notSeen,
+    endedSeenNotTreated: notTreated,
+    endedTreatedOnce: once,
+    appointments: sum(h.attendances),
+    cancelledByPatient: two,
+    didNotAttend: three,
+    cancelledByProvider: four,
+    attended: five,
+    attendedLate: six,
+    lateNotSeen: seven,
     finished: h.finished,
     finishedWithinSixWeeks: waited6,
     finishedWithinEighteenWeeks: waited6 + waited18,
     finishedWithGapOver90Days: h.gaps[0] ?? 0,
-    ...{ finishedLowIntensityOnly: low, finishedHighIntensityOnly: high },
-    ...{ finishedBothIntensities: both, finishedWithoutTherapyCode: none },
-    ...{ atCaseness: worse + same + better + recovered + reliably, notAtCaseness: below },
-    ...{ paired: h.finished - unpaired, finishedLessNotAtCaseness: h.finished - below },
-    ...{ recovery: recovered + reliably, reliableRecovery: reliably },
-    ...{ reliableImprovement: better + reliably, reliableDeterioration: worse },
+    finishedLowIntensityOnly: low,
+    finishedHighIntensityOnly: high,
+    finishedBothIntensities: both,
+    finishedWithoutTherapyCode: none,
+    atCaseness: worse + same + better + recovered + reliably,
+    notAtCaseness: below,
+    paired: h.finished - unpaired,
+    finishedLessNotAtCaseness: h.finished - below,
+    recovery: recovered + reliably,
+    reliableRecovery: reliably,
+    reliableImprovement: better + reliably,
+    reliableDeterioration: worse,
     noReliableChange: same + recovered + below,
     waiting: 0,
     cliniciansEmployed: h.employed,
@@ -85,13 +104,14 @@ const anyMonth = fc.boolean().chain((isLarge) => {
   const classes = (count: number) => fc.array(people, { minLength: count, maxLength: count });
   return fc
     .record({
-      ...{ received: people, accessed: classes(3), second: classes(2), endedOtherwise: classes(3) },
-      ...{
-        attendances: classes(6),
-        employed: people,
-        outcomes: classes(7),
-        mixed: fc.infiniteStream(fc.nat()),
-      },
+      received: people,
+      accessed: classes(3),
+      second: classes(2),
+      endedOtherwise: classes(3),
+      attendances: classes(6),
+      employed: people,
+      outcomes: classes(7),
+      mixed: fc.infiniteStream(fc.nat()),
     })
     .map(({ mixed, ...happened }): Happened => {
       const finished = sum(happened.outcomes);
@@ -324,9 +344,17 @@ describe('what is shown outside a provider', () => {
 
   it('tells months of whoever had five of each in every month of the year before, and of others the year', () => {
     const month = (count: number): Happened => ({
-      ...{ received: count, accessed: [count, count, count], second: [count, count] },
-      ...{ endedOtherwise: [count, count, count], attendances: [9, 9, 9, 9, 9, 9], employed: 9, finished: 0 },
-      ...{ waits: [0, 0, 0], gaps: [0, 0], therapies: [0, 0, 0, 0], outcomes: [0, 0, 0, 0, 0, 0, 0] },
+      received: count,
+      accessed: [count, count, count],
+      second: [count, count],
+      endedOtherwise: [count, count, count],
+      attendances: [9, 9, 9, 9, 9, 9],
+      employed: 9,
+      finished: 0,
+      waits: [0, 0, 0],
+      gaps: [0, 0],
+      therapies: [0, 0, 0, 0],
+      outcomes: [0, 0, 0, 0, 0, 0, 0],
     });
     const large = shownOf(twoYears.map(() => month(8)));
     const small = shownOf(twoYears.map((_, at) => month(at === 5 ? 4 : 8)));

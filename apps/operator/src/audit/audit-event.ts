@@ -38,20 +38,32 @@ interface Shape {
 
 const shapes: Readonly<Record<ExportedEntry['action'], Shape>> = {
   create: {
-    ...{ profile: 'PatientCreate', subtype: 'create', action: 'C' },
-    ...{ isClientDestination: false, participation: 'AUT' },
+    profile: 'PatientCreate',
+    subtype: 'create',
+    action: 'C',
+    isClientDestination: false,
+    participation: 'AUT',
   },
   read: {
-    ...{ profile: 'PatientRead', subtype: 'read', action: 'R' },
-    ...{ isClientDestination: true, participation: 'IRCP' },
+    profile: 'PatientRead',
+    subtype: 'read',
+    action: 'R',
+    isClientDestination: true,
+    participation: 'IRCP',
   },
   update: {
-    ...{ profile: 'PatientUpdate', subtype: 'update', action: 'U' },
-    ...{ isClientDestination: false, participation: 'AUT' },
+    profile: 'PatientUpdate',
+    subtype: 'update',
+    action: 'U',
+    isClientDestination: false,
+    participation: 'AUT',
   },
   list: {
-    ...{ profile: 'PatientQuery', subtype: 'search', action: 'E' },
-    ...{ isClientDestination: false, participation: 'IRCP' },
+    profile: 'PatientQuery',
+    subtype: 'search',
+    action: 'E',
+    isClientDestination: false,
+    participation: 'IRCP',
   },
 };
 

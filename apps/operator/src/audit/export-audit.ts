@@ -17,8 +17,11 @@ export async function* exportAudit(owner: pg.ClientBase, asked: Exporting): Asyn
   let after = '0';
   for (;;) {
     const { rows } = await owner.query<ExportedEntry>(selectEntries, [
-      ...[asked.service, asked.provider, after],
-      ...[asked.from ?? null, asked.to ?? null],
+      asked.service,
+      asked.provider,
+      after,
+      asked.from ?? null,
+      asked.to ?? null,
     ]);
     for (const row of rows) yield auditEventOf(row);
     const last = rows.at(-1)?.entryId;

@@ -182,7 +182,9 @@ async function runRecovery(
     beforeStart: (owner) => giveTo(owner, postgres.dataDirectory),
     readyWithinMs: recoveredWithinMs,
     settings: [
-      ...[`restore_command=${restoreCommand(logs)}`, 'recovery_target_action=promote', 'hot_standby=off'],
+      `restore_command=${restoreCommand(logs)}`,
+      'recovery_target_action=promote',
+      'hot_standby=off',
       ...target,
     ],
   });

@@ -34,7 +34,11 @@ export function declaredTopics(file = places.topics): OwnedTopic[] {
 
 /** Beside them: where each audited service writes down how far its audit has come. */
 export const auditHeads: readonly OwnedTopic[] = auditedServices.map((owner) => ({
-  ...{ name: auditHeadTopic(owner), owner, partitions: 1, retentionMs: -1, isCompacted: true },
+  name: auditHeadTopic(owner),
+  owner,
+  partitions: 1,
+  retentionMs: -1,
+  isCompacted: true,
 }));
 
 /** Creates those that are missing, and resolves to their names. */

@@ -54,8 +54,11 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
          where score.questionnaire_id = $1
            and score.instrument = corrected.instrument`,
         [
-          ...[questionnaireId, takenAt, scores.map(({ instrument }) => instrument)],
-          ...[scores.map(({ total }) => total), scores.map(({ prorated }) => prorated)],
+          questionnaireId,
+          takenAt,
+          scores.map(({ instrument }) => instrument),
+          scores.map(({ total }) => total),
+          scores.map(({ prorated }) => prorated),
         ],
       );
       await ensureCourse(tx, event);
@@ -103,7 +106,9 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
     // Told once a risk: the row must know that it was, or it is told again.
     this.when(RiskOverdue, async (event, tx) => {
       await tx.execute(`update raised_risk set overdue_at = $2, due_at = $3 where questionnaire_id = $1`, [
-        ...[event.data.questionnaireId, event.recordedAt, event.data.dueAt],
+        event.data.questionnaireId,
+        event.recordedAt,
+        event.data.dueAt,
       ]);
       return complete;
     });
@@ -135,8 +140,16 @@ async function raiseAgain(
        review_actions = null,
        review_note = null`,
     [
-      ...[questionnaireId, providerCode, courseId, personId, appointmentId, takenAt, level, reason],
-      ...[recordedAt, dueAt],
+      questionnaireId,
+      providerCode,
+      courseId,
+      personId,
+      appointmentId,
+      takenAt,
+      level,
+      reason,
+      recordedAt,
+      dueAt,
     ],
   );
 }
@@ -163,17 +176,16 @@ async function addScores(tx: Transaction, event: EventOf<typeof ScoresRecorded>)
      from unnest($9::text[], $10::numeric[], $11::boolean[]) as added (instrument, total, prorated)
      on conflict do nothing`,
     [
-      ...[
-        questionnaireId,
-        event.providerCode,
-        courseId,
-        appointmentId,
-        takenAt,
-        occasion,
-        recordedBy,
-        event.recordedAt,
-      ],
-      ...[scores.map(({ instrument }) => instrument), scores.map(({ total }) => total)],
+      questionnaireId,
+      event.providerCode,
+      courseId,
+      appointmentId,
+      takenAt,
+      occasion,
+      recordedBy,
+      event.recordedAt,
+      scores.map(({ instrument }) => instrument),
+      scores.map(({ total }) => total),
       scores.map(({ prorated }) => prorated),
     ],
   );

@@ -216,7 +216,12 @@ export class ScoreCorrectionCommands {
     const correctionId = newId();
     const { questionnaireId: subjectId } = stored;
     await keepCorrection(tx, context, {
-      ...{ correctionId, providerCode, personId, referralId, subjectId, since: stored.takenAt },
+      correctionId,
+      providerCode,
+      personId,
+      referralId,
+      subjectId,
+      since: stored.takenAt,
       ...correction,
     });
     return correctionId;

@@ -138,7 +138,9 @@ export class ScoresCommands {
     await settleOutcome(tx, { courses: this.courses, held }, context.now);
     await this.courses.publish(tx, held);
     const scores = recorded.scored.map(({ instrument, total, prorated, items }) => ({
-      ...{ instrument, total, prorated },
+      instrument,
+      total,
+      prorated,
       ...items,
     }));
     const { questionnaireId } = occasion;

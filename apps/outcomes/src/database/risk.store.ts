@@ -77,7 +77,9 @@ export class RiskStore {
   async openOf(tx: Transaction, { referralId, appointmentId, takenAt }: Place): Promise<OpenRisk | null> {
     const open = openRiskOf({ referralId: '$1', appointmentId: '$2::uuid', takenAt: '$3::timestamptz' });
     const [row] = await tx.query<{ open: OpenRisk | null }>(`select (${open}) as open`, [
-      ...[referralId, appointmentId, takenAt],
+      referralId,
+      appointmentId,
+      takenAt,
     ]);
     return openRiskIn(row?.open ?? null);
   }
@@ -125,8 +127,18 @@ export class RiskStore {
     const { courseId, personId, providerCode } = course.snapshot;
     const { questionnaireId, appointmentId, takenAt, answer, level, reason, dueAt, isShared } = risk;
     await tx.execute(raiseSql, [
-      ...[questionnaireId, providerCode, courseId, personId, appointmentId, takenAt, answer, level, reason],
-      ...[raisedAt, dueAt, isShared],
+      questionnaireId,
+      providerCode,
+      courseId,
+      personId,
+      appointmentId,
+      takenAt,
+      answer,
+      level,
+      reason,
+      raisedAt,
+      dueAt,
+      isShared,
     ]);
   }
 

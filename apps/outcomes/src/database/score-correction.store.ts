@@ -53,8 +53,11 @@ export class ScoreCorrectionStore {
     const [first] = rows;
     if (first === undefined) return undefined;
     return {
-      ...{ questionnaireId, courseId: first.referral_id, appointmentId: first.appointment_id },
-      ...{ occasion: first.occasion, recordedBy: first.recorded_by },
+      questionnaireId,
+      courseId: first.referral_id,
+      appointmentId: first.appointment_id,
+      occasion: first.occasion,
+      recordedBy: first.recorded_by,
       takenAt: toInstant(first.taken_at),
       recordedAt: toInstant(first.recorded_at),
       repeatReason: first.repeat_reason,
@@ -119,8 +122,14 @@ export class ScoreCorrectionStore {
   ): Promise<void> {
     await this.remove(tx, stored.questionnaireId);
     await tx.execute(insertSql, [
-      ...[stored.questionnaireId, providerCode, courseId, stored.appointmentId, takenAt],
-      ...[stored.occasion, stored.recordedBy, stored.recordedAt],
+      stored.questionnaireId,
+      providerCode,
+      courseId,
+      stored.appointmentId,
+      takenAt,
+      stored.occasion,
+      stored.recordedBy,
+      stored.recordedAt,
       scored.map(({ instrument }) => instrument),
       scored.map(({ total }) => total),
       scored.map(({ prorated }) => prorated),

@@ -17,14 +17,12 @@ const endedAt = '2024-09-30T12:00:00.000Z';
 const learnt = { recordedAt: endedAt, reviewTimes: { sameDayHours: 4, reviewWorkingDays: 1 } };
 
 const aRisk = {
-  ...{
-    questionnaireId,
-    takenAt: '2024-06-17T12:00:00.000Z',
-    answer: 1,
-    hasRisen: false,
-    reviewed: null,
-    personHasDied: false,
-  },
+  questionnaireId,
+  takenAt: '2024-06-17T12:00:00.000Z',
+  answer: 1,
+  hasRisen: false,
+  reviewed: null,
+  personHasDied: false,
 };
 
 describe('a course of treatment', () => {
@@ -96,12 +94,16 @@ describe('a course of treatment', () => {
 
   it('has one review for a risk, which a second one is shown', () => {
     const reviewed: RaisedRisk['reviewed'] = {
-      ...{ reviewedAt: '2024-06-17T13:00:00.000Z', found: ['no-current-risk'], actions: ['shared-with-gp'] },
+      reviewedAt: '2024-06-17T13:00:00.000Z',
+      found: ['no-current-risk'],
+      actions: ['shared-with-gp'],
     };
     const risk = { ...aRisk, reviewed };
 
     expect(ruleBrokenBy(() => aCourse().reviewRisk(risk, aReview()))).toMatchObject({
-      ...{ code: 'risk.reviewed-already', kind: 'wrong-state', more: { review: reviewed } },
+      code: 'risk.reviewed-already',
+      kind: 'wrong-state',
+      more: { review: reviewed },
     });
   });
 
@@ -132,7 +134,8 @@ describe('a course of treatment', () => {
       problemAssessedOn: '2024-06-20',
       namedProblems: [assessed(2, 'F401', '2024-06-20')],
       endedOn: '2024-09-30',
-      ...{ receiptSequence: 1, endSequence: 3 },
+      receiptSequence: 1,
+      endSequence: 3,
     });
 
     course.open('2024-06-03', 1);
@@ -178,15 +181,18 @@ describe('a course of treatment', () => {
 
 function aCourse(state: Partial<CourseState> = {}): CourseOfTreatment {
   return CourseOfTreatment.restore({
-    ...{ courseId, personId, providerCode: 'DH0', receivedOn: '2024-06-03' },
-    ...{
-      problemDescriptor: null,
-      problemAssessedOn: null,
-      endedOn: null,
-      outcome: null,
-      endedByDeath: false,
-    },
-    ...{ namedProblems: [], receiptSequence: 0, endSequence: 0 },
+    courseId,
+    personId,
+    providerCode: 'DH0',
+    receivedOn: '2024-06-03',
+    problemDescriptor: null,
+    problemAssessedOn: null,
+    endedOn: null,
+    outcome: null,
+    endedByDeath: false,
+    namedProblems: [],
+    receiptSequence: 0,
+    endSequence: 0,
     ...state,
   });
 }
@@ -204,12 +210,13 @@ function reversed(outcome: Outcome | null): Outcome | null {
 
 function anOccasion(occasion: Partial<Occasion> = {}): Occasion {
   return {
-    ...{ questionnaireId, takenAt: '2024-06-17T12:00:00.000Z', occasion: 'in', appointmentId: null },
-    ...{
-      recordedBy: 'clinician',
-      lastRiskAnswer: null,
-      questionnaires: [{ instrument: 'GAD-7', total: 12 }],
-    },
+    questionnaireId,
+    takenAt: '2024-06-17T12:00:00.000Z',
+    occasion: 'in',
+    appointmentId: null,
+    recordedBy: 'clinician',
+    lastRiskAnswer: null,
+    questionnaires: [{ instrument: 'GAD-7', total: 12 }],
     ...occasion,
   };
 }
@@ -220,8 +227,11 @@ function treatmentOn(contactOn: string): CareContact {
 
 function aReview(given: Partial<RiskReview> = {}): RiskReview {
   return {
-    ...{ reviewedAt: '2024-06-17T14:00:00.000Z', reviewedBy: 'clinician', note: null },
-    ...{ found: ['passive-thoughts'], actions: ['safety-plan'] },
+    reviewedAt: '2024-06-17T14:00:00.000Z',
+    reviewedBy: 'clinician',
+    note: null,
+    found: ['passive-thoughts'],
+    actions: ['safety-plan'],
     ...given,
   };
 }

@@ -59,7 +59,8 @@ function scoreOne({ answers, total, item9 }: FilledIn, instrument: Instrument, f
     return {
       instrument: token,
       ...acceptTotal(instrument, total, `${field}.total`),
-      ...{ answers: null, items },
+      answers: null,
+      items,
       riskAnswer: riskAnswerBeside(total, instrument, { item9, field }),
     };
   }

@@ -7,7 +7,10 @@ const named = (
   assessedOn: string,
   corrects = false,
 ): NamedProblem => ({
-  ...{ sequence, problem, assessedOn, corrects },
+  sequence,
+  problem,
+  assessedOn,
+  corrects,
 });
 
 function standing(...all: readonly NamedProblem[]) {

@@ -41,10 +41,12 @@ describe('a second answer of one contact, while nobody has looked at the first,'
       isNews: true,
     });
     expect(joined(unknown, shown)).toMatchObject({
-      ...{ risk: { answer: 1, reason: 'item-9-answered', level: 'same-day' }, isNews: true },
+      risk: { answer: 1, reason: 'item-9-answered', level: 'same-day' },
+      isNews: true,
     });
     expect(joined(unknown, { ...shown, answer: null, reason: 'total-without-items' })).toMatchObject({
-      ...{ risk: { answer: null, reason: 'item-9-unanswered' }, isNews: false },
+      risk: { answer: null, reason: 'item-9-unanswered' },
+      isNews: false,
     });
   });
 

@@ -29,7 +29,9 @@ describe('a risk of self-harm', () => {
   it('is there when item 9 is answered above 0, or stated so beside a total', () => {
     expect(riskOf(phq9(1))).toEqual({ answer: 1, level: 'review', reason: 'item-9-answered' });
     expect(riskOf({ instrument: 'PHQ-9', total: 9, item9: 2 })).toEqual({
-      ...{ answer: 2, level: 'same-day', reason: 'item-9-answered' },
+      answer: 2,
+      level: 'same-day',
+      reason: 'item-9-answered',
     });
   });
 
@@ -39,7 +41,9 @@ describe('a risk of self-harm', () => {
 
   it('is to review when a total does not say what item 9 was', () => {
     expect(riskOf({ instrument: 'PHQ-9', total: 1 })).toEqual({
-      ...{ answer: null, level: 'review', reason: 'total-without-items' },
+      answer: null,
+      level: 'review',
+      reason: 'total-without-items',
     });
   });
 

@@ -13,15 +13,16 @@ import {
 const course: CourseState = {
   courseId: '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47',
   personId: '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4',
-  ...{ providerCode: 'DH0', receivedOn: '2024-06-03', problemDescriptor: null, problemAssessedOn: null },
-  ...{
-    namedProblems: [],
-    receiptSequence: 1,
-    endSequence: 0,
-    endedOn: null,
-    endedByDeath: false,
-    outcome: null,
-  },
+  providerCode: 'DH0',
+  receivedOn: '2024-06-03',
+  problemDescriptor: null,
+  problemAssessedOn: null,
+  namedProblems: [],
+  receiptSequence: 1,
+  endSequence: 0,
+  endedOn: null,
+  endedByDeath: false,
+  outcome: null,
 };
 const putBy = {
   reason: 'transcription',
@@ -37,8 +38,12 @@ function depression(item9: number): FilledIn {
 function anOccasion(...questionnaires: FilledIn[]): StoredOccasion {
   return {
     questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001',
-    ...{ takenAt: '2024-06-17T08:50:00.000Z', occasion: 'before', appointmentId: null },
-    ...{ recordedBy: 'person', recordedAt: '2024-06-17T08:51:00.000Z', repeatReason: null },
+    takenAt: '2024-06-17T08:50:00.000Z',
+    occasion: 'before',
+    appointmentId: null,
+    recordedBy: 'person',
+    recordedAt: '2024-06-17T08:51:00.000Z',
+    repeatReason: null,
     scored: scoreAll(questionnaires, '2024-06-17'),
   };
 }
@@ -59,7 +64,9 @@ describe('the scores of an occasion', () => {
       {
         definition: ScoresCorrected,
         data: {
-          ...{ scores: [{ total: 16 }], takenOn: '2024-06-17', ...putBy },
+          scores: [{ total: 16 }],
+          takenOn: '2024-06-17',
+          ...putBy,
           before: { scores: [{ total: 6 }] },
         },
       },
@@ -116,7 +123,8 @@ describe('the risk of scores that are corrected', () => {
     expect(
       correct(anOccasion(depression(1)), to(2), { lastRiskAnswer: null, raised, open: null }).risk,
     ).toMatchObject({
-      ...{ answer: 2, level: 'same-day' },
+      answer: 2,
+      level: 'same-day',
     });
   });
 
@@ -124,7 +132,8 @@ describe('the risk of scores that are corrected', () => {
     expect(
       correct(anOccasion(depression(0)), to(1), { lastRiskAnswer: 0, raised: null, open: null }).risk,
     ).toMatchObject({
-      ...{ answer: 1, level: 'same-day' },
+      answer: 1,
+      level: 'same-day',
     });
   });
 

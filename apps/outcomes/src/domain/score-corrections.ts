@@ -126,7 +126,10 @@ function recordOf({ takenAt, scored }: Pick<StoredOccasion, 'takenAt' | 'scored'
   const questionnaires = [...scored]
     .sort((one, other) => (one.instrument < other.instrument ? -1 : 1))
     .map(({ instrument, total, prorated, answers, riskAnswer }) => ({
-      ...{ instrument, total, prorated, answers },
+      instrument,
+      total,
+      prorated,
+      answers,
       ...(answers === null && riskAnswer !== null ? { item9: riskAnswer } : {}),
     }));
   return { takenAt, questionnaires };

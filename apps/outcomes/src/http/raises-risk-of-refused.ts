@@ -45,7 +45,9 @@ export class RaisesRiskOfRefused implements NestInterceptor {
     const { caller, policy } = admissionOf(request);
     const stated = request.headers['access-reason'];
     return {
-      ...{ caller, policy, route: policy.route },
+      caller,
+      policy,
+      route: policy.route,
       now: this.clock.now(),
       correlationId: traceOf(request).correlationId,
       accessReason: accessReasons.find((reason) => reason === stated) ?? null,

@@ -206,7 +206,9 @@ describe('recording attendance', () => {
 
     const answer = await office.post(`/appointments/${appointmentId}/attendance`, {
       ...attended,
-      ...{ type: '03', therapies: [guidedSelfHelp], clinicianId: colleagueId },
+      type: '03',
+      therapies: [guidedSelfHelp],
+      clinicianId: colleagueId,
     });
 
     expect(answer).toMatchObject({ status: 200, body: { appointmentId, overlapping: [] } });

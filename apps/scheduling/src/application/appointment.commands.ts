@@ -92,7 +92,9 @@ export class AppointmentCommands {
         refuseOverOpenRisks(await openRisksOfContact(tx, context.caller, state));
       const reason = tookPlaceReason ?? null;
       const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, context, {
-        ...{ before, appointment, reason },
+        before,
+        appointment,
+        reason,
       });
       await this.appointments.saveAttendance(tx, appointment);
       const { referralId, clinicianId } = appointment.state;

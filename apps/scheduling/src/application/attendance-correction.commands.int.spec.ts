@@ -48,8 +48,11 @@ describe('correcting what was recorded of a contact', () => {
     expect(body).toMatchObject({
       corrections: [
         {
-          ...{ what: 'attendance', reason: 'transcription', note: 'Wrong line.' },
-          ...{ correctedByRole: 'administrator', correctedAt: why.correctedAt },
+          what: 'attendance',
+          reason: 'transcription',
+          note: 'Wrong line.',
+          correctedByRole: 'administrator',
+          correctedAt: why.correctedAt,
           before: { attendance: '3', minutes: null },
           after: { attendance: '5', minutes: 30, therapies: [guidedSelfHelp] },
         },
@@ -139,7 +142,8 @@ describe('correcting what was recorded of a contact', () => {
     const early = await correct(appointmentId, { attendance: '5', correctedAt: '2024-06-01T09:00:00.000Z' });
     await correct(appointmentId, { attendance: '5' });
     const outOfTurn = await correct(appointmentId, {
-      ...{ attendance: '3', correctedAt: '2024-06-30T09:00:00.000Z' },
+      attendance: '3',
+      correctedAt: '2024-06-30T09:00:00.000Z',
     });
 
     expect(
@@ -271,14 +275,22 @@ describe('a correction', () => {
   it('makes no second contact of one: where another of that time and kind is kept, it says why', async () => {
     const { appointmentId, referralId, clinicianId } = await recorded('5');
     const entry = {
-      ...{ referralId, clinicianId, startsAt: '2024-06-17T11:00:00.000Z', minutes: 20, type: '02' },
-      ...{ therapies: [guidedSelfHelp], medium: '02', planned: 'Y', attendance: '5' },
+      referralId,
+      clinicianId,
+      startsAt: '2024-06-17T11:00:00.000Z',
+      minutes: 20,
+      type: '02',
+      therapies: [guidedSelfHelp],
+      medium: '02',
+      planned: 'Y',
+      attendance: '5',
     };
     await office.post('/appointments/retrospective', entry);
 
     const refused = await correct(appointmentId, { startsAt: entry.startsAt });
     const said = await correct(appointmentId, {
-      ...{ startsAt: entry.startsAt, separateContactReason: 'Seen with a colleague, then alone.' },
+      startsAt: entry.startsAt,
+      separateContactReason: 'Seen with a colleague, then alone.',
     });
 
     expect([refused.status, codeOf(refused)]).toEqual([409, 'appointment.same-contact']);
@@ -288,8 +300,15 @@ describe('a correction', () => {
   it('of an unplanned contact does not make it one that was missed or cancelled, for it would count even so', async () => {
     const { referralId, clinicianId } = await recorded();
     const entered = await office.post('/appointments/retrospective', {
-      ...{ referralId, clinicianId, startsAt: '2024-06-17T11:00:00.000Z', minutes: 20, type: '02' },
-      ...{ therapies: [guidedSelfHelp], medium: '02', planned: 'N', attendance: '5' },
+      referralId,
+      clinicianId,
+      startsAt: '2024-06-17T11:00:00.000Z',
+      minutes: 20,
+      type: '02',
+      therapies: [guidedSelfHelp],
+      medium: '02',
+      planned: 'N',
+      attendance: '5',
     });
     const appointmentId = idOf(entered, 'appointmentId');
 

@@ -73,7 +73,9 @@ export class AttendanceCorrectionCommands {
       const right = correctAttendance(before, inUtc, putBy);
       appointment.correct(right);
       const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, context, {
-        ...{ appointment, reason, toBePossible: right.toBePossible },
+        appointment,
+        reason,
+        toBePossible: right.toBePossible,
       });
       if (before.standing !== 'attended' && appointment.state.standing === 'attended')
         refuseOverOpenRisks(await openRisksOfContact(tx, context.caller, appointment.state));
@@ -89,8 +91,16 @@ export class AttendanceCorrectionCommands {
       const { personId, referralId } = before;
       const correctionId = v7();
       await keepCorrection(tx, context, {
-        ...{ correctionId, providerCode, personId, referralId, subjectId: appointmentId },
-        ...{ what: 'attendance', why, since: sinceOf(before), before: right.before, after: right.after },
+        correctionId,
+        providerCode,
+        personId,
+        referralId,
+        subjectId: appointmentId,
+        what: 'attendance',
+        why,
+        since: sinceOf(before),
+        before: right.before,
+        after: right.after,
       });
       return { appointmentId, correctionId, overlapping, wentAgainst: wentAgainst ?? [] };
     });

@@ -176,9 +176,16 @@ describe('a session that took place with somebody who may not deliver it on that
   const why = 'The supervisor sat in; the training had ended the day before.';
   const entered = (booked: Awaited<ReturnType<typeof bookedWith>>, changes: Record<string, unknown> = {}) =>
     office.post('/appointments/retrospective', {
-      ...{ referralId: booked.referralId, clinicianId: booked.clinicianId, minutes: 45, type: '02' },
-      ...{ startsAt: '2024-06-17T14:00:00.000Z', therapies: [booked.therapy], medium: '11', planned: 'Y' },
-      ...{ attendance: '5', ...changes },
+      referralId: booked.referralId,
+      clinicianId: booked.clinicianId,
+      minutes: 45,
+      type: '02',
+      startsAt: '2024-06-17T14:00:00.000Z',
+      therapies: [booked.therapy],
+      medium: '11',
+      planned: 'Y',
+      attendance: '5',
+      ...changes,
     });
   const stored = async ({ appointmentId }: { appointmentId: string }) => {
     const [row] = await office.rows(
@@ -213,7 +220,8 @@ describe('a session that took place with somebody who may not deliver it on that
       await record(booked, { tookPlaceReason: why }),
       await entered(booked, { tookPlaceReason: why }),
       await office.post(`/appointments/${missed.appointmentId}/correction`, {
-        ...{ ...correction, tookPlaceReason: why },
+        ...correction,
+        tookPlaceReason: why,
       }),
     ];
 
@@ -259,7 +267,8 @@ describe('a session that took place with somebody who may not deliver it on that
     await record(wrong, { tookPlaceReason: why });
 
     const corrected = await office.post(`/appointments/${wrong.appointmentId}/correction`, {
-      ...{ therapies: [guidedSelfHelp], reason: 'transcription' },
+      therapies: [guidedSelfHelp],
+      reason: 'transcription',
     });
 
     expect(corrected.body).toMatchObject({ wentAgainst: [] });

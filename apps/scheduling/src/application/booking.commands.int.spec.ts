@@ -182,8 +182,10 @@ describe('moving an appointment', () => {
     const appointmentId = await office.booked({ clinicId, referralId });
     const move = () =>
       office.post(`/appointments/${appointmentId}/move`, {
-        ...{ clinicId, startsAt: '2024-06-17T10:00:00.000Z' },
-        ...{ movedAt: '2024-06-12T09:00:00.000Z', movedBy: 'provider' },
+        clinicId,
+        startsAt: '2024-06-17T10:00:00.000Z',
+        movedAt: '2024-06-12T09:00:00.000Z',
+        movedBy: 'provider',
       });
 
     const [first, second] = [await move(), await move()];

@@ -186,7 +186,8 @@ export class BookingCommands {
       );
       await keepTookPlaceAnyway(tx, whose.appointmentId, { wentAgainst, reason });
       const events = remarking(sayingWhoJoins(appointment.events, tx.admitting(clinicianId)), {
-        ...{ wentAgainst, separateReason },
+        wentAgainst,
+        separateReason,
       });
       await this.outbox.append(tx, providerCode, events);
       return { appointmentId: whose.appointmentId, overlapping, wentAgainst };

@@ -121,7 +121,8 @@ describe('a death', () => {
 
     const answer = await office.book({ clinicId, ...followUp });
     const reopened = consumed(ReferralReopened, {
-      ...{ ...ReferralReopened.example, ...other },
+      ...ReferralReopened.example,
+      ...other,
       before: { how: 'discharged', closedOn: '2024-06-12', endCode: '49' },
     });
     await office.inTransaction('DH0', (tx) =>
@@ -281,8 +282,15 @@ describe('a death', () => {
     const answer = await office.book({ clinicId: await office.clinic(clinicianId), referralId, type: '06' });
     expect([answer.status, codeOf(answer)]).toEqual([409, 'booking.referral-closed']);
     const entered = await office.post('/appointments/retrospective', {
-      ...{ referralId, clinicianId, startsAt: '2024-06-17T09:00:00.000Z', minutes: 20, type: '06' },
-      ...{ therapies: [], medium: '02', planned: 'Y', attendance: '5' },
+      referralId,
+      clinicianId,
+      startsAt: '2024-06-17T09:00:00.000Z',
+      minutes: 20,
+      type: '06',
+      therapies: [],
+      medium: '02',
+      planned: 'Y',
+      attendance: '5',
     });
     expect([entered.status, codeOf(entered)]).toEqual([409, 'booking.referral-closed']);
   });
@@ -292,7 +300,10 @@ describe('a withdrawal by the person', () => {
   it('is the person’s own cancellation, code 2 with its notice, follow-ups and the same day included', async () => {
     const { whose, first, second } = await bookedOn(['2024-06-12', '2024-06-20'], '06');
     const event = consumed(ReferralDischarged, {
-      ...{ ...whose, dischargedOn: '2024-06-12', endCode: '47', by: 'person' },
+      ...whose,
+      dischargedOn: '2024-06-12',
+      endCode: '47',
+      by: 'person',
     });
 
     await office.inTransaction('DH0', (tx) =>
@@ -337,7 +348,10 @@ describe('a decline', () => {
   it('leaves no follow-up and no employment support: there was no treatment', async () => {
     const { whose, first } = await bookedOn(['2024-06-17'], '10');
     const event = consumed(ReferralDeclined, {
-      ...{ ...whose, declinedOn: '2024-06-12', endCode: '10', signposted: false },
+      ...whose,
+      declinedOn: '2024-06-12',
+      endCode: '10',
+      signposted: false,
     });
 
     await office.inTransaction('DH0', (tx) =>

@@ -84,7 +84,8 @@ export class CancelAppointmentsWhenReferralCloses {
   ): Promise<void> {
     // Bookings hold their referral for share: whatever was booked until now is seen.
     await tx.query(`select from open_referral where provider_code = $1 and person_id = $2 for update`, [
-      ...[providerCode, personId],
+      providerCode,
+      personId,
     ]);
     const booked = await this.appointments.lockBookedOfPerson(tx, { providers: [providerCode] }, personId);
     const planned = booked.filter(({ state }) => londonDay(state.startsAt) > diedOn);

@@ -118,8 +118,12 @@ export class ClinicianCapabilities {
                              and same ->> 'enrolledOn' = $5
                              and coalesce((same ->> 'sequence')::int, 0) >= $6::int)`,
       [
-        ...[clinicianId, providerCode, JSON.stringify(training)],
-        ...[training.qualification, training.enrolledOn, training.sequence ?? 0],
+        clinicianId,
+        providerCode,
+        JSON.stringify(training),
+        training.qualification,
+        training.enrolledOn,
+        training.sequence ?? 0,
       ],
     );
   }

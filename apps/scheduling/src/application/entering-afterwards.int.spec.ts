@@ -134,7 +134,10 @@ describe('entering a contact afterwards', () => {
     const answers = [
       await office.post('/appointments/retrospective', { ...entry, startsAt: '2024-06-17T09:31:00.000Z' }),
       await office.post('/appointments/retrospective', {
-        ...{ ...entry, clinicianId: adviser, type: '10', therapies: [employmentSupport] },
+        ...entry,
+        clinicianId: adviser,
+        type: '10',
+        therapies: [employmentSupport],
       }),
     ];
 
@@ -146,7 +149,9 @@ describe('entering a contact afterwards', () => {
     const startsAt = '2024-06-17T09:30:00.000Z';
     const appointmentId = await office.booked({ clinicId, referralId, startsAt });
     await office.post(`/appointments/${appointmentId}/cancellation`, {
-      ...{ cancelledAt: '2024-06-16T10:00:00.000Z', cancelledBy: 'person', reason: 'person-asked' },
+      cancelledAt: '2024-06-16T10:00:00.000Z',
+      cancelledBy: 'person',
+      reason: 'person-asked',
     });
 
     const answer = await office.post('/appointments/retrospective', anEntry(referralId, clinicianId));

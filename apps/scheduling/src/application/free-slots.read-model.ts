@@ -102,9 +102,16 @@ export class FreeSlots {
 
   private async page(tx: Transaction, scope: Scope, search: SlotSearch): Promise<Slot[]> {
     const rows = await tx.query<SlotRow>(slotStatement, [
-      ...[scope.providers, search.from, search.to, search.minutes],
-      ...[search.therapy === null ? 'assessment' : 'treatment', search.medium, search.clinicianId],
-      ...[search.after?.startsAt ?? null, search.after?.clinicId ?? null, search.limit + 1],
+      scope.providers,
+      search.from,
+      search.to,
+      search.minutes,
+      search.therapy === null ? 'assessment' : 'treatment',
+      search.medium,
+      search.clinicianId,
+      search.after?.startsAt ?? null,
+      search.after?.clinicId ?? null,
+      search.limit + 1,
     ]);
     return rows.map((row) => ({ ...row, startsAt: toInstant(row.startsAt), endsAt: toInstant(row.endsAt) }));
   }

@@ -112,13 +112,20 @@ describe('someone in treatment for whom nothing is booked', () => {
     const both = [longer.referralId, shorter.referralId];
     expect(referrals.filter(({ referralId }) => both.includes(referralId))).toEqual([
       expect.objectContaining({
-        ...{ referralId: longer.referralId, personId: longer.personId, acceptedOn: daysAgo(400) },
-        ...{ lastActivityOn: daysAgo(130), daysSinceActivity: 130, lastTherapyOn: daysAgo(130) },
+        referralId: longer.referralId,
+        personId: longer.personId,
+        acceptedOn: daysAgo(400),
+        lastActivityOn: daysAgo(130),
+        daysSinceActivity: 130,
+        lastTherapyOn: daysAgo(130),
         noActivityBand: 'over-120',
       }),
       expect.objectContaining({
-        ...{ referralId: shorter.referralId, lastActivityOn: daysAgo(61), daysSinceActivity: 61 },
-        ...{ lastTherapyOn: daysAgo(95), noActivityBand: '91-120' },
+        referralId: shorter.referralId,
+        lastActivityOn: daysAgo(61),
+        daysSinceActivity: 61,
+        lastTherapyOn: daysAgo(95),
+        noActivityBand: '91-120',
       }),
     ]);
   });
@@ -131,7 +138,9 @@ describe('someone in treatment for whom nothing is booked', () => {
     expect(await rowOf(treated, 'moreThanDays=89')).toBeDefined();
     expect(await rowOf(treated, 'moreThanDays=90')).toBeUndefined();
     expect(await rowOf(untreated, 'moreThanDays=90')).toMatchObject({
-      ...{ daysSinceActivity: 91, lastTherapyOn: null, noActivityBand: null },
+      daysSinceActivity: 91,
+      lastTherapyOn: null,
+      noActivityBand: null,
     });
     expect(await rowOf(untreated, 'treated=true')).toBeUndefined();
     expect(await rowOf(treated, 'treated=false')).toBeUndefined();
@@ -164,7 +173,9 @@ describe('someone in treatment for whom nothing is booked', () => {
 
     expect(status).toBe(200);
     expect(await rowOf(whose)).toMatchObject({
-      ...{ lastActivityOn: daysAgo(0), daysSinceActivity: 0, lastTherapyOn: daysAgo(70) },
+      lastActivityOn: daysAgo(0),
+      daysSinceActivity: 0,
+      lastTherapyOn: daysAgo(70),
     });
   });
 
@@ -251,7 +262,8 @@ describe('someone in treatment for whom nothing is booked', () => {
     await accept(whose, daysAgo(150), 2);
 
     await office.post(`/appointments/${appointmentId}/correction`, {
-      ...{ attendance: null, reason: 'recorded-in-error' },
+      attendance: null,
+      reason: 'recorded-in-error',
     });
 
     expect(await rowOf(whose)).toMatchObject({ daysSinceActivity: 140, lastTherapyOn: null });
@@ -288,7 +300,8 @@ describe('the list of those for whom nothing is booked', () => {
     'refuses %s, and names the field',
     async (query) => {
       expect(await office.get(`/appointments/nothing-booked?${query}`)).toMatchObject({
-        ...{ status: 422, body: { errors: [{ field: query.split('=')[0] }] } },
+        status: 422,
+        body: { errors: [{ field: query.split('=')[0] }] },
       });
     },
   );

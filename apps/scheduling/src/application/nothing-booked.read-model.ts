@@ -57,9 +57,17 @@ export class NothingBooked {
   ): Promise<{ referrals: readonly ReferralWithNothingBooked[]; next: NothingBookedPlace | null }> {
     return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<Row>(selectNothingBooked, [
-        ...[context.caller.providers, context.now, londonDay(context.now), treatmentTypes, employmentSupport],
-        ...[clinicianId, moreThanDays, isTreated],
-        ...[after?.lastActivityOn ?? null, after?.referralId ?? null, limit + 1],
+        context.caller.providers,
+        context.now,
+        londonDay(context.now),
+        treatmentTypes,
+        employmentSupport,
+        clinicianId,
+        moreThanDays,
+        isTreated,
+        after?.lastActivityOn ?? null,
+        after?.referralId ?? null,
+        limit + 1,
       ]);
       const referrals = rows.slice(0, limit).map(({ daysSinceTherapy, ...row }) => ({
         ...row,

@@ -140,7 +140,8 @@ describe('a receipt and a problem that are corrected', () => {
   it('stand, whichever is consumed first and however often', async () => {
     const whose = await office.receivedReferral();
     const corrected = numbered(3, ReferralCorrected, {
-      ...{ ...ReferralCorrected.example, ...whose },
+      ...ReferralCorrected.example,
+      ...whose,
       receivedOn: '2024-05-01',
     });
     const problem = (sequence: number, problemDescriptor: string | null) =>

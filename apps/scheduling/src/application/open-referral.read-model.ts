@@ -97,8 +97,15 @@ export class OpenReferrals {
               accepted_on = greatest(known.accepted_on, excluded.accepted_on),
               acceptance_sequence = greatest(known.acceptance_sequence, excluded.acceptance_sequence)`,
       [
-        ...[data.referralId, providerCode, data.personId, data.step, data.therapy],
-        ...[data.problemDescriptor, data.guidedSelfHelpOverridden, sequence, data.acceptedOn],
+        data.referralId,
+        providerCode,
+        data.personId,
+        data.step,
+        data.therapy,
+        data.problemDescriptor,
+        data.guidedSelfHelpOverridden,
+        sequence,
+        data.acceptedOn,
       ],
     );
     await this.noteSuitability(tx, data.referralId, { suitable: true, sequence });
@@ -148,8 +155,14 @@ export class OpenReferrals {
         where known.closure_sequence < excluded.closure_sequence
        returning coalesce(closed_by, 'provider') as by`,
       [
-        ...[referralId, providerCode, personId, closure.closedOn, sequence],
-        ...[closure.how, closure.endCode, closure.by],
+        referralId,
+        providerCode,
+        personId,
+        closure.closedOn,
+        sequence,
+        closure.how,
+        closure.endCode,
+        closure.by,
       ],
     );
     return stands === undefined ? null : { ...closure, by: stands.by };
@@ -166,7 +179,10 @@ export class OpenReferrals {
     } else {
       const { how, closedOn, endCode } = closure;
       await this.close(tx, {
-        ...{ referralId, providerCode, personId, sequence },
+        referralId,
+        providerCode,
+        personId,
+        sequence,
         how,
         closedOn,
         endCode,

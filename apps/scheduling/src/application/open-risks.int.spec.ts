@@ -37,7 +37,10 @@ const raise = ({ ofCourse, questionnaireId }: Booked, told: object = {}, sequenc
     consumes.keepOpenRiskWhenRiskRaised(
       {
         ...consumed(RiskRaised, {
-          ...{ ...RiskRaised.example, ...ofCourse, questionnaireId, appointmentId: null },
+          ...RiskRaised.example,
+          ...ofCourse,
+          questionnaireId,
+          appointmentId: null,
           ...told,
         }),
         sequence,
@@ -150,11 +153,19 @@ describe('a session with an unreviewed risk of its questionnaires', () => {
     await raise(booked);
 
     const entered = await office.post('/appointments/retrospective', {
-      ...{ referralId, clinicianId, startsAt: '2024-06-17T11:00:00.000Z', minutes: 20, type: '02' },
-      ...{ therapies: [guidedSelfHelp], medium: '02', planned: 'Y', attendance: '5' },
+      referralId,
+      clinicianId,
+      startsAt: '2024-06-17T11:00:00.000Z',
+      minutes: 20,
+      type: '02',
+      therapies: [guidedSelfHelp],
+      medium: '02',
+      planned: 'Y',
+      attendance: '5',
     });
     const corrected = await office.post(`/appointments/${appointmentId}/correction`, {
-      ...{ reason: 'transcription', attendance: '5' },
+      reason: 'transcription',
+      attendance: '5',
     });
 
     expect([codeOf(entered), codeOf(corrected)]).toEqual([
@@ -222,11 +233,15 @@ describe('the list of appointments to look at', () => {
 
     const before = await attention(referralId);
     const moved = await office.post(`/appointments/${appointmentId}/move`, {
-      ...{ clinicId: await office.clinic(await office.clinician()), startsAt: '2024-06-17T10:00:00.000Z' },
-      ...{ movedAt: '2024-06-12T09:00:00.000Z', movedBy: 'provider' },
+      clinicId: await office.clinic(await office.clinician()),
+      startsAt: '2024-06-17T10:00:00.000Z',
+      movedAt: '2024-06-12T09:00:00.000Z',
+      movedBy: 'provider',
     });
     await office.post(`/appointments/${appointmentId}/cancellation`, {
-      ...{ cancelledAt: '2024-06-16T10:00:00.000Z', cancelledBy: 'provider', reason: 'other' },
+      cancelledAt: '2024-06-16T10:00:00.000Z',
+      cancelledBy: 'provider',
+      reason: 'other',
     });
 
     expect(before).toMatchObject([{ why: 'assessed-as-unsuitable', appointmentId, standing: 'booked' }]);

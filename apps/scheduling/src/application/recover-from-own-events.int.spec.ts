@@ -79,7 +79,9 @@ describe('a contact that a restore has lost', () => {
       'was cancelled by the person',
       (id) =>
         office.post(`/appointments/${id}/cancellation`, {
-          ...{ cancelledBy: 'person', reason: 'person-asked', cancelledAt: at('08:00') },
+          cancelledBy: 'person',
+          reason: 'person-asked',
+          cancelledAt: at('08:00'),
         }),
     ],
     [
@@ -126,7 +128,11 @@ describe('a contact that a restore has lost', () => {
 
     expect(standing).toBe('cancelled');
     expect(await rowOf(appointmentId)).toMatchObject({
-      ...{ standing, attendance, cancelled_by, cancellation_reason, held },
+      standing,
+      attendance,
+      cancelled_by,
+      cancellation_reason,
+      held,
     });
     expect(left.map(({ what }) => what)).toEqual(['words-of-correction']);
   });
@@ -138,7 +144,10 @@ describe('a contact that a restore has lost', () => {
     await lostAndRecovered(appointmentId);
 
     expect(await rowOf(appointmentId)).toMatchObject({
-      ...{ standing: 'cancelled', attendance: '4', cancellation_reason: 'recorded-in-error', held: [] },
+      standing: 'cancelled',
+      attendance: '4',
+      cancellation_reason: 'recorded-in-error',
+      held: [],
     });
   });
 
@@ -146,8 +155,15 @@ describe('a contact that a restore has lost', () => {
     const { referralId, clinicianId, appointmentId } = await aBooking();
     await record(appointmentId, { attendance: '5' });
     const entry = {
-      ...{ referralId, clinicianId, startsAt: at('09:00'), minutes: 20, type: '02' },
-      ...{ therapies: [guidedSelfHelp], medium: '02', planned: 'Y', attendance: '5' },
+      referralId,
+      clinicianId,
+      startsAt: at('09:00'),
+      minutes: 20,
+      type: '02',
+      therapies: [guidedSelfHelp],
+      medium: '02',
+      planned: 'Y',
+      attendance: '5',
       separateContactReason: 'Telephoned again when the line broke.',
     };
     const second = idOf(await office.post('/appointments/retrospective', entry), 'appointmentId');
@@ -174,7 +190,8 @@ describe('a contact that a restore has lost', () => {
 
     expect(left.map(({ what }) => what)).toEqual(['reason-it-took-place']);
     expect(await rowOf(appointmentId)).toMatchObject({
-      ...{ went_against: ['booking.clinician-left'], took_place_reason: 'Lost in a restore.' },
+      went_against: ['booking.clinician-left'],
+      took_place_reason: 'Lost in a restore.',
     });
   });
 });

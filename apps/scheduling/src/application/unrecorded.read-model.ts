@@ -43,8 +43,12 @@ export class Unrecorded {
   ): Promise<{ appointments: readonly UnrecordedAppointment[]; next: UnrecordedPlace | null }> {
     return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<Row>(selectUnrecorded, [
-        ...[context.caller.providers, context.now, clinicianId],
-        ...[after?.startsAt ?? null, after?.appointmentId ?? null, limit + 1],
+        context.caller.providers,
+        context.now,
+        clinicianId,
+        after?.startsAt ?? null,
+        after?.appointmentId ?? null,
+        limit + 1,
       ]);
       const appointments = rows.slice(0, limit).map((row) => ({ ...row, startsAt: toInstant(row.startsAt) }));
       await tx.auditAccess(...appointments);

@@ -131,8 +131,10 @@ describe('what is known of a clinician', () => {
         s.endEntitlementWhenTrainingEnded(
           {
             ...consumed(TrainingEnded, {
-              ...{ ...TrainingEnded.example, clinicianId },
-              ...{ plannedCompletionOn: '2026-02-27', endedOn: '2025-03-14' },
+              ...TrainingEnded.example,
+              clinicianId,
+              plannedCompletionOn: '2026-02-27',
+              endedOn: '2025-03-14',
             }),
             sequence: 4,
           },

@@ -72,18 +72,28 @@ export class AppointmentStore {
       tx.execute(insertStatement, [
         s.appointmentId,
         providerCode,
-        ...[
-          s.referralId,
-          s.personId,
-          s.clinicianId,
-          s.clinicId,
-          s.startsAt,
-          s.minutes,
-          londonDay(s.startsAt),
-        ],
-        ...[s.type, s.therapy, s.medium, s.planned, s.standing, s.attendance, s.therapies, unoccupied],
-        ...[occupied.map(({ id }) => id), occupied.map(({ kind }) => kind), appointment.endsAt],
-        ...[s.agreedAt, joining, separateReason, confirmedBy],
+        s.referralId,
+        s.personId,
+        s.clinicianId,
+        s.clinicId,
+        s.startsAt,
+        s.minutes,
+        londonDay(s.startsAt),
+        s.type,
+        s.therapy,
+        s.medium,
+        s.planned,
+        s.standing,
+        s.attendance,
+        s.therapies,
+        unoccupied,
+        occupied.map(({ id }) => id),
+        occupied.map(({ kind }) => kind),
+        appointment.endsAt,
+        s.agreedAt,
+        joining,
+        separateReason,
+        confirmedBy,
       ]),
     );
   }
@@ -211,13 +221,13 @@ export class AppointmentStore {
         where appointment.id = cancellation.id
           and appointment.version = cancellation.version`,
       [
-        ...[
-          states.map((s) => s.appointmentId),
-          states.map((s) => s.version),
-          states.map((s) => s.attendance),
-        ],
-        ...[states.map((s) => s.cancelledAt), states.map((s) => s.cancelledBy)],
-        ...[states.map((s) => s.cancellationReason), states.map((s) => s.shortNotice)],
+        states.map((s) => s.appointmentId),
+        states.map((s) => s.version),
+        states.map((s) => s.attendance),
+        states.map((s) => s.cancelledAt),
+        states.map((s) => s.cancelledBy),
+        states.map((s) => s.cancellationReason),
+        states.map((s) => s.shortNotice),
       ],
     );
     refuseLostRace(cancelled, appointments.length);
@@ -233,8 +243,15 @@ export class AppointmentStore {
         where id = $1
           and version = $2`,
       [
-        ...[s.appointmentId, s.version, s.standing, s.attendance, s.therapies, s.minutes, s.medium],
-        ...[s.type, s.clinicianId],
+        s.appointmentId,
+        s.version,
+        s.standing,
+        s.attendance,
+        s.therapies,
+        s.minutes,
+        s.medium,
+        s.type,
+        s.clinicianId,
       ],
     );
     refuseLostRace(saved);
@@ -249,8 +266,11 @@ const insertStatement = `
      order by resource.id
   ), joined as (
     ${joiningCareTeam({
-      ...{ providerCode: '$2', referralId: '$3::uuid', clinicianId: '$5::uuid' },
-      ...{ joining: '$22::text', confirmedBy: '$24::text' },
+      providerCode: '$2',
+      referralId: '$3::uuid',
+      clinicianId: '$5::uuid',
+      joining: '$22::text',
+      confirmedBy: '$24::text',
     })}
   )
   insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,

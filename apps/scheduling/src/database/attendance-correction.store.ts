@@ -14,9 +14,21 @@ export class AttendanceCorrectionStore {
   async save(tx: Transaction, appointment: Appointment, separateReason: string | null): Promise<void> {
     const s = appointment.state;
     const saved = await tx.execute(saveSql, [
-      ...[s.appointmentId, s.version, s.startsAt, londonDay(s.startsAt), s.minutes, s.type, s.medium],
-      ...[s.standing, s.attendance, s.therapies, s.cancelledAt, s.cancelledBy, s.cancellationReason],
-      ...[s.shortNotice, separateReason],
+      s.appointmentId,
+      s.version,
+      s.startsAt,
+      londonDay(s.startsAt),
+      s.minutes,
+      s.type,
+      s.medium,
+      s.standing,
+      s.attendance,
+      s.therapies,
+      s.cancelledAt,
+      s.cancelledBy,
+      s.cancellationReason,
+      s.shortNotice,
+      separateReason,
     ]);
     if (saved === 1) return;
     throw new RuleBroken(
@@ -49,8 +61,13 @@ export class AttendanceCorrectionStore {
     ].filter(({ kind }) => !busy.includes(kind));
     try {
       await tx.execute(takeSql, [
-        ...[providerCode, startsAt, appointment.endsAt, appointmentId],
-        ...[free.map(({ id }) => id), free.map(({ kind }) => kind), busy],
+        providerCode,
+        startsAt,
+        appointment.endsAt,
+        appointmentId,
+        free.map(({ id }) => id),
+        free.map(({ kind }) => kind),
+        busy,
       ]);
     } catch (error) {
       if (!violates(error, 'resource_not_double_booked')) throw error;

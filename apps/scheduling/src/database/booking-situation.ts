@@ -92,8 +92,13 @@ const situationStatement = `
 export class BookingSituations {
   async read(tx: Transaction, scope: Scope, wish: Wish): Promise<Situation> {
     const [row] = await tx.query<SituationRow>(situationStatement, [
-      ...[scope.providers, wish.clinicId, wish.referralId, wish.clinicianId],
-      ...[wish.startsAt, wish.endsAt, wish.exceptFor ?? null],
+      scope.providers,
+      wish.clinicId,
+      wish.referralId,
+      wish.clinicianId,
+      wish.startsAt,
+      wish.endsAt,
+      wish.exceptFor ?? null,
     ]);
     if (row === undefined) throw new Error('A statement that always answers one row answered none.');
     // Before a rule speaks: what it says of the referral is for those who may look at it.

@@ -37,8 +37,13 @@ export async function noteRaised(tx: Transaction, risk: RaisedRisk): Promise<voi
             settled_at = case when known.sequence >= $4 then known.settled_at end,
             sequence = greatest(known.sequence, $4)`,
     [
-      ...[risk.providerCode, risk.questionnaireId, risk.referralId, risk.sequence],
-      ...[risk.appointmentId, risk.level, risk.takenOn],
+      risk.providerCode,
+      risk.questionnaireId,
+      risk.referralId,
+      risk.sequence,
+      risk.appointmentId,
+      risk.level,
+      risk.takenOn,
     ],
   );
 }

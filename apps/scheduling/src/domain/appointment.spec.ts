@@ -79,8 +79,12 @@ describe('what becomes of an appointment', () => {
     const beforeBooking = cancelAt('2024-06-10T08:59:59.999Z');
     const { clinicId, clinicianId, medium } = aNewAppointment();
     appointment.move({
-      ...{ clinicId: clinicId ?? '', clinicianId, medium, startsAt: '2024-06-18T09:00:00.000Z' },
-      ...{ movedAt: '2024-06-12T09:00:00.000Z', movedBy: 'person' },
+      clinicId: clinicId ?? '',
+      clinicianId,
+      medium,
+      startsAt: '2024-06-18T09:00:00.000Z',
+      movedAt: '2024-06-12T09:00:00.000Z',
+      movedBy: 'person',
     });
     const beforeMove = cancelAt('2024-06-12T08:59:59.999Z');
 
@@ -132,7 +136,9 @@ describe('what becomes of an appointment', () => {
   it('ends with what takes it along: at its time, or when it was agreed if that was later', () => {
     const appointment = anAppointment();
     appointment.cancelWith({
-      ...{ cancelledAt: '2024-06-01T00:00:00.000Z', cancelledBy: 'provider', reason: 'referral-closed' },
+      cancelledAt: '2024-06-01T00:00:00.000Z',
+      cancelledBy: 'provider',
+      reason: 'referral-closed',
     });
 
     expect(lastEvent(appointment)?.data).toMatchObject({ cancelledAt: '2024-06-10T09:00:00.000Z' });

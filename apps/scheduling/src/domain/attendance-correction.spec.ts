@@ -42,7 +42,10 @@ describe('the record of a contact', () => {
       definition: AttendanceCorrected,
       occurredAt: putBy.correctedAt,
       data: {
-        ...{ attendance: '5', minutes: 45, therapies: [guidedSelfHelp], ...putBy },
+        attendance: '5',
+        minutes: 45,
+        therapies: [guidedSelfHelp],
+        ...putBy,
         before: { attendance: '3', minutes: null, therapies: [] },
       },
     });

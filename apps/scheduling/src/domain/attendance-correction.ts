@@ -73,7 +73,9 @@ export function correctAttendance(
   return {
     state: corrected,
     event: newEvent(AttendanceCorrected, correctedAt, told),
-    ...{ before, after, toBePossible: toBePossible(state, corrected) },
+    before,
+    after,
+    toBePossible: toBePossible(state, corrected),
   };
 }
 
@@ -101,8 +103,13 @@ function neverWas(
   }
   return {
     ...state,
-    ...{ standing: 'cancelled', attendance: '4', therapies: [], shortNotice: null },
-    ...{ cancelledAt: correctedAt, cancelledBy: 'provider', cancellationReason: 'recorded-in-error' },
+    standing: 'cancelled',
+    attendance: '4',
+    therapies: [],
+    shortNotice: null,
+    cancelledAt: correctedAt,
+    cancelledBy: 'provider',
+    cancellationReason: 'recorded-in-error',
   };
 }
 
@@ -158,7 +165,10 @@ function cancelled(
   const cancelledAt = given ?? moved.cancelledAt ?? moved.startsAt;
   const isByPerson = attendance === '2';
   return {
-    ...{ ...moved, standing: 'cancelled', therapies: [], cancelledAt },
+    ...moved,
+    standing: 'cancelled',
+    therapies: [],
+    cancelledAt,
     cancelledBy: isByPerson ? 'person' : 'provider',
     cancellationReason: isByPerson ? 'person-asked' : 'other',
     shortNotice: isByPerson ? shortNoticeAt(moved.startsAt, cancelledAt) : null,
@@ -197,7 +207,9 @@ function contactOf(state: AppointmentState) {
   const wasThere = standing === 'attended';
   return {
     contactOn: londonDay(startsAt),
-    ...{ startsAt, type, medium },
+    startsAt,
+    type,
+    medium,
     attendance: attendanceOf(state),
     therapies: wasThere ? [...therapies] : [],
     minutes: wasThere ? minutes : null,

@@ -237,7 +237,8 @@ describe('a type that a later version of the data set added', () => {
 
     expect(enter({ type: '09' }).wentAgainst).toEqual([]);
     expect(refusalOf(() => enter({ type: '09', startsAt: '2022-03-31T22:59:00.000Z' }))).toMatchObject({
-      ...{ code: 'booking.type-not-of-that-day', field: 'type' },
+      code: 'booking.type-not-of-that-day',
+      field: 'type',
     });
     expect(enter({ type: '08', startsAt: '2022-03-31T22:59:00.000Z' }).wentAgainst).toEqual([]);
   });

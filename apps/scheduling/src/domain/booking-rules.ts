@@ -174,7 +174,8 @@ function sayingHow({ refusal }: Broken): RuleBroken {
     code,
     `${message} What took place all the same is recorded with \`tookPlaceReason\`.`,
     {
-      ...{ kind, cause: refusal },
+      kind,
+      cause: refusal,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     },
   );

@@ -23,7 +23,8 @@ class NothingBookedQuery {
   clinicianId?: string;
 
   @ApiPropertyOptional({
-    ...{ minimum: 0, maximum: 36_500 },
+    minimum: 0,
+    maximum: 36_500,
     description: 'Only those of whom nothing is recorded for longer, such as 60, 90 or 120 days.',
   })
   @Optionally()
@@ -31,7 +32,8 @@ class NothingBookedQuery {
   moreThanDays?: string;
 
   @ApiPropertyOptional({
-    ...{ type: String, enum: ['true', 'false'] },
+    type: String,
+    enum: ['true', 'false'],
     description:
       'true: only those whose treatment has begun; false: only those who wait for a first treatment.',
   })
@@ -72,13 +74,16 @@ class ReferralWithNothingBookedAnswer implements ReferralWithNothingBooked {
   lastTherapyOn!: string | null;
 
   @ApiProperty({
-    ...{ type: String, enum: noActivityBands, nullable: true },
+    type: String,
+    enum: noActivityBands,
+    nullable: true,
     description: 'Days since the last treatment, as M019 to M022 count open referrals; null: never treated.',
   })
   noActivityBand!: NoActivityBand | null;
 
   @ApiProperty({
-    ...{ ...day, nullable: true },
+    ...day,
+    nullable: true,
     description: 'The last session that is over and of which nobody has said whether the person came.',
   })
   unrecordedOn!: string | null;
@@ -111,7 +116,8 @@ export class NothingBookedController {
   ): Promise<NothingBookedAnswer> {
     const { clinicianId = null, moreThanDays, treated, after, limit } = query;
     const { referrals, next } = await this.nothingBooked.page(context, {
-      ...{ clinicianId, after: placeOf(after) },
+      clinicianId,
+      after: placeOf(after),
       moreThanDays: moreThanDays === undefined ? null : Number(moreThanDays),
       isTreated: treated === undefined ? null : treated === 'true',
       limit: limitOf(limit),

@@ -83,7 +83,8 @@ export class UnrecordedController {
   ): Promise<UnrecordedAnswer> {
     const { clinicianId, after, limit } = query;
     const { appointments, next } = await this.unrecorded.page(context, {
-      ...{ clinicianId: clinicianId ?? null, after: placeOf(after) },
+      clinicianId: clinicianId ?? null,
+      after: placeOf(after),
       limit: limitOf(limit),
     });
     return { appointments, next: next && cursorAt(next.startsAt, next.appointmentId) };

@@ -102,8 +102,13 @@ class PersonPlan {
       bearer: byOffice ? administratorOf(this.person.index) : clinicianIn(slot, ids),
       path: '/appointments',
       body: {
-        ...{ referralId: this.referralId(ids), clinicId: ids.id(`clinic:${slot.clinic.number}`) },
-        ...{ startsAt: startOf(slot), minutes, type: appointment.code, medium, bookedAt },
+        referralId: this.referralId(ids),
+        clinicId: ids.id(`clinic:${slot.clinic.number}`),
+        startsAt: startOf(slot),
+        minutes,
+        type: appointment.code,
+        medium,
+        bookedAt,
         ...(therapy === null ? {} : { therapy }),
       },
     }));
@@ -120,8 +125,10 @@ class PersonPlan {
         bearer,
         path: `/appointments/${ids.id(`appointment:${name}`)}/move`,
         body: {
-          ...{ clinicId: ids.id(`clinic:${slot.clinic.number}`), startsAt: startOf(slot) },
-          ...{ movedAt: at, movedBy: 'person' },
+          clinicId: ids.id(`clinic:${slot.clinic.number}`),
+          startsAt: startOf(slot),
+          movedAt: at,
+          movedBy: 'person',
         },
       }));
       return;
@@ -220,9 +227,15 @@ class PersonPlan {
       bearer,
       path: '/appointments/retrospective',
       body: {
-        ...{ referralId: this.referralId(ids), clinicianId: ids.id(`clinician:${clinician.number}`) },
-        ...{ startsAt, minutes, type, medium: '02', planned: isPlanned ? 'Y' : 'N' },
-        ...{ attendance: '5', therapies: delivered },
+        referralId: this.referralId(ids),
+        clinicianId: ids.id(`clinician:${clinician.number}`),
+        startsAt,
+        minutes,
+        type,
+        medium: '02',
+        planned: isPlanned ? 'Y' : 'N',
+        attendance: '5',
+        therapies: delivered,
       },
     }));
     if (!contact.isVoided) return;
@@ -243,7 +256,9 @@ class PersonPlan {
       bearer: clinicianIn(slot, ids),
       path: `/referrals/${this.referralId(ids)}/assessment`,
       body: {
-        ...{ assessedOn: calendarDayOf(appointment.day), suitable, problemDescriptor: problem },
+        assessedOn: calendarDayOf(appointment.day),
+        suitable,
+        problemDescriptor: problem,
         ...(notSuitableReason === null ? {} : { notSuitableReason }),
         ...(planned === undefined ? {} : { step: planned.step, therapy: planned.therapy }),
       },

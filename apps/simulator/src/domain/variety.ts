@@ -189,7 +189,13 @@ function finishedOf({ appointments, ending }: Person): Finished | null {
 /** A planned treatment contact like one that was booked, with the same clinician. */
 function entry(like: Appointment, at: { day: Day; minute: number }): OtherContact {
   return {
-    ...{ code: '02', day: at.day, startsAt: londonInstant(at.day, at.minute), minutes: 20 },
-    ...{ isPlanned: true, delivered: like.delivered, withClinicianOf: like, isVoided: false },
+    code: '02',
+    day: at.day,
+    startsAt: londonInstant(at.day, at.minute),
+    minutes: 20,
+    isPlanned: true,
+    delivered: like.delivered,
+    withClinicianOf: like,
+    isVoided: false,
   };
 }

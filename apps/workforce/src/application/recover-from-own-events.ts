@@ -54,7 +54,9 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
     this.when(TrainingEnded, (event, tx) => this.changed(event, tx, event.data));
     this.when(ClinicianLeft, async (event, tx) => {
       await tx.execute(`update clinician set left_on = $3 where provider_code = $1 and id = $2`, [
-        ...[event.providerCode, event.data.clinicianId, event.data.leftOn],
+        event.providerCode,
+        event.data.clinicianId,
+        event.data.leftOn,
       ]);
       return this.counted(event, tx);
     });
@@ -76,8 +78,13 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
          and qualification = $3
          and enrolled_on = $4`,
       [
-        ...[event.providerCode, clinicianId, qualification, enrolledOn, plannedCompletionOn],
-        ...[end?.endedOn ?? null, end?.how ?? null],
+        event.providerCode,
+        clinicianId,
+        qualification,
+        enrolledOn,
+        plannedCompletionOn,
+        end?.endedOn ?? null,
+        end?.how ?? null,
       ],
     );
     return this.counted(event, tx);

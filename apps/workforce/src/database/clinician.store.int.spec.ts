@@ -38,8 +38,11 @@ describe('the clinician store', () => {
       qualifications: [{ qualification: '11', awardedOn: '2020-07-01' }],
       trainings: [
         {
-          ...{ qualification: '17', enrolledOn: '2024-10-07', plannedCompletionOn: '2026-02-27' },
-          ...{ endedOn: '2025-01-10', endedHow: 'left' },
+          qualification: '17',
+          enrolledOn: '2024-10-07',
+          plannedCompletionOn: '2026-02-27',
+          endedOn: '2025-01-10',
+          endedHow: 'left',
         },
       ],
     });

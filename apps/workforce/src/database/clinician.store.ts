@@ -59,8 +59,11 @@ export class ClinicianStore {
       providerCode,
     ]);
     const [before] = await tx.query<RegisteredBefore>(selectRegisteredBefore, [
-      ...[providerCode, identitySubject],
-      ...[professionalRegistration?.body ?? null, professionalRegistration?.number ?? null, from],
+      providerCode,
+      identitySubject,
+      professionalRegistration?.body ?? null,
+      professionalRegistration?.number ?? null,
+      from,
     ]);
     return before;
   }
@@ -105,13 +108,17 @@ function insert(tx: Transaction, stored: ClinicianState): Promise<number> {
      values ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      on conflict do nothing`,
     [
-      ...[stored.providerCode, stored.id, stored.role, stored.wholeTimeEquivalent, stored.employedFrom],
-      ...[stored.givenName, stored.familyName, stored.knownBy?.identitySubject ?? null],
-      ...[
-        stored.knownBy?.professionalRegistration?.body ?? null,
-        stored.knownBy?.professionalRegistration?.number ?? null,
-        stored.knownBy?.registeredDespite ?? null,
-      ],
+      stored.providerCode,
+      stored.id,
+      stored.role,
+      stored.wholeTimeEquivalent,
+      stored.employedFrom,
+      stored.givenName,
+      stored.familyName,
+      stored.knownBy?.identitySubject ?? null,
+      stored.knownBy?.professionalRegistration?.body ?? null,
+      stored.knownBy?.professionalRegistration?.number ?? null,
+      stored.knownBy?.registeredDespite ?? null,
     ],
   );
 }
@@ -159,13 +166,13 @@ async function addLearning(tx: Transaction, stored: ClinicianState): Promise<voi
            ended_on = excluded.ended_on,
            ended_how = excluded.ended_how`,
       [
-        ...[providerCode, id, trainings.map((training) => training.qualification)],
-        ...[
-          trainings.map((training) => training.enrolledOn),
-          trainings.map((training) => training.plannedCompletionOn),
-          trainings.map((training) => training.endedOn ?? null),
-          trainings.map((training) => training.endedHow ?? null),
-        ],
+        providerCode,
+        id,
+        trainings.map((training) => training.qualification),
+        trainings.map((training) => training.enrolledOn),
+        trainings.map((training) => training.plannedCompletionOn),
+        trainings.map((training) => training.endedOn ?? null),
+        trainings.map((training) => training.endedHow ?? null),
       ],
     );
   }

@@ -44,8 +44,19 @@ describe('what a clinician may deliver', () => {
 
     expect(capabilities.find(({ therapy }) => therapy === emdr)).toMatchObject({ onlyFor: ['F431'] });
     expect(capabilities.find(({ therapy }) => therapy === counselling)?.onlyFor).toEqual([
-      ...['F320', 'F321', 'F322', 'F323', 'F328', 'F329'],
-      ...['F330', 'F331', 'F332', 'F333', 'F334', 'F338', 'F339'],
+      'F320',
+      'F321',
+      'F322',
+      'F323',
+      'F328',
+      'F329',
+      'F330',
+      'F331',
+      'F332',
+      'F333',
+      'F334',
+      'F338',
+      'F339',
     ]);
   });
 

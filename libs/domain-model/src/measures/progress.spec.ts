@@ -83,7 +83,9 @@ describe('caseness now', () => {
 
   it('never compares sums of four items with sums of five: work that does not apply improves nobody', () => {
     const wsas = (work: number, week: number) => ({
-      ...{ instrument: 'WSAS', answers: [work, 4, 4, 4, 4], total: work === 9 ? 16 : work + 16 },
+      instrument: 'WSAS',
+      answers: [work, 4, 4, 4, 4],
+      total: work === 9 ? 16 : work + 16,
       takenAt: `2024-06-${String(17 + week)}T09:00:00.000Z`,
     });
     const course = anOpenCourse({});
@@ -108,7 +110,10 @@ describe('caseness now', () => {
 
   it('compares what is estimated with what is not, and means of another number of answers, showing how many', () => {
     const mean = (answers: (number | null)[], total: number, day: string) => ({
-      ...{ instrument: 'MI', answers, total, takenAt: `2024-06-${day}T09:00:00.000Z` },
+      instrument: 'MI',
+      answers,
+      total,
+      takenAt: `2024-06-${day}T09:00:00.000Z`,
     });
     const one = Array.from({ length: 27 }, (_, index) => (index === 0 ? 5 : null));
     const all = Array.from({ length: 26 }, () => 1);
@@ -118,7 +123,8 @@ describe('caseness now', () => {
 
     expect(instruments).toMatchObject([
       {
-        ...{ notComparable: 0, changeSinceFirst: -4 },
+        notComparable: 0,
+        changeSinceFirst: -4,
         scores: [
           { answered: 1, outOf: 27 },
           { answered: 26, outOf: 26 },

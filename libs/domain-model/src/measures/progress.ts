@@ -78,7 +78,9 @@ function progressOfOne(token: string, scores: readonly TakenScore[], on: Calenda
   return {
     instrument: token,
     scores: own,
-    ...{ first, latest, comparedWith },
+    first,
+    latest,
+    comparedWith,
     notComparable: own.length - comparable.length,
     changeSinceFirst: comparedWith === null ? null : Math.round((latest - comparedWith) * 100) / 100,
     reliableChange:

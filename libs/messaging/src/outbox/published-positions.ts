@@ -58,7 +58,11 @@ export async function deletePublished(
 export function placesOf(topic: OwnTopic): (key: string) => number {
   const partitioner = Partitioners.DefaultPartitioner();
   const partitionMetadata = Array.from({ length: topic.partitions }, (_, partitionId) => ({
-    ...{ partitionErrorCode: 0, partitionId, leader: 0, replicas: [], isr: [] },
+    partitionErrorCode: 0,
+    partitionId,
+    leader: 0,
+    replicas: [],
+    isr: [],
   }));
   return (key) => partitioner({ topic: topic.onTheWire, partitionMetadata, message: { key, value: null } });
 }

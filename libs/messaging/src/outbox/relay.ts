@@ -214,7 +214,8 @@ function recordPublished(tracing: Tracing, rows: readonly OutboxRow[], beganAtMs
       name: `publish ${type}`,
       kind: 'producer',
       trace: newTrace({ traceparent }),
-      ...{ beganAtMs, endedAtMs },
+      beganAtMs,
+      endedAtMs,
       attributes: { 'messaging.system': 'kafka', 'messaging.destination.name': topic },
     });
   }

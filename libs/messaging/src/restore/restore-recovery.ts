@@ -123,9 +123,16 @@ async function putBack(
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict do nothing`,
     [
-      ...[envelope.id, topic, message.key?.toString('utf8') ?? envelope.aggregateId],
-      ...[envelope.aggregateId, envelope.number, envelope.type, envelope.tenant, envelope.recordedtime],
-      ...[JSON.stringify(Object.fromEntries(headers)), message.value?.toString('utf8') ?? ''],
+      envelope.id,
+      topic,
+      message.key?.toString('utf8') ?? envelope.aggregateId,
+      envelope.aggregateId,
+      envelope.number,
+      envelope.type,
+      envelope.tenant,
+      envelope.recordedtime,
+      JSON.stringify(Object.fromEntries(headers)),
+      message.value?.toString('utf8') ?? '',
     ],
   );
   return put === 1;

@@ -16,7 +16,9 @@ describe('If-Match', () => {
     'refuses %s',
     (header) => {
       expect(ruleBrokenBy(() => ifMatchFrom(header))).toMatchObject({
-        ...{ code: 'if-match.malformed', kind: 'wrong-value', field: 'If-Match' },
+        code: 'if-match.malformed',
+        kind: 'wrong-value',
+        field: 'If-Match',
       });
     },
   );
@@ -31,7 +33,8 @@ describe('a version that was read', () => {
 
   it('is not edited once there is a later one', () => {
     expect(ruleBrokenBy(() => refuseIfStale({ ifMatch: 3 }, 4))).toMatchObject({
-      ...{ code: 'record.changed-since-read', kind: 'stale' },
+      code: 'record.changed-since-read',
+      kind: 'stale',
     });
   });
 });

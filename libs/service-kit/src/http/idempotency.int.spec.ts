@@ -217,9 +217,14 @@ describe('an answer that was given', () => {
 
 describe('a command sent on behalf of a provider by someone who belongs to none', () => {
   const nobody: CommandContext = {
-    ...{ caller: anyone, now: '2026-03-29T12:00:00.000Z', route: 'POST /open', policy: null },
-    ...{ correlationId: '0198f000-0000-7000-8000-0000000000c0', accessReason: null },
-    ...{ idempotencyKey: 'open-1', fingerprint: 'same' },
+    caller: anyone,
+    now: '2026-03-29T12:00:00.000Z',
+    route: 'POST /open',
+    policy: null,
+    correlationId: '0198f000-0000-7000-8000-0000000000c0',
+    accessReason: null,
+    idempotencyKey: 'open-1',
+    fingerprint: 'same',
   };
   const pin = (title: string) => (tx: Transaction) =>
     tx.execute(

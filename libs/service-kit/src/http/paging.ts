@@ -71,7 +71,8 @@ export function limitOf(limit: string | undefined): number {
 /** The field `next` of an answer. */
 export function Next(): PropertyDecorator {
   return ApiProperty({
-    ...{ type: String, nullable: true },
+    type: String,
+    nullable: true,
     description: 'Ask with `after` set to it; null on the last page.',
   });
 }

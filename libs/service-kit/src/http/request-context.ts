@@ -63,7 +63,9 @@ class RequestContextOfExchange implements PipeTransform<Exchange, RequestContext
 export function requestContextOf({ request, header }: Exchange, clock: Clock): RequestContext {
   const { caller, policy } = admissionOf(request);
   return {
-    ...{ caller, policy, route: policy.route },
+    caller,
+    policy,
+    route: policy.route,
     now: clock.now(),
     correlationId: traceOf(request).correlationId,
     accessReason: accessReasonFrom(request.headers['access-reason']),

@@ -25,7 +25,10 @@ async function looked(providerCode: string): Promise<void> {
   const context: RequestContext = {
     caller: { subject: 'a-spec', role: 'clinician', providerCode, providers: [providerCode], icbCode: null },
     now: '2026-03-29T12:00:00.000Z',
-    ...{ route: 'GET /notices', policy: null, correlationId: randomUUID(), accessReason: null },
+    route: 'GET /notices',
+    policy: null,
+    correlationId: randomUUID(),
+    accessReason: null,
   };
   const end = { outcome: 'done', breakGlass: false } as const;
   await transactions.run(context.caller, (tx) =>

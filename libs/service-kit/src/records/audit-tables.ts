@@ -12,7 +12,11 @@ export const auditTables = ['audit_entry', 'audit_record', 'audit_seal', 'break_
  */
 export function createAuditTables(roles: DatabaseRoles): string[] {
   return [
-    ...[auditEntry, auditRecord, auditUnsealed, auditSeal, breakGlassReview],
+    auditEntry,
+    auditRecord,
+    auditUnsealed,
+    auditSeal,
+    breakGlassReview,
     `create index audit_record_of_person on audit_record (provider_code, person_id, entry_id)`,
     `create index audit_record_of_entry on audit_record (provider_code, entry_id)`,
     `create index audit_entry_broke_glass on audit_entry (provider_code, id) where break_glass`,
@@ -21,7 +25,9 @@ export function createAuditTables(roles: DatabaseRoles): string[] {
     ...auditTables.flatMap((table) => keepAppendOnly(table, roles)),
     `revoke insert on audit_seal from ${roles.service}`,
     `revoke select, update, delete on audit_unsealed from ${roles.service}`,
-    ...[sealAudit, unsealedAge, heads],
+    sealAudit,
+    unsealedAge,
+    heads,
     ...['seal_audit(integer)', 'audit_unsealed_age()', 'audit_heads()'].flatMap((owned) => [
       `revoke execute on function ${owned} from public`,
       `grant execute on function ${owned} to ${roles.service}`,

@@ -67,8 +67,13 @@ export class AuditTrail {
     if (caller.personId !== undefined && caller.personId !== personId) throw unknownPerson();
     return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<EntryRow>(selectOfPerson, [
-        ...[caller.providerCode, personId, question.after, question.from, question.to],
-        ...[question.limit + 1, caller.role === 'patient'],
+        caller.providerCode,
+        personId,
+        question.after,
+        question.from,
+        question.to,
+        question.limit + 1,
+        caller.role === 'patient',
       ]);
       if (rows.length === 0) await refuseUnlessKnown(tx, [caller.providerCode, personId]);
       await tx.auditAccess({ personId });
@@ -83,8 +88,13 @@ export class AuditTrail {
   ): Promise<Page<BrokenGlass>> {
     return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<GlassRow>(question.refused ? selectRefused : selectBrokenGlass, [
-        ...[context.caller.providerCode, question.after, question.from, question.to],
-        ...[question.limit + 1, question.reviewed, null],
+        context.caller.providerCode,
+        question.after,
+        question.from,
+        question.to,
+        question.limit + 1,
+        question.reviewed,
+        null,
       ]);
       const page = pageOf(rows.map(glassOf), question.limit);
       await tx.auditAccess(...page.entries.flatMap(recordsOf));
@@ -104,8 +114,13 @@ export class AuditTrail {
     return this.transactions.command(context, async (tx) => {
       const { providerCode, subject } = context.caller;
       const [row] = await tx.query<GlassRow>(selectBrokenGlass, [
-        ...[providerCode, null, null, null],
-        ...[1, null, entryId],
+        providerCode,
+        null,
+        null,
+        null,
+        1,
+        null,
+        entryId,
       ]);
       if (row === undefined)
         throw new RuleBroken('break-glass.unknown', 'No record was opened so.', { kind: 'unknown' });

@@ -65,7 +65,9 @@ export class BrokenGlassAsked extends AuditAsked {
 
 export function questionOf({ from, to, after, limit }: AuditAsked): AuditQuestion {
   return {
-    ...{ from: from ?? null, to: to ?? null, after: after ?? null },
+    from: from ?? null,
+    to: to ?? null,
+    after: after ?? null,
     limit: limit === undefined ? usualPage : Number(limit),
   };
 }

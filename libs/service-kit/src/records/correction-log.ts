@@ -116,9 +116,20 @@ export async function keepCorrection(
         corrected_at, recorded_at, before, after)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
-      ...[correction.correctionId, correction.providerCode, correction.personId, correction.referralId],
-      ...[correction.subjectId, correction.what, why.reason, why.note, caller.subject, caller.role],
-      ...[why.correctedAt ?? now, now, JSON.stringify(correction.before), JSON.stringify(correction.after)],
+      correction.correctionId,
+      correction.providerCode,
+      correction.personId,
+      correction.referralId,
+      correction.subjectId,
+      correction.what,
+      why.reason,
+      why.note,
+      caller.subject,
+      caller.role,
+      why.correctedAt ?? now,
+      now,
+      JSON.stringify(correction.before),
+      JSON.stringify(correction.after),
     ],
   );
 }

@@ -117,7 +117,9 @@ async function sectionOf(
   );
   const withheld = whose.isOwn ? staffOnly : [];
   return {
-    ...{ title, table, withheld: [...withheld.map(inCamelCase), ...(isHidden ? ['rows'] : [])] },
+    title,
+    table,
+    withheld: [...withheld.map(inCamelCase), ...(isHidden ? ['rows'] : [])],
     rows: rows.map(({ row: found }) => readable(found, withheld)),
   };
 }

@@ -207,7 +207,10 @@ export async function careTeamStanding(
 ): Promise<CareTeamRelation | null> {
   if (caller.role !== 'clinician') return null;
   const [found] = await tx.query<CareTeamRelation>(selectStanding, [
-    ...[caller.providerCode, personId, referralId ?? null, caller.clinicianId ?? null],
+    caller.providerCode,
+    personId,
+    referralId ?? null,
+    caller.clinicianId ?? null,
   ]);
   return found ?? { standing: 'outside', isConfirmed: false, isOfReferralOnly: false };
 }

@@ -92,8 +92,14 @@ interface Forging {
 function token({ header, claims, body, key = first.privateKey, signature }: Forging = {}): string {
   const head = { alg: 'ES256', kid: 'first', typ: 'at+jwt', ...header };
   const payload = {
-    ...{ iss: issuer, aud: 'stepwise', sub: 'staff-1', role: 'clinician', provider: 'DH0' },
-    ...{ iat: now(), exp: now() + 300, jti: 'token-1' },
+    iss: issuer,
+    aud: 'stepwise',
+    sub: 'staff-1',
+    role: 'clinician',
+    provider: 'DH0',
+    iat: now(),
+    exp: now() + 300,
+    jti: 'token-1',
     ...claims,
   };
   const input = [JSON.stringify(head), body ?? JSON.stringify(payload)]

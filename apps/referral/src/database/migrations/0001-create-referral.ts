@@ -119,7 +119,11 @@ export class CreateReferral0001 implements MigrationInterface {
     const statements = [
       ...createPipeTables(roles),
       ...createIdempotentCommandTable(roles),
-      ...[...person, ...personRead, ...referral, ...acceptance, ...contact],
+      ...person,
+      ...personRead,
+      ...referral,
+      ...acceptance,
+      ...contact,
       ...tables.flatMap((table) => protectByProvider(table, roles)),
       `revoke update, delete on person_read from ${roles.service}`,
       `revoke update, delete on acceptance from ${roles.service}`,

@@ -159,8 +159,13 @@ const transfers = [
 ];
 
 const tables = [
-  ...['self_referral', 'professional_referral', 'kept_beside', 'possible_duplicate', 'person_merge'],
-  ...['transfer_out', 'transfer_in'],
+  'self_referral',
+  'professional_referral',
+  'kept_beside',
+  'possible_duplicate',
+  'person_merge',
+  'transfer_out',
+  'transfer_in',
 ];
 
 export class OpenTheDoors0003 implements MigrationInterface {
@@ -168,8 +173,13 @@ export class OpenTheDoors0003 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     const statements = [
-      ...[...person, ...referral, ...selfReferral, ...professionalReferral],
-      ...[...duplicates, ...merges, ...transfers],
+      ...person,
+      ...referral,
+      ...selfReferral,
+      ...professionalReferral,
+      ...duplicates,
+      ...merges,
+      ...transfers,
       ...tables.flatMap((table) => protectByProvider(table, roles)),
     ];
     for (const statement of statements) await runner.query(statement);

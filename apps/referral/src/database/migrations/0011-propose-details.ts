@@ -55,7 +55,9 @@ export class ProposeDetails0011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const tables = ['person_proposal', 'identity_decision'];
     const statements = [
-      ...[...proposal, ...decision, ...selfReferral],
+      ...proposal,
+      ...decision,
+      ...selfReferral,
       ...tables.flatMap((table) => protectByProvider(table, roles)),
     ];
     for (const statement of statements) await runner.query(statement);

@@ -88,8 +88,16 @@ export class Inbox {
     const { owner, next, after, limit } = question;
     return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<ReceivedRow>(selectInbox, [
-        ...[caller.providers, londonDay(now), owner, caller.clinicianId ?? null, caller.subject, next],
-        ...[after?.urgency ?? null, after?.receivedOn ?? null, after?.referralId ?? null, limit + 1],
+        caller.providers,
+        londonDay(now),
+        owner,
+        caller.clinicianId ?? null,
+        caller.subject,
+        next,
+        after?.urgency ?? null,
+        after?.receivedOn ?? null,
+        after?.referralId ?? null,
+        limit + 1,
       ]);
       const received = shownTo(context, rows.slice(0, limit).map(listed));
       await tx.auditAccess(...received);

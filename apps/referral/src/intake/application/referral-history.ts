@@ -7,7 +7,7 @@ import { EarlierReferralStore } from '../database/earlier-referral.store.js';
 import { warningsOfPerson, type PersonWarning } from '../database/warnings.js';
 import type { EarlierReferral, OtherReferral } from '../domain/earlier-referrals.js';
 import { earlierThan } from '../domain/earlier-referrals.js';
-import type { ReferralState } from '../../referral/domain/referral.js';
+import type { ReferralState } from '../../referral/domain/referral.state.js';
 
 export { personWarnings } from '../database/warnings.js';
 

@@ -88,8 +88,13 @@ export class ReferralIntake {
   ): Promise<void> {
     if (said === null || person.stored.version === 0) return;
     await this.proposals.store(tx, {
-      ...{ providerCode, personId: person.id, referralId, fromPersonId: said.fromPersonId ?? null },
-      ...{ source: said.source, receivedAt: now, receivedFrom: said.by },
+      providerCode,
+      personId: person.id,
+      referralId,
+      fromPersonId: said.fromPersonId ?? null,
+      source: said.source,
+      receivedAt: now,
+      receivedFrom: said.by,
       fields: proposedFields(person.stored.identity, said.identity),
     });
   }

@@ -40,8 +40,11 @@ export class SelfReferralList {
   ): Promise<SelfReferralPage> {
     return this.transactions.auditedRead(context, async (tx) => {
       const rows = await tx.query<WaitingToBeRead & SelfReferralPlace>(selectWaiting, [
-        ...[context.caller.providers, after?.urgency ?? null, after?.receivedOn ?? null],
-        ...[after?.referralId ?? null, limit + 1],
+        context.caller.providers,
+        after?.urgency ?? null,
+        after?.receivedOn ?? null,
+        after?.referralId ?? null,
+        limit + 1,
       ]);
       const { page, last } = pageOf(rows, limit);
       const waiting = page.map(({ urgency: _order, ...row }) => row);

@@ -72,14 +72,15 @@ export class WhoIsReferred {
     const { person, decided } = referred;
     if (decided === null) return;
     await this.decisions.store(tx, {
-      ...{ providerCode: person.stored.providerCode, referralId, personId: person.id },
-      ...{
-        knownPersonId: decided.known.id,
-        differs: decided.differs,
-        as: decided.as,
-        reason: decided.reason,
-      },
-      ...{ subject: caller.subject, at: now },
+      providerCode: person.stored.providerCode,
+      referralId,
+      personId: person.id,
+      knownPersonId: decided.known.id,
+      differs: decided.differs,
+      as: decided.as,
+      reason: decided.reason,
+      subject: caller.subject,
+      at: now,
     });
   }
 

@@ -24,9 +24,19 @@ export class ProfessionalReferralStore {
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
        on conflict on constraint professional_referral_has_its_own_reference do nothing`,
       [
-        ...[stored.providerCode, stored.referralId, stored.reference, stored.sentBy],
-        ...[sender.kind, sender.organisationCode, sender.role, sender.telephone, sender.email],
-        ...[stored.reasons, stored.inTheirWords, stored.knownRisk, stored.consentedOn],
+        stored.providerCode,
+        stored.referralId,
+        stored.reference,
+        stored.sentBy,
+        sender.kind,
+        sender.organisationCode,
+        sender.role,
+        sender.telephone,
+        sender.email,
+        stored.reasons,
+        stored.inTheirWords,
+        stored.knownRisk,
+        stored.consentedOn,
       ],
     );
     return added === 1;

@@ -27,7 +27,13 @@ export class ReferralOwnerStore {
     { owner, insteadOf, by, at }: { owner: Owner; insteadOf: boolean; by: string; at: Instant },
   ): Promise<OwnedSince | undefined> {
     const rows = await tx.query<OwnerRow>(upsertOwner, [
-      ...[referral.providerCode, referral.referralId, owner.clinicianId, owner.subject, by, at, insteadOf],
+      referral.providerCode,
+      referral.referralId,
+      owner.clinicianId,
+      owner.subject,
+      by,
+      at,
+      insteadOf,
     ]);
     return rows.map(ownedSince)[0];
   }

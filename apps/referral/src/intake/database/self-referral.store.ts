@@ -51,21 +51,18 @@ export class SelfReferralStore {
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
        on conflict on constraint self_referral_has_its_own_reference do nothing`,
       [
-        ...[
-          stored.providerCode,
-          stored.referralId,
-          stored.reference,
-          stored.whatBringsYou,
-          stored.inYourWords,
-        ],
-        ...[
-          stored.safeNow,
-          stored.consent.toTellGp,
-          stored.consent.wording,
-          stored.consentedAt,
-          stored.receivedOn,
-        ],
-        ...[stored.flags, stored.fingerprint],
+        stored.providerCode,
+        stored.referralId,
+        stored.reference,
+        stored.whatBringsYou,
+        stored.inYourWords,
+        stored.safeNow,
+        stored.consent.toTellGp,
+        stored.consent.wording,
+        stored.consentedAt,
+        stored.receivedOn,
+        stored.flags,
+        stored.fingerprint,
       ],
     );
     return added === 1;

@@ -101,7 +101,8 @@ class InboxRowAnswer implements Received {
   danger!: KnownDanger;
 
   @ApiProperty({
-    ...{ ...textOrNull, format: 'date-time' },
+    ...textOrNull,
+    format: 'date-time',
     description: 'By when somebody must look, where danger was spoken of and nobody has.',
   })
   lookBy!: string | null;
@@ -169,7 +170,9 @@ export class InboxController {
   ): Promise<InboxAnswer> {
     const { owner = null, next = null, after, limit } = query;
     const page = await this.inbox.page(context, {
-      ...{ owner, next, after: placeOf(after) },
+      owner,
+      next,
+      after: placeOf(after),
       limit: limitOf(limit),
     });
     return { received: page.received, next: page.next && cursorOfPlace(page.next) };

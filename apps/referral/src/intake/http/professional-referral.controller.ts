@@ -178,7 +178,10 @@ export class ProfessionalReferralController {
       sender: { kind, source, organisationCode, role, telephone, email },
       identity: identityOf(person),
       reasons: [...new Set(reasons)],
-      ...{ inTheirWords, knownRisk: risk, consentedOn, despite: body.despiteOpenReferral ?? null },
+      inTheirWords,
+      knownRisk: risk,
+      consentedOn,
+      despite: body.despiteOpenReferral ?? null,
     });
   }
 

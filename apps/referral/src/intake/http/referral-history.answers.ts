@@ -99,7 +99,8 @@ class TransferredInAnswer {
   knownToSender!: string | null;
 
   @ApiPropertyOptional({
-    ...{ type: String, format: 'date' },
+    type: String,
+    format: 'date',
     description: 'The provider that had passed it on has undone that: speak with it.',
   })
   undoneOn?: string;

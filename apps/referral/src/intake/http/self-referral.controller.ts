@@ -63,7 +63,9 @@ export class SelfReferralController {
     const answer = await this.commands.receiveFromAnyone(context, providerCode, {
       identity: identityOf(person),
       whatBringsYou: [...new Set(whatBringsYou)],
-      ...{ inYourWords, safeNow, consent: { toStore, toTellGp, wording } },
+      inYourWords,
+      safeNow,
+      consent: { toStore, toTellGp, wording },
       isLikelyProgram: website !== '',
     });
     return { ...answer, whatHappensNext, crisisHelp };

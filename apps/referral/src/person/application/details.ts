@@ -53,8 +53,16 @@ export class Details {
     }
     const correctionId = newId();
     await keepCorrection(tx, context, {
-      ...{ correctionId, providerCode, personId: person.id, referralId: null },
-      ...{ subjectId: fromPersonId ?? person.id, what: 'details', since: context.now, why, before, after },
+      correctionId,
+      providerCode,
+      personId: person.id,
+      referralId: null,
+      subjectId: fromPersonId ?? person.id,
+      what: 'details',
+      since: context.now,
+      why,
+      before,
+      after,
     });
     return { changed, correctionId, version: version + 1 };
   }

@@ -45,7 +45,9 @@ export class ErasureCommands {
         tx,
         { personIds, at: now },
         {
-          ...{ ...ground, erasedOn, keptUntil: keptUntil(record) },
+          ...ground,
+          erasedOn,
+          keptUntil: keptUntil(record),
           providerCode: caller.providerCode ?? '',
           erasedBy: caller.subject,
           erasedByRole: caller.role,

@@ -55,7 +55,8 @@ export class PersonDetailsCommands {
     const by = role === 'patient' ? 'person' : 'staff';
     const fromPersonId = account === person.id ? null : account;
     const { correctionId, changed, version } = await this.details.change(tx, context, {
-      ...{ person, order: { ...order, by, fromPersonId } },
+      person,
+      order: { ...order, by, fromPersonId },
     });
     return { personId: person.id, correctionId, changed, version };
   }

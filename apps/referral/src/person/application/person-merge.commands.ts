@@ -96,18 +96,26 @@ export class PersonMergeCommands {
       const hands = { from: mergedPersonId, to: personId };
       const referralIds = await this.merges.moveReferrals(tx, pair.providerCode, hands);
       await this.merges.store(tx, {
-        ...{ ...pair, referralIds, chosen: result.took, reason, mergedBy: caller.subject, mergedAt: now },
-        ...{ personBefore: person.stored.identity, mergedBefore: other.stored.identity },
-        ...{ personAfter: result.kept.identity, accounts },
+        ...pair,
+        referralIds,
+        chosen: result.took,
+        reason,
+        mergedBy: caller.subject,
+        mergedAt: now,
+        personBefore: person.stored.identity,
+        mergedBefore: other.stored.identity,
+        personAfter: result.kept.identity,
+        accounts,
       });
       await this.proposals.store(tx, {
-        ...{ providerCode: pair.providerCode, personId, referralId: null, fromPersonId: mergedPersonId },
-        ...{
-          source: 'merged-record',
-          receivedAt: now,
-          receivedFrom: caller.subject,
-          fields: result.proposed,
-        },
+        providerCode: pair.providerCode,
+        personId,
+        referralId: null,
+        fromPersonId: mergedPersonId,
+        source: 'merged-record',
+        receivedAt: now,
+        receivedFrom: caller.subject,
+        fields: result.proposed,
       });
       await this.settle(tx, pair, { as: 'same-person', by: caller.subject, at: now });
       const accountsClosed = mergedSides.filter((side) => accounts[side] === null);
@@ -178,8 +186,13 @@ export class PersonMergeCommands {
     await this.proposals.withdrawOfMerge(tx, { providerCode, personId, fromPersonId: mergedPersonId });
     const said = saidWhileMerged(identity, { now, givenBack: givenBack(now) });
     await this.proposals.store(tx, {
-      ...{ providerCode, personId: mergedPersonId, referralId: null, fromPersonId: null },
-      ...{ source: 'merged-record', receivedAt: at, receivedFrom: by },
+      providerCode,
+      personId: mergedPersonId,
+      referralId: null,
+      fromPersonId: null,
+      source: 'merged-record',
+      receivedAt: at,
+      receivedFrom: by,
       fields: proposedFields(identity, said),
     });
   }

@@ -180,7 +180,11 @@ export class Proposals {
     const { version } = await this.details.change(tx, context, {
       person,
       order: {
-        ...{ by: 'staff', values, reason: 'late-information', note: null, fromPersonId },
+        by: 'staff',
+        values,
+        reason: 'late-information',
+        note: null,
+        fromPersonId,
         // The person's own word, signed in to the own record, is the person's agreement.
         personAgreed: order.personAgreed || (proposal.source === 'person' && fromPersonId === null),
       },
@@ -192,7 +196,11 @@ export class Proposals {
 function inBrief(proposal: StoredProposal): ProposalInBrief {
   const { proposalId, personId, referralId, source, receivedAt, fields } = proposal;
   return {
-    ...{ proposalId, personId, referralId, source, receivedAt },
+    proposalId,
+    personId,
+    referralId,
+    source,
+    receivedAt,
     tightensContactSafety: tightensSafety(fields),
   };
 }

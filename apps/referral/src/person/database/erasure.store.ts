@@ -78,8 +78,15 @@ export class ErasureStore {
   ): Promise<void> {
     await this.wipe(tx, erasure.personId, erasure.erasedOn);
     await tx.execute(insertErasure, [
-      ...[erasure.providerCode, erasure.personId, erasure.askedOn, erasure.basis, erasure.note],
-      ...[erasure.keptUntil, erasure.erasedOn, erasure.erasedBy, erasure.erasedByRole],
+      erasure.providerCode,
+      erasure.personId,
+      erasure.askedOn,
+      erasure.basis,
+      erasure.note,
+      erasure.keptUntil,
+      erasure.erasedOn,
+      erasure.erasedBy,
+      erasure.erasedByRole,
     ]);
     const events = personIds.map((personId) =>
       newEvent(PersonErased, at, { personId, erasedOn: erasure.erasedOn }),

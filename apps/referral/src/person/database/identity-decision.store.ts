@@ -24,8 +24,15 @@ export class IdentityDecisionStore {
          (provider_code, referral_id, person_id, known_person_id, differs, decided_as, reason, subject, at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
-        ...[decision.providerCode, decision.referralId, decision.personId, decision.knownPersonId],
-        ...[decision.differs, decision.as, decision.reason, decision.subject, decision.at],
+        decision.providerCode,
+        decision.referralId,
+        decision.personId,
+        decision.knownPersonId,
+        decision.differs,
+        decision.as,
+        decision.reason,
+        decision.subject,
+        decision.at,
       ],
     );
   }

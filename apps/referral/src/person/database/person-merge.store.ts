@@ -106,11 +106,20 @@ export class PersonMergeStore {
           person_after, reason, merged_by, merged_at, kept_account_verified_by, merged_account_verified_by)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
-        ...[providerCode, newId(), personId, mergedPersonId, referralIds, JSON.stringify(merge.chosen)],
+        providerCode,
+        newId(),
+        personId,
+        mergedPersonId,
+        referralIds,
+        JSON.stringify(merge.chosen),
         ...[merge.personBefore, merge.mergedBefore, merge.personAfter].map((identity) =>
           JSON.stringify(identity),
         ),
-        ...[merge.reason, merge.mergedBy, merge.mergedAt, merge.accounts.kept, merge.accounts.merged],
+        merge.reason,
+        merge.mergedBy,
+        merge.mergedAt,
+        merge.accounts.kept,
+        merge.accounts.merged,
       ],
     );
     const accountsVerified = mergedSides.filter((side) => merge.accounts[side] !== null);

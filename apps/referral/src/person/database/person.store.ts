@@ -152,13 +152,30 @@ const updatePerson = `
 function valuesOf(state: PersonState): unknown[] {
   const { providerCode, id, version, identity, mergedInto, formerNhsNumber } = state;
   return [
-    ...[providerCode, id, version],
-    ...[identity.givenName, identity.familyName, identity.birthDate, identity.nhsNumber],
-    ...[identity.postcode, identity.addressLines, identity.telephone, identity.email],
-    ...[identity.gpPracticeCode, identity.gender, identity.interpreter.needed, identity.interpreter.language],
-    ...[identity.contact.preference, identity.contact.safeToLeaveMessage],
-    ...[identity.contact.safeToText, identity.contact.safeToPost, identity.accessibleInformation],
-    ...[identity.claimedNhsNumber, mergedInto, identity.nhsNumberVerifiedBy, formerNhsNumber],
+    providerCode,
+    id,
+    version,
+    identity.givenName,
+    identity.familyName,
+    identity.birthDate,
+    identity.nhsNumber,
+    identity.postcode,
+    identity.addressLines,
+    identity.telephone,
+    identity.email,
+    identity.gpPracticeCode,
+    identity.gender,
+    identity.interpreter.needed,
+    identity.interpreter.language,
+    identity.contact.preference,
+    identity.contact.safeToLeaveMessage,
+    identity.contact.safeToText,
+    identity.contact.safeToPost,
+    identity.accessibleInformation,
+    identity.claimedNhsNumber,
+    mergedInto,
+    identity.nhsNumberVerifiedBy,
+    formerNhsNumber,
   ];
 }
 

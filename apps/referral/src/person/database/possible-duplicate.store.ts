@@ -37,8 +37,13 @@ export class PossibleDuplicateStore {
     const { nhsNumber, claimedNhsNumber, birthDate, postcode, telephone, email } = identity;
     const numbers = [nhsNumber, claimedNhsNumber].flatMap((number) => number ?? []);
     return tx.query<Candidate>(selectCandidates, [
-      ...[providerCode, id, numbers, birthDate, postcode],
-      ...[telephone === null ? null : telephoneKey(telephone), email?.toLowerCase() ?? null],
+      providerCode,
+      id,
+      numbers,
+      birthDate,
+      postcode,
+      telephone === null ? null : telephoneKey(telephone),
+      email?.toLowerCase() ?? null,
     ]);
   }
 
@@ -55,7 +60,11 @@ export class PossibleDuplicateStore {
        from unnest($4::uuid[], $5::uuid[], $6::text[]) as found (id, person_id, found_by)
        on conflict on constraint possible_duplicate_is_pointed_out_once do nothing`,
       [
-        ...[providerCode, id, at, alike.map(() => newId()), alike.map(({ personId }) => personId)],
+        providerCode,
+        id,
+        at,
+        alike.map(() => newId()),
+        alike.map(({ personId }) => personId),
         alike.map(({ likeness }) => likeness.join(' ')),
       ],
     );

@@ -77,7 +77,14 @@ export class ProposalStore {
          (provider_code, id, person_id, referral_id, from_person_id, source, received_at, received_from, fields)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
-        ...[providerCode, newId(), personId, referralId, fromPersonId, source, receivedAt, receivedFrom],
+        providerCode,
+        newId(),
+        personId,
+        referralId,
+        fromPersonId,
+        source,
+        receivedAt,
+        receivedFrom,
         JSON.stringify(proposal.fields),
       ],
     );
@@ -121,10 +128,7 @@ export class ProposalStore {
          on person.provider_code = asked.provider_code
         and person.id = coalesce(asked.merged_into, asked.id)
        order by open.urgency, open."receivedAt", open."proposalId"`,
-      [
-        ...[providers, after?.urgency ?? null, after?.receivedAt ?? null, after?.proposalId ?? null],
-        limit + 1,
-      ],
+      [providers, after?.urgency ?? null, after?.receivedAt ?? null, after?.proposalId ?? null, limit + 1],
     );
     return rows.map(({ person, urgency, ...row }) => ({ ...proposalOf(row), person, urgency }));
   }
@@ -163,8 +167,12 @@ export class ProposalStore {
        where provider_code = $1
          and id = $2`,
       [
-        ...[providerCode, decision.proposalId, decision.at, decision.by],
-        ...[JSON.stringify(decision.decisions), decision.personAgreed],
+        providerCode,
+        decision.proposalId,
+        decision.at,
+        decision.by,
+        JSON.stringify(decision.decisions),
+        decision.personAgreed,
       ],
     );
   }

@@ -2,7 +2,10 @@ import { loosensContactSafety, stricterWishes, tightensContactSafety } from './c
 import type { ContactWishes } from './person.js';
 
 const unasked: ContactWishes = {
-  ...{ preference: null, safeToLeaveMessage: null, safeToText: null, safeToPost: null },
+  preference: null,
+  safeToLeaveMessage: null,
+  safeToText: null,
+  safeToPost: null,
 };
 
 describe('the wishes of somebody for safe contact', () => {
@@ -44,7 +47,10 @@ describe('the wishes of somebody for safe contact', () => {
 
     expect(stricterWishes(unasked, other)).toEqual({ ...unasked, safeToLeaveMessage: false });
     expect(stricterWishes(one, other)).toEqual({
-      ...{ preference: 'letter', safeToLeaveMessage: false, safeToText: false, safeToPost: null },
+      preference: 'letter',
+      safeToLeaveMessage: false,
+      safeToText: false,
+      safeToPost: null,
     });
   });
 });

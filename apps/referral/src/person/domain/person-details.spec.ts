@@ -3,15 +3,18 @@ import { changeDetails, type DetailsChange, type NewDetails } from './person-det
 import type { Identity } from './person.js';
 
 const known: Identity = {
-  ...{
-    givenName: 'Ada',
-    familyName: 'Sentinel',
-    birthDate: '1990-05-17',
-    nhsNumber: null,
-    nhsNumberVerifiedBy: null,
-  },
-  ...{ claimedNhsNumber: '9434765870', postcode: 'LS1 4AP', addressLines: ['1 The Headrow'] },
-  ...{ telephone: '0113 496 0000', email: null, gpPracticeCode: 'A81001', gender: '2' },
+  givenName: 'Ada',
+  familyName: 'Sentinel',
+  birthDate: '1990-05-17',
+  nhsNumber: null,
+  nhsNumberVerifiedBy: null,
+  claimedNhsNumber: '9434765870',
+  postcode: 'LS1 4AP',
+  addressLines: ['1 The Headrow'],
+  telephone: '0113 496 0000',
+  email: null,
+  gpPracticeCode: 'A81001',
+  gender: '2',
   interpreter: { needed: false, language: null },
   contact: { preference: 'telephone', safeToLeaveMessage: false, safeToText: false, safeToPost: true },
   accessibleInformation: ['large-print'],
@@ -50,10 +53,14 @@ describe('the details of a person', () => {
 
     expect(byStaff(values, 'transcription').identity).toMatchObject(values);
     expect(ruleBrokenBy(() => byStaff(values))).toMatchObject({
-      ...{ code: 'correction.reason-needed', field: 'reason', kind: 'wrong-value' },
+      code: 'correction.reason-needed',
+      field: 'reason',
+      kind: 'wrong-value',
     });
     expect(ruleBrokenBy(() => byPerson({ telephone: '0113 496 0999', ...values }))).toMatchObject({
-      ...{ code: 'person.changed-by-staff-only', field, kind: 'forbidden' },
+      code: 'person.changed-by-staff-only',
+      field,
+      kind: 'forbidden',
     });
   });
 
@@ -77,7 +84,9 @@ describe('the details of a person', () => {
 
     expect(identity.claimedNhsNumber).toBeNull();
     expect(before).toEqual({
-      ...{ nhsNumber: null, nhsNumberVerifiedBy: null, claimedNhsNumber: '9434765870' },
+      nhsNumber: null,
+      nhsNumberVerifiedBy: null,
+      claimedNhsNumber: '9434765870',
     });
   });
 
@@ -99,7 +108,9 @@ describe('the details of a person', () => {
     { contact: { preference: 'letter' } },
   ])('allow no more ways to reach someone on the word of staff, unless the person agreed: %j', (values) => {
     expect(ruleBrokenBy(() => byStaff(values, null, false))).toMatchObject({
-      ...{ code: 'person.agreement-needed', field: 'personAgreed', kind: 'wrong-value' },
+      code: 'person.agreement-needed',
+      field: 'personAgreed',
+      kind: 'wrong-value',
     });
     expect(byStaff({ contact: { safeToPost: false } }, null, false).changed).toEqual(['contact']);
     expect(byPerson(values).changed).toEqual(['contact']);

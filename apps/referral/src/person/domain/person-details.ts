@@ -73,7 +73,9 @@ export function changeDetails(known: Identity, change: DetailsChange): ChangedDe
 function withValues(known: Identity, values: NewDetails): Identity {
   const { contact, ...others } = values;
   return {
-    ...{ ...known, ...others, ...besideTheNumber(others.nhsNumber) },
+    ...known,
+    ...others,
+    ...besideTheNumber(others.nhsNumber),
     contact: { ...known.contact, ...contact },
   };
 }

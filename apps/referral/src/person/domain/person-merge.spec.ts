@@ -3,29 +3,42 @@ import type { Identity, PersonState } from './person.js';
 import { identityGivenBack, mergePersons, type Merging } from './person-merge.js';
 
 const identity: Identity = {
-  ...{ givenName: 'Ada', familyName: 'Sentinel', birthDate: '1990-05-17' },
-  ...{
-    nhsNumber: '9434765919',
-    nhsNumberVerifiedBy: 'document-seen',
-    claimedNhsNumber: null,
-    postcode: 'LS1 4AP',
-    addressLines: ['1 The Headrow'],
-  },
-  ...{ telephone: '0113 496 0000', email: null, gpPracticeCode: 'A81001', gender: '2' },
+  givenName: 'Ada',
+  familyName: 'Sentinel',
+  birthDate: '1990-05-17',
+  nhsNumber: '9434765919',
+  nhsNumberVerifiedBy: 'document-seen',
+  claimedNhsNumber: null,
+  postcode: 'LS1 4AP',
+  addressLines: ['1 The Headrow'],
+  telephone: '0113 496 0000',
+  email: null,
+  gpPracticeCode: 'A81001',
+  gender: '2',
   interpreter: { needed: false, language: null },
   contact: { preference: 'telephone', safeToLeaveMessage: false, safeToText: null, safeToPost: null },
   accessibleInformation: [],
 };
 const kept: PersonState = {
-  ...{ id: 'a', providerCode: 'DH0', mergedInto: null, formerNhsNumber: null, version: 3 },
+  id: 'a',
+  providerCode: 'DH0',
+  mergedInto: null,
+  formerNhsNumber: null,
+  version: 3,
   identity,
 };
 const merged: PersonState = {
-  ...{ ...kept, id: 'b' },
+  ...kept,
+  id: 'b',
   identity: {
-    ...{ ...identity, nhsNumber: null, nhsNumberVerifiedBy: null, claimedNhsNumber: '9434765919' },
+    ...identity,
+    nhsNumber: null,
+    nhsNumberVerifiedBy: null,
+    claimedNhsNumber: '9434765919',
     familyName: 'Sentinel-Byron',
-    ...{ postcode: null, addressLines: [], email: 'ada@sentinel.example' },
+    postcode: null,
+    addressLines: [],
+    email: 'ada@sentinel.example',
   },
 };
 const merging: Merging = { take: {}, despite: [], personAgreed: false };
@@ -37,8 +50,11 @@ describe('two records of one person', () => {
     const { kept: one, took, proposed } = mergePersons(unsaid, spoken, merging);
 
     expect(one.identity).toMatchObject({
-      ...{ familyName: 'Sentinel', gender: '1', addressLines: ['1 The Headrow'] },
-      ...{ nhsNumber: '9434765919', claimedNhsNumber: null },
+      familyName: 'Sentinel',
+      gender: '1',
+      addressLines: ['1 The Headrow'],
+      nhsNumber: '9434765919',
+      claimedNhsNumber: null,
     });
     expect(took).toMatchObject({ name: 'kept', gender: 'merged', address: 'kept', nhsNumber: 'kept' });
     expect(proposed).toMatchObject([
@@ -92,7 +108,8 @@ describe('two records of one person', () => {
     expect(mergePersons(careful, wide, merging).kept.identity.contact.safeToText).toBe(false);
     expect(mergePersons(wide, careful, merging).kept.identity.contact.safeToText).toBe(false);
     expect(ruleBrokenBy(() => mergePersons(careful, wide, chosen))).toMatchObject({
-      ...{ code: 'person.agreement-needed', field: 'personAgreed' },
+      code: 'person.agreement-needed',
+      field: 'personAgreed',
     });
     const agreed = mergePersons(careful, wide, { ...chosen, personAgreed: true });
     expect(agreed.kept.identity.contact.safeToText).toBe(true);
@@ -179,7 +196,10 @@ describe('undoing a merge', () => {
     const now = { ...after, contact: { ...open, preference: 'letter', safeToPost: false } as const };
 
     expect(identityGivenBack({ before: identity, after, now }).contact).toEqual({
-      ...{ preference: 'letter', safeToLeaveMessage: false, safeToText: null, safeToPost: false },
+      preference: 'letter',
+      safeToLeaveMessage: false,
+      safeToText: null,
+      safeToPost: false,
     });
   });
 

@@ -24,7 +24,9 @@ describe('a number that somebody says', () => {
 
     expect(claimed).toEqual({
       ...identity,
-      ...{ nhsNumber: null, nhsNumberVerifiedBy: null, claimedNhsNumber: '9434765919' },
+      nhsNumber: null,
+      nhsNumberVerifiedBy: null,
+      claimedNhsNumber: '9434765919',
     });
   });
 });

@@ -7,8 +7,11 @@ const wishes = {
   safeToPost: null,
 } as const;
 const reachable: Reach = {
-  ...{ telephone: '07700 900461', email: 'bea@example.org' },
-  ...{ addressLines: ['1 Quagga Mews'], postcode: 'ZZ99 9ZZ', contact: wishes },
+  telephone: '07700 900461',
+  email: 'bea@example.org',
+  addressLines: ['1 Quagga Mews'],
+  postcode: 'ZZ99 9ZZ',
+  contact: wishes,
 };
 const refusalOf = (change: Partial<Reach>, contact: Partial<Reach['contact']>) => {
   const refusal = unreachable({ ...reachable, ...change, contact: { ...wishes, ...contact } });

@@ -2,9 +2,14 @@ import { likenessOf, nameWords } from './same-person.js';
 
 const reached = { telephone: null, email: null };
 const zoe = {
-  ...{ givenName: 'Zoë', familyName: 'Smith-Jones', birthDate: '1990-05-17', postcode: 'LS1 4AP' },
-  ...{ nhsNumber: null, claimedNhsNumber: null },
-  ...{ telephone: '07700 900461', email: 'zoe@example.org' },
+  givenName: 'Zoë',
+  familyName: 'Smith-Jones',
+  birthDate: '1990-05-17',
+  postcode: 'LS1 4AP',
+  nhsNumber: null,
+  claimedNhsNumber: null,
+  telephone: '07700 900461',
+  email: 'zoe@example.org',
 };
 
 describe('two records', () => {

@@ -95,8 +95,15 @@ const accents = /[\u0300-\u036f\u1dc0-\u1dff\u0591-\u05c7\u064b-\u065f\u0670]/g;
 const between = /[\s,;()/_"\u2010-\u2015\u2212-]+/;
 /** Letters that no decomposition takes apart. */
 const plain: Readonly<Record<string, string>> = {
-  ...{ ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th' },
-  ...{ ø: 'o', ł: 'l', đ: 'd', ð: 'd', ı: 'i' },
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  ı: 'i',
 };
 
 /**

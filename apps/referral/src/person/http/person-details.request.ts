@@ -134,7 +134,9 @@ export function detailsOf(body: PersonDetailsRequest): NewDetails {
   return withoutAbsent({
     givenName: body.givenName === null ? '' : inOneForm(Name, body.givenName),
     familyName: inOneForm(Name, body.familyName),
-    ...{ birthDate, email, gender: stated },
+    birthDate,
+    email,
+    gender: stated,
     nhsNumber: inOneForm(NhsNumber, body.nhsNumber),
     nhsNumberVerifiedBy: body.nhsNumberVerifiedBy,
     postcode: inOneForm(Postcode, body.postcode),

@@ -28,7 +28,9 @@ class PersonAnswer implements PersonView {
   nhsNumber!: string | null;
 
   @ApiProperty({
-    ...{ type: String, nullable: true, enum: [...nhsNumberVerification.codes, null] },
+    type: String,
+    nullable: true,
+    enum: [...nhsNumberVerification.codes, null],
     description: 'null: there is no number, or it was kept before this was asked.',
   })
   nhsNumberVerifiedBy!: PersonView['nhsNumberVerifiedBy'];

@@ -96,7 +96,9 @@ export class ContactChangeRequest {
 /** What every way of referring has in common. A rule of a base class cannot be made stricter, so `contact` is not here. */
 abstract class SaidOfPerson {
   @ApiPropertyOptional({
-    ...{ type: String, nullable: true, maxLength: 100 },
+    type: String,
+    nullable: true,
+    maxLength: 100,
     description: 'Left out or null where someone has one name only, which is then the family name.',
   })
   @Optionally({ orNull: true })
@@ -198,7 +200,8 @@ export function verifiedIdentityOf(person: VerifiedPersonRequest): Identity {
   if (nhsNumberVerifiedBy === undefined) return identity;
   if (identity.claimedNhsNumber === null) {
     throw new RuleBroken('nhs-number.missing', 'Send the NHS number that was verified.', {
-      ...{ kind: 'wrong-value', field: 'person.nhsNumber' },
+      kind: 'wrong-value',
+      field: 'person.nhsNumber',
     });
   }
   return { ...identity, nhsNumber: identity.claimedNhsNumber, nhsNumberVerifiedBy, claimedNhsNumber: null };

@@ -6,7 +6,8 @@ import type { CommandContext } from '#service-kit/http/command-context';
 import type { Transaction } from '#service-kit/database/transaction';
 import type { ReferralStore } from '../database/referral.store.js';
 import type { Correction } from '../domain/referral-corrections.js';
-import type { Referral, ReferralState } from '../domain/referral.js';
+import type { Referral } from '../domain/referral.js';
+import type { ReferralState } from '../domain/referral.state.js';
 
 export interface Corrected {
   readonly referralId: string;
@@ -48,8 +49,16 @@ export async function correctIn(
   const { providerCode, personId } = referral.stored;
   const correctionId = newId();
   await keepCorrection(tx, context, {
-    ...{ correctionId, providerCode, personId, referralId, subjectId: referralId },
-    ...{ what, why, since, before, after },
+    correctionId,
+    providerCode,
+    personId,
+    referralId,
+    subjectId: referralId,
+    what,
+    why,
+    since,
+    before,
+    after,
   });
   return { corrected: { referralId, correctionId }, referral };
 }

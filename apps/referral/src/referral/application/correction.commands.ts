@@ -42,7 +42,8 @@ export class CorrectionCommands {
     return this.correct(context, { referralId, what: 'receipt', why }, async (tx, { stored }) => {
       const person = await this.persons.find(tx, { providers: [stored.providerCode] }, stored.personId);
       return correctReceipt({
-        ...{ ...values, ...putBy },
+        ...values,
+        ...putBy,
         birthDate: person?.birthDate ?? null,
         minimumAge: this.configuration.minimumAgeOf(stored.providerCode),
         firstAcceptedOn: await firstAcceptedOn(tx, stored),

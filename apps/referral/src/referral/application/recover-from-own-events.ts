@@ -52,8 +52,12 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
       const { assessedOn, suitable, problemDescriptor, notSuitableReason, step, therapy } = event.data;
       if (!suitable) await lapse(tx, event, { from: null, to: assessedOn });
       return save(tx, event, {
-        ...{ assessed_on: assessedOn, suitable, problem_descriptor: problemDescriptor },
-        ...{ not_suitable_reason: notSuitableReason, assessed_step: step, assessed_therapy: therapy },
+        assessed_on: assessedOn,
+        suitable,
+        problem_descriptor: problemDescriptor,
+        not_suitable_reason: notSuitableReason,
+        assessed_step: step,
+        assessed_therapy: therapy,
       });
     });
     this.when(ReferralAccepted, async (event, tx) => {
@@ -93,8 +97,12 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
     });
     this.when(ReferralReopened, (event, tx) =>
       save(tx, event, {
-        ...{ closed_how: null, closed_on: null, end_code: null, signposted_to: null },
-        ...{ closed_by: null, transferred_to: null },
+        closed_how: null,
+        closed_on: null,
+        end_code: null,
+        signposted_to: null,
+        closed_by: null,
+        transferred_to: null,
       }),
     );
   }

@@ -4,7 +4,7 @@ import { londonDay } from '#domain-model/values/calendar';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Transactions } from '#service-kit/database/transaction';
 import { ReferralStore } from '../database/referral.store.js';
-import type { Acceptance, Closure } from '../domain/referral.js';
+import type { Acceptance, Closure } from '../domain/referral.state.js';
 import { statusOf, type ReferralStatus } from '../domain/referral-status.js';
 import type { Assessment } from '../domain/suitability.js';
 import type { Clocks } from '../domain/waiting-time.js';
@@ -47,7 +47,11 @@ export class ReferralReadModel {
       const { id, personId, source, receivedOn, assessment, acceptance, closure, voidedOn } = referral.stored;
       return {
         referralId: id,
-        ...{ personId, source, receivedOn, assessment, voidedOn },
+        personId,
+        source,
+        receivedOn,
+        assessment,
+        voidedOn,
         closure: caller.role === 'patient' ? withoutEndCodeReason(closure) : closure,
         standing: statusOf({ ...referral.stored, suitable: assessment?.suitable ?? null }),
         acceptance: caller.role === 'patient' ? withoutReason(acceptance) : acceptance,

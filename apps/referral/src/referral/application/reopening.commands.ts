@@ -12,7 +12,7 @@ import { ReferralStore } from '../database/referral.store.js';
 import { TransferStore } from '../database/transfer.store.js';
 import { isDeath } from '../domain/end-code-fit.js';
 import { reopen } from '../domain/referral-corrections.js';
-import type { Closure, ReferralState } from '../domain/referral.js';
+import type { Closure, ReferralState } from '../domain/referral.state.js';
 import { unvoidReferral, voidReferral } from '../domain/voiding.js';
 import { correctIn, type Corrected } from './correct-in.js';
 
@@ -60,7 +60,9 @@ export class ReopeningCommands {
       const { corrected, referral } = await correctIn(
         { tx, context, referrals: this.referrals },
         {
-          ...{ referralId, what: 'reopening', why },
+          referralId,
+          what: 'reopening',
+          why,
           correctionOf: (_tx, { stored }) => {
             before = stored.closure;
             return correction;
@@ -156,7 +158,8 @@ export class ReopeningCommands {
 function withWords(why: Why): Why {
   if (why.note !== null) return why;
   throw new RuleBroken('correction.note-needed', 'Why a referral is voided is written down in the note.', {
-    ...{ field: 'note', kind: 'wrong-value' },
+    field: 'note',
+    kind: 'wrong-value',
   });
 }
 

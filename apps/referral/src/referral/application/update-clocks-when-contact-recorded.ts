@@ -53,8 +53,12 @@ export class UpdateClocksWhenContactRecorded {
     const cancellationReason = 'cancelledBy' in data ? data.reason : null;
     return this.contacts.note(tx, {
       ...contact,
-      ...{ providerCode, appointmentId, referralId },
-      ...{ isTreatment, cancellationReason, sequence },
+      providerCode,
+      appointmentId,
+      referralId,
+      isTreatment,
+      cancellationReason,
+      sequence,
     });
   }
 }

@@ -54,8 +54,14 @@ export class WaitingListReadModel {
     const asOf = question.asOf ?? londonDay(context.now);
     return this.transactions.auditedRead(context, async (tx) => {
       const found = await tx.query<WaitingListEntry>(selectWaiting, [
-        ...[context.caller.providers, asOf, step, therapy],
-        ...[after, limit + 1, therapiesOf('low'), therapiesOf('high')],
+        context.caller.providers,
+        asOf,
+        step,
+        therapy,
+        after,
+        limit + 1,
+        therapiesOf('low'),
+        therapiesOf('high'),
       ]);
       const entries = shownTo(context, found.slice(0, limit));
       await tx.auditAccess(...entries);

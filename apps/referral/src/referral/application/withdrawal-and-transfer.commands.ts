@@ -13,7 +13,7 @@ import { ReferralStore } from '../database/referral.store.js';
 import { TransferStore, type PassedOnDanger } from '../database/transfer.store.js';
 import { transferOut, withdraw, type TransferOrder } from '../domain/withdrawal-and-transfer.js';
 import { asClaim, Person } from '../../person/domain/person.js';
-import type { ReferralState } from '../domain/referral.js';
+import type { ReferralState } from '../domain/referral.state.js';
 import { ReferralIntake } from '../../intake/application/referral-intake.js';
 
 export interface LeftAnswer {
@@ -61,7 +61,8 @@ export class WithdrawalAndTransferCommands {
     const withdrawnOn = given ?? today;
     if (caller.role === 'patient' && withdrawnOn !== today) {
       throw new RuleBroken('withdrawal.speaks-of-today', 'People withdraw as of today.', {
-        ...{ field: 'withdrawnOn', kind: 'wrong-value' },
+        field: 'withdrawnOn',
+        kind: 'wrong-value',
       });
     }
     return this.transactions.command(context, async (tx) => {
@@ -125,12 +126,13 @@ export class WithdrawalAndTransferCommands {
       tx,
       {
         // Another provider's word on the number is a claim: staff of this one put the records together, or not.
-        ...{
-          providerCode: toProvider,
-          person: Person.meet(newId(), toProvider, asClaim(person.stored.identity)),
-        },
+        providerCode: toProvider,
+        person: Person.meet(newId(), toProvider, asClaim(person.stored.identity)),
         // National source N4: another NHS Talking Therapies service.
-        ...{ said: null, source: 'N4', receivedOn: stored.receivedOn, transferredIn: transferredOn },
+        said: null,
+        source: 'N4',
+        receivedOn: stored.receivedOn,
+        transferredIn: transferredOn,
         danger,
       },
       now,
@@ -142,12 +144,14 @@ export class WithdrawalAndTransferCommands {
 function refuseImpossibleTarget({ caller }: CommandContext, isKnown: boolean, toProvider: OdsCode): OdsCode {
   if (!isKnown) {
     throw new RuleBroken('provider.unknown', 'There is no such provider on this platform.', {
-      ...{ field: 'toProvider', kind: 'wrong-value' },
+      field: 'toProvider',
+      kind: 'wrong-value',
     });
   }
   if (caller.providerCode === null || caller.providerCode === toProvider) {
     throw new RuleBroken('transfer.to-itself', 'A referral is passed on to another provider.', {
-      ...{ field: 'toProvider', kind: 'wrong-value' },
+      field: 'toProvider',
+      kind: 'wrong-value',
     });
   }
   return caller.providerCode;

@@ -35,9 +35,17 @@ export class ContactStore {
            sequence = excluded.sequence
        where contact.sequence < excluded.sequence`,
       [
-        ...[contact.providerCode, contact.appointmentId, contact.referralId, contact.contactOn, contact.type],
-        ...[contact.attendance, contact.planned, contact.therapies, contact.isTreatment],
-        ...[contact.cancellationReason, contact.sequence],
+        contact.providerCode,
+        contact.appointmentId,
+        contact.referralId,
+        contact.contactOn,
+        contact.type,
+        contact.attendance,
+        contact.planned,
+        contact.therapies,
+        contact.isTreatment,
+        contact.cancellationReason,
+        contact.sequence,
       ],
     );
   }

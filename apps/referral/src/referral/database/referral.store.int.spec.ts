@@ -117,8 +117,15 @@ describe('the referral store', () => {
 
 describe('row-level security', () => {
   const tables = [
-    ...['person', 'referral', 'acceptance', 'contact', 'idempotent_command', 'care_team'],
-    ...['audit_entry', 'audit_record', 'audit_seal'],
+    'person',
+    'referral',
+    'acceptance',
+    'contact',
+    'idempotent_command',
+    'care_team',
+    'audit_entry',
+    'audit_record',
+    'audit_seal',
   ];
   const noProvider: Scope = { providers: [] };
   const otherProvider: Scope = { providers: ['NCH'] };

@@ -8,7 +8,7 @@ import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
 import type { DangerLevel } from '../../intake/domain/danger.js';
 import type { OpenRisk } from '../domain/open-risks.js';
-import type { Acceptance, Closure, ReferralState } from '../domain/referral.js';
+import type { Acceptance, Closure, ReferralState } from '../domain/referral.state.js';
 import { Referral } from '../domain/referral.js';
 import type { Assessment } from '../domain/suitability.js';
 
@@ -169,25 +169,46 @@ const updateReferral = `
 function valuesOf(stored: ReferralState): unknown[] {
   const { assessment, acceptance, closure } = stored;
   return [
-    ...[stored.providerCode, stored.id, stored.version, stored.personId, stored.source, stored.receivedOn],
-    ...[
-      assessment?.assessedOn,
-      assessment?.suitable,
-      assessment?.problemDescriptor,
-      assessment?.notSuitableReason,
-    ],
-    ...[assessment?.step, assessment?.therapy],
-    ...[closedHowOf(closure), closure?.closedOn, closure?.endCode, closure?.signpostedTo],
-    ...[acceptance?.number, acceptance?.acceptedOn, acceptance?.step, acceptance?.therapy],
-    ...[acceptance?.guidedSelfHelpReason, closure?.by, closure?.transferredTo],
-    ...[closure?.endCodeReason, stored.voidedOn, acceptance?.lapsedOn],
+    stored.providerCode,
+    stored.id,
+    stored.version,
+    stored.personId,
+    stored.source,
+    stored.receivedOn,
+    assessment?.assessedOn,
+    assessment?.suitable,
+    assessment?.problemDescriptor,
+    assessment?.notSuitableReason,
+    assessment?.step,
+    assessment?.therapy,
+    closedHowOf(closure),
+    closure?.closedOn,
+    closure?.endCode,
+    closure?.signpostedTo,
+    acceptance?.number,
+    acceptance?.acceptedOn,
+    acceptance?.step,
+    acceptance?.therapy,
+    acceptance?.guidedSelfHelpReason,
+    closure?.by,
+    closure?.transferredTo,
+    closure?.endCodeReason,
+    stored.voidedOn,
+    acceptance?.lapsedOn,
   ].map((value) => value ?? null);
 }
 
 function stateOf(row: ReferralRow): ReferralState {
   const { id, providerCode, personId, source, receivedOn, version, acceptance, voidedOn } = row;
   return {
-    ...{ id, providerCode, personId, source, receivedOn, version, acceptance, voidedOn },
+    id,
+    providerCode,
+    personId,
+    source,
+    receivedOn,
+    version,
+    acceptance,
+    voidedOn,
     assessment: assessmentOf(row),
     closure: closureOf(row),
   };
@@ -197,7 +218,10 @@ function assessmentOf(row: ReferralRow): Assessment | null {
   const { assessedOn, suitable, problemDescriptor, notSuitableReason, assessedStep, assessedTherapy } = row;
   if (assessedOn === null || suitable === null) return null;
   return {
-    ...{ assessedOn, suitable, problemDescriptor, notSuitableReason },
+    assessedOn,
+    suitable,
+    problemDescriptor,
+    notSuitableReason,
     step: assessedStep,
     therapy: assessedTherapy,
   };
@@ -214,7 +238,10 @@ function closureOf(row: ReferralRow): Closure | null {
   const { closedHow, closedOn, endCode, signpostedTo, closedBy, transferredTo } = row;
   if (closedHow === null || closedOn === null || endCode === null) return null;
   return {
-    ...{ how: transferredTo === null ? closedHow : 'transferred', closedOn, endCode, signpostedTo },
+    how: transferredTo === null ? closedHow : 'transferred',
+    closedOn,
+    endCode,
+    signpostedTo,
     ...(closedBy === 'person' ? { by: closedBy } : {}),
     ...(transferredTo === null ? {} : { transferredTo }),
     ...(row.endCodeReason === null ? {} : { endCodeReason: row.endCodeReason }),

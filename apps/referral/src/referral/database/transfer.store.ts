@@ -65,8 +65,13 @@ export class TransferStore {
            subject = excluded.subject,
            link = excluded.link`,
       [
-        ...[out.providerCode, out.referralId, out.toProvider, out.transferredOn],
-        ...[out.reason, out.subject, out.link],
+        out.providerCode,
+        out.referralId,
+        out.toProvider,
+        out.transferredOn,
+        out.reason,
+        out.subject,
+        out.link,
       ],
     );
   }
@@ -115,8 +120,14 @@ export class TransferStore {
          (provider_code, referral_id, from_provider, transferred_on, link, known_risk, said_safe_now, said_known_risk)
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
-        ...[into.providerCode, into.referralId, into.fromProvider, into.transferredOn, into.link],
-        ...[danger.reviewedElsewhere, danger.safeNow, danger.knownRisk],
+        into.providerCode,
+        into.referralId,
+        into.fromProvider,
+        into.transferredOn,
+        into.link,
+        danger.reviewedElsewhere,
+        danger.safeNow,
+        danger.knownRisk,
       ],
     );
   }

@@ -1,5 +1,5 @@
 import type { TherapyCode } from '#domain-model/values/therapy';
-import type { ReferralState } from './referral.js';
+import type { ReferralState } from './referral.state.js';
 import { doubtsAbout } from './suitability.js';
 
 /** Why what is planned is not, or not without a reason, for the problem that stands now. */
@@ -15,6 +15,8 @@ export function doubtsOfPlan({ assessment, acceptance }: ReferralState): readonl
   const planned = accepted ?? assessment?.therapy ?? null;
   if (planned === null || assessment === null) return [];
   return doubtsAbout(planned, assessment.problemDescriptor).map(({ code, message }) => ({
-    ...{ therapy: planned, code, message },
+    therapy: planned,
+    code,
+    message,
   }));
 }

@@ -59,7 +59,9 @@ describe('an end code that contradicts the course', () => {
     );
 
     expect(refusal).toMatchObject({
-      ...{ code: 'referral.end-code-needs-reason', field: 'endCode', kind: 'wrong-state' },
+      code: 'referral.end-code-needs-reason',
+      field: 'endCode',
+      kind: 'wrong-state',
       retryAfterMs: 1_000,
     });
   });

@@ -187,7 +187,8 @@ describe('a decline of somebody whose treatment was recorded late', () => {
       const refusal = ruleBrokenBy(() => declinedAndTreated().build().correct(correct(change), now));
 
       expect(refusal).toMatchObject({
-        ...{ code: 'referral.end-code-is-for-untreated', field: 'endCode' },
+        code: 'referral.end-code-is-for-untreated',
+        field: 'endCode',
         more: { ways: ['endCode 46, 47, 48, 49 or 96', 'POST /appointments/{appointmentId}/correction'] },
       });
     },

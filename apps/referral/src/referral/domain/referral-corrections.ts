@@ -16,7 +16,7 @@ import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { refuseFutureDay } from './days.js';
 import { refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
-import type { Acceptance, Closure, ReferralState } from './referral.js';
+import type { Acceptance, Closure, ReferralState } from './referral.state.js';
 import type { Assessment } from './suitability.js';
 import { refuseVoided } from './referral-status.js';
 import { clocksOf } from './waiting-time.js';
@@ -84,7 +84,8 @@ export function correctReceipt(correction: ReceiptCorrection): Correction {
     return {
       state: { ...state, ...after },
       event: newEvent(ReferralCorrected, correction.correctedAt, told),
-      ...{ before, after },
+      before,
+      after,
     };
   };
 }
@@ -119,7 +120,8 @@ export function correctAssessment(correction: AssessmentCorrection): Correction 
         acceptance: lapsedBy(assessment, state, after),
       },
       event: newEvent(AssessmentCorrected, correction.correctedAt, told),
-      ...{ before, after },
+      before,
+      after,
     };
   };
 }
@@ -161,7 +163,8 @@ export function correctClosure(correction: ClosureCorrection): Correction {
     return {
       state: { ...state, closure: closed },
       event: newEvent(ClosureCorrected, correction.correctedAt, told),
-      ...{ before, after },
+      before,
+      after,
     };
   };
 }
@@ -195,7 +198,8 @@ export function reopen(correction: PuttingRight): Correction {
     return {
       state: { ...state, closure: null },
       event: newEvent(ReferralReopened, correction.correctedAt, told),
-      ...{ before, after: {} },
+      before,
+      after: {},
     };
   };
 }
@@ -278,7 +282,8 @@ function refuseUnfittingEndCode(
       'referral.end-code-is-for-untreated',
       `End code ${endCode} is for people who were not treated, and treatment is recorded. Send the code that fits.`,
       {
-        ...{ field: 'endCode', kind: 'wrong-value' },
+        field: 'endCode',
+        kind: 'wrong-value',
         more: { ways: ['endCode 46, 47, 48, 49 or 96', 'POST /appointments/{appointmentId}/correction'] },
       },
     );

@@ -1,5 +1,5 @@
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Acceptance, Closure, ReferralState } from './referral.js';
+import type { Acceptance, Closure, ReferralState } from './referral.state.js';
 
 export type ReferralStatus = 'received' | 'assessed' | 'accepted' | Closure['how'] | 'voided';
 export const statuses: readonly ReferralStatus[] = [

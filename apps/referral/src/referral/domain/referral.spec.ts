@@ -231,8 +231,12 @@ describe('somebody found unsuitable after an acceptance', () => {
 
     referral.recordAssessment(
       {
-        ...{ assessedOn: '2024-07-01', suitable: false, problemDescriptor: 'F411' },
-        ...{ notSuitableReason: '10', step: null, therapy: null },
+        assessedOn: '2024-07-01',
+        suitable: false,
+        problemDescriptor: 'F411',
+        notSuitableReason: '10',
+        step: null,
+        therapy: null,
       },
       now,
     );

@@ -18,6 +18,7 @@ import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { instantOf, refuseFutureDay } from './days.js';
 import { contactArrivalMs, refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
+import type { Acceptance, Closure, ReferralState } from './referral.state.js';
 import type { Departure } from './withdrawal-and-transfer.js';
 import type { Correction, Corrected } from './referral-corrections.js';
 import type { Assessment, PlannedTreatment } from './suitability.js';
@@ -26,46 +27,6 @@ import { refuseUnlessConsistent, refuseUnlessRecommended } from './suitability.j
 import { refuseOverUnseenDanger, refuseUnlessStillPassing, type UnseenDanger } from './unseen-danger.js';
 import type { Clocks } from './waiting-time.js';
 import { clocksOf } from './waiting-time.js';
-
-export interface Acceptance extends PlannedTreatment {
-  /** Counts the waiting lists that a referral has been on, from 1. */
-  readonly number: number;
-  readonly acceptedOn: CalendarDay;
-  /** Why guided self-help was accepted against the advice; kept here, never published. */
-  readonly guidedSelfHelpReason: string | null;
-  /** The day of the assessment that found the service unsuitable: whoever suits again is accepted anew. */
-  readonly lapsedOn: CalendarDay | null;
-}
-
-export interface Closure {
-  readonly how: 'declined' | 'discharged' | 'transferred';
-  readonly closedOn: CalendarDay;
-  readonly endCode: EndCode;
-  /** Where the person was told to turn instead. */
-  readonly signpostedTo: string | null;
-  /** Why an end code was given that contradicts the course; kept here, never published. */
-  readonly endCodeReason?: string | null;
-  /** Who ended it; absent: the provider. */
-  readonly by?: 'person';
-  /** The provider that received it, of a transferred one. */
-  readonly transferredTo?: OdsCode;
-}
-
-export interface ReferralState {
-  readonly id: string;
-  readonly providerCode: OdsCode;
-  readonly personId: string;
-  readonly source: SourceOfReferral;
-  readonly receivedOn: CalendarDay;
-  readonly assessment: Assessment | null;
-  /** The waiting list that the referral is on, or was on last. */
-  readonly acceptance: Acceptance | null;
-  readonly closure: Closure | null;
-  /** The day on which it was found to have been a mistake: it counts nowhere since. */
-  readonly voidedOn: CalendarDay | null;
-  /** As read from the database; 0 for a referral not kept yet. */
-  readonly version: number;
-}
 
 export interface Request {
   readonly referralId: string;
@@ -125,8 +86,16 @@ export class Referral {
     refuseUnlessEligible({ birthDate: person.birthDate, receivedOn, minimumAge });
     const referral = new Referral(
       {
-        ...{ id, providerCode, personId: person.id, source, receivedOn },
-        ...{ assessment: null, acceptance: null, closure: null, voidedOn: null, version: 0 },
+        id,
+        providerCode,
+        personId: person.id,
+        source,
+        receivedOn,
+        assessment: null,
+        acceptance: null,
+        closure: null,
+        voidedOn: null,
+        version: 0,
       },
       [],
     );
@@ -134,7 +103,9 @@ export class Referral {
       newEvent(ReferralReceived, instantOf(receivedOn, now), {
         referralId: id,
         personId: person.id,
-        ...{ receivedOn, source, ...passedOn },
+        receivedOn,
+        source,
+        ...passedOn,
       }),
     );
     return referral;
@@ -169,7 +140,11 @@ export class Referral {
     this.state = { ...this.state, acceptance };
     this.recorded.push(
       newEvent(ReferralAccepted, instantOf(acceptedOn, now), {
-        ...{ ...this.whose, acceptedOn, step, therapy, problemDescriptor },
+        ...this.whose,
+        acceptedOn,
+        step,
+        therapy,
+        problemDescriptor,
         guidedSelfHelpOverridden: override !== null,
       }),
     );

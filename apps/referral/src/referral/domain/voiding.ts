@@ -4,7 +4,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import { addDays, londonDay } from '#domain-model/values/calendar';
 import type { PuttingRight } from '#domain-model/values/correction-reason';
 import { reopenedWithinDays, type Correction } from './referral-corrections.js';
-import type { ReferralState } from './referral.js';
+import type { ReferralState } from './referral.state.js';
 import { refuseVoided } from './referral-status.js';
 import { isSeenContact } from './waiting-time.js';
 
@@ -28,7 +28,8 @@ export function voidReferral(correction: PuttingRight): Correction {
     return {
       state: { ...state, voidedOn: londonDay(now) },
       event: newEvent(ReferralVoided, now, told),
-      ...{ before: { voided: false }, after: { voided: true } },
+      before: { voided: false },
+      after: { voided: true },
     };
   };
 }
@@ -53,7 +54,8 @@ export function unvoidReferral(correction: PuttingRight): Correction {
     return {
       state: { ...state, voidedOn: null },
       event: newEvent(ReferralUnvoided, now, told),
-      ...{ before: { voided: true }, after: { voided: false } },
+      before: { voided: true },
+      after: { voided: false },
     };
   };
 }

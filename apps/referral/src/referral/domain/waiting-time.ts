@@ -37,7 +37,9 @@ export function clocksOf(
   const counted = contactsOf(contacts, span);
   const { firstAssessmentOn, firstTreatmentOn, secondTreatmentOn } = counted;
   return {
-    ...{ firstAssessmentOn, firstTreatmentOn, secondTreatmentOn },
+    firstAssessmentOn,
+    firstTreatmentOn,
+    secondTreatmentOn,
     lastContactOn: lastContactBeforeEnd(contacts, span),
     contactCount: counted.careContacts,
     treatmentContactCount: counted.treatmentContacts,

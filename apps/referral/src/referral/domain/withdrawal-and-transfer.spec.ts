@@ -44,7 +44,8 @@ describe('a withdrawal by the person', () => {
 
     expect(ruleBrokenBy(() => closed.leave(withdraw(day), now)).code).toBe('referral.already-declined');
     expect(ruleBrokenBy(() => treated.leave(withdraw(day), now))).toMatchObject({
-      ...{ code: 'referral.closed-before-last-contact', field: 'withdrawnOn' },
+      code: 'referral.closed-before-last-contact',
+      field: 'withdrawnOn',
     });
   });
 });

@@ -10,7 +10,7 @@ import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { instantOf } from './days.js';
 import { isDeath, refuseContradictingEndCode } from './end-code-fit.js';
-import type { Closure, ReferralState } from './referral.js';
+import type { Closure, ReferralState } from './referral.state.js';
 import { refuseOverUnseenDanger, type UnseenDanger } from './unseen-danger.js';
 import type { Clocks } from './waiting-time.js';
 
@@ -39,7 +39,8 @@ export interface Departure {
  */
 export function withdraw(withdrawnOn: CalendarDay): Departure {
   return {
-    ...{ field: 'withdrawnOn', on: withdrawnOn },
+    field: 'withdrawnOn',
+    on: withdrawnOn,
     close: (before, now) => {
       const { state, unseen } = before;
       const endCode = endCodeOfWithdrawal(before);
@@ -75,7 +76,8 @@ export function endCodeOfWithdrawal({ state, clocks }: Pick<BeforeDeparture, 'st
 /** The person has died: this referral ends, too, with the code of its own course. Nothing holds that up. */
 export function endByDeath(closedOn: CalendarDay): Departure {
   return {
-    ...{ field: 'diedOn', on: closedOn },
+    field: 'diedOn',
+    on: closedOn,
     close: ({ state, clocks }, now) => {
       const isTreated = clocks.treatmentContactCount > 0;
       const endCode = isTreated ? ('49' as const) : ('17' as const);
@@ -112,7 +114,8 @@ export interface TransferOrder {
  */
 export function transferOut({ toProvider, transferredOn, endCode }: TransferOrder): Departure {
   return {
-    ...{ field: 'transferredOn', on: transferredOn },
+    field: 'transferredOn',
+    on: transferredOn,
     close: ({ state, clocks, unseen }, now) => {
       refuseOverUnseenDanger(unseen, { endCode, by: 'service' });
       const code = endCodeOfTransfer(endCode, clocks.treatmentContactCount > 0);
@@ -121,7 +124,10 @@ export function transferOut({ toProvider, transferredOn, endCode }: TransferOrde
       const told = { referralId: state.id, personId: state.personId, transferredOn, endCode: code };
       return {
         closure: {
-          ...{ how: 'transferred', closedOn: transferredOn, endCode: code, signpostedTo: null },
+          how: 'transferred',
+          closedOn: transferredOn,
+          endCode: code,
+          signpostedTo: null,
           transferredTo: toProvider,
         },
         event: newEvent(ReferralTransferred, instantOf(transferredOn, now), {

@@ -105,7 +105,10 @@ export class WithdrawalAndTransferController {
   ): Promise<TransferredAnswer> {
     const { toProvider, transferredOn, endCode: code = null, reason } = body;
     return this.commands.transfer(context, referralId, {
-      ...{ toProvider, transferredOn, endCode: code, reason },
+      toProvider,
+      transferredOn,
+      endCode: code,
+      reason,
     });
   }
 }

@@ -55,7 +55,9 @@ export class CreateWorkforce0001 implements MigrationInterface {
     const statements = [
       ...createPipeTables(roles),
       ...createIdempotentCommandTable(roles),
-      ...[...clinician, ...qualification, ...training],
+      ...clinician,
+      ...qualification,
+      ...training,
       ...tables.flatMap((table) => protectByProvider(table, roles)),
     ];
     for (const statement of statements) await runner.query(statement);
