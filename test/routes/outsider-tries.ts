@@ -1,4 +1,4 @@
-import type { StoredPerson } from '../platform/region.js';
+import type { FilledProvider, StoredPerson } from '../platform/region.js';
 
 /** One person, and the records that may be of the same. */
 export interface Prepared {
@@ -8,6 +8,12 @@ export interface Prepared {
   readonly alikeId: string;
   /** A record that has gone into the victim's. */
   readonly mergedId: string;
+}
+
+/** Who tries, and from which clinic. */
+export interface Outsider {
+  readonly outsiderId: string;
+  readonly clinicId: string;
 }
 
 /** One request. */
@@ -21,7 +27,11 @@ const step = { step: '2', therapy: '748051000000105' };
 const questionnaires = [{ instrument: 'GAD-7', total: 9 }];
 
 /** What would be done at each route if nobody asked for a reason. */
-export function triesOf({ victim, possibleDuplicateId, alikeId, mergedId }: Prepared): Record<string, Try> {
+export function triesOf(
+  { victim, possibleDuplicateId, alikeId, mergedId }: Prepared,
+  provider: FilledProvider,
+  { outsiderId, clinicId }: Outsider,
+): Record<string, Try> {
   const { personId, referralId, appointmentIds, questionnaireIds } = victim;
   const [first = '', second = ''] = appointmentIds;
   const [questionnaireId = ''] = questionnaireIds;

@@ -8,7 +8,7 @@ import { testToken } from '#testing/tokens';
 import { documentAt, type Described } from '../platform/described.js';
 import { northern } from '../platform/people.js';
 import { startPlatform, type Platform } from '../platform/platform.js';
-import { asSent, fill, idsOf, type FilledProvider, type StoredPerson } from '../platform/region.js';
+import { asSent, fill, idsOf, type FilledProvider } from '../platform/region.js';
 import { triesOf, type Prepared, type Try } from './outsider-tries.js';
 import { attemptsAt } from './requests.js';
 import { hangUp } from '../platform/sent.js';
@@ -123,7 +123,7 @@ function codeOf({ status, body }: Answer): string {
  * enough that whose record it is counts, or is let in.
  */
 async function refusedAt(route: string): Promise<string> {
-  const written = triesOf(theirs)[route];
+  const written = triesOf(theirs, provider, { outsiderId, clinicId })[route];
   const sent = [...(written === undefined ? [] : [written]), ...madeFor(route)];
   let last = 'nothing was sent';
   for (const one of sent) {
@@ -220,7 +220,7 @@ describe('a clinician outside the care team, at every route of one record', () =
   });
 
   it('comes in with a reason, is listed for it, and stays outside', async () => {
-    const all = triesOf(theirs);
+    const all = triesOf(theirs, provider, { outsiderId, clinicId });
     const first = ['POST /risks/:questionnaireId/review', 'POST /appointments/retrospective'];
     // Those that end or undo things are left out.
     const others = Object.keys(all).filter(

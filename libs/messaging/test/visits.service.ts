@@ -137,7 +137,7 @@ export class VisitsSubscriptions {
         traceparent.slice(3, 35),
       ],
     );
-    if (mood === 'turned-away') throw new RuleBroken('visit.turned-away', 'Nobody was at home.');
+    if (mood === 'turned-away') throw RuleBroken.wrongState('visit.turned-away', 'Nobody was at home.');
     if (mood === 'ill' && (await tx.query(`select 1 from cure where mood = $1`, [mood])).length === 0) {
       throw new TypeError('An ill visitor cannot be counted yet: secret-of-the-visitor.');
     }

@@ -110,7 +110,8 @@ export class NoticeCommands {
       );
       // PostgreSQL quotes in its refusal what it was given.
       if (notice.title.startsWith('uncountable')) await tx.query('select $1::integer', [notice.title]);
-      if (notice.title === 'refused') throw new RuleBroken('notice.refused', 'This notice is refused.');
+      if (notice.title === 'refused')
+        throw RuleBroken.wrongState('notice.refused', 'This notice is refused.');
       if (notice.title === 'faulty') throw new Error(`secret ${notice.title}`);
       return { noticeId };
     });
@@ -174,13 +175,13 @@ class NoticeController {
   @Get(':noticeId')
   @RoutePolicy({ roles: 'administrator' })
   notice(@Param('noticeId', PathId) noticeId: string): never {
-    throw new RuleBroken('notice.unknown', `There is no notice ${noticeId}.`, { kind: 'unknown' });
+    throw RuleBroken.unknown('notice.unknown', `There is no notice ${noticeId}.`);
   }
 
   @Post('later')
   @RoutePolicy({ roles: 'administrator' })
   later(): never {
-    throw new RuleBroken('notice.not-known-yet', 'The board has not heard of it yet.', {
+    throw RuleBroken.wrongState('notice.not-known-yet', 'The board has not heard of it yet.', {
       retryAfterMs: 1_500,
     });
   }

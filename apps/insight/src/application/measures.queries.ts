@@ -142,27 +142,20 @@ export class MeasuresQueries {
 
 function refuseImpossiblePeriod({ from, to }: MeasuresQuestion): void {
   if (to < from) {
-    throw new RuleBroken(
+    throw RuleBroken.wrongValue(
       'measures.period-ends-before-it-begins',
       'The last day of a period is not before its first.',
-      {
-        kind: 'wrong-value',
-        field: 'to',
-      },
+      'to',
     );
   }
   if (to > addDays(from, longestPeriodDays)) {
-    throw new RuleBroken('measures.period-too-long', 'A period is at most ten years long.', {
-      kind: 'wrong-value',
-      field: 'to',
-    });
+    throw RuleBroken.wrongValue('measures.period-too-long', 'A period is at most ten years long.', 'to');
   }
 }
 
 /** Another provider's figures are answered like an organisation that does not exist. */
 function unknownProvider(): RuleBroken {
-  return new RuleBroken('provider.unknown', 'There is no such provider whose figures you may see.', {
-    kind: 'unknown',
+  return RuleBroken.unknown('provider.unknown', 'There is no such provider whose figures you may see.', {
     field: 'provider',
   });
 }

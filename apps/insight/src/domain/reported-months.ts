@@ -25,13 +25,17 @@ export function refuseUnlessReportedMonths(
   if (to !== lastDayOf(monthOf(to))) throw wholeMonths('to', 'the last day of a month');
   if (asOf !== undefined && asOf !== to) throw wholeMonths('asOf', 'the last day of the period');
   if (finalSubmissionOn(monthOf(to)) >= londonDay(now)) {
-    throw wrong('measures.month-not-reported', 'to', `${monthOf(to)} has not been finally submitted yet.`);
+    throw RuleBroken.wrongValue(
+      'measures.month-not-reported',
+      `${monthOf(to)} has not been finally submitted yet.`,
+      'to',
+    );
   }
   if (addMonths(monthOf(from), mostMonths) <= monthOf(to)) {
-    throw wrong(
+    throw RuleBroken.wrongValue(
       'measures.period-too-long',
-      'to',
       `From outside a period is at most ${mostMonths} months long.`,
+      'to',
     );
   }
   return { from: monthOf(from), to: monthOf(to) };
@@ -43,9 +47,5 @@ function lastDayOf(month: Month): CalendarDay {
 
 function wholeMonths(field: string, expected: string): RuleBroken {
   const message = `From outside a provider whole months are asked for: ${field} is ${expected}.`;
-  return wrong('measures.whole-months', field, message);
-}
-
-function wrong(code: string, field: string, message: string): RuleBroken {
-  return new RuleBroken(code, message, { kind: 'wrong-value', field });
+  return RuleBroken.wrongValue('measures.whole-months', message, field);
 }

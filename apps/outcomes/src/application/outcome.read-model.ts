@@ -35,7 +35,7 @@ export class OutcomeReadModel {
       const { personId, receivedOn, endedOn, problemDescriptor, outcome } =
         stored?.course.snapshot ?? nothing;
       if (personId === null || receivedOn === null) {
-        throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
+        throw RuleBroken.unknown('referral.unknown', 'There is no such referral.');
       }
       await tx.auditAccess({ personId, referralId });
       const items = await this.itemsOfMean(tx, { referralId, receivedOn, outcome });

@@ -67,5 +67,5 @@ export class ProgressReadModel {
 }
 
 function unknownReferral(): RuleBroken {
-  return new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
+  return RuleBroken.unknown('referral.unknown', 'There is no such referral.');
 }

@@ -6,7 +6,7 @@ import { Transactions } from '#service-kit/database/transaction';
 import { CourseStore } from '../database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
 import type { RiskReview, SeenAnswer } from '../domain/risk-review.js';
-import { actedAt } from './acted-at.js';
+import { actedAt } from '#service-kit/http/acted-at';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 
 export interface ReviewRisk extends Pick<RiskReview, 'found' | 'actions' | 'note'>, SeenAnswer {
@@ -48,8 +48,7 @@ export class RiskCommands {
     const review = { reviewedAt, reviewedBy, found, actions, note };
     return this.transactions.command(context, async (tx) => {
       const stored = await this.risks.find(tx, questionnaireId);
-      if (stored === undefined)
-        throw new RuleBroken('risk.unknown', 'There is no such risk.', { kind: 'unknown' });
+      if (stored === undefined) throw RuleBroken.unknown('risk.unknown', 'There is no such risk.');
       const { personId, courseId } = stored.course.snapshot;
       await tx.auditAccess({ personId, referralId: courseId });
       stored.course.reviewRisk(stored.risk, { ...review, answer });

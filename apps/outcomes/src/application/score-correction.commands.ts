@@ -1,3 +1,4 @@
+import { refuseFuture } from '#domain-model/values/not-future';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { RuleBroken } from '#domain-model/rule-broken';
@@ -28,7 +29,6 @@ import {
   type StoredOccasion,
   type ScoresChange,
 } from '../domain/score-corrections.js';
-import { refuseFuture } from './refuse-future.js';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 import { riskToReview, type RiskToReview } from './risk-to-review.js';
 import { settleOutcome } from './settle-outcome.js';
@@ -66,7 +66,7 @@ export class ScoreCorrectionCommands {
   ): Promise<ScoresCorrectedAnswer> {
     const putBy = puttingRight(context, why);
     const takenAt = change.takenAt === undefined ? undefined : toInstant(change.takenAt);
-    if (takenAt !== undefined) refuseFuture(takenAt, context.now, 'takenAt');
+    if (takenAt !== undefined) refuseFuture('takenAt', takenAt, context.now);
     return this.inTurn(context, questionnaireId, async (tx, { stored, course }) => {
       const { courseId } = course.course.snapshot;
       const known = await this.scores.knownRisk(tx, {
@@ -157,7 +157,7 @@ export class ScoreCorrectionCommands {
       const withdrawn = await this.scores.withdrawnFrom(tx, questionnaireId);
       if (withdrawn === undefined) throw unknownQuestionnaire();
       await tx.auditAccess(withdrawn);
-      throw new RuleBroken('questionnaire.withdrawn', 'These questionnaires have been taken back.');
+      throw RuleBroken.wrongState('questionnaire.withdrawn', 'These questionnaires have been taken back.');
     }
     if (course === undefined) throw unknownQuestionnaire();
     await tx.auditAccess({ personId: course.course.snapshot.personId, referralId: stored.courseId });

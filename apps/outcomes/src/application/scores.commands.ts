@@ -14,7 +14,7 @@ import { MergedPersonStore } from '../database/merged-person.store.js';
 import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
 import type { FilledIn } from '../domain/filled-in.js';
 import { refuseRepeat } from '../domain/repeat.js';
-import { actedAt } from './acted-at.js';
+import { actedAt } from '#service-kit/http/acted-at';
 import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
 import { riskToReview, type RiskToReview } from './risk-to-review.js';
 import { settleOutcome } from './settle-outcome.js';
@@ -170,12 +170,9 @@ function linkedAppointment(
 ): string | null {
   if (referralOfAppointment === null || referralOfAppointment === referralId) return appointmentId;
   if (role === 'patient') return null;
-  throw new RuleBroken(
+  throw RuleBroken.wrongValue(
     'scores.appointment-of-another-referral',
     'This appointment belongs to another referral.',
-    {
-      kind: 'wrong-value',
-      field: 'appointmentId',
-    },
+    'appointmentId',
   );
 }

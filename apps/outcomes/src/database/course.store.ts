@@ -229,7 +229,7 @@ export function storedCourse(row: CourseRow): StoredCourse {
 /** Two things about one course at once: the second starts again from what the first has left. */
 export function savedMeanwhile(): RuleBroken {
   const message = 'Something else of this course of treatment was saved at the same moment. Send it again.';
-  return new RuleBroken('course.saved-meanwhile', message, { retryAfterMs });
+  return RuleBroken.wrongState('course.saved-meanwhile', message, { retryAfterMs });
 }
 
 const addScoresSql = `

@@ -145,7 +145,7 @@ export class ScoreCorrectionStore {
 }
 
 export function unknownQuestionnaire(): RuleBroken {
-  return new RuleBroken('questionnaire.unknown', 'There is no such questionnaire.', { kind: 'unknown' });
+  return RuleBroken.unknown('questionnaire.unknown', 'There is no such questionnaire.');
 }
 
 function scoredOf(row: ScoreRow): ScoredQuestionnaire {

@@ -178,17 +178,17 @@ export class CourseOfTreatment {
   reviewRisk(risk: RaisedRisk, review: RiskReview & SeenAnswer): void {
     const { questionnaireId, takenAt, reviewed, personHasDied } = risk;
     if (reviewed !== null) {
-      throw new RuleBroken('risk.reviewed-already', 'This risk has been reviewed already.', {
+      throw RuleBroken.wrongState('risk.reviewed-already', 'This risk has been reviewed already.', {
         more: { review: reviewed },
       });
     }
     refuseUnlessSeen(risk, review);
     const { reviewedAt, reviewedBy, found, actions } = review;
     if (reviewedAt < takenAt) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongValue(
         'risk.reviewed-before-raised',
         'A risk is reviewed after the answer that raised it was given.',
-        { kind: 'wrong-value', field: 'reviewedAt' },
+        'reviewedAt',
       );
     }
     refuseHalfReview(review);
@@ -276,7 +276,7 @@ export class CourseOfTreatment {
     if (this.state.receivedOn === null) throw referralNotKnownYet();
     if (takenOn >= this.state.receivedOn) return;
     const message = 'Scores belong to a course of treatment from the day on which its referral was received.';
-    throw new RuleBroken('scores.taken-before-receipt', message, { kind: 'wrong-value', field: 'takenAt' });
+    throw RuleBroken.wrongValue('scores.taken-before-receipt', message, 'takenAt');
   }
 
   private recordScored(
@@ -305,7 +305,7 @@ export class CourseOfTreatment {
 
 /** The referral's receipt comes on another service's topic and may be a moment away. */
 export function referralNotKnownYet(): RuleBroken {
-  return new RuleBroken('scores.referral-not-known-yet', 'This referral is not known here yet.', {
+  return RuleBroken.wrongState('scores.referral-not-known-yet', 'This referral is not known here yet.', {
     retryAfterMs,
   });
 }

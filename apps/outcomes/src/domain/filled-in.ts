@@ -64,7 +64,7 @@ function scoreOne({ answers, total, item9 }: FilledIn, instrument: Instrument, f
       riskAnswer: riskAnswerBeside(total, instrument, { item9, field }),
     };
   }
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'scores.answers-or-total',
     'A questionnaire comes with its answers or with a total, not both.',
     field,
@@ -77,7 +77,7 @@ function refuseItem9Elsewhere(
   field: string,
 ): void {
   if (item9 === undefined || (riskItem !== null && answers === undefined)) return;
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'scores.item-9-beside-total',
     'Item 9 is stated beside a total of the PHQ-9, and nowhere else: answers hold it themselves.',
     `${field}.item9`,
@@ -95,7 +95,7 @@ function riskAnswerBeside(
   const others = total - item9;
   const isPossible = Number.isInteger(item9) && item9 >= 0 && item9 <= highest;
   if (isPossible && others >= 0 && others <= (itemCount - 1) * highest) return item9;
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'scores.item-9-contradicts-total',
     `Item 9 is a whole number from 0 to ${String(highest)}, and the other items make up the rest of the total.`,
     `${field}.item9`,
@@ -106,7 +106,7 @@ function refuseSameInstrumentTwice(filledIn: readonly FilledIn[]): void {
   const tokens = filledIn.map(({ instrument }) => instrument);
   const repeated = tokens.findIndex((token, index) => tokens.indexOf(token) !== index);
   if (repeated === -1) return;
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'scores.instrument-twice',
     'An instrument is filled in once on one occasion.',
     `questionnaires[${String(repeated)}].instrument`,
@@ -116,13 +116,9 @@ function refuseSameInstrumentTwice(filledIn: readonly FilledIn[]): void {
 function instrumentOf({ instrument: token }: FilledIn, index: number, takenOn: CalendarDay): Instrument {
   const instrument = instrumentOn(token, takenOn);
   if (instrument !== undefined) return instrument;
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'scores.instrument-unknown',
     `The instruments of the catalogue are ${instrumentTokens.join(', ')}; some only from a day on.`,
     `questionnaires[${String(index)}].instrument`,
   );
-}
-
-function wrong(code: string, message: string, field: string): RuleBroken {
-  return new RuleBroken(code, message, { kind: 'wrong-value', field });
 }

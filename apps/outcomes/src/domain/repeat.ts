@@ -20,7 +20,7 @@ export const minutesOfOneOccasion = 15;
 /** @throws RuleBroken `scores.recorded-already` (409) that shows what was recorded first */
 export function refuseRepeat(earlier: EarlierScores | undefined): void {
   if (earlier === undefined) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'scores.recorded-already',
     'One of these questionnaires has been recorded of this contact or time. Correct the first, or let staff send this again ' +
       'with despiteEarlier and its reason.',

@@ -53,17 +53,25 @@ export function refuseHalfReview({
   const doesNothing = actions.includes('no-further-action');
   const hasDied = found.includes('person-has-died');
   if (doesNothing && actions.length > 1) {
-    throw wrong(
+    throw RuleBroken.wrongValue(
       'risk.review-contradicts-itself',
       'No further action stands alone among the actions.',
       'actions',
     );
   }
   if (found.includes('no-current-risk') && found.some((one) => thoughtsOrActs.includes(one))) {
-    throw wrong('risk.review-contradicts-itself', 'No current risk was found, and a risk was.', 'found');
+    throw RuleBroken.wrongValue(
+      'risk.review-contradicts-itself',
+      'No current risk was found, and a risk was.',
+      'found',
+    );
   }
   if (hasDied && found.includes('no-current-risk')) {
-    throw wrong('risk.review-contradicts-itself', 'Somebody who has died was not asked.', 'found');
+    throw RuleBroken.wrongValue(
+      'risk.review-contradicts-itself',
+      'Somebody who has died was not asked.',
+      'found',
+    );
   }
   const asks = (one: RiskFinding) => askForAction.includes(one) && !(hasDied && one === 'not-asked');
   const isLeftAtThat = doesNothing || actions.every((one) => one === 'not-reached');
@@ -72,10 +80,18 @@ export function refuseHalfReview({
   const lacksNote = note === null && !isExplained && actions.some((one) => toBeExplained.includes(one));
   refuseTogether([
     lacksAction
-      ? wrong('risk.action-needed', 'What was found asks for an action; say which was taken.', 'actions')
+      ? RuleBroken.wrongValue(
+          'risk.action-needed',
+          'What was found asks for an action; say which was taken.',
+          'actions',
+        )
       : null,
     lacksNote
-      ? wrong('risk.note-needed', `${toBeExplained.join(', ')}: the note says why or what.`, 'note')
+      ? RuleBroken.wrongValue(
+          'risk.note-needed',
+          `${toBeExplained.join(', ')}: the note says why or what.`,
+          'note',
+        )
       : null,
   ]);
 }
@@ -87,7 +103,7 @@ export function refuseHalfReview({
  */
 export function refuseAsDied({ found }: Pick<RiskReview, 'found'>): void {
   if (!found.includes('person-has-died')) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'risk.death-not-known',
     'No referral of this person ended with a death (17, 49): close the referral with it first.',
     { field: 'found', retryAfterMs: 100 },
@@ -111,7 +127,7 @@ export function refuseUnlessSeen(
   { answer: seen }: SeenAnswer,
 ): void {
   if (seen === risk.answer || (seen === undefined && !risk.hasRisen)) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'risk.answered-again',
     'The person has answered item 9 again, and higher, or another answer is sent than stands. ' +
       'Look at the risk in GET /risks, and send the review with the answer that stands there.',
@@ -152,8 +168,4 @@ export function reviewDueAt(
   if (level === 'review' && occasion !== 'in')
     return endOfLondonDay(workingDaysAfter(today, reviewWorkingDays));
   return level === 'same-day' ? addMinutes(raisedAt, sameDayHours * 60) : endOfLondonDay(today);
-}
-
-function wrong(code: string, message: string, field: string): RuleBroken {
-  return new RuleBroken(code, message, { kind: 'wrong-value', field });
 }

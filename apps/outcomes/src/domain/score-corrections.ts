@@ -65,7 +65,10 @@ export function correctScores(
   const scored = scoreAll(questionnaires, takenOn);
   const [before, after] = [recordOf(stored), recordOf({ takenAt, scored })];
   if (JSON.stringify(before) === JSON.stringify(after)) {
-    throw wrong('correction.changes-nothing', 'Everything stands as it is said to have been.');
+    throw RuleBroken.wrongValue(
+      'correction.changes-nothing',
+      'Everything stands as it is said to have been.',
+    );
   }
   const { courseId, personId } = course;
   const { questionnaireId } = stored;
@@ -143,13 +146,9 @@ function published({ takenAt, scored }: Pick<StoredOccasion, 'takenAt' | 'scored
 
 function refuseBeforeReceipt({ receivedOn }: CourseState, takenOn: CalendarDay): void {
   if (receivedOn === null || takenOn >= receivedOn) return;
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'scores.taken-before-receipt',
     'Scores belong to a course of treatment from the day on which its referral was received.',
     'takenAt',
   );
-}
-
-function wrong(code: string, message: string, field?: string): RuleBroken {
-  return new RuleBroken(code, message, { kind: 'wrong-value', ...(field === undefined ? {} : { field }) });
 }

@@ -24,7 +24,9 @@ import type { RecordedContact } from './booking.commands.js';
 import { sayingWhoJoins } from './joining.js';
 import { remarking } from './remarks.js';
 import { followTime } from './time-of-contacts.js';
-import { actedAt, actingProvider, refuseSpeakingForProvider } from './who-and-when.js';
+import { actedAt } from '#service-kit/http/acted-at';
+import { providerOf } from '#service-kit/security/scope';
+import { refuseSpeakingForProvider } from './speaking-for-provider.js';
 
 export interface CancellationOfAppointment {
   /** For staff who record late; left out: now. */
@@ -57,7 +59,7 @@ export class AppointmentCommands {
     appointmentId: string,
     { cancelledBy, reason, ...times }: CancellationOfAppointment,
   ): Promise<{ appointmentId: string; shortNotice: 'Y' | 'N' | null }> {
-    const providerCode = actingProvider(context);
+    const providerCode = providerOf(context.caller);
     const cancelledAt = actedAt(context, 'cancelledAt', times.cancelledAt);
     refuseSpeakingForProvider(context.caller, cancelledBy, 'cancelledBy');
     refuseReasonOfTheOther(cancelledBy, reason);
@@ -81,7 +83,7 @@ export class AppointmentCommands {
     appointmentId: string,
     { recordedAt: stated, tookPlaceReason, ...record }: RecordOfAttendance,
   ): Promise<RecordedContact> {
-    const providerCode = actingProvider(context);
+    const providerCode = providerOf(context.caller);
     const recordedAt = actedAt(context, 'recordedAt', stated);
     return this.transactions.command(context, async (tx) => {
       const appointment = await this.appointments.load(tx, context.caller, appointmentId);
@@ -138,12 +140,9 @@ interface RecordedOf {
 
 function refuseReasonOfTheOther(cancelledBy: Party, reason: CancellationOfAppointment['reason']): void {
   if (reason === 'other' || (reason === 'person-asked') === (cancelledBy === 'person')) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongValue(
     'cancellation.reason-of-the-other-party',
     'The reason is the one of whoever cancels.',
-    {
-      field: 'reason',
-      kind: 'wrong-value',
-    },
+    'reason',
   );
 }

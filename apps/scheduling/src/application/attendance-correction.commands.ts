@@ -1,3 +1,4 @@
+import { refuseFuture } from '#domain-model/values/not-future';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
@@ -27,7 +28,7 @@ import { refuseSameContact } from '../domain/same-contact.js';
 import { busyOf } from './overlapping-contacts.js';
 import { remarking } from './remarks.js';
 import { followTime } from './time-of-contacts.js';
-import { actingProvider, refuseFuture } from './who-and-when.js';
+import { providerOf } from '#service-kit/security/scope';
 
 export interface CorrectedAppointment {
   readonly appointmentId: string;
@@ -63,7 +64,7 @@ export class AttendanceCorrectionCommands {
     appointmentId: string,
     { why, change, separateReason, tookPlaceReason: reason }: CorrectionOfAttendance,
   ): Promise<CorrectedAppointment> {
-    const providerCode = actingProvider(context);
+    const providerCode = providerOf(context.caller);
     const putBy = puttingRight(context, why);
     const inUtc = withTimesInUtc(change, context);
     return this.transactions.command(context, async (tx) => {
@@ -160,6 +161,6 @@ function sinceOf({ agreedAt, startsAt, cancelledAt, standing }: AppointmentState
 function withTimesInUtc(change: AttendanceChange, context: CommandContext): AttendanceChange {
   const startsAt = change.startsAt === undefined ? undefined : toInstant(change.startsAt);
   const cancelledAt = change.cancelledAt === undefined ? undefined : toInstant(change.cancelledAt);
-  if (cancelledAt !== undefined) refuseFuture('cancelledAt', cancelledAt, context);
+  if (cancelledAt !== undefined) refuseFuture('cancelledAt', cancelledAt, context.now);
   return { ...change, startsAt, cancelledAt };
 }

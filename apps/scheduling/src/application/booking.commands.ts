@@ -1,3 +1,4 @@
+import { refuseFuture } from '#domain-model/values/not-future';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import type { Instant } from '#domain-model/define-event';
@@ -29,7 +30,9 @@ import { sayingWhoJoins } from './joining.js';
 import { remarking } from './remarks.js';
 import { refuseOverOpenRisks } from '../domain/open-risks.js';
 import { refuseSameContact } from '../domain/same-contact.js';
-import { actedAt, actingProvider, refuseFuture, refuseSpeakingForProvider } from './who-and-when.js';
+import { actedAt } from '#service-kit/http/acted-at';
+import { providerOf } from '#service-kit/security/scope';
+import { refuseSpeakingForProvider } from './speaking-for-provider.js';
 
 export interface Booking {
   readonly referralId: string;
@@ -87,7 +90,7 @@ export class BookingCommands {
 
   /** @throws RuleBroken booking.…, time.in-future */
   async book(context: CommandContext, booking: Booking): Promise<{ appointmentId: string }> {
-    const providerCode = actingProvider(context);
+    const providerCode = providerOf(context.caller);
     const startsAt = toInstant(booking.startsAt);
     const bookedAt = actedAt(context, 'bookedAt', booking.bookedAt);
     const { clinicId, referralId, type, medium, minutes } = booking;
@@ -124,7 +127,7 @@ export class BookingCommands {
     appointmentId: string,
     { clinicId, movedBy, ...times }: MoveOfAppointment,
   ): Promise<{ appointmentId: string }> {
-    const providerCode = actingProvider(context);
+    const providerCode = providerOf(context.caller);
     const movedAt = actedAt(context, 'movedAt', times.movedAt);
     const startsAt = toInstant(times.startsAt);
     refuseSpeakingForProvider(context.caller, movedBy, 'movedBy');
@@ -156,9 +159,9 @@ export class BookingCommands {
     context: CommandContext,
     { attendance, therapies, planned, separateContactReason, tookPlaceReason, ...entry }: RetrospectiveEntry,
   ): Promise<RecordedContact> {
-    const providerCode = actingProvider(context);
+    const providerCode = providerOf(context.caller);
     const startsAt = toInstant(entry.startsAt);
-    refuseFuture('startsAt', startsAt, context);
+    refuseFuture('startsAt', startsAt, context.now);
     const { referralId, clinicianId, minutes, type, medium } = entry;
     const endsAt = addMinutes(startsAt, minutes);
     return this.transactions.command(context, async (tx) => {
@@ -226,10 +229,11 @@ export class BookingCommands {
         this.situations.taken(tx, caller, { ...contact, endsAt: error.endsAt }),
       );
       const kinds = taken.length === 0 ? 'clinician or person' : taken.join(' and ');
-      throw new RuleBroken('booking.double-booked', `Someone has just taken these hours of the ${kinds}.`, {
-        field: 'startsAt',
-        cause: error,
-      });
+      throw RuleBroken.wrongState(
+        'booking.double-booked',
+        `Someone has just taken these hours of the ${kinds}.`,
+        { field: 'startsAt', cause: error },
+      );
     }
   }
 }

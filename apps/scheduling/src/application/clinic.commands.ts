@@ -11,7 +11,8 @@ import { AppointmentStore } from '../database/appointment.store.js';
 import { ClinicStore, ClinicsOverlap } from '../database/clinic.store.js';
 import { Clinic, type ClinicPurpose } from '../domain/clinic.js';
 import { ClinicianCapabilities } from './clinician-capability.read-model.js';
-import { actedAt, actingProvider } from './who-and-when.js';
+import { actedAt } from '#service-kit/http/acted-at';
+import { providerOf } from '#service-kit/security/scope';
 
 export interface OfferOfClinic {
   readonly clinicianId: string;
@@ -44,7 +45,7 @@ export class ClinicCommands {
    * clinic.clinician-not-known-yet
    */
   async offer(context: CommandContext, offer: OfferOfClinic): Promise<{ clinicId: string }> {
-    const providerCode = actingProvider(context);
+    const providerCode = providerOf(context.caller);
     return this.namingWhatIsOffered(context, async (tx) => {
       const clinic = Clinic.offer({
         ...offer,
@@ -73,12 +74,11 @@ export class ClinicCommands {
     clinicId: string,
     withdrawal: WithdrawalOfClinic,
   ): Promise<{ clinicId: string; cancelledAppointments: number }> {
-    const providerCode = actingProvider(context);
+    const providerCode = providerOf(context.caller);
     const withdrawnAt = actedAt(context, 'withdrawnAt', withdrawal.withdrawnAt);
     return this.transactions.command(context, async (tx) => {
       const clinic = await this.clinics.lock(tx, context.caller, clinicId);
-      if (clinic === null)
-        throw new RuleBroken('clinic.unknown', 'There is no such clinic.', { kind: 'unknown' });
+      if (clinic === null) throw RuleBroken.unknown('clinic.unknown', 'There is no such clinic.');
       clinic.withdraw(withdrawnAt, withdrawal.reason);
       const affected = await this.appointments.lockBookedInClinic(tx, clinicId, withdrawnAt);
       for (const appointment of affected) {
@@ -111,22 +111,26 @@ export class ClinicCommands {
       const existing = await this.transactions.read(caller, (tx) =>
         this.clinics.overlapping(tx, caller, error.clinic),
       );
-      throw new RuleBroken('clinic.overlaps-another', 'The clinician offers another clinic in these hours.', {
-        cause: error,
-        ...(existing === null ? {} : { more: { existing } }),
-      });
+      throw RuleBroken.wrongState(
+        'clinic.overlaps-another',
+        'The clinician offers another clinic in these hours.',
+        {
+          cause: error,
+          ...(existing === null ? {} : { more: { existing } }),
+        },
+      );
     }
   }
 }
 
 function refuseWithoutClinician(clinician: { leftOn: string | null } | null, startsAt: Instant): void {
   if (clinician === null) {
-    throw new RuleBroken(
+    throw RuleBroken.wrongState(
       'clinic.clinician-not-known-yet',
       'This clinician is not known here: the event may be on its way, or there is no such clinician.',
       { field: 'clinicianId', retryAfterMs: 40 },
     );
   }
   if (clinician.leftOn === null || londonDay(startsAt) < clinician.leftOn) return;
-  throw new RuleBroken('clinic.clinician-left', 'This clinician has left by the day of the clinic.');
+  throw RuleBroken.wrongState('clinic.clinician-left', 'This clinician has left by the day of the clinic.');
 }

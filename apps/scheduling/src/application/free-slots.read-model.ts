@@ -52,11 +52,14 @@ const firstPartDays = 1;
 
 /** Refuses windows that end before they begin or are too long. @throws RuleBroken window.ends-before-it-starts, window.too-long */
 export function refuseWindow({ from, to }: { from: CalendarDay; to: CalendarDay }): void {
-  const wrong = { field: 'to', kind: 'wrong-value' } as const;
   if (to < from)
-    throw new RuleBroken('window.ends-before-it-starts', 'The last day is not before the first.', wrong);
+    throw RuleBroken.wrongValue(
+      'window.ends-before-it-starts',
+      'The last day is not before the first.',
+      'to',
+    );
   if (daysBetween(from, to) < longestWindowDays) return;
-  throw new RuleBroken('window.too-long', `A search covers at most ${longestWindowDays} days.`, wrong);
+  throw RuleBroken.wrongValue('window.too-long', `A search covers at most ${longestWindowDays} days.`, 'to');
 }
 
 /** The starts, on the quarter hours, at which a contact of so many minutes still fits into a live clinic. */

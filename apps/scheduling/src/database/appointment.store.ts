@@ -108,8 +108,7 @@ export class AppointmentStore {
           and ($3::uuid is null or person_id = $3 or person_id = ${personOf('$3')})`,
       [appointmentId, scope.providers, scope.personId ?? null],
     );
-    if (row === undefined)
-      throw new RuleBroken('appointment.unknown', 'There is no such appointment.', { kind: 'unknown' });
+    if (row === undefined) throw RuleBroken.unknown('appointment.unknown', 'There is no such appointment.');
     const appointment = appointmentOf(row);
     await tx.auditAccess(appointment.state);
     return appointment;
@@ -296,7 +295,7 @@ async function refuseDoubleBooking(appointment: Appointment, write: () => Promis
 
 function refuseLostRace(saved: number, expected = 1): void {
   if (saved === expected) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'appointment.lost-race',
     'Someone changed this appointment a moment ago; look at it again.',
   );

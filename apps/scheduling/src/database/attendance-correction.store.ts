@@ -31,7 +31,7 @@ export class AttendanceCorrectionStore {
       separateReason,
     ]);
     if (saved === 1) return;
-    throw new RuleBroken(
+    throw RuleBroken.wrongState(
       'appointment.lost-race',
       'Someone changed this appointment a moment ago; look at it again.',
     );

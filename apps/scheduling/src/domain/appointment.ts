@@ -128,10 +128,10 @@ export class Appointment {
   /** @throws RuleBroken booking.starts-in-the-past, appointment.minutes-out-of-range */
   static book(booking: NewAppointment, bookedAt: Instant): Appointment {
     if (booking.startsAt <= bookedAt) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongValue(
         'booking.starts-in-the-past',
         'A booking starts after it is made; a contact that has taken place is entered retrospectively.',
-        { field: 'startsAt', kind: 'wrong-value' },
+        'startsAt',
       );
     }
     return Appointment.record(booking, bookedAt);
@@ -182,13 +182,14 @@ export class Appointment {
     this.refuseOnceBegun(movedAt, 'moved');
     this.refuseBeforeAgreed(movedAt, 'movedAt');
     if (startsAt <= movedAt) {
-      throw new RuleBroken('booking.starts-in-the-past', 'An appointment moves to a time that lies ahead.', {
-        field: 'startsAt',
-        kind: 'wrong-value',
-      });
+      throw RuleBroken.wrongValue(
+        'booking.starts-in-the-past',
+        'An appointment moves to a time that lies ahead.',
+        'startsAt',
+      );
     }
     if (startsAt === this.current.startsAt && clinicId === this.current.clinicId) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'appointment.move-changes-nothing',
         'This appointment is at that time in that clinic already.',
         { field: 'startsAt' },
@@ -260,7 +261,7 @@ export class Appointment {
   recordAttendance(record: AttendanceRecord): void {
     this.refuseUnlessBooked('recorded as attended or missed');
     if (record.recordedAt < this.current.startsAt) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'appointment.not-begun-yet',
         'Attendance is recorded once the appointment was due to begin.',
       );
@@ -325,9 +326,9 @@ export class Appointment {
     const { standing } = this.current;
     if (standing === 'booked') return;
     if (standing === 'cancelled') {
-      throw new RuleBroken('appointment.cancelled', `A cancelled appointment cannot be ${attempt}.`);
+      throw RuleBroken.wrongState('appointment.cancelled', `A cancelled appointment cannot be ${attempt}.`);
     }
-    throw new RuleBroken(
+    throw RuleBroken.wrongState(
       'appointment.attendance-already-recorded',
       `The attendance of this appointment is recorded; it cannot be ${attempt}.`,
     );
@@ -336,23 +337,27 @@ export class Appointment {
   private refuseBeforeAgreed(at: Instant, field: string): void {
     const { agreedAt } = this.current;
     if (agreedAt === null || at >= agreedAt) return;
-    throw new RuleBroken(
+    throw RuleBroken.wrongValue(
       'time.before-what-went-before',
       `This appointment was agreed at ${agreedAt}; what becomes of it comes after.`,
-      { field, kind: 'wrong-value' },
+      field,
     );
   }
 
   private refuseOnceBegun(at: Instant, attempt: string): void {
     if (at < this.current.startsAt) return;
-    throw new RuleBroken('appointment.has-begun', `An appointment can be ${attempt} only before it begins.`);
+    throw RuleBroken.wrongState(
+      'appointment.has-begun',
+      `An appointment can be ${attempt} only before it begins.`,
+    );
   }
 }
 
 function refuseClinicianOfMissed({ clinicianId }: AttendanceRecord, booked: AppointmentState): void {
   if (clinicianId === undefined || clinicianId === booked.clinicianId) return;
-  throw new RuleBroken('appointment.only-seen-has-clinician', 'Nobody saw a person who was not seen.', {
-    field: 'clinicianId',
-    kind: 'wrong-value',
-  });
+  throw RuleBroken.wrongValue(
+    'appointment.only-seen-has-clinician',
+    'Nobody saw a person who was not seen.',
+    'clinicianId',
+  );
 }

@@ -54,7 +54,7 @@ export function correctAttendance(
   putBy: PuttingRight,
 ): CorrectedAttendance {
   if (state.standing === 'booked' && change.attendance !== null) {
-    throw new RuleBroken(
+    throw RuleBroken.wrongState(
       'appointment.nothing-to-correct',
       'Nothing is recorded of this appointment yet: it is moved, cancelled, attended or missed; or it was booked in error.',
     );
@@ -64,7 +64,11 @@ export function correctAttendance(
   const before = contactOf(state);
   const after = contactOf(corrected);
   if (state.standing !== 'booked' && JSON.stringify(before) === JSON.stringify(after)) {
-    throw wrong('correction.changes-nothing', 'Everything stands as it is said to have been.', 'attendance');
+    throw RuleBroken.wrongValue(
+      'correction.changes-nothing',
+      'Everything stands as it is said to have been.',
+      'attendance',
+    );
   }
   const { appointmentId, referralId, personId, clinicianId, planned } = corrected;
   const whose = { appointmentId, referralId, personId, clinicianId };
@@ -91,7 +95,7 @@ function neverWas(
 ): AppointmentState {
   const { attendance: _attendance, ...others } = change;
   if (Object.values(others).some((value) => value !== undefined)) {
-    throw wrong(
+    throw RuleBroken.wrongValue(
       'correction.never-was-has-no-values',
       'A contact that never was has no other values.',
       'attendance',
@@ -99,7 +103,7 @@ function neverWas(
   }
   if (reason !== 'recorded-in-error' && reason !== 'wrong-person') {
     const message = 'A contact that never was had been recorded in error, or for the wrong person.';
-    throw wrong('correction.never-was-needs-its-reason', message, 'reason');
+    throw RuleBroken.wrongValue('correction.never-was-needs-its-reason', message, 'reason');
   }
   return {
     ...state,
@@ -117,7 +121,7 @@ function asItWas(state: AppointmentState, change: AttendanceChange, putBy: Putti
   const attendance = change.attendance ?? attendanceOf(state);
   if (attendance === null) {
     const message = 'This contact was recorded in error: say what it was instead.';
-    throw wrong('correction.attendance-needed', message, 'attendance');
+    throw RuleBroken.wrongValue('correction.attendance-needed', message, 'attendance');
   }
   refuseUnplannedNotSeen(state.planned, attendance);
   const { startsAt = state.startsAt, type = state.type, medium = state.medium } = change;
@@ -160,7 +164,7 @@ function cancelled(
 ): AppointmentState {
   if (given !== undefined && moved.agreedAt !== null && given < moved.agreedAt) {
     const message = `This contact was agreed at ${moved.agreedAt}; it was cancelled after.`;
-    throw wrong('time.before-what-went-before', message, 'cancelledAt');
+    throw RuleBroken.wrongValue('time.before-what-went-before', message, 'cancelledAt');
   }
   const cancelledAt = given ?? moved.cancelledAt ?? moved.startsAt;
   const isByPerson = attendance === '2';
@@ -177,10 +181,14 @@ function cancelled(
 
 function refuseValuesOfSeen({ therapies, minutes }: AttendanceChange): void {
   if (therapies !== undefined && therapies.length > 0) {
-    throw wrong('appointment.only-seen-has-therapies', 'Only someone seen was given a therapy.', 'therapies');
+    throw RuleBroken.wrongValue(
+      'appointment.only-seen-has-therapies',
+      'Only someone seen was given a therapy.',
+      'therapies',
+    );
   }
   if (minutes === undefined) return;
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'appointment.only-seen-has-minutes',
     'Only a contact that took place has its minutes.',
     'minutes',
@@ -189,7 +197,7 @@ function refuseValuesOfSeen({ therapies, minutes }: AttendanceChange): void {
 
 function refuseNotBegun(startsAt: Instant, { correctedAt }: PuttingRight): void {
   if (startsAt <= correctedAt) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'appointment.not-begun-yet',
     'A contact was attended or missed once it was due to begin.',
     { field: 'startsAt' },
@@ -229,8 +237,4 @@ function toBePossible(before: AppointmentState, after: AppointmentState): Contac
   const therapies = after.therapies.filter((therapy) => isAnew || !before.therapies.includes(therapy));
   if (!isAnew && therapies.length === 0) return null;
   return { startsAt, endsAt: addMinutes(startsAt, minutes), type, medium, therapies };
-}
-
-function wrong(code: string, message: string, field: string): RuleBroken {
-  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
 }

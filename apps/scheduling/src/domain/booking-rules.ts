@@ -76,7 +76,6 @@ type AboutClinic = Known<'clinic'>;
 /** A caller waits this long before it asks again for what an event on its way will allow. */
 const eventsArriveWithinMs = 40;
 const onItsWay: RefusalDetails = { retryAfterMs: eventsArriveWithinMs };
-const wrong = (field: string): RefusalDetails => ({ field, kind: 'wrong-value' });
 
 /** A contact that nobody may book or enter, whenever it took place. The first refusal is the answer. */
 const contactRules: readonly Rule<AboutContact>[] = [
@@ -110,10 +109,7 @@ const clinicRules: readonly Rule<AboutClinic>[] = [
 export function refuseUnlessBookable(contact: Contact, situation: Situation): AboutContact & AboutClinic {
   const { clinic } = situation;
   if (clinic === null) {
-    throw new RuleBroken('booking.clinic-unknown', 'There is no such clinic.', {
-      field: 'clinicId',
-      kind: 'unknown',
-    });
+    throw RuleBroken.unknown('booking.clinic-unknown', 'There is no such clinic.', { field: 'clinicId' });
   }
   const known = refuseUnlessKnown(situation);
   refuseFirst([treatmentIsAccepted, serviceSuits, closureLeavesRoom, ...contactRules], contact, known);
@@ -169,39 +165,31 @@ function brokenRules(
 }
 
 function sayingHow({ refusal }: Broken): RuleBroken {
-  const { code, message, kind, retryAfterMs } = refusal;
-  return new RuleBroken(
-    code,
-    `${message} What took place all the same is recorded with \`tookPlaceReason\`.`,
-    {
-      kind,
-      cause: refusal,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    },
-  );
+  const how = `${refusal.message} What took place all the same is recorded with \`tookPlaceReason\`.`;
+  return refusal.with({ cause: refusal }, how);
 }
 
 /** Staff who record a booking late say when it was agreed: not before the person was referred. */
 export function refuseAgreedBefore({ receivedOn }: KnownReferral, bookedAt: Instant): void {
   if (receivedOn === null || londonDay(bookedAt) >= receivedOn) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongValue(
     'time.before-what-went-before',
     `This referral was received on ${receivedOn}; what is booked in it was agreed after.`,
-    wrong('bookedAt'),
+    'bookedAt',
   );
 }
 
 function refuseUnlessKnown(situation: Situation): AboutContact {
   const { referral, clinician } = situation;
   if (referral === null) {
-    throw new RuleBroken(
+    throw RuleBroken.wrongState(
       'booking.referral-not-known-yet',
       'This referral is not known here: its event may be on its way, or there is no such referral.',
       onItsWay,
     );
   }
   if (clinician === null) {
-    throw new RuleBroken(
+    throw RuleBroken.wrongState(
       'booking.clinician-not-known-yet',
       'This clinician is not known here: the event may be on its way, or there is no such clinician.',
       onItsWay,
@@ -224,7 +212,7 @@ function refuseFirst<Known>(rules: readonly Rule<Known>[], contact: Contact, kno
 function treatmentIsAccepted({ type }: Contact, { referral }: AboutContact): RuleBroken | null {
   if (!referral.suitable) return null;
   if (referral.standing !== 'received' || isAssessment(type) || type === '10') return null;
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'booking.not-accepted-yet',
     'This referral is not accepted: only an assessment may be booked. The event of its acceptance may be on its way.',
     onItsWay,
@@ -235,27 +223,27 @@ function treatmentIsAccepted({ type }: Contact, { referral }: AboutContact): Rul
 function typeIsOfItsDay({ type, startsAt }: Contact): RuleBroken | null {
   const addedOn = addedLater(type);
   if (addedOn === null || londonDay(startsAt) >= addedOn) return null;
-  return new RuleBroken(
+  return RuleBroken.wrongValue(
     'booking.type-not-of-that-day',
     `The data set knows appointment type ${type} for contacts from ${addedOn} on.`,
-    wrong('type'),
+    'type',
   );
 }
 
 /** IDS20171: a care contact is not dated before its referral. */
 function isNotBeforeReferral({ startsAt }: Contact, { referral }: AboutContact): RuleBroken | null {
   if (referral.receivedOn === null || londonDay(startsAt) >= referral.receivedOn) return null;
-  return new RuleBroken(
+  return RuleBroken.wrongValue(
     'booking.before-referral',
     'A contact is not before its referral.',
-    wrong('startsAt'),
+    'startsAt',
   );
 }
 
 /** Whoever was found unsuitable after acceptance may only be assessed again; what took place is no booking. */
 function serviceSuits({ type }: Contact, { referral }: AboutContact): RuleBroken | null {
   if (referral.suitable || type === '01') return null;
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'booking.not-suitable',
     'The last assessment found that the service does not suit: only another assessment may be booked.',
     onItsWay,
@@ -288,16 +276,19 @@ function hasDied(): RuleBroken {
 }
 
 function closed(message: string): RuleBroken {
-  return new RuleBroken('booking.referral-closed', message);
+  return RuleBroken.wrongState('booking.referral-closed', message);
 }
 
 function clinicianIsEmployed({ startsAt }: Contact, { clinician }: AboutContact): RuleBroken | null {
   const contactOn = londonDay(startsAt);
   if (clinician.leftOn !== null && contactOn >= clinician.leftOn) {
-    return new RuleBroken('booking.clinician-left', 'This clinician has left by the day of the contact.');
+    return RuleBroken.wrongState(
+      'booking.clinician-left',
+      'This clinician has left by the day of the contact.',
+    );
   }
   if (clinician.employedFrom === null || contactOn >= clinician.employedFrom) return null;
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'booking.clinician-not-employed-yet',
     'This clinician joins after the day of the contact.',
   );
@@ -309,10 +300,10 @@ function therapiesFitTheType({ type, therapies }: Contact): RuleBroken | null {
   if (type === '06') return null;
   if (type === '10' ? isEmploymentSupport.every((is) => is) : !isEmploymentSupport.some((is) => is))
     return null;
-  return new RuleBroken(
+  return RuleBroken.wrongValue(
     'booking.therapy-does-not-fit-type',
     'Employment support is given in appointments of type 10 and in follow-ups, and nothing else is in those of type 10.',
-    wrong('therapy'),
+    'therapy',
   );
 }
 
@@ -320,7 +311,7 @@ function therapiesFitTheType({ type, therapies }: Contact): RuleBroken | null {
 function guidedSelfHelpIsRecommended({ therapies }: Contact, { referral }: AboutContact): RuleBroken | null {
   const [problem] = therapies.flatMap((therapy) => problemAgainst(therapy, referral) ?? []);
   if (problem === undefined) return null;
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'booking.guided-self-help-not-recommended',
     `Low intensity help is not recommended for ${problem}, and no clinician has recorded why for this problem. ` +
       'Accept it for another therapy, or let a clinician accept it with guidedSelfHelpOverride.',
@@ -344,19 +335,23 @@ function clinicianMayDeliver({ type, therapies, startsAt }: Contact, known: Abou
     if (answer.allowed) continue;
     // A qualification, or the problem, may have been recorded a moment ago; what a therapy is for does not change.
     const details = answer.code === 'delivery.not-for-this-problem' ? {} : onItsWay;
-    return new RuleBroken('booking.clinician-not-qualified', `${answer.message} (${answer.code})`, details);
+    return RuleBroken.wrongState(
+      'booking.clinician-not-qualified',
+      `${answer.message} (${answer.code})`,
+      details,
+    );
   }
   return null;
 }
 
 function clinicIsOnOffer(_contact: Contact, { clinic }: AboutClinic): RuleBroken | null {
   if (clinic.withdrawnAt === null) return null;
-  return new RuleBroken('booking.clinic-withdrawn', 'This clinic has been withdrawn.');
+  return RuleBroken.wrongState('booking.clinic-withdrawn', 'This clinic has been withdrawn.');
 }
 
 function liesInsideClinic({ startsAt, endsAt }: Contact, { clinic }: AboutClinic): RuleBroken | null {
   if (startsAt >= clinic.startsAt && endsAt <= clinic.endsAt) return null;
-  return new RuleBroken('booking.outside-clinic', 'The contact begins and ends within its clinic.', {
+  return RuleBroken.wrongState('booking.outside-clinic', 'The contact begins and ends within its clinic.', {
     field: 'startsAt',
   });
 }
@@ -364,28 +359,28 @@ function liesInsideClinic({ startsAt, endsAt }: Contact, { clinic }: AboutClinic
 function clinicServesThePurpose({ type }: Contact, { clinic }: AboutClinic): RuleBroken | null {
   const purpose = purposeOf(type);
   if (clinic.purposes.includes(purpose)) return null;
-  return new RuleBroken('booking.clinic-purpose', `This clinic is not offered for ${purpose}.`, {
+  return RuleBroken.wrongState('booking.clinic-purpose', `This clinic is not offered for ${purpose}.`, {
     field: 'type',
   });
 }
 
 function clinicOffersTheMedium({ medium }: Contact, { clinic }: AboutClinic): RuleBroken | null {
   if (clinic.media.includes(medium)) return null;
-  return new RuleBroken('booking.medium-not-offered', 'This clinic is not offered by this medium.', {
+  return RuleBroken.wrongState('booking.medium-not-offered', 'This clinic is not offered by this medium.', {
     field: 'medium',
   });
 }
 
 function clinicianIsFree(_contact: Contact, { isClinicianBusy }: AboutClinic): RuleBroken | null {
   if (!isClinicianBusy) return null;
-  return new RuleBroken('booking.clinician-busy', 'The clinician is taken in these hours.', {
+  return RuleBroken.wrongState('booking.clinician-busy', 'The clinician is taken in these hours.', {
     field: 'startsAt',
   });
 }
 
 function personIsFree(_contact: Contact, { isPersonBusy }: AboutClinic): RuleBroken | null {
   if (!isPersonBusy) return null;
-  return new RuleBroken('booking.person-busy', 'The person has another appointment then.', {
+  return RuleBroken.wrongState('booking.person-busy', 'The person has another appointment then.', {
     field: 'startsAt',
   });
 }

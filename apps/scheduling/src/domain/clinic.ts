@@ -45,22 +45,21 @@ export class Clinic {
   /** @throws RuleBroken clinic.ends-before-it-starts, clinic.too-long, clinic.too-far-ahead */
   static offer({ offeredAt, ...offer }: ClinicOffer): Clinic {
     if (offer.endsAt <= offer.startsAt) {
-      throw new RuleBroken('clinic.ends-before-it-starts', 'A clinic ends after it starts.', {
-        field: 'endsAt',
-        kind: 'wrong-value',
-      });
+      throw RuleBroken.wrongValue('clinic.ends-before-it-starts', 'A clinic ends after it starts.', 'endsAt');
     }
     if (Date.parse(offer.endsAt) - Date.parse(offer.startsAt) > longestClinicHours * hour) {
-      throw new RuleBroken('clinic.too-long', `A clinic lasts at most ${longestClinicHours} hours.`, {
-        field: 'endsAt',
-        kind: 'wrong-value',
-      });
+      throw RuleBroken.wrongValue(
+        'clinic.too-long',
+        `A clinic lasts at most ${longestClinicHours} hours.`,
+        'endsAt',
+      );
     }
     if (Date.parse(offer.startsAt) - Date.parse(offeredAt) > furthestDaysAhead * 24 * hour) {
-      throw new RuleBroken('clinic.too-far-ahead', `A clinic lies at most ${furthestDaysAhead} days ahead.`, {
-        field: 'startsAt',
-        kind: 'wrong-value',
-      });
+      throw RuleBroken.wrongValue(
+        'clinic.too-far-ahead',
+        `A clinic lies at most ${furthestDaysAhead} days ahead.`,
+        'startsAt',
+      );
     }
     const storedOfferedAt = offeredAt <= offer.startsAt ? offeredAt : null;
     const clinic = new Clinic({
@@ -91,20 +90,17 @@ export class Clinic {
   /** @throws RuleBroken clinic.already-withdrawn, clinic.is-over, time.before-what-went-before */
   withdraw(withdrawnAt: Instant, reason: string | null): void {
     if (this.current.withdrawnAt !== null) {
-      throw new RuleBroken('clinic.already-withdrawn', 'This clinic has been withdrawn already.');
+      throw RuleBroken.wrongState('clinic.already-withdrawn', 'This clinic has been withdrawn already.');
     }
     if (withdrawnAt >= this.current.endsAt) {
-      throw new RuleBroken('clinic.is-over', 'A clinic can be withdrawn only before it ends.');
+      throw RuleBroken.wrongState('clinic.is-over', 'A clinic can be withdrawn only before it ends.');
     }
     const { clinicId, clinicianId, offeredAt } = this.current;
     if (offeredAt !== null && withdrawnAt < offeredAt) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongValue(
         'time.before-what-went-before',
         'A clinic is not withdrawn before it was offered.',
-        {
-          field: 'withdrawnAt',
-          kind: 'wrong-value',
-        },
+        'withdrawnAt',
       );
     }
     this.current = { ...this.current, withdrawnAt, withdrawalReason: reason };

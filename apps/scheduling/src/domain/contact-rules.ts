@@ -34,32 +34,29 @@ export function therapiesAsBooked({
  */
 export function refuseUnplannedNotSeen(planned: PlannedCareIndicator, attendance: Attendance): void {
   if (planned === 'Y' || wasSeen(attendance)) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongValue(
     'appointment.unplanned-took-place',
     'An unplanned contact took place: nobody can have missed or cancelled what was not agreed.',
-    { field: 'attendance', kind: 'wrong-value' },
+    'attendance',
   );
 }
 
 export function refuseMinutesOutOfRange(minutes: number): void {
   if (Number.isInteger(minutes) && minutes >= shortestMinutes && minutes <= longestMinutes) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongValue(
     'appointment.minutes-out-of-range',
     `A contact lasts ${shortestMinutes} to ${longestMinutes} whole minutes.`,
-    { field: 'minutes', kind: 'wrong-value' },
+    'minutes',
   );
 }
 
 /** @throws RuleBroken appointment.therapies-required */
 export function refuseWithoutTherapy(type: AppointmentType, therapies: readonly TherapyCode[]): void {
   if (!isTreatment(type) || therapies.length > 0) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongValue(
     'appointment.therapies-required',
     'An attended treatment names at least one therapy.',
-    {
-      field: 'therapies',
-      kind: 'wrong-value',
-    },
+    'therapies',
   );
 }
 

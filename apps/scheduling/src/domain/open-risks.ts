@@ -20,7 +20,7 @@ const reviewArrivalMs = 250;
  */
 export function refuseOverOpenRisks(openRisks: readonly OpenRisk[]): void {
   if (openRisks.length === 0) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'appointment.risk-not-reviewed',
     'The questionnaires of this contact say that the person may be at risk, and nobody has reviewed it. Review it, then record that the person was seen.',
     {

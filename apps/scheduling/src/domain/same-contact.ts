@@ -23,7 +23,7 @@ export interface SameContact {
  */
 export function refuseSameContact(same: SameContact | null, separateReason: string | null): void {
   if (same === null || separateReason !== null) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'appointment.same-contact',
     'This person has a contact of this kind at this very time. Record what became of that one, or say why this is another.',
     {

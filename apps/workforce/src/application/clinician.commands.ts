@@ -1,6 +1,6 @@
+import { providerOf } from '#service-kit/security/scope';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
-import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
 import type { CommandContext } from '#service-kit/http/command-context';
@@ -25,16 +25,7 @@ export class ClinicianCommands {
     employment: Omit<Employment, 'id' | 'providerCode' | 'knownBy'> & Required<Pick<Employment, 'knownBy'>>,
   ): Promise<{ clinicianId: string }> {
     return this.transactions.command(context, async (tx) => {
-      const { providerCode } = context.caller;
-      if (providerCode === null) {
-        throw new RuleBroken(
-          'caller.without-provider',
-          'Only a caller of a provider organisation may do this.',
-          {
-            kind: 'forbidden',
-          },
-        );
-      }
+      const providerCode = providerOf(context.caller);
       const clinician = Clinician.register({ ...employment, id: newId(), providerCode }, context.now);
       const { knownBy, employedFrom } = employment;
       const before = await this.clinicians.registeredBefore(tx, providerCode, {

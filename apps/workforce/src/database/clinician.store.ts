@@ -40,8 +40,7 @@ export class ClinicianStore {
       scope.providers,
       clinicianId,
     ]);
-    if (state === undefined)
-      throw new RuleBroken('clinician.unknown', 'There is no such clinician.', { kind: 'unknown' });
+    if (state === undefined) throw RuleBroken.unknown('clinician.unknown', 'There is no such clinician.');
     return Clinician.load(state);
   }
 
@@ -77,7 +76,7 @@ export class ClinicianStore {
     const { stored } = clinician;
     const saved = stored.version === 0 ? await insert(tx, stored) : await update(tx, stored);
     if (saved === 0) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'clinician.changed-meanwhile',
         'Someone else saved this clinician meanwhile. Read again, then decide again.',
       );

@@ -17,7 +17,9 @@ import type { ClinicianRole, Qualification } from '#domain-model/values/qualific
 import { refuseImpossibleAward, refuseImpossibleTraining } from './qualifying.js';
 import { endTraining, extendTraining, type EndedTraining, type Extension, type Studied } from './training.js';
 import type { KnownBy } from './registered-already.js';
-import { instantOf, refuseDayBefore, refuseFutureDay } from './days.js';
+import { refuseFutureDay } from '#domain-model/values/not-future';
+import { instantOf } from '#domain-model/values/calendar';
+import { refuseDayBefore } from './days.js';
 
 export interface Employment {
   readonly id: string;
@@ -181,7 +183,7 @@ export class Clinician {
   private refuseIfHeld(qualification: Qualification): void {
     const held = this.state.qualifications.find((other) => other.qualification === qualification);
     if (held !== undefined) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'clinician.already-qualified',
         `Qualification ${qualification} was gained on ${held.awardedOn}; it is gained once.`,
         { field: 'qualification' },
@@ -197,7 +199,7 @@ export class Clinician {
         enrolledOn <= lastDayOf(other),
     );
     if (overlapping !== undefined) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'clinician.already-enrolled',
         `A training towards qualification ${qualification} already runs to ${lastDayOf(overlapping)}.`,
         { field: 'enrolledOn' },
@@ -207,7 +209,7 @@ export class Clinician {
 }
 
 function alreadyLeft(leftOn: CalendarDay): RuleBroken {
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'clinician.already-left',
     `This clinician has left, or leaves, on ${leftOn}; nothing comes after.`,
   );

@@ -1,16 +1,5 @@
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { CalendarDay, Instant } from '#domain-model/values/calendar';
-import { londonDay } from '#domain-model/values/calendar';
-
-/** @throws RuleBroken `time.in-future` (422) when a command speaks of a day that has not come in Europe/London. */
-export function refuseFutureDay(field: string, day: CalendarDay, now: Instant): void {
-  if (day > londonDay(now)) {
-    throw new RuleBroken('time.in-future', `${field} is ${day}, which has not come yet.`, {
-      field,
-      kind: 'wrong-value',
-    });
-  }
-}
+import type { CalendarDay } from '#domain-model/values/calendar';
 
 /** @throws RuleBroken with the given code (422) when a day lies before the earliest that is possible. */
 export function refuseDayBefore(
@@ -20,11 +9,6 @@ export function refuseDayBefore(
 ): void {
   if (day < earliest.day) {
     const message = `${field} is ${day}; the earliest possible day is ${earliest.day}.`;
-    throw new RuleBroken(earliest.code, message, { field, kind: 'wrong-value' });
+    throw RuleBroken.wrongValue(earliest.code, message, field);
   }
-}
-
-/** When something of a day happened, as far as we know: now if it is today, else that day's noon, which is the same day in London. */
-export function instantOf(day: CalendarDay, now: Instant): Instant {
-  return day === londonDay(now) ? now : `${day}T12:00:00.000Z`;
 }

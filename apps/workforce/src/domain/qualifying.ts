@@ -30,10 +30,11 @@ export function refuseImpossibleTraining(training: Training, held: readonly Held
     code: 'training.ends-before-it-begins',
   });
   if (plannedCompletionOn > addDays(enrolledOn, longestTrainingDays)) {
-    throw new RuleBroken('training.too-long', 'An approved training takes three years at most.', {
-      field: 'plannedCompletionOn',
-      kind: 'wrong-value',
-    });
+    throw RuleBroken.wrongValue(
+      'training.too-long',
+      'An approved training takes three years at most.',
+      'plannedCompletionOn',
+    );
   }
   refuseMindfulnessWithoutCbt(qualification, enrolledOn, held);
 }
@@ -46,7 +47,7 @@ function refuseMindfulnessWithoutCbt(
 ): void {
   const hasCbt = held.some((other) => other.qualification === highIntensityCbt && other.awardedOn <= day);
   if (qualification === mindfulness && !hasCbt) {
-    throw new RuleBroken(
+    throw RuleBroken.wrongState(
       'qualification.needs-high-intensity-cbt',
       `Qualification ${mindfulness} builds on ${highIntensityCbt}, which is not held on ${day}.`,
       { field: 'qualification' },

@@ -28,7 +28,7 @@ export interface RegisteredBefore {
  */
 export function refuseRegisteredAlready(before: RegisteredBefore | undefined): void {
   if (before === undefined) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'clinician.registered-already',
     'A clinician who works here has this identity or this registration. Go on with that one; or, where this is another person or post, send this again with despiteRegistered and its reason.',
     { field: 'despiteRegistered', more: { clinician: before } },

@@ -31,14 +31,14 @@ export function extendTraining(
 ): Studied {
   const training = lastTowards(trainings, qualification);
   if (plannedCompletionOn <= training.plannedCompletionOn) {
-    throw wrong(
+    throw RuleBroken.wrongValue(
       'training.not-extended',
       `The training is planned to run to ${training.plannedCompletionOn}; an extension ends later.`,
       'plannedCompletionOn',
     );
   }
   if (plannedCompletionOn > addDays(today, furthestPlanDays)) {
-    throw wrong(
+    throw RuleBroken.wrongValue(
       'training.too-long',
       'A training is extended to two years from today at most.',
       'plannedCompletionOn',
@@ -54,7 +54,11 @@ export function endTraining(
 ): Studied {
   const training = lastTowards(trainings, qualification);
   if (endedOn < training.enrolledOn) {
-    throw wrong('training.ends-before-it-begins', `The training began on ${training.enrolledOn}.`, 'endedOn');
+    throw RuleBroken.wrongValue(
+      'training.ends-before-it-begins',
+      `The training began on ${training.enrolledOn}.`,
+      'endedOn',
+    );
   }
   return { ...training, endedOn, endedHow: how };
 }
@@ -62,20 +66,16 @@ export function endTraining(
 function lastTowards(trainings: readonly Studied[], qualification: Qualification): Studied {
   const training = trainings.filter((one) => one.qualification === qualification).at(-1);
   if (training === undefined) {
-    throw wrong(
+    throw RuleBroken.wrongValue(
       'training.unknown',
       `There is no training towards qualification ${qualification}.`,
       'qualification',
     );
   }
   if (typeof training.endedOn === 'string') {
-    throw new RuleBroken('training.already-ended', `The training ended on ${training.endedOn}.`, {
+    throw RuleBroken.wrongState('training.already-ended', `The training ended on ${training.endedOn}.`, {
       field: 'qualification',
     });
   }
   return training;
-}
-
-function wrong(code: string, message: string, field: string): RuleBroken {
-  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
 }

@@ -164,5 +164,5 @@ function atTwoDecimals(value: number): number {
 }
 
 function refusal(code: string, { field, message }: { field: string; message: string }): RuleBroken {
-  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
+  return RuleBroken.wrongValue(code, message, field);
 }

@@ -47,3 +47,8 @@ export function toInstant(value: string | number | Date): Instant {
 export function addMinutes(at: Instant, minutes: number): Instant {
   return toInstant(Date.parse(at) + minutes * 60_000);
 }
+
+/** When something of a day happened, as far as we know: now if it is today, else that day's noon, which is the same day in London. */
+export function instantOf(day: CalendarDay, now: Instant): Instant {
+  return day === londonDay(now) ? now : `${day}T12:00:00.000Z`;
+}

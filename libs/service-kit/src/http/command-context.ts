@@ -28,13 +28,10 @@ export function idempotencyKeyFrom(header: string | string[] | undefined): strin
   const match = typeof header === 'string' ? keyPattern.exec(header) : null;
   const key = match?.[1] ?? match?.[2];
   if (key === undefined) {
-    throw new RuleBroken(
+    throw RuleBroken.wrongValue(
       'idempotency.key-malformed',
       'An Idempotency-Key is 1 to 255 printable characters.',
-      {
-        kind: 'wrong-value',
-        field: 'Idempotency-Key',
-      },
+      'Idempotency-Key',
     );
   }
   return key;

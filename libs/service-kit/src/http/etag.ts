@@ -17,13 +17,10 @@ export function ifMatchFrom(header: string | string[] | undefined): number | nul
   if (header === undefined || header === '*') return null;
   const version = typeof header === 'string' ? oneTag.exec(header)?.[1] : undefined;
   if (version !== undefined) return Number(version);
-  throw new RuleBroken(
+  throw RuleBroken.wrongValue(
     'if-match.malformed',
     'If-Match is one ETag as it was answered, such as W/"3", or *.',
-    {
-      kind: 'wrong-value',
-      field: 'If-Match',
-    },
+    'If-Match',
   );
 }
 
@@ -34,9 +31,9 @@ export function ifMatchFrom(header: string | string[] | undefined): number | nul
  */
 export function refuseIfStale({ ifMatch = null }: Pick<CommandContext, 'ifMatch'>, version: number): void {
   if (ifMatch === null || ifMatch === version) return;
-  throw new RuleBroken(
+  throw RuleBroken.stale(
     'record.changed-since-read',
     'It was changed since you read it. Read it again, then decide again.',
-    { kind: 'stale', field: 'If-Match' },
+    { field: 'If-Match' },
   );
 }

@@ -1,3 +1,4 @@
+import { providerOf } from '../security/scope.js';
 import { createHash } from 'node:crypto';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Alongside } from '../records/audit.js';
@@ -21,13 +22,9 @@ export async function giveStoredAnswerOr<Answer>(
   work: (store?: (answer: Answer) => Alongside) => Promise<Answer>,
 ): Promise<Answer> {
   const { caller, idempotencyKey, route } = context;
-  if (caller.providerCode === null) {
-    throw new RuleBroken('caller.without-provider', 'Only a caller of a provider organisation may do this.', {
-      kind: 'forbidden',
-    });
-  }
+  const providerCode = providerOf(caller);
   if (idempotencyKey === null) return work();
-  const key = [caller.providerCode, holderOf(context), route, idempotencyKey];
+  const key = [providerCode, holderOf(context), route, idempotencyKey];
   const isFirst = await tx.execute(
     `insert into idempotent_command (provider_code, subject, route, idempotency_key, fingerprint)
      select $1::text, $2::text, $3::text, $4::text, $5::text
@@ -82,17 +79,18 @@ async function storedAnswer<Answer>(
   );
   if (stored === undefined) throw inFlight();
   if (stored.fingerprint !== context.fingerprint) {
-    throw new RuleBroken('idempotency.key-reused', 'This Idempotency-Key came before with another command.', {
-      kind: 'wrong-value',
-      field: 'Idempotency-Key',
-    });
+    throw RuleBroken.wrongValue(
+      'idempotency.key-reused',
+      'This Idempotency-Key came before with another command.',
+      'Idempotency-Key',
+    );
   }
   context.whenReplayed?.();
   return stored.answer;
 }
 
 function inFlight(): RuleBroken {
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'idempotency.in-flight',
     'The first sending with this Idempotency-Key is still being worked on. Send it again in a moment.',
     { field: 'Idempotency-Key', retryAfterMs: inFlightRetryMs },

@@ -1,19 +1,19 @@
 import { BadRequestException, NotFoundException } from '@nestjs/common';
-import { refuseTogether, RuleBroken, type RefusalKind } from '#domain-model/rule-broken';
+import { refuseTogether, RuleBroken } from '#domain-model/rule-broken';
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { problemOf, refusalOf, Refused } from './problem-details.js';
 
 const trace = { correlationId: '0198f000-0000-7000-8000-000000000001', traceparent: '' };
 
 describe('a broken rule', () => {
-  it.each<[RefusalKind, number]>([
-    ['wrong-value', 422],
-    ['wrong-state', 409],
+  it.each<['wrongValue' | 'wrongState' | 'unknown' | 'stale' | 'forbidden', number]>([
+    ['wrongValue', 422],
+    ['wrongState', 409],
     ['unknown', 404],
     ['stale', 412],
     ['forbidden', 403],
   ])('of the kind %s is answered %i', (kind, status) => {
-    const problem = problemOf(refusalOf(new RuleBroken('referral.refused', 'No.', { kind })), trace);
+    const problem = problemOf(refusalOf(RuleBroken[kind]('referral.refused', 'No.')), trace);
 
     expect(problem).toMatchObject({
       status,
@@ -23,7 +23,7 @@ describe('a broken rule', () => {
   });
 
   it('names the field that it speaks of', () => {
-    const broken = new RuleBroken('time.in-future', 'Not yet.', { kind: 'wrong-value', field: 'receivedOn' });
+    const broken = RuleBroken.wrongValue('time.in-future', 'Not yet.', 'receivedOn');
 
     const problem = problemOf(refusalOf(broken), trace);
 
@@ -31,8 +31,7 @@ describe('a broken rule', () => {
   });
 
   it('names every field, where several are wrong at once', () => {
-    const wrong = (code: string, field: string) =>
-      new RuleBroken(code, `${field} is needed.`, { kind: 'wrong-value', field });
+    const wrong = (code: string, field: string) => RuleBroken.wrongValue(code, `${field} is needed.`, field);
     const broken = ruleBrokenBy(() =>
       refuseTogether([wrong('a.needed', 'a'), undefined, wrong('b.needed', 'b')]),
     );
@@ -48,7 +47,7 @@ describe('a broken rule', () => {
 
   it('says when another attempt is worth it', () => {
     const problem = problemOf(
-      refusalOf(new RuleBroken('a.not-yet', 'Not yet.', { retryAfterMs: 250 })),
+      refusalOf(RuleBroken.wrongState('a.not-yet', 'Not yet.', { retryAfterMs: 250 })),
       trace,
     );
 

@@ -39,10 +39,11 @@ export function accessReasonFrom(header: string | string[] | undefined): AccessR
   if (header === undefined) return null;
   const reason = accessReasons.find((known) => known === header);
   if (reason !== undefined) return reason;
-  throw new RuleBroken('access.reason-unknown', `Access-Reason is one of ${accessReasons.join(', ')}.`, {
-    kind: 'wrong-value',
-    field: 'Access-Reason',
-  });
+  throw RuleBroken.wrongValue(
+    'access.reason-unknown',
+    `Access-Reason is one of ${accessReasons.join(', ')}.`,
+    'Access-Reason',
+  );
 }
 
 /** A request, and the headers of its answer. */

@@ -122,8 +122,7 @@ export class AuditTrail {
         null,
         entryId,
       ]);
-      if (row === undefined)
-        throw new RuleBroken('break-glass.unknown', 'No record was opened so.', { kind: 'unknown' });
+      if (row === undefined) throw RuleBroken.unknown('break-glass.unknown', 'No record was opened so.');
       await tx.auditAccess(...recordsOf(glassOf(row)));
       const added = await tx.execute(
         `insert into break_glass_review (provider_code, entry_id, reviewed_at, reviewed_by, finding)
@@ -131,7 +130,7 @@ export class AuditTrail {
          on conflict do nothing`,
         [providerCode, entryId, context.now, subject, finding],
       );
-      if (added === 0) throw new RuleBroken('break-glass.reviewed-already', 'It has been reviewed.');
+      if (added === 0) throw RuleBroken.wrongState('break-glass.reviewed-already', 'It has been reviewed.');
       return { entryId, finding };
     });
   }
@@ -150,7 +149,7 @@ async function refuseUnlessKnown(tx: Transaction, whose: readonly (string | null
 }
 
 function unknownPerson(): RuleBroken {
-  return new RuleBroken('person.unknown', 'There is no such person here.', { kind: 'unknown' });
+  return RuleBroken.unknown('person.unknown', 'There is no such person here.');
 }
 
 function pageOf<Entry extends { readonly entryId: string }>(

@@ -14,10 +14,7 @@ const usualPage = 50;
 export class EntryNumber implements PipeTransform<string, string> {
   transform(value: string): string {
     if (entryNumber.safeParse(value).success) return value;
-    throw new RuleBroken('audit.entry-malformed', 'An audit entry has a number.', {
-      kind: 'wrong-value',
-      field: 'entryNumber',
-    });
+    throw RuleBroken.wrongValue('audit.entry-malformed', 'An audit entry has a number.', 'entryNumber');
   }
 }
 

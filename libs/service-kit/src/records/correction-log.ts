@@ -84,18 +84,21 @@ export function createCorrectionTable(roles: DatabaseRoles): string[] {
  */
 export function puttingRight({ caller, now }: CommandContext, why: Why): PuttingRight {
   const { correctedAt = now } = why;
-  if (correctedAt > now) throw wrong('time.in-future', 'correctedAt has not come yet.', 'correctedAt');
+  if (correctedAt > now)
+    throw RuleBroken.wrongValue('time.in-future', 'correctedAt has not come yet.', 'correctedAt');
   if (why.reason === 'other' && why.note === null) {
-    throw wrong('correction.note-needed', 'Another reason is written down in the note.', 'note');
+    throw RuleBroken.wrongValue(
+      'correction.note-needed',
+      'Another reason is written down in the note.',
+      'note',
+    );
   }
   return { reason: why.reason, correctedBy: caller.subject, correctedAt };
 }
 
 /** @throws RuleBroken `correction.changes-nothing` (422) */
 export function changesNothing(): RuleBroken {
-  return new RuleBroken('correction.changes-nothing', 'Everything stands as it is said to have been.', {
-    kind: 'wrong-value',
-  });
+  return RuleBroken.wrongValue('correction.changes-nothing', 'Everything stands as it is said to have been.');
 }
 
 /**
@@ -148,7 +151,7 @@ async function refuseDatedTooEarly(
   );
   const lastAt = toInstant(last?.at ?? new Date(0));
   if (correctedAt >= since && correctedAt >= lastAt) return;
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'time.before-what-went-before',
     'correctedAt lies before what is corrected, or before its last correction.',
     'correctedAt',
@@ -181,8 +184,4 @@ export async function correctionsOf(
     correctedAt: toInstant(row.correctedAt),
     recordedAt: toInstant(row.recordedAt),
   }));
-}
-
-function wrong(code: string, message: string, field: string): RuleBroken {
-  return new RuleBroken(code, message, { kind: 'wrong-value', field });
 }

@@ -163,7 +163,7 @@ function inCamelCase(column: string): string {
 }
 
 function unknownPerson(): RuleBroken {
-  return new RuleBroken('person.unknown', 'There is no such person here.', { kind: 'unknown' });
+  return RuleBroken.unknown('person.unknown', 'There is no such person here.');
 }
 
 /** What every service keeps of the kit's and the pipe's own tables. */

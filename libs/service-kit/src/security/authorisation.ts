@@ -48,9 +48,10 @@ export async function admit(request: FastifyRequest, policy: RoutePolicy, tokens
   const caller = isUnnamed ? anyone : await tokens.callerOf(authorization);
   admissions.set(request, { caller, policy });
   if (policy.roles === 'anyone' || policy.roles.some((allowed) => allowed === caller.role)) return;
-  throw new RuleBroken('caller.role-not-allowed', `A caller with the role ${caller.role} may not do this.`, {
-    kind: 'forbidden',
-  });
+  throw RuleBroken.forbidden(
+    'caller.role-not-allowed',
+    `A caller with the role ${caller.role} may not do this.`,
+  );
 }
 
 /** Method and pattern of the route that a request has found: `GET /referrals/:referralId`. */

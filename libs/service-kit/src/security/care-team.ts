@@ -31,9 +31,10 @@ const retryAfterMs = 500;
 export class OutsideCareTeam extends RuleBroken {
   constructor(readonly record: AuditedRecord) {
     super(
+      'forbidden',
       'care-team.reason-needed',
       `You are not in this person's care team. Access-Reason says why you need it: ${accessReasons.join(', ')}.`,
-      { kind: 'forbidden', field: 'Access-Reason', retryAfterMs },
+      { field: 'Access-Reason', retryAfterMs },
     );
   }
 }

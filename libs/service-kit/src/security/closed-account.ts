@@ -21,5 +21,5 @@ export async function refuseClosedAccount(
   if (closed.length === 0) return;
   const message =
     'Nothing can be shown or sent with this sign-in until the service has verified whose it is. Call the service: it helps you at once, also without a sign-in.';
-  throw new RuleBroken('account.unverified', message, { kind: 'unknown', more: { crisisHelp } });
+  throw RuleBroken.unknown('account.unverified', message, { more: { crisisHelp } });
 }

@@ -1,3 +1,4 @@
+import { RuleBroken } from '#domain-model/rule-broken';
 import { z } from 'zod';
 import { NhsNumber } from '#domain-model/values/nhs-number';
 import { OdsCode } from '#domain-model/values/ods-code';
@@ -36,6 +37,15 @@ export interface Caller extends Scope {
   readonly clinicianId?: string;
   /** The patient's own NHS number, where the identity provider has proved who it is to level P9 (DCB3051). */
   readonly verifiedNhsNumber?: NhsNumber;
+}
+
+/** @throws RuleBroken `caller.without-provider` (403) for an ICB's analyst or anyone without a token. */
+export function providerOf({ providerCode }: Pick<Caller, 'providerCode'>): OdsCode {
+  if (providerCode !== null) return providerCode;
+  throw RuleBroken.forbidden(
+    'caller.without-provider',
+    'Only a caller of a provider organisation may do this.',
+  );
 }
 
 const identity = z.uuid().transform((id) => id.toLowerCase());

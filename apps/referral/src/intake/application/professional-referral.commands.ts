@@ -80,9 +80,7 @@ export class ProfessionalReferralCommands {
       const wanted = { reference: reference ?? '', sentBy: caller.subject };
       const referralId = await this.sent.find(tx, caller, wanted);
       if (reference === null || referralId === undefined) {
-        throw new RuleBroken('professional-referral.unknown', 'You have sent no such referral.', {
-          kind: 'unknown',
-        });
+        throw RuleBroken.unknown('professional-referral.unknown', 'You have sent no such referral.');
       }
       const referral = await this.referrals.load(tx, caller, referralId);
       const { receivedOn } = referral.stored;

@@ -1,10 +1,10 @@
+import { providerOf } from '#service-kit/security/scope';
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
-import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import type { CommandContext } from '#service-kit/http/command-context';
-import type { Caller } from '#service-kit/security/scope';
+
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { receivedTwice } from '../domain/double-tap.js';
 import {
@@ -152,11 +152,4 @@ function warningsOf(alike: readonly Alike[]): ReceivedForStaff['warnings'] {
     personId,
     foundBy: likeness,
   }));
-}
-
-function providerOf(caller: Caller): OdsCode {
-  if (caller.providerCode !== null) return caller.providerCode;
-  throw new RuleBroken('caller.without-provider', 'Only a caller of a provider organisation may do this.', {
-    kind: 'forbidden',
-  });
 }

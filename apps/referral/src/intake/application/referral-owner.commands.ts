@@ -35,7 +35,10 @@ export class ReferralOwnerCommands {
     return this.transactions.command(context, async (tx) => {
       const { stored } = await this.referrals.load(tx, caller, referralId);
       if (stored.closure !== null) {
-        throw new RuleBroken('referral.already-closed', 'Nobody has to see to a referral that is closed.');
+        throw RuleBroken.wrongState(
+          'referral.already-closed',
+          'Nobody has to see to a referral that is closed.',
+        );
       }
       const own = { clinicianId: caller.clinicianId ?? null, subject: caller.subject };
       const owner = clinicianId === null ? own : { clinicianId, subject: null };
@@ -52,7 +55,7 @@ export class ReferralOwnerCommands {
 }
 
 function ownedAlready(owner: OwnedSince | undefined): RuleBroken {
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'referral.owned-already',
     'Somebody else sees to this referral. Send insteadOf where you take it over.',
     { field: 'insteadOf', more: { owner: owner ?? null } },

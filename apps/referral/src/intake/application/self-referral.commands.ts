@@ -105,9 +105,8 @@ const sameRequestMinutes = 60;
 /** @throws RuleBroken `provider.unknown` (404): the same for a code that nobody has and one that never was. */
 export function refuseUnknownProvider(providers: ProviderBoards, providerCode: string): void {
   if (providers.knows(providerCode)) return;
-  throw new RuleBroken(
+  throw RuleBroken.unknown(
     'provider.unknown',
     'There is no such service here. Any GP can tell you which one is yours, and nhs.uk finds it by your postcode.',
-    { kind: 'unknown' },
   );
 }

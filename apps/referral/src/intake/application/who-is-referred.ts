@@ -134,14 +134,14 @@ export class WhoIsReferred {
     }
     const known = await this.persons.find(tx, caller, personId);
     if (known !== undefined) return known;
-    const unknown = { field: 'personId', kind: 'unknown' } as const;
-    throw new RuleBroken('person.unknown', 'There is no such person here.', unknown);
+    throw RuleBroken.unknown('person.unknown', 'There is no such person here.', { field: 'personId' });
   }
 }
 
 function refuseNobody(): never {
-  throw new RuleBroken('person.missing', 'A referral says who is referred: person or personId.', {
-    field: 'person',
-    kind: 'wrong-value',
-  });
+  throw RuleBroken.wrongValue(
+    'person.missing',
+    'A referral says who is referred: person or personId.',
+    'person',
+  );
 }

@@ -41,7 +41,7 @@ function differ(one: string | null, other: string | null): boolean {
 
 /** For staff: the first is shown by its ids, as they may open it. */
 export function receivedTwice({ referralId, personId, receivedOn, source }: ReferralOfDay): RuleBroken {
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'referral.received-twice',
     'A referral of this name and birth date was received as of this day and is open. Go on with it; or, where this is ' +
       'another referral, send this again with despiteOpenReferral and its reason.',
@@ -57,7 +57,7 @@ export function receivedTwice({ referralId, personId, receivedOn, source }: Refe
 
 /** For a sender: the reference that he or she was given. */
 export function sentTwice({ reference, receivedOn }: ReferralOfDay): RuleBroken {
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'professional-referral.sent-twice',
     'You have sent a referral of this person today. Where this is another one, send it again with despiteOpenReferral ' +
       'and its reason.',

@@ -52,7 +52,7 @@ export function refuseBesideOpenReferral(
   const open = others.find(({ closedOn }) => closedOn === null) ?? null;
   if (open === null || despite !== null) return open;
   const { referralId, receivedOn, standing, source } = open;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'referral.person-has-open-referral',
     'This person has an open referral here. Keep both by sending this again with despiteOpenReferral and its reason; or ' +
       'go on with the first; or merge or transfer.',

@@ -12,11 +12,11 @@ export interface Applicant {
 
 type EligibilityRule = (applicant: Applicant) => RuleBroken | undefined;
 
-const birthDateField = { field: 'person.birthDate', kind: 'wrong-value' } as const;
+const birthDateField = 'person.birthDate';
 
 const isBornByReceipt: EligibilityRule = ({ birthDate, receivedOn }) =>
   birthDate > receivedOn
-    ? new RuleBroken(
+    ? RuleBroken.wrongValue(
         'person.born-after-receipt',
         'The date of birth lies after the day of receipt.',
         birthDateField,
@@ -26,7 +26,7 @@ const isBornByReceipt: EligibilityRule = ({ birthDate, receivedOn }) =>
 /** IDSREJ008: an impossible birth date rejects the whole monthly file, such as that of someone older than 120. */
 const isOfPlausibleAge: EligibilityRule = ({ birthDate, receivedOn }) =>
   birthDate < '1900-01-01' || completedYears(birthDate, receivedOn) > 120
-    ? new RuleBroken(
+    ? RuleBroken.wrongValue(
         'person.age-implausible',
         'The date of birth gives an age of more than 120 years.',
         birthDateField,
@@ -36,7 +36,7 @@ const isOfPlausibleAge: EligibilityRule = ({ birthDate, receivedOn }) =>
 /** The refusal says where to turn instead: nobody who asks for help is sent away with a no. */
 const isOldEnough: EligibilityRule = ({ birthDate, receivedOn, minimumAge }) =>
   completedYears(birthDate, receivedOn) < minimumAge
-    ? new RuleBroken(
+    ? RuleBroken.wrongValue(
         'referral.under-minimum-age',
         `This service is for people aged ${minimumAge} and over. Younger people are helped by children and young ` +
           'people’s mental health services: a GP, a school or the service itself can refer. For urgent help call ' +

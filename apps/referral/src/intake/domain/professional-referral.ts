@@ -3,7 +3,7 @@ import { refuseTogether, RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { codeList } from '#domain-model/values/code-list';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import { futureDay } from '../../referral/domain/days.js';
+import { futureDay } from '#domain-model/values/not-future';
 import type { Identity } from '../../person/domain/person.js';
 import type { ReasonForComing } from './self-referral.js';
 import type { ReferralStatus } from '../../referral/domain/referral-status.js';
@@ -54,55 +54,60 @@ type SendingRule = (referral: ProfessionalReferral) => RuleBroken | undefined;
 const comesFromItsKind: SendingRule = ({ sender }) =>
   sourcesOf[sender.kind].includes(sender.source)
     ? undefined
-    : wrong(
+    : RuleBroken.wrongValue(
         'sender.source-not-of-kind',
-        'sender.source',
         `A source of this kind is one of ${sourcesOf[sender.kind].join(', ')}.`,
+        'sender.source',
       );
 
 const namesItsOrganisation: SendingRule = ({ sender }) =>
   sender.kind === 'voluntary' || sender.organisationCode !== null
     ? undefined
-    : wrong(
+    : RuleBroken.wrongValue(
         'sender.organisation-needed',
-        'sender.organisationCode',
         'GPs and hospitals name their organisation.',
+        'sender.organisationCode',
       );
 
 const canBeAsked: SendingRule = ({ sender }) =>
   sender.telephone !== null || sender.email !== null
     ? undefined
-    : wrong(
+    : RuleBroken.wrongValue(
         'sender.cannot-be-asked',
-        'sender.telephone',
         'Whoever refers can be asked back: by telephone or email.',
+        'sender.telephone',
       );
 
 /** A practice and a hospital know the number of everyone they treat; a voluntary organisation need not. */
 const namesThePerson: SendingRule = ({ sender, identity }) =>
   sender.kind === 'voluntary' || identity.claimedNhsNumber !== null
     ? undefined
-    : wrong('person.nhs-number-needed', 'person.nhsNumber', 'GPs and hospitals send the NHS number.');
+    : RuleBroken.wrongValue(
+        'person.nhs-number-needed',
+        'GPs and hospitals send the NHS number.',
+        'person.nhsNumber',
+      );
 
 const personCanBeReached: SendingRule = ({ identity }) => {
   const { telephone, email, addressLines, postcode } = identity;
   const hasAddress = addressLines.length > 0 && postcode !== null;
   return telephone !== null || email !== null || hasAddress
     ? undefined
-    : wrong(
+    : RuleBroken.wrongValue(
         'person.cannot-be-reached',
-        'person.telephone',
         'Send a number, an email address or an address of the person.',
+        'person.telephone',
       );
 };
 
 /** Nobody reads this route at once: who is in danger now is not helped by a place in a list. */
 const isNotInDanger: SendingRule = (referral) =>
   referral.knownRisk === 'immediate'
-    ? new RuleBroken(
+    ? RuleBroken.wrongValue(
         'professional-referral.immediate-risk',
         'Somebody is in danger now: call 999, or NHS 111 and choose option 2. This service is not read at once.',
-        { field: 'knownRisk', kind: 'wrong-value', more: { crisisHelp } },
+        'knownRisk',
+        { more: { crisisHelp } },
       )
     : undefined;
 
@@ -139,8 +144,4 @@ export function sentStatusOf(standing: ReferralStatus, clocks: Clocks): SentStat
   if (clocks.treatmentContactCount > 0) return 'in-treatment';
   if (standing === 'accepted') return 'waiting';
   return standing === 'assessed' || clocks.contactCount > 0 ? 'being-assessed' : 'received';
-}
-
-function wrong(code: string, field: string, message: string): RuleBroken {
-  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
 }

@@ -97,19 +97,19 @@ type SelfReferralRule = (asking: Asking) => RuleBroken | undefined;
 const consentsToBeingKept: SelfReferralRule = ({ consent }) =>
   consent.toStore
     ? undefined
-    : wrong(
+    : RuleBroken.wrongValue(
         'consent.to-store-needed',
-        'consent.toStore',
         'Nothing can be kept, and nobody called back, without this consent.',
+        'consent.toStore',
       );
 
 const consentsToKnownWords: SelfReferralRule = ({ consent }) =>
   Object.hasOwn(consentWordings, consent.wording)
     ? undefined
-    : wrong(
+    : RuleBroken.wrongValue(
         'consent.wording-unknown',
-        'consent.wording',
         'These are not words that people are asked to agree to: get the form again.',
+        'consent.wording',
       );
 
 const canBeReached: SelfReferralRule = ({ identity }) => unreachable(identity) ?? undefined;
@@ -144,8 +144,4 @@ export function asksForCrisisHelp(safeNow: SafetyNow): boolean {
 /** What was agreed to, and when. */
 export interface GivenConsent extends Consent {
   readonly at: Instant;
-}
-
-function wrong(code: string, field: string, message: string): RuleBroken {
-  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
 }

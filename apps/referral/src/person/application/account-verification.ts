@@ -55,5 +55,5 @@ export class AccountVerification {
 
 function notMerged(): RuleBroken {
   const message = 'This record has not gone into that one, or stands for itself again.';
-  return new RuleBroken('person.not-merged', message, { kind: 'unknown' });
+  return RuleBroken.unknown('person.not-merged', message);
 }

@@ -19,7 +19,7 @@ export class AuditedPersons {
     const person = await this.persons.find(tx, context.caller, personId);
     if (person === undefined) {
       await this.refuseIfErased(tx, context, personId);
-      throw new RuleBroken('person.unknown', 'There is no such person here.', { kind: 'unknown' });
+      throw RuleBroken.unknown('person.unknown', 'There is no such person here.');
     }
     // Not by the id that was asked for: the record may have gone into another, whose care team counts.
     await tx.auditAccess({ personId: person.id });

@@ -65,6 +65,5 @@ export class PersonDetailsCommands {
 /** The rules that are shared with a referral name its `person`; here the person's fields are the body. */
 function throwWithOwnField(error: unknown): never {
   if (!(error instanceof RuleBroken) || error.field?.startsWith('person.') !== true) throw error;
-  const { code, message, kind } = error;
-  throw new RuleBroken(code, message, { kind, field: error.field.replace('person.', '') });
+  throw error.with({ field: error.field.replace('person.', '') });
 }

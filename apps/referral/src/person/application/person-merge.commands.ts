@@ -1,3 +1,4 @@
+import { providerOf } from '#service-kit/security/scope';
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
@@ -81,7 +82,7 @@ export class PersonMergeCommands {
     const { caller, now } = context;
     const { mergedPersonId, reason, accountVerifiedBy, ...merging } = order;
     return this.transactions.command(context, async (tx) => {
-      const pair = { providerCode: providerOf(context), personId, mergedPersonId };
+      const pair = { providerCode: providerOf(context.caller), personId, mergedPersonId };
       await this.merges.hold(tx, pair);
       const [person, other] = await this.both(tx, pair);
       if (await this.merges.hasMerged(tx, pair.providerCode, mergedPersonId)) throw hasMergedOthers();
@@ -131,11 +132,11 @@ export class PersonMergeCommands {
   ): Promise<Omit<MergeAnswer, 'took' | 'accountsClosed'>> {
     const { caller, now } = context;
     return this.transactions.command(context, async (tx) => {
-      const pair = { providerCode: providerOf(context), personId, mergedPersonId };
+      const pair = { providerCode: providerOf(context.caller), personId, mergedPersonId };
       const merge = await this.merges.findOpen(tx, pair);
       if (merge === undefined) {
         const message = 'This record has not gone into that one, or stands for itself again.';
-        throw new RuleBroken('person.not-merged', message, { kind: 'unknown' });
+        throw RuleBroken.unknown('person.not-merged', message);
       }
       await this.merges.hold(tx, pair);
       const [person, other] = await this.both(tx, pair);
@@ -213,8 +214,7 @@ export class PersonMergeCommands {
     const person = await this.persons.findRecord(tx, scope, pair.personId);
     const other = await this.persons.findRecord(tx, scope, pair.mergedPersonId);
     if (person === undefined || other === undefined) {
-      throw new RuleBroken('person.unknown', 'There is no such person here.', {
-        kind: 'unknown',
+      throw RuleBroken.unknown('person.unknown', 'There is no such person here.', {
         ...(person === undefined ? {} : { field: 'mergedPersonId' }),
       });
     }
@@ -235,16 +235,9 @@ export class PersonMergeCommands {
 }
 
 function hasMergedOthers(): RuleBroken {
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'person.has-merged-records',
     'Other records have gone into the one that is to go. Merge the other way round.',
     { field: 'mergedPersonId' },
   );
-}
-
-function providerOf({ caller }: CommandContext): OdsCode {
-  if (caller.providerCode !== null) return caller.providerCode;
-  throw new RuleBroken('caller.without-provider', 'Only a caller of a provider organisation may do this.', {
-    kind: 'forbidden',
-  });
 }

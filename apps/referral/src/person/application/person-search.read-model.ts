@@ -48,9 +48,9 @@ export class PersonSearch {
 /** A name or a birthday alone is many people: who asks for one person knows two things, or a number that is one’s own. */
 function refuseTooLittle({ name, birthDate, nhsNumber, reference }: PersonQuestion): void {
   if (nhsNumber !== null || reference !== null || (name !== null && birthDate !== null)) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongValue(
     'search.too-little',
     'Send a name and a birth date, or an NHS number, or a reference number.',
-    { kind: 'wrong-value', field: name === null ? 'name' : 'birthDate' },
+    name === null ? 'name' : 'birthDate',
   );
 }

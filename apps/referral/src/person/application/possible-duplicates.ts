@@ -76,9 +76,7 @@ export class PossibleDuplicates {
       const settlement = { possibleDuplicateId, as: 'different-persons', by: caller.subject, at: now };
       const personIds = await this.duplicates.settle(tx, caller.providers, settlement);
       if (personIds === undefined) {
-        throw new RuleBroken('possible-duplicate.unknown', 'There is no such unsettled pair.', {
-          kind: 'unknown',
-        });
+        throw RuleBroken.unknown('possible-duplicate.unknown', 'There is no such unsettled pair.');
       }
       await tx.auditAccess(...personIds.map((personId) => ({ personId })));
       return { possibleDuplicateId };

@@ -216,11 +216,11 @@ function viewOf(proposal: StoredProposal, person: Person): ProposalView {
 }
 
 function unknownProposal(): RuleBroken {
-  return new RuleBroken('proposal.unknown', 'There is no such proposal of this person.', { kind: 'unknown' });
+  return RuleBroken.unknown('proposal.unknown', 'There is no such proposal of this person.');
 }
 
 function decidedAlready(decidedAt: Instant): RuleBroken {
-  return new RuleBroken('proposal.decided-already', 'Somebody has decided this proposal.', {
+  return RuleBroken.wrongState('proposal.decided-already', 'Somebody has decided this proposal.', {
     more: { decidedAt },
   });
 }

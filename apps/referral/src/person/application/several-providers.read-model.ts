@@ -34,9 +34,10 @@ export class SeveralProvidersReadModel {
   count({ caller, now }: RequestContext, asOf: CalendarDay | undefined): Promise<PeopleAtSeveralProviders> {
     const { icbCode: icb } = caller;
     if (icb === null) {
-      throw new RuleBroken('caller.without-icb', 'Only an analyst of an integrated care board may ask.', {
-        kind: 'forbidden',
-      });
+      throw RuleBroken.forbidden(
+        'caller.without-icb',
+        'Only an analyst of an integrated care board may ask.',
+      );
     }
     const day = endOfMonthAsked(asOf, londonDay(now));
     const providers = [...this.boards.providers(icb)].sort();
@@ -59,10 +60,11 @@ export class SeveralProvidersReadModel {
 function endOfMonthAsked(asOf: CalendarDay | undefined, today: CalendarDay): CalendarDay {
   const day = asOf ?? addDays(`${today.slice(0, 7)}-01`, -1);
   if (addDays(day, 1).endsWith('-01') && day < today) return day;
-  throw new RuleBroken('several-providers.end-of-a-month', 'asOf is the last day of a month that is over.', {
-    kind: 'wrong-value',
-    field: 'asOf',
-  });
+  throw RuleBroken.wrongValue(
+    'several-providers.end-of-a-month',
+    'asOf is the last day of a month that is over.',
+    'asOf',
+  );
 }
 
 /** Every pair is there, counted or not: a pair that is left out would say that there is nobody. */

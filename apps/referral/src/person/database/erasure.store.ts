@@ -46,7 +46,9 @@ export class ErasureStore {
     if (own.merged_into !== null) {
       const message =
         'This record was merged into another, which is erased with all that was merged into it.';
-      throw new RuleBroken('person.merged-into-another', message, { more: { personId: own.merged_into } });
+      throw RuleBroken.wrongState('person.merged-into-another', message, {
+        more: { personId: own.merged_into },
+      });
     }
     return rows.filter((row) => row.erased_on === null).map(({ id }) => id);
   }
@@ -121,11 +123,9 @@ const insertErasure = `
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 
 function unknownPerson(): RuleBroken {
-  return new RuleBroken('person.unknown', 'There is no such person here.', { kind: 'unknown' });
+  return RuleBroken.unknown('person.unknown', 'There is no such person here.');
 }
 
 export function erasedPerson(erasedOn: CalendarDay): RuleBroken {
-  return new RuleBroken('person.erased', `Who this person was has been erased on ${erasedOn}.`, {
-    kind: 'unknown',
-  });
+  return RuleBroken.unknown('person.erased', `Who this person was has been erased on ${erasedOn}.`);
 }

@@ -104,7 +104,7 @@ export class PersonStore {
     const saved = await tx.execute(statement, valuesOf(stored)).catch(refuseIfKnownOtherwise);
     if (saved === 1) return;
     if (stored.version === 0) throw alreadyKnown();
-    throw new RuleBroken(
+    throw RuleBroken.wrongState(
       'person.changed-meanwhile',
       'Someone else saved this person meanwhile. Read again, then retry.',
     );
@@ -203,7 +203,7 @@ function refuseIfKnownOtherwise(error: unknown): never {
 }
 
 function alreadyKnown(): RuleBroken {
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'person.already-known',
     'This person is known here already, under another id or since a moment ago. Call the service to put it right.',
     { field: 'person.nhsNumber' },

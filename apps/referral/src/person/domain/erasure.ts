@@ -7,7 +7,7 @@ import {
   yearsAfterDeath,
   type RecordOfPerson,
 } from '#domain-model/values/record-retention';
-import { refuseFutureDay } from '../../referral/domain/days.js';
+import { refuseFutureDay } from '#domain-model/values/not-future';
 
 /** On what ground an identity is erased. */
 export const erasureBases = ['person-asked', 'retention-over', 'recorded-in-error', 'court-order'] as const;
@@ -35,7 +35,7 @@ export function refuseErasure(asked: ErasureAsked, record: RecordOfPerson, now: 
   refuseUnlessConfirmed(asked);
   const open = record.referrals.filter(({ closedOn }) => closedOn === null);
   if (open.length > 0) {
-    throw new RuleBroken('erasure.referral-open', 'A referral is still open: close it first.', {
+    throw RuleBroken.wrongState('erasure.referral-open', 'A referral is still open: close it first.', {
       more: { openReferrals: open.map(({ referralId }) => referralId) },
     });
   }
@@ -43,7 +43,7 @@ export function refuseErasure(asked: ErasureAsked, record: RecordOfPerson, now: 
   if (asked.basis === 'recorded-in-error') return refuseIfSeen(record);
   const until = keptUntil(record);
   if (until === null || londonDay(now) > until) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'erasure.retention-not-over',
     `The record of care must be kept until ${until}: ${yearsAfterCare} years after care ended, ${yearsAfterDeath} after a death.`,
     { more: { keptUntil: until } },
@@ -54,23 +54,21 @@ function refuseUnlessConfirmed({ confirm, personId, basis, note }: ErasureAsked)
   const refusals: RuleBroken[] = [];
   if (confirm !== personId) {
     const message = 'Erasure cannot be undone: confirm holds the id of the person once more.';
-    refusals.push(wrong('erasure.not-confirmed', message, 'confirm'));
+    refusals.push(RuleBroken.wrongValue('erasure.not-confirmed', message, 'confirm'));
   }
   if (note === null && (basis === 'court-order' || basis === 'recorded-in-error')) {
-    refusals.push(wrong('erasure.note-needed', 'This ground is written down in the note.', 'note'));
+    refusals.push(
+      RuleBroken.wrongValue('erasure.note-needed', 'This ground is written down in the note.', 'note'),
+    );
   }
   refuseTogether(refusals);
 }
 
 function refuseIfSeen({ lastSeenOn }: RecordOfPerson): void {
   if (lastSeenOn === null) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'erasure.person-was-seen',
     `Somebody saw this person on ${lastSeenOn}: the record was not made in error.`,
     { field: 'basis' },
   );
-}
-
-function wrong(code: string, message: string, field: string): RuleBroken {
-  return new RuleBroken(code, message, { kind: 'wrong-value', field });
 }

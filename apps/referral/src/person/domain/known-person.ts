@@ -35,7 +35,7 @@ function isStated(gender: string | null): boolean {
 
 /** What is held is shown by its id: whoever opens it is in the audit, and outside the care team says why. */
 export function mayBeAnother(known: Person, differs: readonly IdentityDifference[]): RuleBroken {
-  return new RuleBroken(
+  return RuleBroken.wrongState(
     'person.may-be-another',
     'Somebody is known here by this number or id, and what you say of the person differs. Look at the known person, then ' +
       'send this again with isSamePerson or isAnotherPerson and its reason.',
@@ -50,13 +50,17 @@ export function mayBeAnother(known: Person, differs: readonly IdentityDifference
 export function refuseContradiction(answer: PersonAnswer, personId: string | null): void {
   const { isSamePerson, isAnotherPerson } = answer;
   if (isSamePerson !== null && isAnotherPerson !== null) {
-    throw wrong('person.same-and-another', 'It is either the same person or another one.');
+    throw RuleBroken.wrongValue(
+      'person.same-and-another',
+      'It is either the same person or another one.',
+      'isAnotherPerson',
+    );
   }
   if (isAnotherPerson !== null && personId !== null) {
-    throw wrong('person.another-by-id', 'personId says who it is: leave it out where it is another person.');
+    throw RuleBroken.wrongValue(
+      'person.another-by-id',
+      'personId says who it is: leave it out where it is another person.',
+      'isAnotherPerson',
+    );
   }
-}
-
-function wrong(code: string, message: string): RuleBroken {
-  return new RuleBroken(code, message, { field: 'isAnotherPerson', kind: 'wrong-value' });
 }

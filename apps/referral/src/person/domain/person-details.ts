@@ -89,7 +89,7 @@ function besideTheNumber(nhsNumber: string | null | undefined): Partial<Identity
 /** A number counts from whoever says how it was verified; without a number there is nothing to have verified. */
 function refuseUnverified(known: Identity, { nhsNumber, nhsNumberVerifiedBy }: NewDetails): void {
   if (typeof nhsNumber === 'string' && typeof nhsNumberVerifiedBy !== 'string') {
-    throw wrong(
+    throw RuleBroken.wrongValue(
       'nhs-number.verification-needed',
       'Say how the NHS number was verified.',
       'nhsNumberVerifiedBy',
@@ -97,7 +97,7 @@ function refuseUnverified(known: Identity, { nhsNumber, nhsNumberVerifiedBy }: N
   }
   const number = nhsNumber === undefined ? known.nhsNumber : nhsNumber;
   if (typeof nhsNumberVerifiedBy === 'string' && number === null) {
-    throw wrong('nhs-number.missing', 'Send the NHS number that was verified.', 'nhsNumber');
+    throw RuleBroken.wrongValue('nhs-number.missing', 'Send the NHS number that was verified.', 'nhsNumber');
   }
 }
 
@@ -123,24 +123,20 @@ function withoutAgreement(): RuleBroken {
   const message =
     'The person said that this is not safe, or wished to be reached in another way. Only with the person’s agreement ' +
     'is it changed: send personAgreed, true.';
-  return wrong('person.agreement-needed', message, 'personAgreed');
-}
-
-function wrong(code: string, message: string, field: string): RuleBroken {
-  return new RuleBroken(code, message, { kind: 'wrong-value', field });
+  return RuleBroken.wrongValue('person.agreement-needed', message, 'personAgreed');
 }
 
 function forStaff(field: string): RuleBroken {
   const message = 'This says who you are, so the service has to see evidence of it. Call the service.';
-  return new RuleBroken('person.changed-by-staff-only', message, { kind: 'forbidden', field });
+  return RuleBroken.forbidden('person.changed-by-staff-only', message, { field });
 }
 
 function changesNothing(field = 'telephone'): RuleBroken {
   const message = 'Everything stands as it is said to be. Send at least one detail with its new value.';
-  return new RuleBroken('correction.changes-nothing', message, { kind: 'wrong-value', field });
+  return RuleBroken.wrongValue('correction.changes-nothing', message, field);
 }
 
 function withoutReason(): RuleBroken {
   const message = 'Say why a name, a date of birth or an NHS number is changed.';
-  return new RuleBroken('correction.reason-needed', message, { kind: 'wrong-value', field: 'reason' });
+  return RuleBroken.wrongValue('correction.reason-needed', message, 'reason');
 }

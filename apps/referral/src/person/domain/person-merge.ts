@@ -111,7 +111,7 @@ function contactOf(kept: Identity, merged: Identity, { take, personAgreed }: Mer
   if (!personAgreed && loosens) {
     const message =
       'One of the records says that this is not safe, does not say that it is, or prefers another way. Only with the person’s agreement is it allowed: send personAgreed, true.';
-    throw wrong('person.agreement-needed', 'personAgreed', message);
+    throw RuleBroken.wrongValue('person.agreement-needed', message, 'personAgreed');
   }
   return chosen;
 }
@@ -157,16 +157,31 @@ export function identityGivenBack({
 
 function refuseUnlessMergeable(kept: PersonState, merged: PersonState, { despite }: Merging): void {
   if (kept.id === merged.id) {
-    throw wrong('person.merged-with-itself', 'mergedPersonId', 'A record is not merged into itself.');
+    throw RuleBroken.wrongValue(
+      'person.merged-with-itself',
+      'A record is not merged into itself.',
+      'mergedPersonId',
+    );
   }
   if (kept.mergedInto !== null || merged.mergedInto !== null) {
-    throw new RuleBroken('person.merged-already', 'One of these records has gone into another already.');
+    throw RuleBroken.wrongState(
+      'person.merged-already',
+      'One of these records has gone into another already.',
+    );
   }
   if (kept.identity.birthDate !== merged.identity.birthDate && !despite.includes('birth-date')) {
-    throw wrong('person.birth-date-differs', 'despite', 'The two have different dates of birth.');
+    throw RuleBroken.wrongValue(
+      'person.birth-date-differs',
+      'The two have different dates of birth.',
+      'despite',
+    );
   }
   if (numbersDiffer(kept.identity, merged.identity) && !despite.includes('nhs-number')) {
-    throw wrong('person.nhs-number-differs', 'despite', 'The two have, or claim, different NHS numbers.');
+    throw RuleBroken.wrongValue(
+      'person.nhs-number-differs',
+      'The two have, or claim, different NHS numbers.',
+      'despite',
+    );
   }
 }
 
@@ -186,8 +201,4 @@ function sourceOf(field: MergedField, { identity }: PersonState, { take }: Mergi
   if (waysToReach.includes(field)) return 'kept';
   const keys: readonly (keyof Identity)[] = field === 'nhsNumber' ? ['nhsNumber'] : keysOf[field];
   return keys.some((key) => saysSomething(identity[key])) ? 'kept' : 'merged';
-}
-
-function wrong(code: string, field: string, message: string): RuleBroken {
-  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
 }

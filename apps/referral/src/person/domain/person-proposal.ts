@@ -51,13 +51,18 @@ export function decide(
   const proposed = fields.map(({ field }) => field);
   const stranger = [...accept, ...reject].find((field) => !proposed.includes(field));
   if (stranger !== undefined) {
-    throw wrong('proposal.field-not-proposed', `The proposal says nothing of ${stranger}.`);
+    throw RuleBroken.wrongValue(
+      'proposal.field-not-proposed',
+      `The proposal says nothing of ${stranger}.`,
+      'accept',
+    );
   }
   const undecided = proposed.find((field) => accept.includes(field) === reject.includes(field));
   if (undecided !== undefined) {
-    throw wrong(
+    throw RuleBroken.wrongValue(
       'proposal.field-undecided',
       `Either accept or reject ${undecided}, not both and not neither.`,
+      'accept',
     );
   }
   return Object.fromEntries(
@@ -120,8 +125,4 @@ function only(keys: readonly (keyof Identity)[], identity: Identity): NewDetails
 function isAlike(one: unknown, other: unknown): boolean {
   const plain = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
   return isSameValue(plain(one), plain(other));
-}
-
-function wrong(code: string, message: string): RuleBroken {
-  return new RuleBroken(code, message, { field: 'accept', kind: 'wrong-value' });
 }

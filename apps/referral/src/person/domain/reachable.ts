@@ -14,11 +14,12 @@ type ReachField = 'telephone' | 'email' | 'addressLines' | 'postcode';
  */
 export function unreachable(reach: Reach, within = 'person.'): RuleBroken | null {
   const unsafe = unsafeBecause(reach.contact);
-  if (unsafe !== null) return wrong('person.preference-not-safe', `${within}contact.preference`, unsafe);
+  if (unsafe !== null)
+    return RuleBroken.wrongValue('person.preference-not-safe', unsafe, `${within}contact.preference`);
   const lacking = lackingFor(reach);
   if (lacking === null) return null;
   const message = messageOf[lacking] ?? 'The way to be reached that was chosen needs this.';
-  return wrong('person.cannot-be-reached', `${within}${lacking}`, message);
+  return RuleBroken.wrongValue('person.cannot-be-reached', message, `${within}${lacking}`);
 }
 
 /** @throws RuleBroken those of {@link unreachable} */
@@ -60,8 +61,4 @@ function unsafeBecause({
   }
   const isUnsafe = preference === 'letter' && safeToPost === false;
   return isUnsafe ? 'The way to be reached that was chosen was said not to be safe.' : null;
-}
-
-function wrong(code: string, field: string, message: string): RuleBroken {
-  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
 }

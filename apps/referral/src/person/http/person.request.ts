@@ -199,10 +199,11 @@ export function verifiedIdentityOf(person: VerifiedPersonRequest): Identity {
   const { nhsNumberVerifiedBy } = person;
   if (nhsNumberVerifiedBy === undefined) return identity;
   if (identity.claimedNhsNumber === null) {
-    throw new RuleBroken('nhs-number.missing', 'Send the NHS number that was verified.', {
-      kind: 'wrong-value',
-      field: 'person.nhsNumber',
-    });
+    throw RuleBroken.wrongValue(
+      'nhs-number.missing',
+      'Send the NHS number that was verified.',
+      'person.nhsNumber',
+    );
   }
   return { ...identity, nhsNumber: identity.claimedNhsNumber, nhsNumberVerifiedBy, claimedNhsNumber: null };
 }

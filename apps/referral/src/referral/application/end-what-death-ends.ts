@@ -5,7 +5,7 @@ import { Outbox } from '#messaging/outbox/outbox';
 import type { CommandContext } from '#service-kit/http/command-context';
 import type { Transaction } from '#service-kit/database/transaction';
 import { ReferralStore } from '../database/referral.store.js';
-import { instantOf } from '../domain/days.js';
+import { instantOf } from '#domain-model/values/calendar';
 import { isDeath } from '../domain/end-code-fit.js';
 import { endByDeath } from '../domain/withdrawal-and-transfer.js';
 import type { Referral } from '../domain/referral.js';

@@ -70,9 +70,9 @@ function namingWhoJoined(events: readonly NewEvent[], joined: JoinedByActing | n
 /** Going against a NICE recommendation is a clinical decision (CG159, NG116): the office accepts, it does not override. */
 function refuseOverrideByOthers({ caller }: CommandContext, { guidedSelfHelpOverride }: Accepting): void {
   if (guidedSelfHelpOverride === null || caller.role === 'clinician') return;
-  throw new RuleBroken(
+  throw RuleBroken.forbidden(
     'referral.override-by-clinician-only',
     'Only a clinician may accept against the recommendation for this problem.',
-    { field: 'guidedSelfHelpOverride', kind: 'forbidden' },
+    { field: 'guidedSelfHelpOverride' },
   );
 }

@@ -112,7 +112,7 @@ export class ReopeningCommands {
   ): Promise<void> {
     const { id, personId, providerCode } = stored;
     if ((await this.persons.find(tx, { providers: [providerCode] }, personId)) === undefined) {
-      throw new RuleBroken('person.erased', 'Who this person was is erased.', { kind: 'unknown' });
+      throw RuleBroken.unknown('person.erased', 'Who this person was is erased.');
     }
     await this.earlier.holdPerson(tx, caller, personId);
     const others = await this.earlier.others(tx, caller, { personId, exceptFor: id });
@@ -157,10 +157,11 @@ export class ReopeningCommands {
 /** A void takes a whole referral out of every count: it is always explained. */
 function withWords(why: Why): Why {
   if (why.note !== null) return why;
-  throw new RuleBroken('correction.note-needed', 'Why a referral is voided is written down in the note.', {
-    field: 'note',
-    kind: 'wrong-value',
-  });
+  throw RuleBroken.wrongValue(
+    'correction.note-needed',
+    'Why a referral is voided is written down in the note.',
+    'note',
+  );
 }
 
 function cancelledByClosure(

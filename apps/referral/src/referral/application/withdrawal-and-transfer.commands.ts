@@ -60,10 +60,11 @@ export class WithdrawalAndTransferCommands {
     const today = londonDay(now);
     const withdrawnOn = given ?? today;
     if (caller.role === 'patient' && withdrawnOn !== today) {
-      throw new RuleBroken('withdrawal.speaks-of-today', 'People withdraw as of today.', {
-        field: 'withdrawnOn',
-        kind: 'wrong-value',
-      });
+      throw RuleBroken.wrongValue(
+        'withdrawal.speaks-of-today',
+        'People withdraw as of today.',
+        'withdrawnOn',
+      );
     }
     return this.transactions.command(context, async (tx) => {
       const referral = await this.referrals.load(tx, caller, referralId);
@@ -143,16 +144,18 @@ export class WithdrawalAndTransferCommands {
 
 function refuseImpossibleTarget({ caller }: CommandContext, isKnown: boolean, toProvider: OdsCode): OdsCode {
   if (!isKnown) {
-    throw new RuleBroken('provider.unknown', 'There is no such provider on this platform.', {
-      field: 'toProvider',
-      kind: 'wrong-value',
-    });
+    throw RuleBroken.wrongValue(
+      'provider.unknown',
+      'There is no such provider on this platform.',
+      'toProvider',
+    );
   }
   if (caller.providerCode === null || caller.providerCode === toProvider) {
-    throw new RuleBroken('transfer.to-itself', 'A referral is passed on to another provider.', {
-      field: 'toProvider',
-      kind: 'wrong-value',
-    });
+    throw RuleBroken.wrongValue(
+      'transfer.to-itself',
+      'A referral is passed on to another provider.',
+      'toProvider',
+    );
   }
   return caller.providerCode;
 }

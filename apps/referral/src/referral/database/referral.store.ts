@@ -47,8 +47,7 @@ export class ReferralStore {
       referralId,
       scope.personId ?? null,
     ]);
-    if (row === undefined)
-      throw new RuleBroken('referral.unknown', 'There is no such referral.', { kind: 'unknown' });
+    if (row === undefined) throw RuleBroken.unknown('referral.unknown', 'There is no such referral.');
     await tx.auditAccess({ personId: row.personId, referralId });
     return Referral.load(stateOf(row), row.contacts, row);
   }
@@ -69,7 +68,7 @@ export class ReferralStore {
         ? await tx.query(insertReferral, valuesOf(stored).slice(0, 6))
         : await tx.query(updateReferral, valuesOf(stored));
     if (saved.length === 0) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'referral.changed-meanwhile',
         'Someone else saved this referral meanwhile. Read it again, then decide again.',
       );

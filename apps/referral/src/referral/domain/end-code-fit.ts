@@ -60,15 +60,15 @@ export function refuseContradictingEndCode(endCode: EndCode, course: Course, rea
     endCodeGroup(endCode) === 'not-assessed' &&
     (assessment !== null || clocks.firstAssessmentOn !== null)
   ) {
-    throw new RuleBroken(
+    throw RuleBroken.wrongValue(
       'referral.end-code-is-for-unassessed',
       `End code ${endCode} is for people who were not assessed.`,
-      { field: 'endCode', kind: 'wrong-value' },
+      'endCode',
     );
   }
   const doubt = doubts.map((rule) => rule(endCode, course)).find((says) => says !== null);
   if (doubt === undefined || doubt === null || reason !== null) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'referral.end-code-needs-reason',
     `End code ${endCode} ${doubt}. Choose another, or say why in endCodeReason.`,
     {

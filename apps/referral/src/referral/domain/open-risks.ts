@@ -32,7 +32,7 @@ const reviewArrivalMs = 250;
  */
 export function refuseOverOpenRisks(openRisks: readonly OpenRisk[], closing: Closing): void {
   if (openRisks.length === 0 || mayPass(closing)) return;
-  throw new RuleBroken(
+  throw RuleBroken.wrongState(
     'referral.risk-not-reviewed',
     'An answer says that the person may be at risk, and nobody has reviewed it yet. Review it, then close the referral.',
     {

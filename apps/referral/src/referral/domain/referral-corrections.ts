@@ -13,7 +13,7 @@ import type { PuttingRight } from '#domain-model/values/correction-reason';
 import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import { refuseFutureDay } from './days.js';
+import { refuseFutureDay } from '#domain-model/values/not-future';
 import { refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
 import type { Acceptance, Closure, ReferralState } from './referral.state.js';
@@ -102,7 +102,7 @@ export function correctAssessment(correction: AssessmentCorrection): Correction 
     const { assessment } = state;
     refuseVoided(state);
     if (assessment === null)
-      throw new RuleBroken('referral.not-assessed', 'There is no assessment to correct.');
+      throw RuleBroken.wrongState('referral.not-assessed', 'There is no assessment to correct.');
     const { assessedOn = assessment.assessedOn, problemDescriptor = assessment.problemDescriptor } =
       correction;
     const before = {
@@ -187,7 +187,7 @@ export function reopen(correction: PuttingRight): Correction {
     if (closure === null) throw notClosed();
     const { how, closedOn, endCode } = closure;
     if (londonDay(now) > addDays(closedOn, reopenedWithinDays)) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'referral.closed-too-long-ago',
         `A closure is undone within ${reopenedWithinDays} days of its day, ${closedOn}; after that it is corrected, or the person is referred again.`,
         { more: { ways: ['POST /referrals/{referralId}/closure-correction'] } },
@@ -222,7 +222,7 @@ function refuseAfterWhatFollowed(
   ];
   const earlier = followed.find(([, on]) => typeof on === 'string' && on < receivedOn);
   if (earlier === undefined) return;
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'referral.received-after-what-followed',
     `receivedOn is ${receivedOn}, but ${earlier[0]} was on ${String(earlier[1])}.`,
     'receivedOn',
@@ -241,7 +241,7 @@ function refuseMisplaced(
   const limits = [wasBeforeAcceptance ? acceptedOn : null, state.closure?.closedOn ?? null];
   const passed = limits.find((on) => on !== null && assessedOn > on);
   if (passed === undefined) return;
-  throw wrong(
+  throw RuleBroken.wrongValue(
     'assessment.after-what-followed',
     `assessedOn is ${assessedOn}, but what followed the assessment was on ${String(passed)}.`,
     'assessedOn',
@@ -259,13 +259,13 @@ function refuseClosedTooEarly(
   const later = days.find((on) => on > closedOn);
   if (later !== undefined) {
     const message = `closedOn is ${closedOn}, but the assessment or acceptance was on ${later}.`;
-    throw wrong('referral.closed-before-what-it-closed', message, 'closedOn');
+    throw RuleBroken.wrongValue('referral.closed-before-what-it-closed', message, 'closedOn');
   }
   const { receivedOn } = state;
   const { lastContactOn } = clocksOf(contacts, { receivedOn, closedOn: null, asOf: londonDay(now) });
   if (lastContactOn === null || closedOn >= lastContactOn) return;
   const message = `closedOn is ${closedOn}, but the last contact was on ${lastContactOn}.`;
-  throw wrong('referral.closed-before-last-contact', message, 'closedOn');
+  throw RuleBroken.wrongValue('referral.closed-before-last-contact', message, 'closedOn');
 }
 
 /** However it was closed, its code is held to what happened, as when it was closed. */
@@ -278,21 +278,18 @@ function refuseUnfittingEndCode(
   const isForTreated = endCodeGroup(endCode) === 'treated';
   if (isForTreated && clocks.treatmentContactCount === 0) throw forTreated(endCode);
   if (!isForTreated && clocks.treatmentContactCount > 0) {
-    throw new RuleBroken(
+    throw RuleBroken.wrongValue(
       'referral.end-code-is-for-untreated',
       `End code ${endCode} is for people who were not treated, and treatment is recorded. Send the code that fits.`,
-      {
-        field: 'endCode',
-        kind: 'wrong-value',
-        more: { ways: ['endCode 46, 47, 48, 49 or 96', 'POST /appointments/{appointmentId}/correction'] },
-      },
+      'endCode',
+      { more: { ways: ['endCode 46, 47, 48, 49 or 96', 'POST /appointments/{appointmentId}/correction'] } },
     );
   }
   refuseContradictingEndCode(endCode, { assessment, clocks }, reason);
 }
 
 function forTreated(endCode: EndCode): RuleBroken {
-  return wrong(
+  return RuleBroken.wrongValue(
     'referral.end-code-is-for-treated',
     `End code ${endCode} is for people who were treated.`,
     'endCode',
@@ -302,18 +299,16 @@ function forTreated(endCode: EndCode): RuleBroken {
 function refuseBeforeReceipt({ receivedOn }: ReferralState, field: string, day: CalendarDay): void {
   if (day >= receivedOn) return;
   const message = `${field} is ${day}, but the referral was received on ${receivedOn}.`;
-  throw wrong('referral.before-receipt', message, field);
+  throw RuleBroken.wrongValue('referral.before-receipt', message, field);
 }
 
 function refuseNoChange(before: object, after: object): void {
   if (JSON.stringify(before) !== JSON.stringify(after)) return;
-  throw new RuleBroken('correction.changes-nothing', 'Everything stands as it is said to have been.', {
-    kind: 'wrong-value',
-  });
+  throw RuleBroken.wrongValue('correction.changes-nothing', 'Everything stands as it is said to have been.');
 }
 
 function notClosed(): RuleBroken {
-  return new RuleBroken('referral.not-closed', 'This referral is open.');
+  return RuleBroken.wrongState('referral.not-closed', 'This referral is open.');
 }
 
 function whose({ id, personId }: ReferralState): { referralId: string; personId: string } {
@@ -322,8 +317,4 @@ function whose({ id, personId }: ReferralState): { referralId: string; personId:
 
 function putBy({ reason, correctedBy, correctedAt }: PuttingRight): PuttingRight {
   return { reason, correctedBy, correctedAt };
-}
-
-function wrong(code: string, message: string, field: string): RuleBroken {
-  return new RuleBroken(code, message, { field, kind: 'wrong-value' });
 }

@@ -33,5 +33,8 @@ export function statusOf({
 /** @throws RuleBroken `referral.voided` (409) */
 export function refuseVoided({ voidedOn }: Pick<ReferralState, 'voidedOn'>): void {
   if (voidedOn === null) return;
-  throw new RuleBroken('referral.voided', `This referral was a mistake and was voided on ${voidedOn}.`);
+  throw RuleBroken.wrongState(
+    'referral.voided',
+    `This referral was a mistake and was voided on ${voidedOn}.`,
+  );
 }

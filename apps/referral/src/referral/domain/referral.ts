@@ -15,7 +15,8 @@ import type { EndCode } from '#domain-model/values/end-code';
 import { endCodeGroup } from '#domain-model/values/end-code';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import { instantOf, refuseFutureDay } from './days.js';
+import { refuseFutureDay } from '#domain-model/values/not-future';
+import { instantOf } from '#domain-model/values/calendar';
 import { contactArrivalMs, refuseContradictingEndCode } from './end-code-fit.js';
 import { refuseUnlessEligible } from '../../intake/domain/eligibility.js';
 import type { Acceptance, Closure, ReferralState } from './referral.state.js';
@@ -157,13 +158,10 @@ export class Referral {
     this.refuseClosingOutOfTime('declinedOn', declinedOn, now);
     refuseOverUnseenDanger(this.unseen, { endCode, by: 'service' });
     if (endCodeGroup(endCode) === 'treated') {
-      throw new RuleBroken(
+      throw RuleBroken.wrongValue(
         'referral.end-code-is-for-treated',
         `End code ${endCode} is for people who were treated.`,
-        {
-          field: 'endCode',
-          kind: 'wrong-value',
-        },
+        'endCode',
       );
     }
     this.refuseIfTreated('Cannot decline a referral whose treatment has begun: discharge it.', now);
@@ -192,7 +190,7 @@ export class Referral {
     if (endCodeGroup(endCode) !== 'treated') {
       this.refuseIfTreated(`End code ${endCode} is for people who were not treated.`, now);
     } else if (this.clocks(londonDay(now)).treatmentContactCount === 0) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'referral.no-contact-known-yet',
         `End code ${endCode} needs a treatment contact, and none is known here yet.`,
         { field: 'endCode', retryAfterMs: contactArrivalMs },
@@ -264,7 +262,7 @@ export class Referral {
     const { closure } = this.state;
     refuseVoided(this.state);
     if (closure !== null) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         `referral.already-${closure.how}`,
         `The referral was ${closure.how} on ${closure.closedOn}.`,
       );
@@ -282,13 +280,13 @@ export class Referral {
   private refuseUnlessAssessedAsSuitable(): Assessment {
     const { assessment } = this.state;
     if (assessment === null) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'referral.not-assessed',
         'Cannot accept a referral before its assessment is recorded.',
       );
     }
     if (!assessment.suitable) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'referral.not-suitable',
         'Cannot accept a referral that was assessed as not suitable.',
       );
@@ -299,10 +297,10 @@ export class Referral {
   private refuseAcceptanceOutOfOrder(acceptedOn: CalendarDay): void {
     const last = this.lastDecision;
     if (last !== null && acceptedOn < last.on) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongValue(
         'referral.accepted-out-of-order',
         `acceptedOn is ${acceptedOn}, but the ${last.what} before it was on ${last.on}.`,
-        { field: 'acceptedOn', kind: 'wrong-value' },
+        'acceptedOn',
       );
     }
   }
@@ -311,10 +309,10 @@ export class Referral {
   private refuseAssessmentOutOfOrder(assessedOn: CalendarDay): void {
     const last = this.lastDecision;
     if (last !== null && assessedOn < last.on) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongValue(
         'assessment.out-of-order',
         `assessedOn is ${assessedOn}, but the ${last.what} before it was on ${last.on}.`,
-        { field: 'assessedOn', kind: 'wrong-value' },
+        'assessedOn',
       );
     }
   }
@@ -336,10 +334,10 @@ export class Referral {
   private refuseOutOfTime(field: string, day: CalendarDay, now: Instant): void {
     refuseFutureDay(field, day, now);
     if (day < this.state.receivedOn) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongValue(
         'referral.before-receipt',
         `${field} is ${day}, but the referral was received on ${this.state.receivedOn}.`,
-        { field, kind: 'wrong-value' },
+        field,
       );
     }
   }
@@ -348,25 +346,25 @@ export class Referral {
     this.refuseOutOfTime(field, day, now);
     const last = this.lastDecision;
     if (last !== null && day < last.on) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongValue(
         'referral.closed-before-what-it-closed',
         `${field} is ${day}, but the ${last.what} was on ${last.on}.`,
-        { field, kind: 'wrong-value' },
+        field,
       );
     }
     const { lastContactOn } = this.clocks(londonDay(now));
     if (lastContactOn !== null && day < lastContactOn) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongValue(
         'referral.closed-before-last-contact',
         `${field} is ${day}, but the last contact was on ${lastContactOn}.`,
-        { field, kind: 'wrong-value' },
+        field,
       );
     }
   }
 
   private refuseIfTreated(message: string, now: Instant): void {
     if (this.clocks(londonDay(now)).treatmentContactCount > 0) {
-      throw new RuleBroken('referral.already-treated', message, { field: 'endCode' });
+      throw RuleBroken.wrongState('referral.already-treated', message, { field: 'endCode' });
     }
   }
 }

@@ -30,34 +30,28 @@ type SuitabilityRule = (assessment: Assessment) => RuleBroken | undefined;
 
 const notSuitableHasItsReason: SuitabilityRule = ({ suitable, notSuitableReason }) =>
   !suitable && (notSuitableReason === null || !notSuitableReasons.includes(notSuitableReason))
-    ? new RuleBroken(
+    ? RuleBroken.wrongValue(
         'assessment.reason-needed',
         `Not suitable needs its national reason: one of ${notSuitableReasons.join(', ')}.`,
-        { field: 'notSuitableReason', kind: 'wrong-value' },
+        'notSuitableReason',
       )
     : undefined;
 
 const suitableHasNoReasonAgainst: SuitabilityRule = ({ suitable, notSuitableReason }) =>
   suitable && notSuitableReason !== null
-    ? new RuleBroken(
+    ? RuleBroken.wrongValue(
         'assessment.reason-not-expected',
         'A suitable person has no reason for not being suitable.',
-        {
-          field: 'notSuitableReason',
-          kind: 'wrong-value',
-        },
+        'notSuitableReason',
       )
     : undefined;
 
 const notSuitableHasNoTreatment: SuitabilityRule = ({ suitable, step, therapy }) =>
   !suitable && (step !== null || therapy !== null)
-    ? new RuleBroken(
+    ? RuleBroken.wrongValue(
         'assessment.treatment-not-expected',
         'Not suitable comes without a step and a therapy.',
-        {
-          field: therapy === null ? 'step' : 'therapy',
-          kind: 'wrong-value',
-        },
+        therapy === null ? 'step' : 'therapy',
       )
     : undefined;
 
@@ -122,10 +116,10 @@ function therapyAdvisedAgainst(
 ): RuleBroken | undefined {
   const problem = adviceAgainst(therapy, problemDescriptor);
   if (problem === null) return undefined;
-  return new RuleBroken(
+  return RuleBroken.wrongValue(
     'referral.guided-self-help-not-recommended',
     `Low intensity help is not recommended for ${problem}. Choose another therapy, or let a clinician record why.`,
-    { field: 'therapy', kind: 'wrong-value' },
+    'therapy',
   );
 }
 
@@ -139,26 +133,23 @@ function therapyOfAnotherProblem(
     refused.code === 'delivery.problem-not-recorded'
       ? 'referral.problem-not-recorded'
       : 'referral.therapy-not-for-this-problem';
-  return new RuleBroken(code, refused.message, { field: 'therapy', kind: 'wrong-value' });
+  return RuleBroken.wrongValue(code, refused.message, 'therapy');
 }
 
 function therapyOfAnotherStep(step: Step | null, therapy: TherapyCode | null): RuleBroken | undefined {
   if (therapy === null) return undefined;
   const { name, intensity } = therapyOf(therapy);
   if (intensity === null) {
-    return new RuleBroken(
+    return RuleBroken.wrongValue(
       'referral.therapy-is-not-treatment',
       `${name} comes beside a treatment, it is none.`,
-      {
-        field: 'therapy',
-        kind: 'wrong-value',
-      },
+      'therapy',
     );
   }
   if (step === null || step === stepOf(intensity)) return undefined;
-  return new RuleBroken(
+  return RuleBroken.wrongValue(
     'referral.step-does-not-match-therapy',
     `${name} is given at step ${stepOf(intensity)}, not at step ${step}.`,
-    { field: 'therapy', kind: 'wrong-value' },
+    'therapy',
   );
 }

@@ -63,5 +63,5 @@ function closingOf({ endCode, by }: Closed): Closing {
 }
 
 function dangerNotLookedAt(spokenOf: DangerLevel, detail: string, ways: readonly string[]): RuleBroken {
-  return new RuleBroken('referral.danger-not-looked-at', detail, { more: { spokenOf, ways } });
+  return RuleBroken.wrongState('referral.danger-not-looked-at', detail, { more: { spokenOf, ways } });
 }

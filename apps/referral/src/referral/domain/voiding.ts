@@ -18,7 +18,7 @@ export function voidReferral(correction: PuttingRight): Correction {
   return (state, contacts, now) => {
     refuseVoided(state);
     if (contacts.some(isSeenContact)) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'referral.has-contacts',
         'Somebody was seen on this referral. Correct those contacts first: they belong to another, or never were.',
       );
@@ -42,9 +42,9 @@ export function voidReferral(correction: PuttingRight): Correction {
 export function unvoidReferral(correction: PuttingRight): Correction {
   return (state, _contacts, now) => {
     const { voidedOn } = state;
-    if (voidedOn === null) throw new RuleBroken('referral.not-voided', 'This referral is not voided.');
+    if (voidedOn === null) throw RuleBroken.wrongState('referral.not-voided', 'This referral is not voided.');
     if (londonDay(now) > addDays(voidedOn, reopenedWithinDays)) {
-      throw new RuleBroken(
+      throw RuleBroken.wrongState(
         'referral.voided-too-long-ago',
         `A void is undone within ${reopenedWithinDays} days of its day, ${voidedOn}; after that the person is referred again.`,
       );

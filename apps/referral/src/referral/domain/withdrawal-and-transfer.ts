@@ -8,7 +8,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { instantOf } from './days.js';
+import { instantOf } from '#domain-model/values/calendar';
 import { isDeath, refuseContradictingEndCode } from './end-code-fit.js';
 import type { Closure, ReferralState } from './referral.state.js';
 import { refuseOverUnseenDanger, type UnseenDanger } from './unseen-danger.js';
@@ -141,22 +141,31 @@ export function transferOut({ toProvider, transferredOn, endCode }: TransferOrde
 
 function endCodeOfTransfer(endCode: EndCode | null, isTreated: boolean): EndCode {
   if (isDeath(endCode)) {
-    throw wrong('transfer.person-has-died', 'Nobody is passed on who has died: discharge the referral.');
+    throw RuleBroken.wrongValue(
+      'transfer.person-has-died',
+      'Nobody is passed on who has died: discharge the referral.',
+      'endCode',
+    );
   }
   if (endCode === null) {
     if (!isTreated) return '13';
-    throw wrong(
+    throw RuleBroken.wrongValue(
       'transfer.end-code-needed',
       'Someone who was treated here leaves with an end code for the treated.',
+      'endCode',
     );
   }
   const isForTreated = endCodeGroup(endCode) === 'treated';
   if (isForTreated === isTreated) return endCode;
   throw isForTreated
-    ? wrong('referral.end-code-is-for-treated', `End code ${endCode} is for people who were treated.`)
-    : wrong('referral.end-code-is-for-untreated', `End code ${endCode} is for people who were not treated.`);
-}
-
-function wrong(code: string, message: string): RuleBroken {
-  return new RuleBroken(code, message, { field: 'endCode', kind: 'wrong-value' });
+    ? RuleBroken.wrongValue(
+        'referral.end-code-is-for-treated',
+        `End code ${endCode} is for people who were treated.`,
+        'endCode',
+      )
+    : RuleBroken.wrongValue(
+        'referral.end-code-is-for-untreated',
+        `End code ${endCode} is for people who were not treated.`,
+        'endCode',
+      );
 }
