@@ -34,8 +34,8 @@ export default {
       displayName: 'servers',
       setupFiles: [...shared.setupFiles, '<rootDir>/libs/testing/src/quiet-nest.mjs'],
       testMatch: ['<rootDir>/{apps,libs,tools,test}/**/*.{int,journey}.spec.ts'],
-      globalSetup: '<rootDir>/libs/testing/src/start-servers.mjs',
-      globalTeardown: '<rootDir>/libs/testing/src/stop-servers.mjs',
+      globalSetup: '<rootDir>/test/platform/start-run.mjs',
+      globalTeardown: '<rootDir>/test/platform/stop-run.mjs',
     },
   ],
 };

@@ -1,9 +1,14 @@
 import type { Newcomer } from './region.js';
 
-interface Cast {
+export interface Cast {
   readonly code: string;
   readonly icb: string;
   readonly people: readonly Newcomer[];
+}
+
+/** The same people at a provider of the suite's own, where suites share a platform. */
+export function castAt(code: string, icb: string, { people }: Cast): Cast {
+  return { code, icb, people };
 }
 
 /** A provider and two of its people. Nothing about them is found by chance in anything else, nor the example of a refusal. */

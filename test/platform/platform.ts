@@ -1,10 +1,10 @@
 import type { Type } from '@nestjs/common';
-import pg from 'pg';
 import { serviceNames, type ServiceName } from '#local/services';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
-import { startTestService, type TestService } from '#testing/service';
+import { startTestService, type ServiceAddress, type TestService } from '#testing/service';
 import type { MigrationClass } from '#local/service-database';
 import { limitsOnOneMachine } from '#local/services';
+import { administrators } from './administrators.js';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 import { migrations as insightMigrations } from '../../apps/insight/src/database/migrations.js';
 import { InsightModule } from '../../apps/insight/src/insight.module.js';
@@ -26,18 +26,26 @@ const parts: Readonly<Record<ServiceName, { module: Type<unknown>; migrations: r
     insight: { module: InsightModule, migrations: insightMigrations },
   };
 
-/** All that `npm start` starts, but for the servers, in this process. */
+/** All that `npm start` starts, but for the servers, whichever process it runs in. */
 export interface Platform {
-  readonly gateway: TestService;
-  readonly services: ReadonlyMap<ServiceName, TestService>;
-  readonly topics: ScratchTopics;
-  /** Every row of a table of a service, whosever it is. */
+  readonly gateway: ServiceAddress;
+  readonly services: ReadonlyMap<ServiceName, ServiceAddress>;
+  /** Every row of a table of a service, of all providers. */
   rows<Row = Record<string, unknown>>(service: ServiceName, sql: string, values?: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
+/** A platform in this process, of which a suite may change everything. */
+export interface OwnPlatform extends Platform {
+  readonly gateway: TestService;
+  readonly services: ReadonlyMap<ServiceName, TestService>;
+  readonly topics: ScratchTopics;
+}
+
 /** The five services and the gateway before them, over real HTTP, on databases and topics of their own. */
-export async function startPlatform(environment: Readonly<Record<string, string>> = {}): Promise<Platform> {
+export async function startPlatform(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<OwnPlatform> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -58,7 +66,9 @@ export async function startPlatform(environment: Readonly<Record<string, string>
       },
     });
     undo.push(() => gateway.close());
-    const administrator = administrators(services);
+    const administrator = administrators(
+      new Map([...services].map(([name, { database }]) => [name, database.adminUrl])),
+    );
     undo.push(administrator.end);
     return { gateway, services, topics, rows: administrator.rows, close };
   } catch (failure) {
@@ -84,27 +94,7 @@ async function startServices(
   throw failure.reason;
 }
 
-/** One administrator's connection to each database, which sees past row-level security. */
-function administrators(services: ReadonlyMap<ServiceName, TestService>) {
-  const open = new Map<ServiceName, Promise<pg.Client>>();
-  const connected = async (name: ServiceName): Promise<pg.Client> => {
-    const client = new pg.Client({ connectionString: serviceOf(services, name).database.adminUrl });
-    await client.connect();
-    return client;
-  };
-  return {
-    rows: async <Row>(name: ServiceName, sql: string, values: unknown[] = []): Promise<Row[]> => {
-      const client = open.get(name) ?? connected(name);
-      open.set(name, client);
-      return (await (await client).query(sql, values)).rows as Row[];
-    },
-    end: async (): Promise<void> => {
-      for (const client of open.values()) await (await client).end();
-    },
-  };
-}
-
-export function serviceOf(services: ReadonlyMap<ServiceName, TestService>, name: ServiceName): TestService {
+export function serviceOf<Service>(services: ReadonlyMap<ServiceName, Service>, name: ServiceName): Service {
   const service = services.get(name);
   if (service === undefined) throw new Error(`The platform has no service ${name}.`);
   return service;

@@ -1,7 +1,7 @@
 import type { Platform } from './platform.js';
 
-/** What there is of the people, but for the audit. */
-export async function stateOf(platform: Platform): Promise<string[]> {
+/** All records of a provider's people, but for the audit. */
+export async function stateOf(platform: Platform, providerCode: string): Promise<string[]> {
   const tables: readonly (readonly ['referral' | 'scheduling' | 'outcomes', string])[] = [
     ...['referral', 'person', 'person_merge', 'care_team'].map((table) => ['referral', table] as const),
     ...['appointment', 'occupation', 'care_team'].map((table) => ['scheduling', table] as const),
@@ -12,7 +12,9 @@ export async function stateOf(platform: Platform): Promise<string[]> {
       const rows = await platform.rows<{ state: string }>(
         service,
         `select count(*) || ' ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as state
-         from "${table}" t`,
+         from "${table}" t
+         where provider_code = $1`,
+        [providerCode],
       );
       return `${service}.${table} ${rows[0]?.state ?? ''}`;
     }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventually } from '#testing/eventually';
-import { startPlatform, type Platform } from '../platform/platform.js';
+import type { Platform } from '../platform/platform.js';
+import { platformOfRun } from '../platform/platform-of-run.js';
 
 const referred = z.object({ referralId: z.uuid(), personId: z.uuid() });
 const everything = z.object({
@@ -17,13 +18,16 @@ const everything = z.object({
 });
 type Referred = z.infer<typeof referred>;
 
-describe('everything that is held of a person', () => {
+/** Nobody else's in this run. */
+const provider = 'NLS';
+
+describe('everything that is stored about a person', () => {
   /** Each person has a birth date of his or her own: one name and birth date is one referral. */
   let born = 10;
   let platform: Platform;
 
   beforeAll(async () => {
-    platform = await startPlatform();
+    platform = await platformOfRun();
   }, 120_000);
 
   afterAll(() => platform?.close());
@@ -57,8 +61,8 @@ describe('everything that is held of a person', () => {
   it('is not given to another person or provider', async () => {
     const [who, other] = [await someoneAnswered(), await someoneAnswered()];
     const path = `/persons/${who.personId}/everything`;
-    const stranger = await platform.gateway.token('patient', { personId: other.personId });
-    const elsewhere = await platform.gateway.token('clinical-lead', { provider: 'NCH' });
+    const stranger = await platform.gateway.token('patient', { provider, personId: other.personId });
+    const elsewhere = await platform.gateway.token('clinical-lead', { provider: 'NMQ' });
 
     for (const token of [stranger, elsewhere]) {
       expect(await platform.gateway.request('GET', path, { token })).toMatchObject({
@@ -103,7 +107,7 @@ describe('everything that is held of a person', () => {
       await platform.gateway.request('GET', `/persons/${who.personId}`, { token: await lead() }),
     ).toMatchObject({ status: 404, body: { code: 'person.erased' } });
     const read = await platform.gateway.request('GET', `/persons/${who.personId}`, {
-      token: await platform.gateway.token('administrator'),
+      token: await platform.gateway.token('administrator', { provider }),
     });
     expect(read).toMatchObject({ status: 404, body: { code: 'person.erased' } });
   });
@@ -152,18 +156,24 @@ describe('everything that is held of a person', () => {
   }
 
   async function everythingOf({ personId }: Referred, role: 'patient' | 'clinical-lead') {
-    const token = await platform.gateway.token(role, role === 'patient' ? { personId } : {});
+    const token = await platform.gateway.token(role, {
+      provider,
+      ...(role === 'patient' ? { personId } : {}),
+    });
     const answer = await platform.gateway.request('GET', `/persons/${personId}/everything`, { token });
     expect(answer).toMatchObject({ status: 200 });
     return everything.parse(answer.body);
   }
 
   async function post(path: string, role: 'administrator' | 'clinician' | 'clinical-lead', body: object) {
-    return platform.gateway.request('POST', path, { token: await platform.gateway.token(role), body });
+    return platform.gateway.request('POST', path, {
+      token: await platform.gateway.token(role, { provider }),
+      body,
+    });
   }
 
   function lead(): Promise<string> {
-    return platform.gateway.token('clinical-lead');
+    return platform.gateway.token('clinical-lead', { provider });
   }
 });
 

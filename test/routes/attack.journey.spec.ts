@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { testToken } from '#testing/tokens';
 import { documentAt, type Described, type Operation } from '../platform/described.js';
-import { northern, southern } from '../platform/people.js';
-import { startPlatform, type Platform } from '../platform/platform.js';
+import { castAt, northern, southern } from '../platform/people.js';
+import type { Platform } from '../platform/platform.js';
+import { platformOfRun } from '../platform/platform-of-run.js';
 import { fill, idsOf, type FilledProvider } from '../platform/region.js';
 import { attemptsAt } from './requests.js';
 import { Secrets } from '../platform/secrets.js';
@@ -16,13 +17,15 @@ import { seed } from './seed.js';
 const atEachOperation = Number(process.env['ATTACK_REQUESTS'] ?? 4);
 const longestMs = 240_000;
 
+const attacked = castAt('NCM', 'QOP', northern);
+const elsewhere = castAt('NFG', 'QHM', southern);
 let platform: Platform;
 let document: Described;
 let victims: FilledProvider;
 
 beforeAll(async () => {
-  platform = await startPlatform();
-  victims = await fill(platform, northern);
+  platform = await platformOfRun();
+  victims = await fill(platform, attacked);
   document = await documentAt(platform.gateway.url, routePolicies);
 }, longestMs);
 
@@ -32,8 +35,8 @@ afterAll(async () => {
 });
 
 const [north, south] = [
-  { provider: northern.code, icb: northern.icb },
-  { provider: southern.code, icb: southern.icb },
+  { provider: attacked.code, icb: attacked.icb },
+  { provider: elsewhere.code, icb: elsewhere.icb },
 ];
 
 /** Those who have nothing to do with the people attacked; each with a token of their own that is good. */

@@ -12,14 +12,14 @@ import {
   type Life,
   type WronglyRecorded,
 } from '../platform/lives.js';
-import { startPlatform, type Platform } from '../platform/platform.js';
+import { startPlatform, type OwnPlatform } from '../platform/platform.js';
 
 const seed = Number(process.env['CORRECTIONS_SEED'] ?? 20_241);
 const cases = wronglyRecorded(seed);
 const year = { from: '2024-04-01', to: '2025-03-31' };
 
 describe(`correcting comes to what recording rightly at once had come to (seed ${String(seed)})`, () => {
-  let platform: Platform;
+  let platform: OwnPlatform;
   let mistaken: Ward;
   let careful: Ward;
   const recorded: { readonly one: WronglyRecorded; readonly wrongly: Stored; readonly rightly: Stored }[] =
@@ -126,12 +126,12 @@ class Ward {
   private lived = 0;
 
   private constructor(
-    private readonly platform: Platform,
+    private readonly platform: OwnPlatform,
     private readonly clinicianId: string,
     private readonly tokens: { readonly clinician: string; readonly manager: string },
   ) {}
 
-  static async open(platform: Platform, provider: string): Promise<Ward> {
+  static async open(platform: OwnPlatform, provider: string): Promise<Ward> {
     const manager = await testToken('service-manager', { provider });
     const employed = { role: 'high-intensity-therapist', wholeTimeEquivalent: 1, employedFrom: '2020-01-01' };
     const name = { givenName: 'Orlaith', familyName: 'Quillfeather' };

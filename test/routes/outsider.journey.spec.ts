@@ -6,10 +6,11 @@ import { eventually } from '#testing/eventually';
 import type { Answer } from '#testing/service';
 import { testToken } from '#testing/tokens';
 import { documentAt, type Described } from '../platform/described.js';
-import { northern } from '../platform/people.js';
-import { startPlatform, type Platform } from '../platform/platform.js';
-import { asSent, fill, idsOf, type FilledProvider } from '../platform/region.js';
 import { triesOf, type Prepared, type Try } from './outsider-tries.js';
+import { castAt, northern } from '../platform/people.js';
+import type { Platform } from '../platform/platform.js';
+import { platformOfRun } from '../platform/platform-of-run.js';
+import { asSent, fill, idsOf, type FilledProvider } from '../platform/region.js';
 import { attemptsAt } from './requests.js';
 import { hangUp } from '../platform/sent.js';
 import { stateOf } from '../platform/state-of.js';
@@ -17,6 +18,7 @@ import { tried } from '../platform/tried.js';
 import { Values } from '../platform/values.js';
 
 /** A clinician of the same provider who has nothing to do with the people, and all that he or she could try. */
+const cast = castAt('NIW', 'QKS', northern);
 let platform: Platform;
 let provider: FilledProvider;
 let outsiderId: string;
@@ -27,8 +29,8 @@ let document: Described;
 const longestMs = 240_000;
 
 beforeAll(async () => {
-  platform = await startPlatform();
-  provider = await fill(platform, northern);
+  platform = await platformOfRun();
+  provider = await fill(platform, cast);
   ({ outsiderId, clinicId } = await anOutsider());
   theirs = await prepare();
   document = await documentAt(platform.gateway.url, routePolicies);
@@ -39,7 +41,7 @@ afterAll(async () => {
   await platform?.close();
 });
 
-const claims = { provider: northern.code, icb: northern.icb };
+const claims = { provider: cast.code, icb: cast.icb };
 
 async function as(role: 'administrator' | 'service-manager', path: string, body: object): Promise<Answer> {
   const token = await testToken(role, claims);
@@ -83,7 +85,7 @@ async function anOutsider(): Promise<{ outsiderId: string; clinicId: string }> {
 /** The office enters two records that may be of the same person, and merges one of them. */
 async function prepare(): Promise<Prepared> {
   const [victim] = provider.people;
-  const [person] = northern.people;
+  const [person] = cast.people;
   if (victim === undefined || person === undefined) throw new Error('The provider has nobody.');
   const { nhsNumber: _, ...unnumbered } = person;
   const again = { source: 'A1', receivedOn: '2026-03-04', person: asSent(unnumbered) };
@@ -181,14 +183,18 @@ async function listed(query: string): Promise<number> {
 async function told(): Promise<void> {
   for (const service of ['referral', 'outcomes'] as const)
     await eventually(async () => {
-      const rows = await platform.rows(service, `select from contact where contact_on = '2026-03-10'`);
+      const rows = await platform.rows(
+        service,
+        `select from contact where contact_on = '2026-03-10' and provider_code = $1`,
+        [cast.code],
+      );
       expect(rows).not.toEqual([]);
     });
 }
 
 describe('a clinician outside the care team, at every route of one record', () => {
   it('opens and joins nothing without a reason, and every refusal is in the audit', async () => {
-    const before = await stateOf(platform);
+    const before = await stateOf(platform, cast.code);
     const routes = routesOfRecords().flatMap(({ route, careTeam }) => (careTeam ? [route] : []));
 
     const answers: string[] = [];
@@ -199,7 +205,7 @@ describe('a clinician outside the care team, at every route of one record', () =
     expect([...(await audited('refused'))].sort()).toEqual([...routes].sort());
     expect(await listed('?refused=true&limit=200')).toBeGreaterThanOrEqual(routes.length);
     expect(await listed('?limit=200')).toBe(0);
-    expect(await stateOf(platform)).toEqual(before);
+    expect(await stateOf(platform, cast.code)).toEqual(before);
     tried(`routes tried by a clinician outside the care team: ${String(routes.length)}, 0 open`);
   });
 

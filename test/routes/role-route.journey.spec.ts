@@ -5,12 +5,12 @@ import { routePolicies } from '../../apps/gateway/src/routing/route-policies.gen
 import { startTestService } from '#testing/service';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
 import { json, upstream, type Upstream } from '../../apps/gateway/test/upstream.js';
-import { serviceOf, startPlatform, type Platform } from '../platform/platform.js';
+import { serviceOf, startPlatform, type OwnPlatform } from '../platform/platform.js';
 import { comers, wronglyAnswered } from './role-route.js';
 import { hangUp } from '../platform/sent.js';
 import { tried } from '../platform/tried.js';
 
-let platform: Platform;
+let platform: OwnPlatform;
 
 beforeAll(async () => {
   platform = await startPlatform();

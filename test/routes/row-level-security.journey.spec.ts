@@ -1,11 +1,12 @@
 import { serviceNames, type ServiceName } from '#local/services';
+import type { ScratchDatabase } from '#testing/postgres';
 import { northern } from '../platform/people.js';
-import { serviceOf, startPlatform, type Platform } from '../platform/platform.js';
+import { serviceOf, startPlatform, type OwnPlatform } from '../platform/platform.js';
 import { fill } from '../platform/region.js';
 import { tablesOf } from '../platform/secrets.js';
 import { tried } from '../platform/tried.js';
 
-let platform: Platform;
+let platform: OwnPlatform;
 
 beforeAll(async () => {
   platform = await startPlatform();
@@ -56,7 +57,7 @@ async function rowsShown(
   }
 }
 
-const sources = new Map<ServiceName, ReturnType<ReturnType<typeof serviceOf>['database']['dataSource']>>();
+const sources = new Map<ServiceName, ReturnType<ScratchDatabase['dataSource']>>();
 
 /** As the owner of the tables: the wall is taken away from one, and put back. */
 async function withoutRowLevelSecurity<T>(

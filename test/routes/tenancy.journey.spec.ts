@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { serviceNames } from '#local/services';
 import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { roles, type Role } from '#service-kit/security/scope';
-import { captureLogs, type CapturedLogs } from '#testing/captured-logs';
+import { jsonLines } from '#testing/captured-logs';
 import { documentAt, type Described, type Operation } from '../platform/described.js';
 import { northern, southern } from '../platform/people.js';
-import { serviceOf, startPlatform, type Platform } from '../platform/platform.js';
+import { serviceOf } from '../platform/platform.js';
+import { platformOfRun, type PlatformOfRun } from '../platform/platform-of-run.js';
 import { fill, idsOf, type FilledProvider, type StoredPerson } from '../platform/region.js';
 import { attemptsAt } from './requests.js';
 import { secretsOf, secretsOfPerson, type Secrets } from '../platform/secrets.js';
@@ -20,22 +21,19 @@ const ofEachRole = Number(process.env['TENANCY_REQUESTS'] ?? 14);
 /** Where many others work on the same machine. */
 const longestMs = 240_000;
 
-let platform: Platform;
+let platform: PlatformOfRun;
 let document: Described;
 let north: FilledProvider;
 let south: FilledProvider;
-let logs: CapturedLogs;
 
 beforeAll(async () => {
-  platform = await startPlatform({ LOG_LEVEL: 'info' });
-  logs = captureLogs();
+  platform = await platformOfRun();
   north = await fill(platform, northern);
   south = await fill(platform, southern);
   document = await documentAt(platform.gateway.url, routePolicies);
 }, longestMs);
 
 afterAll(async () => {
-  logs?.stop();
   hangUp();
   await platform?.close();
 });
@@ -194,8 +192,8 @@ describe('two providers', () => {
 
     expect(metrics.every((text) => text.includes('# HELP'))).toBe(true);
     expect(metrics.flatMap((text) => ids.in(text))).toEqual([]);
-    expect(logs.lines().length).toBeGreaterThan(100);
-    expect(identities.filter((text) => logs.text().includes(text))).toEqual([]);
+    expect(jsonLines(platform.logged()).length).toBeGreaterThan(100);
+    expect(identities.filter((text) => platform.logged().includes(text))).toEqual([]);
   });
 });
 

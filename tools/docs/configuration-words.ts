@@ -92,6 +92,7 @@ export const notForOperators: readonly string[] = [
   'TEST_DATABASE_URL',
   'TEST_KAFKA_BROKERS',
   'TEST_RUN',
+  'TEST_SIGNING_KEY',
   'SERVICE_PATIENCE_MS',
   'FUZZ_SEED',
 ];

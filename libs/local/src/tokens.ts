@@ -35,19 +35,19 @@ export function claimsInToken(claims: Omit<TokenClaims, 'subject' | 'hours'>): R
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
-const privateKey = z.object({
+export const signingKey = z.object({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
   x: z.string(),
   y: z.string(),
   d: z.string(),
 });
-export type SigningKey = z.infer<typeof privateKey>;
+export type SigningKey = z.infer<typeof signingKey>;
 
 /** Signs tokens as an identity provider would, with one key, issuer and audience. */
 export class TokenSigner {
   readonly keyId: string;
-  private readonly signingKey: ReturnType<typeof importJWK>;
+  private readonly imported: ReturnType<typeof importJWK>;
 
   constructor(
     private readonly key: SigningKey,
@@ -55,7 +55,7 @@ export class TokenSigner {
     private readonly audience: string,
   ) {
     this.keyId = keyIdOf(key);
-    this.signingKey = importJWK(key, 'ES256');
+    this.imported = importJWK(key, 'ES256');
   }
 
   /** The keys that verify this signer's tokens, for `/.well-known/jwks.json`. */
@@ -79,7 +79,7 @@ export class TokenSigner {
       .setJti(randomUUID())
       .setIssuedAt()
       .setExpirationTime(Math.floor(Date.now() / 1_000 + hours * 3_600))
-      .sign(await this.signingKey);
+      .sign(await this.imported);
   }
 }
 
@@ -135,11 +135,11 @@ function readKey(keyFile: string): SigningKey | null {
   } catch {
     return null;
   }
-  return privateKey.parse(JSON.parse(text));
+  return signingKey.parse(JSON.parse(text));
 }
 
 function newKey(): SigningKey {
-  return privateKey.parse(
+  return signingKey.parse(
     generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
   );
 }

@@ -22,9 +22,14 @@ export function captureLogs(): CapturedLogs {
   }
   return {
     text: () => written.join(''),
-    lines: () => written.join('').split('\n').flatMap(parsedLine),
+    lines: () => jsonLines(written.join('')),
     stop: () => streams.forEach((stream, index) => (stream.write = originals[index] ?? stream.write)),
   };
+}
+
+/** The lines of a log that are JSON objects. */
+export function jsonLines(log: string): Record<string, unknown>[] {
+  return log.split('\n').flatMap(parsedLine);
 }
 
 function parsedLine(line: string): Record<string, unknown>[] {

@@ -33,15 +33,19 @@ export interface TestRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface TestService {
+/** A service as its callers meet it. */
+export interface ServiceAddress {
   readonly url: string;
+  token: typeof testToken;
+  /** A real HTTP request to the service. A body that is a string is sent as it is. */
+  request(method: 'GET' | 'POST', path: string, request?: TestRequest): Promise<Answer>;
+}
+
+export interface TestService extends ServiceAddress {
   readonly app: NestFastifyApplication;
   readonly topics: ScratchTopics;
   /** Throws for a service that keeps none. */
   readonly database: ScratchDatabase;
-  token: typeof testToken;
-  /** A real HTTP request to the service. A body that is a string is sent as it is. */
-  request(method: 'GET' | 'POST', path: string, request?: TestRequest): Promise<Answer>;
   /** Stops the service's clock at an instant (`2026-03-01T09:00:00.000Z`), or lets it go on. */
   stopClockAt(instant: string | null): void;
   close(): Promise<void>;
@@ -103,20 +107,27 @@ async function running(
   const clock = app.get(Clock);
   const asItIs = clock.now.bind(clock);
   return {
-    url,
+    ...serviceAt(url),
     app,
     topics,
     get database() {
       if (database) return database;
       throw new Error('This service keeps no database.');
     },
-    token: testToken,
-    request: (method, path, request = {}) => send(`${url}${path}`, { method, ...request }),
     stopClockAt: (instant) => {
       const stopped = instant === null ? null : new Date(instant).toISOString();
       clock.now = stopped === null ? asItIs : () => stopped;
     },
     close,
+  };
+}
+
+/** A service that listens at an address, whoever started it for this run. */
+export function serviceAt(url: string): ServiceAddress {
+  return {
+    url,
+    token: testToken,
+    request: (method, path, request = {}) => send(`${url}${path}`, { method, ...request }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Role } from '#service-kit/security/scope';
-import { passingSigner, type TokenClaims } from '#local/tokens';
+import { passingSigner, signingKey, TokenSigner, type TokenClaims } from '#local/tokens';
 import { serveKeys, type ServedKeys } from '#local/served-keys';
 
 export const testIssuer = 'https://identity.stepwise.test';
@@ -7,7 +7,14 @@ export const testAudience = 'stepwise';
 
 type Claims = Omit<TokenClaims, 'role'>;
 
-const signer = passingSigner(testIssuer, testAudience);
+const signer = signerOfThisRun();
+
+/** One key for every process of a run that has servers, so that a platform in a process of its own knows the suites' tokens. */
+function signerOfThisRun(): TokenSigner {
+  const key = process.env['TEST_SIGNING_KEY'];
+  if (key === undefined) return passingSigner(testIssuer, testAudience);
+  return new TokenSigner(signingKey.parse(JSON.parse(key)), testIssuer, testAudience);
+}
 
 /** A token that every service of the suite accepts. Staff belong to provider DH0 unless the claims say otherwise. */
 export function testToken(role: Role, claims: Claims = {}): Promise<string> {
