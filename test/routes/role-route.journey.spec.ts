@@ -1,5 +1,5 @@
-import { limitsOnOneMachine } from '#local/services';
-import { serviceNames } from '#local/services';
+import { limitsOnOneMachine, serviceNames } from '#local/services';
+import { RoutePolicies } from '#service-kit/security/route-policies';
 import type { RoutePolicy } from '#service-kit/security/route-policy';
 import { routePolicies } from '../../apps/gateway/src/routing/route-policies.generated.js';
 import { startTestService } from '#testing/service';
@@ -36,28 +36,42 @@ async function wronglyAnsweredTwice(rows: readonly RoutePolicy[]): Promise<strin
   return wrong;
 }
 
-/** The matrix, with one row as it should not be while the work goes on. */
-async function withRow<T>(
+/** The gateway's policy of a route and the service's own, with roles as they should not be while the work goes on. */
+async function withRoles<T>(
   policy: RoutePolicy,
   roles: RoutePolicy['roles'],
   work: () => Promise<T>,
 ): Promise<T> {
   const before = policy.roles;
-  Object.assign(policy, { roles });
+  const both = [policy, ownPolicyOf(policy)];
+  for (const one of both) Object.assign(one, { roles });
   try {
     return await work();
   } finally {
-    Object.assign(policy, { roles: before });
+    for (const one of both) Object.assign(one, { roles: before });
   }
 }
 
-function rowOf(route: RoutePolicy['route']): RoutePolicy {
-  const policy = routePolicies.find((row) => row.route === route);
-  if (policy === undefined) throw new Error(`The matrix has no ${route}.`);
+/** As the service itself reads it from its controllers. */
+function ownPolicyOf({ route, service }: RoutePolicy): RoutePolicy {
+  const name = serviceNames.find((known) => known === service);
+  const { app } = name === undefined ? platform.gateway : serviceOf(platform.services, name);
+  return found(app.get(RoutePolicies).at(route), route);
+}
+
+function policyOf(route: string): RoutePolicy {
+  return found(
+    routePolicies.find((policy) => policy.route === route),
+    route,
+  );
+}
+
+function found(policy: RoutePolicy | undefined, route: string): RoutePolicy {
+  if (policy === undefined) throw new Error(`There is no policy of ${route}.`);
   return policy;
 }
 
-describe('the route policies', () => {
+describe('a route policy', () => {
   it('is what every role meets on every route, at the gateway and again at the service', async () => {
     const wrong = await wronglyAnsweredTwice(routePolicies);
 
@@ -66,11 +80,11 @@ describe('the route policies', () => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  it('is held to its word: a role too many in a row is seen, at both', async () => {
-    const waitingList = rowOf('GET /waiting-list');
+  it('is held to its word: a role too many is seen, at both', async () => {
+    const waitingList = policyOf('GET /waiting-list');
     const asWritten = { ...waitingList };
 
-    const wrong = await withRow(waitingList, [...staffAnd('icb-analyst')], () =>
+    const wrong = await withRoles(waitingList, [...staffAnd('icb-analyst')], () =>
       wronglyAnsweredTwice([asWritten]),
     );
 
@@ -78,11 +92,11 @@ describe('the route policies', () => {
     expect(wrong).toEqual([seen, seen]);
   });
 
-  it('is held to its word: a role too few in a row is seen, at both', async () => {
-    const person = rowOf('GET /persons/:personId');
+  it('is held to its word: a role too few is seen, at both', async () => {
+    const person = policyOf('GET /persons/:personId');
     const asWritten = { ...person };
 
-    const wrong = await withRow(person, ['clinician', 'administrator', 'clinical-lead'], () =>
+    const wrong = await withRoles(person, ['clinician', 'administrator', 'clinical-lead'], () =>
       wronglyAnsweredTwice([asWritten]),
     );
 
@@ -116,30 +130,30 @@ describe('the gateway by itself, before services that would let everybody do eve
     await careless?.stop();
   });
 
-  it('keeps to the matrix', async () => {
+  it('keeps to the route policies', async () => {
     const wrong: string[] = [];
     for (const policy of routePolicies) wrong.push(...(await wronglyAnswered(policy, gateway.url)));
 
     expect(wrong).toEqual([]);
   }, 60_000);
 
-  it('is the only wall there: without its check everybody is let in', async () => {
-    const list = rowOf('GET /waiting-list');
+  it('alone refuses there: without its check everybody is let in', async () => {
+    const list = policyOf('GET /waiting-list');
     const asWritten = { ...list };
 
-    const wrong = await withRow(list, 'anyone', () => wronglyAnswered(asWritten, gateway.url));
+    const wrong = await withRoles(list, 'anyone', () => wronglyAnswered(asWritten, gateway.url));
 
     expect(wrong).toHaveLength(comers.length - asWritten.roles.length);
   });
 });
 
 describe('a service by itself, without a gateway before it', () => {
-  it('keeps to the matrix, and without its check everybody is let in', async () => {
-    const list = rowOf('GET /waiting-list');
+  it('keeps to the route policies, and without its check everybody is let in', async () => {
+    const list = policyOf('GET /waiting-list');
     const asWritten = { ...list };
 
     expect(await wronglyAnswered(asWritten, serviceBehind(list))).toEqual([]);
-    const wrong = await withRow(list, 'anyone', () => wronglyAnswered(asWritten, serviceBehind(list)));
+    const wrong = await withRoles(list, 'anyone', () => wronglyAnswered(asWritten, serviceBehind(list)));
 
     expect(wrong.length).toBeGreaterThan(0);
     expect(wrong.every((one) => one.includes('let in'))).toBe(true);

@@ -21,7 +21,8 @@ export function routeContract(policies: readonly RoutePolicy[]): string {
   ].join('\n');
 }
 
-function literal({ route, service, roles, record, careTeam, asks }: RoutePolicy): string {
+/** What a patient's audit says of a route is no business of the gateway's. */
+function literal({ route, service, roles, record, careTeam, asks, crisisHelp }: RoutePolicy): string {
   const allowed = roles === 'anyone' ? `'anyone'` : `[${roles.map((role) => `'${role}'`).join(', ')}]`;
   const fields = [
     `route: '${route}'`,
@@ -30,6 +31,7 @@ function literal({ route, service, roles, record, careTeam, asks }: RoutePolicy)
     `record: '${record}'`,
     `careTeam: ${careTeam}`,
     ...(asks ? ['asks: true'] : []),
+    ...(crisisHelp ? ['crisisHelp: true'] : []),
   ];
   return `{ ${fields.join(', ')} }`;
 }

@@ -102,7 +102,7 @@ export class OutcomeController {
   constructor(private readonly outcomes: OutcomeReadModel) {}
 
   @Get('referrals/:referralId/outcome')
-  @RoutePolicy({ roles: 'staff', record: 'one', careTeam: true })
+  @RoutePolicy({ roles: 'staff', record: 'one', careTeam: true, auditedAs: 'Looked at the outcome' })
   @Operation({
     task: 'Sessions and questionnaires',
     summary: 'How one course of treatment came out, by the national flags',

@@ -180,7 +180,13 @@ export class OutcomesController {
 
   @Post('referrals/:referralId/scores')
   @UseInterceptors(RaisesRiskOfRefused)
-  @RoutePolicy({ roles: 'clinician patient', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'clinician patient',
+    record: 'one',
+    careTeam: true,
+    crisisHelp: true,
+    auditedAs: 'Recorded questionnaires',
+  })
   @Operation({
     task: 'Sessions and questionnaires',
     summary: 'Record the questionnaires of a session, or of an occasion outside one',
@@ -198,7 +204,7 @@ export class OutcomesController {
   }
 
   @Get('referrals/:referralId/progress')
-  @RoutePolicy({ roles: 'staff patient', record: 'one', careTeam: true })
+  @RoutePolicy({ roles: 'staff patient', record: 'one', careTeam: true, auditedAs: 'Looked at the progress' })
   @Operation({
     task: 'Sessions and questionnaires',
     summary: 'Every score in order, the change since the first, and caseness now',
@@ -215,7 +221,11 @@ export class OutcomesController {
   }
 
   @Get('risks')
-  @RoutePolicy({ roles: 'clinician clinical-lead', record: 'many' })
+  @RoutePolicy({
+    roles: 'clinician clinical-lead',
+    record: 'many',
+    auditedAs: 'Saw it in the list of answers about self-harm',
+  })
   @Operation({
     task: 'Risk',
     summary: 'Answers that someone must look at: the same day’s first, then the oldest',
@@ -231,7 +241,12 @@ export class OutcomesController {
 
   @Post('risks/:questionnaireId/review')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'clinician clinical-lead', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'clinician clinical-lead',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Reviewed an answer about self-harm',
+  })
   @Operation({
     task: 'Risk',
     summary: 'Say what was found and what was done about a raised risk',

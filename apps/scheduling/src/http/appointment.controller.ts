@@ -241,7 +241,12 @@ export class AppointmentController {
   ) {}
 
   @Post()
-  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinician',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Booked an appointment',
+  })
   @Operation({
     task: 'Waiting and booking',
     summary: 'Book a contact in a clinic.',
@@ -257,7 +262,12 @@ export class AppointmentController {
   }
 
   @Post('retrospective')
-  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinician',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Recorded a contact that had taken place',
+  })
   @Operation({
     task: 'Sessions and questionnaires',
     summary: 'Enter a contact that took place and was not booked.',
@@ -275,7 +285,12 @@ export class AppointmentController {
 
   @Post(':appointmentId/move')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'administrator clinician patient', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinician patient',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Moved an appointment',
+  })
   @Operation({
     task: 'Waiting and booking',
     summary: 'Agree another time, clinician or clinic; it stays one contact.',
@@ -293,7 +308,12 @@ export class AppointmentController {
 
   @Post(':appointmentId/cancellation')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'administrator clinician patient', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinician patient',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Cancelled an appointment',
+  })
   @Operation({
     task: 'Waiting and booking',
     summary: 'Cancel an appointment before it begins.',
@@ -312,7 +332,12 @@ export class AppointmentController {
 
   @Post(':appointmentId/attendance')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinician',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Recorded whether an appointment took place',
+  })
   @Operation({
     task: 'Sessions and questionnaires',
     summary: 'Record that the person was seen, or missed the appointment.',

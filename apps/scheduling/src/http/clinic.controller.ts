@@ -89,7 +89,12 @@ export class ClinicController {
   }
 
   @Post(':clinicId/withdrawal')
-  @RoutePolicy({ roles: 'administrator service-manager clinician', record: 'many', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator service-manager clinician',
+    record: 'many',
+    careTeam: true,
+    auditedAs: 'Cancelled an appointment, as its clinic was withdrawn',
+  })
   @Operation({
     task: 'Waiting and booking',
     summary: 'Withdraw a clinic and cancel what is booked in it.',

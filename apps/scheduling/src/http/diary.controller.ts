@@ -276,7 +276,7 @@ export class DiaryController {
   }
 
   @Get('clinicians/:clinicianId/diary')
-  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @RoutePolicy({ roles: 'staff', record: 'many', auditedAs: 'Saw an appointment in a clinician’s diary' })
   @Operation({
     task: 'Waiting and booking',
     summary: 'A clinician’s clinics and appointments.',
@@ -293,7 +293,11 @@ export class DiaryController {
   }
 
   @Get('appointments/attention')
-  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'many' })
+  @RoutePolicy({
+    roles: 'clinician administrator clinical-lead',
+    record: 'many',
+    auditedAs: 'Saw an appointment in the list of those to look at',
+  })
   @Operation({
     task: 'Waiting and booking',
     summary:
@@ -306,7 +310,12 @@ export class DiaryController {
   }
 
   @Get('appointments')
-  @RoutePolicy({ roles: 'staff patient', record: 'many', careTeam: true })
+  @RoutePolicy({
+    roles: 'staff patient',
+    record: 'many',
+    careTeam: true,
+    auditedAs: 'Looked at the appointments',
+  })
   @Operation({
     task: 'Waiting and booking',
     summary: 'A referral’s appointments; a person sees his or her own.',

@@ -102,7 +102,11 @@ export class NothingBookedController {
   constructor(private readonly nothingBooked: NothingBooked) {}
 
   @Get('appointments/nothing-booked')
-  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @RoutePolicy({
+    roles: 'staff',
+    record: 'many',
+    auditedAs: 'Saw the referral in the list of those with nothing booked',
+  })
   @Operation({
     task: 'Waiting and booking',
     summary: 'Accepted, open, and nothing booked: the longest without any recorded activity first',

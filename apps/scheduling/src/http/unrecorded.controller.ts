@@ -70,7 +70,11 @@ export class UnrecordedController {
   constructor(private readonly unrecorded: Unrecorded) {}
 
   @Get('appointments/unrecorded')
-  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @RoutePolicy({
+    roles: 'staff',
+    record: 'many',
+    auditedAs: 'Saw an appointment of which nothing was recorded yet',
+  })
   @Operation({
     task: 'Sessions and questionnaires',
     summary: 'Appointments that are over and have no attendance recorded, oldest first',

@@ -1,18 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 import { crisisHelp } from '#domain-model/values/crisis-help';
+import type { RoutePolicy } from '../security/route-policy.js';
 
-/** Where people ask for help, take the request back, or say that they are not safe: a refusal there says where to turn at once. */
-const routes: ReadonlySet<string> = new Set([
-  'GET /self-referral-form',
-  'GET /gp-practices',
-  'POST /providers/:providerCode/self-referrals',
-  'POST /self-referrals',
-  'POST /referrals/:referralId/withdrawal',
-  'POST /referrals/:referralId/scores',
-]);
+const helped = new WeakSet<FastifyRequest>();
+
+/** Notes of a request, before anything can refuse it, that its refusals say where to turn at once. */
+export function noteCrisisHelp(request: FastifyRequest, policy: RoutePolicy | undefined): void {
+  if (policy?.crisisHelp) helped.add(request);
+}
 
 /** What a refusal of this request says beside its reason, whoever refuses it: service, gateway or the parser. */
 export function helpBeside(request: FastifyRequest): Readonly<Record<string, unknown>> {
-  const route = `${request.method} ${request.routeOptions.url ?? ''}`;
-  return routes.has(route) ? { crisisHelp } : {};
+  return helped.has(request) ? { crisisHelp } : {};
 }

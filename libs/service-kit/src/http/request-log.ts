@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { roleOf } from '../security/authorisation.js';
+import { roleOf, routeOf } from '../security/authorisation.js';
+import { RoutePolicies } from '../security/route-policies.js';
+import { noteCrisisHelp } from './crisis-help.js';
 import { CommandStop } from '../runtime/command-stop.js';
 import { Readiness } from '../runtime/health.js';
 import { Log } from '../runtime/logging.js';
@@ -21,6 +23,7 @@ export function followRequests(app: NestFastifyApplication): void {
   const metrics = app.get(Metrics);
   const readiness = app.get(Readiness);
   const tracing = app.get(Tracing);
+  const policies = app.get(RoutePolicies);
   const fastify = app.getHttpAdapter().getInstance();
 
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -30,6 +33,7 @@ export function followRequests(app: NestFastifyApplication): void {
     });
     const trace = tracing.isOn ? { ...begun, recorder: tracing } : begun;
     rememberTrace(request, trace);
+    noteCrisisHelp(request, policies.atAny(routeOf(request)));
     metrics.requestReceived();
     void reply.header('x-correlation-id', trace.correlationId);
     runInTrace(trace, done);

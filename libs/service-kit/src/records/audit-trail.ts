@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { AuditAction, AuditOutcome } from './audit.js';
-import { tellsOfLookAlike, whatWasDone } from './audit-words.js';
+import { tellsOfLookAlike, whatWasDone, type Done } from './audit-words.js';
 import type { AccessReason, RequestContext } from '../http/request-context.js';
 import type { CommandContext } from '../http/command-context.js';
+import { RoutePolicies } from '../security/route-policies.js';
 import { Transactions, type Transaction } from '../database/transaction.js';
 
 export interface AuditQuestion {
@@ -55,7 +56,10 @@ type GlassRow = EntryRow &
 /** Who has looked at whose record in this service. Looking here is itself audited. */
 @Injectable()
 export class AuditTrail {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly policies: RoutePolicies,
+  ) {}
 
   /** Newest first. @throws RuleBroken `person.unknown` (404), also for a patient who asks for somebody else. */
   async ofPerson(
@@ -77,7 +81,10 @@ export class AuditTrail {
       ]);
       if (rows.length === 0) await refuseUnlessKnown(tx, [caller.providerCode, personId]);
       await tx.auditAccess({ personId });
-      return pageOf(rows.map(lookOf), question.limit);
+      return pageOf(
+        rows.map((row) => this.lookOf(row)),
+        question.limit,
+      );
     });
   }
 
@@ -96,7 +103,10 @@ export class AuditTrail {
         question.reviewed,
         null,
       ]);
-      const page = pageOf(rows.map(glassOf), question.limit);
+      const page = pageOf(
+        rows.map((row) => this.glassOf(row)),
+        question.limit,
+      );
       await tx.auditAccess(...page.entries.flatMap(recordsOf));
       return page;
     });
@@ -123,7 +133,7 @@ export class AuditTrail {
         entryId,
       ]);
       if (row === undefined) throw RuleBroken.unknown('break-glass.unknown', 'No record was opened so.');
-      await tx.auditAccess(...recordsOf(glassOf(row)));
+      await tx.auditAccess(...recordsOf(this.glassOf(row)));
       const added = await tx.execute(
         `insert into break_glass_review (provider_code, entry_id, reviewed_at, reviewed_by, finding)
          values ($1, $2, $3, $4, $5)
@@ -133,6 +143,23 @@ export class AuditTrail {
       if (added === 0) throw RuleBroken.wrongState('break-glass.reviewed-already', 'It has been reviewed.');
       return { entryId, finding };
     });
+  }
+
+  private lookOf({ route, ...row }: EntryRow): AuditedLook {
+    return { ...row, at: toInstant(row.at), what: this.whatWasDone({ ...row, route }) };
+  }
+
+  private glassOf({ route, brokeGlass: _, outcome, ...row }: GlassRow): BrokenGlass {
+    return {
+      ...row,
+      at: toInstant(row.at),
+      what: this.whatWasDone({ ...row, route, outcome }),
+      reviewedAt: row.reviewedAt === null ? null : toInstant(row.reviewedAt),
+    };
+  }
+
+  private whatWasDone(done: Done): string {
+    return whatWasDone(done, this.policies.at(done.route));
   }
 }
 
@@ -158,19 +185,6 @@ function pageOf<Entry extends { readonly entryId: string }>(
 ): Page<Entry> {
   const entries = found.slice(0, limit);
   return { entries, next: found.length > limit ? (entries.at(-1)?.entryId ?? null) : null };
-}
-
-function lookOf({ route, ...row }: EntryRow): AuditedLook {
-  return { ...row, at: toInstant(row.at), what: whatWasDone({ ...row, route }) };
-}
-
-function glassOf({ route, brokeGlass: _, outcome, ...row }: GlassRow): BrokenGlass {
-  return {
-    ...row,
-    at: toInstant(row.at),
-    what: whatWasDone({ ...row, route, outcome }),
-    reviewedAt: row.reviewedAt === null ? null : toInstant(row.reviewedAt),
-  };
 }
 
 function recordsOf({ personIds }: BrokenGlass): { personId: string }[] {

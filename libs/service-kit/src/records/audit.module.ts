@@ -49,7 +49,11 @@ function controllerOf(service: string) {
     constructor(private readonly trail: AuditTrail) {}
 
     @Get('persons/:personId')
-    @RoutePolicy({ roles: 'clinical-lead patient', record: 'one' })
+    @RoutePolicy({
+      roles: 'clinical-lead patient',
+      record: 'one',
+      auditedAs: 'Looked at who has looked at the record',
+    })
     @Operation({
       task: 'Records and privacy',
       summary: `Who looked at or changed what ${service} keeps of a person, newest first`,
@@ -66,7 +70,11 @@ function controllerOf(service: string) {
     }
 
     @Get('break-glass')
-    @RoutePolicy({ roles: 'clinical-lead', record: 'many' })
+    @RoutePolicy({
+      roles: 'clinical-lead',
+      record: 'many',
+      auditedAs: 'Saw it in the list of records opened for a special reason',
+    })
     @Operation({
       task: 'Records and privacy',
       summary: `Which records of ${service} were opened from outside the care team`,
@@ -84,7 +92,11 @@ function controllerOf(service: string) {
 
     @Post('break-glass/:entryNumber/review')
     @HttpCode(200)
-    @RoutePolicy({ roles: 'clinical-lead', record: 'one' })
+    @RoutePolicy({
+      roles: 'clinical-lead',
+      record: 'one',
+      auditedAs: 'Reviewed why someone had opened the record',
+    })
     @Operation({
       task: 'Records and privacy',
       summary: 'The clinical lead has looked at why a record was opened',

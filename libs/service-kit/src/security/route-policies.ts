@@ -11,12 +11,15 @@ export const UPSTREAM_ROUTES = Symbol('stepwise:upstream-routes');
 @Injectable()
 export class RoutePolicies {
   private found: ReadonlyMap<string, RoutePolicy> | undefined;
+  private readonly upstreamByRoute: ReadonlyMap<string, RoutePolicy>;
 
   constructor(
     private readonly modules: ModulesContainer,
     private readonly configuration: Configuration,
     @Inject(UPSTREAM_ROUTES) private readonly upstream: readonly RoutePolicy[],
-  ) {}
+  ) {
+    this.upstreamByRoute = new Map(upstream.map((policy) => [policy.route, policy]));
+  }
 
   /** Those of this process's own controllers. */
   get own(): readonly RoutePolicy[] {
@@ -31,6 +34,11 @@ export class RoutePolicies {
   /** Of its own route `GET /referrals/:referralId`. */
   at(route: string): RoutePolicy | undefined {
     return this.byRoute().get(route);
+  }
+
+  /** Of its own route, or of one that it passes on. */
+  atAny(route: string): RoutePolicy | undefined {
+    return this.at(route) ?? this.upstreamByRoute.get(route);
   }
 
   private byRoute(): ReadonlyMap<string, RoutePolicy> {

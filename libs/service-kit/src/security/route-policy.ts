@@ -15,6 +15,10 @@ export interface RoutePolicy {
   readonly careTeam: boolean;
   /** A POST that only asks: names and numbers of people are in no address, and so in no access log. */
   readonly asks?: true;
+  /** Where people ask for help or may say that they are not safe: a refusal there says where to turn at once. */
+  readonly crisisHelp?: true;
+  /** What a patient's own audit says of it, in words that a patient understands. Default: by its kind. */
+  readonly auditedAs?: string;
 }
 
 /** What a method of a controller states of its route. */
@@ -26,6 +30,8 @@ export interface StatedPolicy {
   /** Default: false. */
   readonly careTeam?: boolean;
   readonly asks?: true;
+  readonly crisisHelp?: true;
+  readonly auditedAs?: string;
 }
 
 /** The policy of a controller's method, before its route and its service are known. */
@@ -40,9 +46,9 @@ const OPEN = 'stepwise:open';
  * @throws Error when it names a role that there is not.
  */
 export function RoutePolicy(stated: StatedPolicy): MethodDecorator {
-  const { roles, record = 'none', careTeam = false, asks } = stated;
-  const policy: MethodPolicy = { roles: roles === 'anyone' ? roles : rolesIn(roles), record, careTeam };
-  return SetMetadata(POLICY, asks ? { ...policy, asks } : policy);
+  const { roles, record = 'none', careTeam = false, ...more } = stated;
+  const allowed = roles === 'anyone' ? roles : rolesIn(roles);
+  return SetMetadata<string, MethodPolicy>(POLICY, { ...more, roles: allowed, record, careTeam });
 }
 
 /** What {@link RoutePolicy} has stated of a method. */

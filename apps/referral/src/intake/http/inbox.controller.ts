@@ -157,7 +157,11 @@ export class InboxController {
   ) {}
 
   @Get('inbox')
-  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @RoutePolicy({
+    roles: 'staff',
+    record: 'many',
+    auditedAs: 'Saw the referral in the list of what was received',
+  })
   @Operation({
     task: 'Receive and assess',
     summary: 'Everything received that is on no waiting list yet, most urgent first, then the oldest',
@@ -180,7 +184,7 @@ export class InboxController {
 
   @Post('referrals/:referralId/owner')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'staff', record: 'one', careTeam: true })
+  @RoutePolicy({ roles: 'staff', record: 'one', careTeam: true, auditedAs: 'Said who sees to the referral' })
   @Operation({
     task: 'Receive and assess',
     summary: 'See to a referral until it is accepted or closed, or name the clinician who does',

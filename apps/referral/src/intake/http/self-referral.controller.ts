@@ -42,7 +42,7 @@ export class SelfReferralController {
   ) {}
 
   @Post('providers/:providerCode/self-referrals')
-  @RoutePolicy({ roles: 'anyone', record: 'one' })
+  @RoutePolicy({ roles: 'anyone', record: 'one', crisisHelp: true, auditedAs: 'Sent a self-referral' })
   @Operation({
     task: 'Ask for help',
     summary: 'Refer oneself without an account; the answer never says whether one is known',
@@ -89,7 +89,7 @@ export class SelfReferralController {
   }
 
   @Get('self-referral-form')
-  @RoutePolicy({ roles: 'anyone' })
+  @RoutePolicy({ roles: 'anyone', crisisHelp: true })
   @Operation({
     task: 'Ask for help',
     summary: 'What is asked, in which words, with which codes; and crisis help, to be shown first',
@@ -102,7 +102,7 @@ export class SelfReferralController {
   }
 
   @Get('gp-practices')
-  @RoutePolicy({ roles: 'anyone' })
+  @RoutePolicy({ roles: 'anyone', crisisHelp: true })
   @Operation({
     task: 'Ask for help',
     summary: 'GP practices by code, name, town or postcode; at most twenty',

@@ -32,7 +32,12 @@ export class PersonDetailsController {
 
   @Post('persons/:personId/details')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'administrator clinician patient', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinician patient',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Changed the name or contact details',
+  })
   @Operation({
     task: 'People',
     summary: 'Change who someone is or how to reach him or her; what stood before is kept',

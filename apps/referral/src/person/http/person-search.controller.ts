@@ -106,7 +106,12 @@ export class PersonSearchController {
 
   @Post('persons/search')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'many', asks: true })
+  @RoutePolicy({
+    roles: 'clinician administrator clinical-lead',
+    record: 'many',
+    asks: true,
+    auditedAs: 'Found the record by a search',
+  })
   @Operation({
     task: 'People',
     summary: 'Find somebody by name and birth date, NHS number or reference; each find is recorded',
@@ -129,7 +134,12 @@ export class PersonSearchController {
 
   @Post('persons/names')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'many', asks: true })
+  @RoutePolicy({
+    roles: 'clinician administrator clinical-lead',
+    record: 'many',
+    asks: true,
+    auditedAs: 'Saw the name in a list',
+  })
   @Operation({
     task: 'People',
     summary: 'Who the people of a list are, by their ids; each is recorded',

@@ -74,7 +74,12 @@ export class PersonController {
   constructor(private readonly persons: PersonReadModel) {}
 
   @Get('persons/:personId')
-  @RoutePolicy({ roles: 'clinician administrator clinical-lead patient', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'clinician administrator clinical-lead patient',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Looked at the name and contact details',
+  })
   @Operation({
     task: 'People',
     summary: 'Who someone is; each look is recorded',

@@ -109,7 +109,12 @@ export class ProposalController {
   }
 
   @Get('persons/:personId/proposals')
-  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinician',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Looked at what others said of the person',
+  })
   @Operation({
     task: 'People',
     summary: 'What others said of someone, beside what is held, and what was made of it; latest first',
@@ -129,7 +134,12 @@ export class ProposalController {
 
   @Post('persons/:personId/proposals/:proposalId/decision')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinician',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Decided whether what others said of the person holds',
+  })
   @Operation({
     task: 'People',
     summary: 'Accept or reject each field of a proposal; If-Match holds the version of the person',

@@ -209,7 +209,12 @@ export class CorrectionController {
 
   @Post('void')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'clinician administrator clinical-lead', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'clinician administrator clinical-lead',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Said that the referral was a mistake',
+  })
   @Operation({
     task: 'Correcting',
     summary: 'Say that a referral was a mistake: it counts nowhere; the note says why',
@@ -228,7 +233,12 @@ export class CorrectionController {
 
   @Post('unvoid')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'administrator clinical-lead', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinical-lead',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Said that the referral was no mistake',
+  })
   @Operation({
     task: 'Correcting',
     summary: 'Undo the void of a referral',

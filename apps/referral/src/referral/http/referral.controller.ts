@@ -44,7 +44,12 @@ export class ReferralController {
   ) {}
 
   @Post('referrals')
-  @RoutePolicy({ roles: 'administrator clinician', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'administrator clinician',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Recorded a referral',
+  })
   @Operation({
     task: 'Receive and assess',
     summary: 'Receive a referral; beside an open one of the same person only when told to',
@@ -66,7 +71,7 @@ export class ReferralController {
   }
 
   @Post('self-referrals')
-  @RoutePolicy({ roles: 'patient', record: 'one' })
+  @RoutePolicy({ roles: 'patient', record: 'one', crisisHelp: true, auditedAs: 'Sent a self-referral' })
   @Operation({
     task: 'Ask for help',
     summary: 'Refer oneself',
@@ -86,7 +91,7 @@ export class ReferralController {
 
   @Post('referrals/:referralId/assessment')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'clinician', record: 'one', careTeam: true })
+  @RoutePolicy({ roles: 'clinician', record: 'one', careTeam: true, auditedAs: 'Recorded the assessment' })
   @Operation({
     task: 'Receive and assess',
     summary: 'Record what an assessment came to',
@@ -108,7 +113,12 @@ export class ReferralController {
 
   @Post('referrals/:referralId/acceptance')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'clinician administrator', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'clinician administrator',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Put the referral on a waiting list',
+  })
   @Operation({
     task: 'Receive and assess',
     summary: 'Accept onto the waiting list of a step and therapy, or move to another',
@@ -133,7 +143,12 @@ export class ReferralController {
 
   @Post('referrals/:referralId/decline')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'clinician administrator', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'clinician administrator',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Closed the referral before treatment',
+  })
   @Operation({
     task: 'Ending',
     summary: 'Close without treatment',
@@ -153,7 +168,12 @@ export class ReferralController {
 
   @Post('referrals/:referralId/discharge')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'clinician', record: 'one', careTeam: true })
+  @RoutePolicy({
+    roles: 'clinician',
+    record: 'one',
+    careTeam: true,
+    auditedAs: 'Recorded the end of treatment',
+  })
   @Operation({
     task: 'Ending',
     summary: 'Discharge, whatever came before',
@@ -171,7 +191,7 @@ export class ReferralController {
   }
 
   @Get('referrals/:referralId')
-  @RoutePolicy({ roles: 'staff patient', record: 'one', careTeam: true })
+  @RoutePolicy({ roles: 'staff patient', record: 'one', careTeam: true, auditedAs: 'Looked at the referral' })
   @Operation({
     task: 'Receive and assess',
     summary: 'A referral with its clocks',
@@ -189,7 +209,7 @@ export class ReferralController {
   }
 
   @Get('waiting-list')
-  @RoutePolicy({ roles: 'staff', record: 'many' })
+  @RoutePolicy({ roles: 'staff', record: 'many', auditedAs: 'Saw the referral in the waiting list' })
   @Operation({
     task: 'Waiting and booking',
     summary: 'Who waits for a first treatment, longest first',

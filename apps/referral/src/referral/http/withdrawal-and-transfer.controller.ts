@@ -71,7 +71,7 @@ export class WithdrawalAndTransferController {
 
   @Post('referrals/:referralId/withdrawal')
   @HttpCode(200)
-  @RoutePolicy({ roles: 'patient clinician administrator', record: 'one', careTeam: true })
+  @RoutePolicy({ roles: 'patient clinician administrator', record: 'one', careTeam: true, crisisHelp: true })
   @Operation({
     task: 'Ending',
     summary: 'Withdraw, oneself or on behalf of the person; no reason is asked for',
