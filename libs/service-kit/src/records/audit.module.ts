@@ -35,7 +35,7 @@ export class AuditModule {
   static forService({ name }: { name: string }): DynamicModule {
     return {
       module: AuditModule,
-      controllers: [controllerOf(name)],
+      controllers: [controllerOf(name), reviewControllerOf(name)],
       providers: [AuditTrail, AuditSealer],
       exports: [AuditSealer],
     };
@@ -89,6 +89,14 @@ function controllerOf(service: string) {
       const refused = asked.refused === 'true';
       return this.trail.brokenGlass(context, { ...questionOf(asked), reviewed, refused });
     }
+  }
+  return AuditController;
+}
+
+function reviewControllerOf(service: string) {
+  @Controller(`audit/${service}`)
+  class AuditReviewController {
+    constructor(private readonly trail: AuditTrail) {}
 
     @Post('break-glass/:entryNumber/review')
     @HttpCode(200)
@@ -113,5 +121,5 @@ function controllerOf(service: string) {
       return this.trail.review(context, { entryId, finding });
     }
   }
-  return AuditController;
+  return AuditReviewController;
 }
