@@ -34,19 +34,19 @@ import {
 import { Consumes, ConsumesBatch } from '#messaging/consumer/consumes';
 import { PersonalDataExport } from '#service-kit/records/personal-data-export';
 import type { Transaction } from '#service-kit/database/transaction';
-import { CancelAppointmentsWhenReferralCloses } from './application/cancel-appointments-when-referral-closes.js';
-import { ClinicianCapabilities } from './application/clinician-capability.read-model.js';
-import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
+import { CancelAppointmentsWhenReferralCloses } from './referral-changes/application/cancel-appointments-when-referral-closes.js';
+import { ClinicianCapabilities } from './clinic/application/clinician-capability.read-model.js';
+import { FollowPersonWhenMerged } from './referral-changes/application/follow-person-when-merged.js';
 import {
   joinCareTeamWhenReferralChanged,
   firstActEvents,
-} from './application/join-care-team-when-referral-changed.js';
+} from './referral-copy/application/join-care-team-when-referral-changed.js';
 import {
   keepOpenRiskWhenRaised,
   settleOpenRiskWhenReviewed,
   settleOpenRiskWhenWithdrawn,
-} from './application/track-open-risks-when-risk-raised.js';
-import { OpenReferrals } from './application/open-referral.read-model.js';
+} from './referral-copy/application/track-open-risks-when-risk-raised.js';
+import { OpenReferrals } from './referral-copy/application/open-referral.read-model.js';
 
 /** Everything that scheduling consumes. */
 @Controller()

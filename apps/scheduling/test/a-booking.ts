@@ -1,9 +1,14 @@
 import type { NewEvent } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addMinutes } from '#domain-model/values/calendar';
-import { Appointment, type NewAppointment } from '../src/domain/appointment.js';
-import type { Contact, KnownClinician, KnownReferral, Situation } from '../src/domain/booking-rules.js';
-import { Clinic, type ClinicOffer, type ClinicState } from '../src/domain/clinic.js';
+import { Appointment, type NewAppointment } from '../src/appointment/domain/appointment.js';
+import type {
+  Contact,
+  KnownClinician,
+  KnownReferral,
+  Situation,
+} from '../src/booking/domain/booking-rules.js';
+import { Clinic, type ClinicOffer, type ClinicState } from '../src/clinic/domain/clinic.js';
 
 export const cbt = '304891004';
 export const guidedSelfHelp = '748051000000105';

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import type { AppointmentType } from '#domain-model/values/appointment-type';
+import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
+import type { TherapyCode } from '#domain-model/values/therapy';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
+import { referralColumns } from '../../booking/database/booking-situation.js';
+import { namesContact } from '../../referral-copy/database/open-risk.store.js';
+import {
+  whatIsWrongWith,
+  type KnownClinician,
+  type KnownReferral,
+} from '../../booking/domain/booking-rules.js';
+import { ClinicianCapabilities } from '../../clinic/application/clinician-capability.read-model.js';
+
+/** Why somebody has to look at an appointment: the rule by which it would not be booked any more, or an open risk. */
+const reasonOf = {
+  'booking.not-suitable': 'assessed-as-unsuitable',
+  'booking.not-accepted-yet': 'not-accepted',
+  'booking.clinician-left': 'clinician-left',
+  'booking.clinician-not-employed-yet': 'clinician-not-employed-yet',
+  'booking.clinician-not-qualified': 'clinician-not-qualified',
+  'booking.guided-self-help-not-recommended': 'guided-self-help-not-recommended',
+  'booking.referral-closed': 'referral-closed',
+  'booking.before-referral': 'before-referral',
+  'booking.therapy-does-not-fit-type': 'therapy-does-not-fit-type',
+  'booking.type-not-of-that-day': 'type-not-of-that-day',
+} as const;
+export const attentionReasons = ['risk-not-reviewed', ...Object.values(reasonOf)] as const;
+type Reason = (typeof attentionReasons)[number];
+
+export interface AppointmentInNeed {
+  readonly why: Reason;
+  readonly appointmentId: string;
+  readonly referralId: string;
+  readonly personId: string;
+  readonly clinicianId: string;
+  readonly startsAt: Instant;
+  readonly contactOn: CalendarDay;
+  readonly type: string;
+  readonly standing: string;
+  /** Those with a risk that nobody has reviewed. */
+  readonly questionnaireIds: readonly string[];
+}
+
+type Row = Omit<AppointmentInNeed, 'startsAt'> & { readonly startsAt: Date };
+
+interface BookedRow extends Omit<Row, 'why' | 'questionnaireIds'> {
+  readonly minutes: number;
+  readonly medium: ConsultationMedium;
+  readonly type: AppointmentType;
+  readonly therapy: TherapyCode | null;
+  readonly referral: KnownReferral;
+}
+
+/**
+ * What nobody may decide by itself. An appointment stays booked when its clinician leaves or fails a training, when the
+ * person is assessed anew, or when a closure is dated before it, until staff have spoken with the person; and a risk that
+ * arrives after the attendance was recorded finds its session closed.
+ *
+ * What is booked is held to the rules of booking as they answer today, so that whatever makes a booking impossible shows here.
+ */
+@Injectable()
+export class Attention {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly clinicians: ClinicianCapabilities,
+  ) {}
+
+  list(context: RequestContext): Promise<readonly AppointmentInNeed[]> {
+    return this.transactions.auditedRead(context, async (tx) => {
+      const { providers } = context.caller;
+      const overRisks = await tx.query<Row>(selectOverRisks, [providers]);
+      const rows = [...overRisks, ...(await this.wronglyBooked(tx, context))].sort(byStart);
+      await tx.auditAccess(...rows);
+      return rows.map((row) => ({ ...row, startsAt: toInstant(row.startsAt) }));
+    });
+  }
+
+  private async wronglyBooked(tx: Transaction, { caller }: RequestContext): Promise<readonly Row[]> {
+    const booked = await tx.query<BookedRow>(selectBooked, [caller.providers]);
+    const everyone = await this.clinicians.everyone(tx, caller);
+    const known = new Map(everyone.map((clinician) => [clinician.clinicianId, clinician]));
+    return booked.flatMap((row) => {
+      const clinician = known.get(row.clinicianId);
+      return clinician === undefined ? [] : rowsOf(row, reasonsToLook(row, clinician));
+    });
+  }
+}
+
+function reasonsToLook({ referral, ...row }: BookedRow, clinician: KnownClinician): readonly Reason[] {
+  const startsAt = toInstant(row.startsAt);
+  const therapies = row.therapy === null ? [] : [row.therapy];
+  const contact = { ...row, startsAt, endsAt: addMinutes(startsAt, row.minutes), therapies };
+  const nobodyAsks = { clinic: null, isClinicianBusy: false, isPersonBusy: false };
+  const wrong = whatIsWrongWith(contact, { referral, clinician, ...nobodyAsks });
+  return Object.entries(reasonOf).flatMap(([code, reason]) => (wrong.includes(code) ? [reason] : []));
+}
+
+function rowsOf(
+  { minutes: _minutes, medium: _medium, therapy: _therapy, referral: _referral, ...row }: BookedRow,
+  reasons: readonly Reason[],
+): readonly Row[] {
+  return reasons.map((why) => ({ why, ...row, questionnaireIds: [] }));
+}
+
+function byStart(one: Row, other: Row): number {
+  const apart = one.startsAt.getTime() - other.startsAt.getTime();
+  return apart === 0 ? one.appointmentId.localeCompare(other.appointmentId) : apart;
+}
+
+const columns = `appointment.id as "appointmentId", appointment.referral_id as "referralId",
+         appointment.person_id as "personId", appointment.clinician_id as "clinicianId",
+         appointment.starts_at as "startsAt", appointment.contact_on::text as "contactOn", appointment.type,
+         appointment.standing`;
+
+/** Of a risk that names no contact, the last that was attended by its day or after. */
+const selectOverRisks = `
+  select 'risk-not-reviewed' as why, ${columns}, array_agg(open_risk.questionnaire_id order by open_risk.questionnaire_id)
+         as "questionnaireIds"
+    from open_risk
+    join lateral (
+           select *
+             from appointment
+            where appointment.provider_code = open_risk.provider_code
+              and appointment.referral_id = open_risk.referral_id
+              and appointment.standing = 'attended'
+              and (appointment.id = open_risk.appointment_id
+                   or (appointment.contact_on >= open_risk.taken_on and not ${namesContact}))
+            order by appointment.starts_at
+            limit 1
+         ) as appointment on true
+   where open_risk.provider_code = any ($1)
+     and open_risk.settled_at is null
+   group by appointment.id, appointment.referral_id, appointment.person_id, appointment.clinician_id,
+            appointment.starts_at, appointment.contact_on, appointment.type, appointment.standing`;
+
+const selectBooked = `
+  select ${columns}, appointment.minutes, appointment.medium, appointment.therapy, to_jsonb(known) as referral
+    from appointment
+    join lateral (
+           select ${referralColumns}
+             from open_referral
+            where open_referral.provider_code = appointment.provider_code
+              and open_referral.referral_id = appointment.referral_id
+         ) as known on true
+   where appointment.provider_code = any ($1)
+     and appointment.standing = 'booked'`;
