@@ -9,8 +9,8 @@ import { bringInStep, outOfStep } from './written-documents.js';
 
 const usage = `npm run docs:events [-- --check]
 
-Writes docs/events, the other generated pages under docs, the route policies of the gateway, and the README's table of event
-subscriptions, from the code.
+Writes docs/events, the other generated pages under docs, the route policies of the gateway, the README's table of event
+subscriptions, and the tables state × command in the READMEs of services, from the code.
 
   --check   writes nothing; exits 1 and names the files that are out of step`;
 

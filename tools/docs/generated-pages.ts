@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { root } from '#local/settings';
 import { accessPage } from './access-page.js';
 import { configurationPage } from './configuration-page.js';
 import { declaredPolicies } from './declared-policies.js';
 import { hazardPage } from './hazard-page.js';
+import { readmesWithLives } from './life-tables.js';
 import { retentionPage } from './retention-page.js';
 import { contractFile, routeContract } from './route-contract.js';
 
@@ -18,6 +20,7 @@ export async function generatedPages(): Promise<Pages> {
     ['docs/operations/configuration.md', configurationPage()],
     ['docs/clinical-safety/README.md', hazardPage()],
     ['docs/records/retention.md', retentionPage()],
+    ...(await readmesWithLives(root)),
   ]);
 }
 
