@@ -7,11 +7,9 @@ import type { ConsultationMedium } from '#domain-model/values/consultation-mediu
 import { Outbox } from '#messaging/outbox/outbox';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import { AppointmentStore } from '../../appointment/database/appointment.store.js';
 import { ClinicStore, ClinicsOverlap } from '../database/clinic.store.js';
 import { Clinic, type ClinicPurpose } from '../domain/clinic.js';
 import { ClinicianCapabilities } from './clinician-capability.read-model.js';
-import { actedAt } from '#service-kit/http/acted-at';
 import { providerOf } from '#service-kit/security/scope';
 
 export interface OfferOfClinic {
@@ -22,18 +20,11 @@ export interface OfferOfClinic {
   readonly purposes: readonly ClinicPurpose[];
 }
 
-export interface WithdrawalOfClinic {
-  /** For staff who record late; left out: now. */
-  readonly withdrawnAt?: Instant | undefined;
-  readonly reason: string | null;
-}
-
 @Injectable()
 export class ClinicCommands {
   constructor(
     private readonly transactions: Transactions,
     private readonly clinics: ClinicStore,
-    private readonly appointments: AppointmentStore,
     private readonly capabilities: ClinicianCapabilities,
     private readonly outbox: Outbox,
   ) {}
@@ -61,40 +52,6 @@ export class ClinicCommands {
       await this.clinics.insert(tx, providerCode, clinic);
       await this.outbox.append(tx, providerCode, clinic.events);
       return { clinicId: clinic.state.clinicId };
-    });
-  }
-
-  /**
-   * Cancels, in the same transaction, every booked appointment of the clinic that begins after the withdrawal.
-   *
-   * @throws RuleBroken clinic.unknown, clinic.already-withdrawn, clinic.is-over, time.in-future
-   */
-  async withdraw(
-    context: CommandContext,
-    clinicId: string,
-    withdrawal: WithdrawalOfClinic,
-  ): Promise<{ clinicId: string; cancelledAppointments: number }> {
-    const providerCode = providerOf(context.caller);
-    const withdrawnAt = actedAt(context, 'withdrawnAt', withdrawal.withdrawnAt);
-    return this.transactions.command(context, async (tx) => {
-      const clinic = await this.clinics.lock(tx, context.caller, clinicId);
-      if (clinic === null) throw RuleBroken.unknown('clinic.unknown', 'There is no such clinic.');
-      clinic.withdraw(withdrawnAt, withdrawal.reason);
-      const affected = await this.appointments.lockBookedInClinic(tx, clinicId, withdrawnAt);
-      for (const appointment of affected) {
-        appointment.cancelWith({
-          cancelledAt: withdrawnAt,
-          cancelledBy: 'provider',
-          reason: 'clinic-withdrawn',
-        });
-      }
-      await this.clinics.saveWithdrawal(tx, clinic);
-      await this.appointments.saveCancellations(tx, affected);
-      await this.outbox.append(tx, providerCode, [
-        ...clinic.events,
-        ...affected.flatMap(({ events }) => events),
-      ]);
-      return { clinicId, cancelledAppointments: affected.length };
     });
   }
 

@@ -1,12 +1,10 @@
-import { Body, Controller, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import { clinicPurpose } from '#domain-model/events/scheduling.events';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
-import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsId, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { Is, IsId, IsInstant } from '#service-kit/http/field-rules';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
-import { PathId } from '#service-kit/http/validation';
 import { Operation } from '#service-kit/openapi/operation';
 import { RoutePolicy } from '#service-kit/security/route-policy';
 import { ClinicCommands } from '../application/clinic.commands.js';
@@ -39,32 +37,9 @@ class OfferClinicRequest {
   purposes!: Purpose[];
 }
 
-class WithdrawClinicRequest {
-  @ApiPropertyOptional({
-    format: 'date-time',
-    description: 'For staff who record late, never in the future. Left out: now, by the platform’s clock.',
-  })
-  @Optionally()
-  @IsInstant()
-  withdrawnAt?: string;
-
-  @ApiPropertyOptional({ description: 'Stays in this service.', maxLength: 200 })
-  @Optionally()
-  @Is(readableText({ what: 'A reason', most: 200 }))
-  reason?: string;
-}
-
 class ClinicOfferedAnswer {
   @ApiProperty({ format: 'uuid' })
   clinicId!: string;
-}
-
-class ClinicWithdrawnAnswer {
-  @ApiProperty({ format: 'uuid' })
-  clinicId!: string;
-
-  @ApiProperty({ description: 'How many booked appointments were cancelled with it.' })
-  cancelledAppointments!: number;
 }
 
 @Controller('clinics')
@@ -86,27 +61,5 @@ export class ClinicController {
     @Body() request: OfferClinicRequest,
   ): Promise<ClinicOfferedAnswer> {
     return this.clinics.offer(context, request);
-  }
-
-  @Post(':clinicId/withdrawal')
-  @RoutePolicy({
-    roles: 'administrator service-manager clinician',
-    record: 'many',
-    careTeam: true,
-    auditedAs: 'Cancelled an appointment, as its clinic was withdrawn',
-  })
-  @Operation({
-    task: 'Waiting and booking',
-    summary: 'Withdraw a clinic and cancel what is booked in it.',
-    description: 'Withdraws a clinic and cancels what is booked in it and has not begun.',
-    refuses: 'clinic.unknown clinic.already-withdrawn clinic.is-over',
-  })
-  @ApiCreatedResponse({ type: ClinicWithdrawnAnswer })
-  withdraw(
-    @CurrentCommand() context: CommandContext,
-    @Param('clinicId', PathId) clinicId: string,
-    @Body() request: WithdrawClinicRequest,
-  ): Promise<ClinicWithdrawnAnswer> {
-    return this.clinics.withdraw(context, clinicId, { ...request, reason: request.reason ?? null });
   }
 }
