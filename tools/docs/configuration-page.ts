@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { root } from '#local/settings';
 import { environment } from '#service-kit/runtime/configuration';
-import { limitSettings } from '../../apps/gateway/src/limits-settings.js';
+import { limitSettings } from '../../apps/gateway/src/limits/limits-settings.js';
 import { gatewayWords, localWords, notForOperators, serviceWords } from './configuration-words.js';
 
 /** `docs/operations/configuration.md`: every variable that anything reads. Throws where one has no words. */

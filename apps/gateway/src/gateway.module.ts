@@ -1,18 +1,18 @@
 import { Module } from '@nestjs/common';
 import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
-import { DocumentationController } from './documentation.controller.js';
-import { EventCatalogueController } from './event-catalogue.controller.js';
-import { Limits } from './limits.js';
-import { WholeRecordController } from './whole-record.controller.js';
-import { WholeRecord } from './whole-record.js';
-import { MergedOpenApi } from './merged-openapi.js';
-import { NamedLists } from './named-lists.js';
-import { Parts } from './parts.js';
-import { PassingOn } from './reverse-proxy.js';
+import { DocumentationController } from './openapi/documentation.controller.js';
+import { EventCatalogueController } from './catalogue/event-catalogue.controller.js';
+import { Limits } from './limits/limits.js';
+import { WholeRecordController } from './record/whole-record.controller.js';
+import { WholeRecord } from './record/whole-record.js';
+import { MergedOpenApi } from './openapi/merged-openapi.js';
+import { NamedLists } from './names/named-lists.js';
+import { Parts } from './routing/parts.js';
+import { ReverseProxy } from './routing/reverse-proxy.js';
 import { upstreamRoutes } from './routing/upstream-routes.js';
-import { ServicesBehind } from './upstreams.js';
-import { WholeAudit } from './whole-audit.js';
-import { WholeAuditController } from './whole-audit.controller.js';
+import { Upstreams } from './routing/upstreams.js';
+import { WholeAudit } from './audit/whole-audit.js';
+import { WholeAuditController } from './audit/whole-audit.controller.js';
 
 /** Who is calling, may they come in, which route. No rule, no table. */
 @Module({
@@ -25,6 +25,6 @@ import { WholeAuditController } from './whole-audit.controller.js';
     EventCatalogueController,
     WholeAuditController,
   ],
-  providers: [Parts, NamedLists, WholeRecord, WholeAudit, ServicesBehind, Limits, PassingOn, MergedOpenApi],
+  providers: [Parts, NamedLists, WholeRecord, WholeAudit, Upstreams, Limits, ReverseProxy, MergedOpenApi],
 })
 export class GatewayModule {}

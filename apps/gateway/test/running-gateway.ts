@@ -8,7 +8,7 @@ import { json, upstream, type Upstream } from './upstream.js';
 export interface RunningGateway {
   readonly app: NestFastifyApplication;
   readonly url: string;
-  readonly behind: ReadonlyMap<ServiceName, Upstream>;
+  readonly upstreams: ReadonlyMap<ServiceName, Upstream>;
   readonly token: string;
   /** A clinician's token, of somebody else, of another provider, or of another role. */
   tokenOf(who: { subject: string; provider?: string; role?: string; personId?: string }): Promise<string>;
@@ -25,9 +25,9 @@ export async function runGateway(
   const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
   const key = { ...(await exportJWK(publicKey)), kid: 'first', alg: 'ES256', use: 'sig' };
   const issuer = await upstream((_request, response) => json(response, { keys: [key] }));
-  const behind = new Map<ServiceName, Upstream>();
-  for (const service of services) behind.set(service, await upstream(answering(service)));
-  const urls = [...behind].map(([service, { url }]) => [`${service.toUpperCase()}_URL`, url]);
+  const upstreams = new Map<ServiceName, Upstream>();
+  for (const service of services) upstreams.set(service, await upstream(answering(service)));
+  const urls = [...upstreams].map(([service, { url }]) => [`${service.toUpperCase()}_URL`, url]);
   Object.assign(process.env, Object.fromEntries(urls), {
     JWKS_URL: issuer.url,
     TOKEN_ISSUER: 'https://issuer.example',
@@ -50,14 +50,14 @@ export async function runGateway(
   return {
     app,
     url,
-    behind,
+    upstreams,
     token,
     tokenOf,
     call: (path, init = {}) =>
       fetch(url + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } }),
     async close() {
       await app.close();
-      for (const server of [...behind.values(), issuer]) await server.stop();
+      for (const server of [...upstreams.values(), issuer]) await server.stop();
     },
   };
 }

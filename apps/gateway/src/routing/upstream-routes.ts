@@ -20,6 +20,11 @@ export function policyAt(route: string): RoutePolicy | undefined {
   return byRoute.get(route);
 }
 
+/** The services with a route of this pattern, such as `GET /audit/<service>/persons/:personId`. */
+export function servicesAnswering(pattern: string): readonly ServiceName[] {
+  return services.filter((service) => policyAt(pattern.replace('<service>', service)) !== undefined);
+}
+
 /** Which methods an address knows, for the Allow header. */
 export function methodsAt(pattern: string): string[] {
   return routePolicies

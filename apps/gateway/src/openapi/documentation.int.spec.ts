@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runGateway, type RunningGateway } from '../test/running-gateway.js';
-import { json } from '../test/upstream.js';
-import { patternsOf, services, type ServiceName } from './routing/upstream-routes.js';
+import { runGateway, type RunningGateway } from '../../test/running-gateway.js';
+import { json } from '../../test/upstream.js';
+import { patternsOf, services, type ServiceName } from '../routing/upstream-routes.js';
 
 /** What a service says of itself: a path of its own, and a schema of a name that every service uses. */
 function openApiOf(service: ServiceName) {
@@ -60,7 +60,7 @@ async function merged(): Promise<Merged> {
 }
 
 describe('the OpenAPI document of the platform', () => {
-  it('holds the paths of every service', async () => {
+  it('has the paths of every service', async () => {
     const { paths } = await merged();
 
     expect(Object.keys(paths)).toEqual(
@@ -80,7 +80,7 @@ describe('the OpenAPI document of the platform', () => {
     expect(components.securitySchemes).toHaveProperty('bearer');
   });
 
-  it('says who the rows of a list are about, where the gateway tells it', async () => {
+  it('says who the rows of a list are about, where the gateway adds it', async () => {
     const { paths, components } = await merged();
 
     expect(JSON.stringify(paths['/risks']?.get.responses)).toContain('outcomes.Risk.named');
@@ -94,9 +94,9 @@ describe('the OpenAPI document of the platform', () => {
     expect(components.schemas['outcomes.Risk']).not.toHaveProperty('properties.person');
   });
 
-  it('keeps what a service has said when that service goes away', async () => {
+  it('still shows what a service has said when that service goes away', async () => {
     await merged();
-    await gateway.behind.get('insight')?.stop();
+    await gateway.upstreams.get('insight')?.stop();
 
     const { paths } = await merged();
 
@@ -125,7 +125,7 @@ describe('the page at /docs', () => {
     expect(parts[2]?.headers.get('content-type')).toContain('text/javascript');
   });
 
-  it('keeps no token that somebody has typed in', async () => {
+  it('stores no token that somebody has typed in', async () => {
     const start = await (await fetch(`${gateway.url}/docs/start.js`)).text();
 
     expect(start).toContain('persistAuthorization: false');

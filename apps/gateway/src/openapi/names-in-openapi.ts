@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { namedLists } from './named-lists.js';
+import { namedLists } from '../names/named-lists.js';
 
 type Schemas = Readonly<Record<string, unknown>>;
 
@@ -7,7 +7,7 @@ const reference = '#/components/schemas/';
 const personOfRow = 'gateway.PersonOfRow';
 const text = { type: 'string' };
 
-/** Who the person of a row is, as the referral service tells it. */
+/** Who the person of a row is, as the referral service answers it. */
 const person = {
   type: 'object',
   properties: { givenName: text, familyName: text, birthDate: { type: 'string', format: 'date' } },
@@ -15,7 +15,7 @@ const person = {
 };
 const nullablePerson = {
   description:
-    'Who it is, for roles that treat or look after people; null once that has been erased. Left out while it cannot be told.',
+    'Who it is, for roles that treat or look after people; null once that has been erased. Left out while it is not known.',
   anyOf: [{ $ref: `${reference}${personOfRow}` }, { type: 'null' }],
 };
 const persons = {

@@ -1,12 +1,12 @@
-import { runGateway, type RunningGateway } from '../test/running-gateway.js';
-import { json } from '../test/upstream.js';
-import type { ServiceName } from './routing/upstream-routes.js';
+import { runGateway, type RunningGateway } from '../../test/running-gateway.js';
+import { json } from '../../test/upstream.js';
+import type { ServiceName } from '../routing/upstream-routes.js';
 
 const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 const numbered = (minute: number) => `2026-01-05T09:${String(minute).padStart(2, '0')}:00.000Z`;
 
-/** What each service keeps, newest first, as number and minute. */
-const kept: Partial<Record<ServiceName, readonly (readonly [entry: number, minute: number])[]>> = {
+/** What each service has stored, newest first, as number and minute. */
+const stored: Partial<Record<ServiceName, readonly (readonly [entry: number, minute: number])[]>> = {
   referral: [
     [9, 10],
     [8, 7],
@@ -33,7 +33,7 @@ beforeAll(async () => {
     const query = new URL(request.path, 'http://here').searchParams;
     const after = Number(query.get('after') ?? Infinity);
     const limit = Number(query.get('limit'));
-    const found = (kept[service] ?? []).filter(([entry]) => entry < after);
+    const found = (stored[service] ?? []).filter(([entry]) => entry < after);
     const entries = found.slice(0, limit).map(([entry, minute]) => ({
       entryId: String(entry),
       at: numbered(minute),
@@ -65,7 +65,7 @@ function shown({ entries }: Page): string[] {
 }
 
 describe('who has looked at a record', () => {
-  it('is told by all services together, newest first', async () => {
+  it('is answered by all services together, newest first', async () => {
     const { body } = await asked();
 
     expect(shown(body)).toEqual([
@@ -116,7 +116,7 @@ describe('who has looked at a record', () => {
 
     const requests = ['referral', 'scheduling', 'outcomes'] as const;
     for (const service of requests) {
-      const request = gateway.behind.get(service)?.received.at(-1);
+      const request = gateway.upstreams.get(service)?.received.at(-1);
       expect(request?.headers.authorization).toBe(`Bearer ${clinicalLead}`);
       expect(request?.path).toBe(
         `/audit/${service}/persons/${personId}?from=2026-01-01&to=2026-01-31&limit=50`,
@@ -127,12 +127,12 @@ describe('who has looked at a record', () => {
   it.each(['?after=1', '?after=a.b.c', '?limit=0', '?limit=201', '?from=yesterday', '?who=me'])(
     'refuses %s, and asks nobody',
     async (query) => {
-      const before = gateway.behind.get('referral')?.received.length;
+      const before = gateway.upstreams.get('referral')?.received.length;
 
       const { status } = await asked(query);
 
       expect(status).toBe(422);
-      expect(gateway.behind.get('referral')?.received.length).toBe(before);
+      expect(gateway.upstreams.get('referral')?.received.length).toBe(before);
     },
   );
 

@@ -22,17 +22,17 @@ const page = `<!doctype html>
     <link rel="stylesheet" href="/docs/swagger-ui.css">
   </head>
   <body>
-    <p style="margin: 1rem; font-family: sans-serif"><a href="/events">What the services tell each other: the catalogue of events</a></p>
+    <p style="margin: 1rem; font-family: sans-serif"><a href="/events">The events that the services publish: the catalogue of events</a></p>
     <div id="swagger-ui"></div>
     <script src="/docs/swagger-ui-bundle.js"></script>
     <script src="/docs/start.js"></script>
   </body>
 </html>
 `;
-// The browser keeps no token that somebody types in: it goes with the page.
+// The browser stores no token that somebody types in: it goes with the page.
 const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: false });
 `;
-/** The page's own files only: it works offline, and tells nobody else what is tried out on it. */
+/** The page's own files only: it works offline, and nobody else learns what is tried out on it. */
 const pagePolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
 /** What the platform's route offers, for people and for machines. */

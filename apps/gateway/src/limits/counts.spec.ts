@@ -18,7 +18,7 @@ describe('a count', () => {
     ]);
   });
 
-  it('keeps as many keys as it can, and forgets those that began first', () => {
+  it('stores as many keys as it can, and forgets those that began first', () => {
     const counts = new Counts(1, 1_000_000);
     counts.add('first', 0);
 

@@ -1,4 +1,4 @@
-/** Counts are kept of so many keys, those that began last: about 1 MB for subjects, providers and addresses together. */
+/** Counts are stored of so many keys, those that began last: about 1 MB for subjects, providers and addresses together. */
 const mostStored = 10_000;
 
 /** How often something happened under a key within a window that begins with the first time. */

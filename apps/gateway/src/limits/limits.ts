@@ -10,7 +10,7 @@ import { limitsIn } from './limits-settings.js';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
-/** An answer takes some ten milliseconds: by then one of those in hand has most likely gone. */
+/** An answer takes some ten milliseconds: by then one of the open ones has most likely gone. */
 const retryWhenCrowdedMs = 250;
 
 type Limit = 'subject' | 'provider' | 'concurrency' | 'failed-sign-in' | 'self-referrals';
@@ -18,7 +18,7 @@ type Limit = 'subject' | 'provider' | 'concurrency' | 'failed-sign-in' | 'self-r
 const reasons: Readonly<Record<Limit, string>> = {
   'subject': 'You have sent more requests than one caller may in a minute.',
   'provider': 'Your organisation has sent more requests than one may in a minute.',
-  'concurrency': 'Too many of your requests, or of your organisation’s, are in hand at once.',
+  'concurrency': 'Too many of your requests, or of your organisation’s, are open at once.',
   'failed-sign-in': 'Too many requests from your address came without a token, or with one that is no good.',
   'self-referrals':
     'This service has received more self-referrals in an hour than it can take in here. It can be reached by telephone.',
@@ -54,7 +54,7 @@ export class Limits {
   }
 
   /** Before a body is read. @param caller null at a page, and where there is nothing. @throws Refused 429 `limit.…` */
-  keep(caller: Caller | null, request: FastifyRequest, reply: FastifyReply): void {
+  enforce(caller: Caller | null, request: FastifyRequest, reply: FastifyReply): void {
     const { subject, providerCode } = caller ?? { subject: '', providerCode: null };
     const isUnnamed = caller === null || caller.role === 'anyone';
     const address = networkOf(request.ip);
@@ -80,7 +80,7 @@ export class Limits {
     this.refuseOver('failed-sign-in', this.ofFailures.add(networkOf(request.ip)));
   }
 
-  /** From however many addresses they come. Only those that were taken in count: refusals keep nobody out. */
+  /** From however many addresses they come. Only those that were taken in count: refusals shut nobody out. */
   private limitOpenRoute(request: FastifyRequest, reply: FastifyReply): void {
     if (routeOf(request) !== openRoute) return;
     const { providerCode = '' } = request.params as { providerCode?: string };

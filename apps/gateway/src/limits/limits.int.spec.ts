@@ -2,8 +2,8 @@ import { request as plainRequest } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import { ConfigurationError } from '#service-kit/runtime/configuration';
 import { eventually } from '#testing/eventually';
-import { runGateway, type RunningGateway } from '../test/running-gateway.js';
-import { json, type Received } from '../test/upstream.js';
+import { runGateway, type RunningGateway } from '../../test/running-gateway.js';
+import { json, type Received } from '../../test/upstream.js';
 import { limitsIn } from './limits-settings.js';
 
 const settings = {
@@ -17,15 +17,15 @@ const settings = {
   SELF_REFERRALS_PER_HOUR: '3',
 };
 let gateway: RunningGateway;
-/** What the service holds back until it is let go. */
-let held: ServerResponse[];
+/** The answers that the service delays until they are released. */
+let delayed: ServerResponse[];
 
 beforeEach(async () => {
-  held = [];
+  delayed = [];
   gateway = await runGateway(
     () => (request, response) =>
-      void (request.path.includes('held') && request.path.includes('?')
-        ? held.push(response)
+      void (request.path.includes('delayed') && request.path.includes('?')
+        ? delayed.push(response)
         : json(response, {}, statusOf(request))),
     settings,
   );
@@ -55,23 +55,23 @@ async function floods(who: { subject: string; provider?: string }, times: number
 
 const passed = (statuses: number[]) => statuses.filter((status) => status === 200).length;
 
-/** As many calls in hand at once as said, none answered yet. */
-async function holds(
+/** As many calls open at once as said, none answered yet. */
+async function opens(
   who: { subject: string; provider?: string },
   times: number,
 ): Promise<Promise<Response>[]> {
-  const before = held.length;
-  const calls = Array.from({ length: times }, () => asks(who, '/clinicians?held'));
-  await eventually(() => expect(held).toHaveLength(before + times));
+  const before = delayed.length;
+  const calls = Array.from({ length: times }, () => asks(who, '/clinicians?delayed'));
+  await eventually(() => expect(delayed).toHaveLength(before + times));
   return calls;
 }
 
 async function letGo(): Promise<void> {
-  for (const response of held.splice(0)) json(response, {});
+  for (const response of delayed.splice(0)) json(response, {});
 }
 
 describe('who asks too much in a minute', () => {
-  it('is told when to come again, and nobody else is hindered', async () => {
+  it('learns when to come again, and nobody else is hindered', async () => {
     const statuses = await floods({ subject: 'flood' }, 30);
     const refused = await asks({ subject: 'flood' });
     const other = await asks({ subject: 'other' });
@@ -133,7 +133,7 @@ describe('the limit of a minute', () => {
   const lead = (path: string) => asks({ subject: 'lead', role: 'clinical-lead' }, path);
 
   it.each([`/persons/${nobody}/audit`, '/audit/break-glass', `/persons/${nobody}/everything`])(
-    'holds where the gateway puts an answer together itself: %s',
+    'applies where the gateway puts an answer together itself: %s',
     async (path) => {
       const statuses: number[] = [];
       for (let sent = 0; sent < 25; sent += 1) statuses.push((await lead(path)).status);
@@ -144,7 +144,7 @@ describe('the limit of a minute', () => {
   );
 
   it.each(['/docs', '/openapi.json', '/events', '/docs/swagger-ui.css', '/nowhere'])(
-    'holds at a page that is open, and where there is none: %s',
+    'applies at a page that is open, and where there is none: %s',
     async (path) => {
       const statuses: number[] = [];
       for (let sent = 0; sent < 12; sent += 1) statuses.push((await fetch(gateway.url + path)).status);
@@ -154,7 +154,7 @@ describe('the limit of a minute', () => {
     },
   );
 
-  it('holds for whoever may not do what is asked', async () => {
+  it('applies to whoever may not do what is asked', async () => {
     const statuses: number[] = [];
     for (let sent = 0; sent < 22; sent += 1)
       statuses.push((await asks({ subject: 'curious', role: 'operator' })).status);
@@ -163,7 +163,7 @@ describe('the limit of a minute', () => {
     expect(statuses.slice(20)).toEqual([429, 429]);
   });
 
-  it('holds for an address whose tokens are no good, and hinders nobody there who is known', async () => {
+  it('applies to an address whose tokens are no good, and hinders nobody there who is known', async () => {
     const statuses: number[] = [];
     for (let sent = 0; sent < 10; sent += 1) {
       const headers = sent % 2 === 0 ? {} : { authorization: 'Bearer a.b.c' };
@@ -186,7 +186,7 @@ describe('self-referrals without an account', () => {
       headers: { 'content-type': 'application/json' },
     });
 
-  it('are taken in for a provider up to a ceiling, and beyond it people are told where to turn', async () => {
+  it('are taken in for a provider up to a ceiling, and beyond it people learn where to turn', async () => {
     const taken = [await refers('DH0'), await refers('DH0'), await refers('DH0')];
 
     const [over, elsewhere] = [await refers('DH0'), await refers('NCH')];
@@ -200,7 +200,7 @@ describe('self-referrals without an account', () => {
     expect(elsewhere.status).toBe(201);
   });
 
-  it('that are refused keep nobody out', async () => {
+  it('that are refused shut nobody out', async () => {
     for (let sent = 0; sent < 5; sent += 1) await refers('DH0', { wrong: true });
 
     expect((await refers('DH0')).status).toBe(201);
@@ -208,8 +208,8 @@ describe('self-referrals without an account', () => {
 });
 
 describe('who asks too much at once', () => {
-  it('is told to come again at once, and may as soon as an answer has come', async () => {
-    const calls = await holds({ subject: 'crowd' }, 3);
+  it('learns to come again at once, and may as soon as an answer has come', async () => {
+    const calls = await opens({ subject: 'crowd' }, 3);
     const refused = await asks({ subject: 'crowd' });
     const other = await asks({ subject: 'other' });
     await letGo();
@@ -224,8 +224,8 @@ describe('who asks too much at once', () => {
 
   it('is the organisation too, and then another one goes on', async () => {
     const calls = [
-      ...(await holds({ subject: 'a', provider: 'NCH' }, 3)),
-      ...(await holds({ subject: 'b', provider: 'NCH' }, 2)),
+      ...(await opens({ subject: 'a', provider: 'NCH' }, 3)),
+      ...(await opens({ subject: 'b', provider: 'NCH' }, 2)),
     ];
 
     const colleague = await asks({ subject: 'c', provider: 'NCH' });
@@ -240,16 +240,16 @@ describe('who asks too much at once', () => {
   it('is not counted any more when hung up on', async () => {
     const authorization = `Bearer ${await gateway.tokenOf({ subject: 'gone' })}`;
     const calls = [1, 2, 3].map(() => {
-      const call = plainRequest(`${gateway.url}/clinicians?held`, { headers: { authorization } });
+      const call = plainRequest(`${gateway.url}/clinicians?delayed`, { headers: { authorization } });
       call.on('error', () => undefined).end();
       return call;
     });
-    await eventually(() => expect(held).toHaveLength(3));
+    await eventually(() => expect(delayed).toHaveLength(3));
 
     for (const call of calls) call.destroy();
 
     await eventually(async () => expect((await asks({ subject: 'gone' })).status).toBe(200));
-    held = [];
+    delayed = [];
   });
 });
 

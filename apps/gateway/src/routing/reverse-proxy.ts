@@ -2,46 +2,19 @@ import httpProxy from '@fastify/http-proxy';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { admit, callerOf, routeOf } from '#service-kit/security/authorisation';
-import { answerProblem, Refused, traceOf, type Refusal } from '#service-kit/http/problem-details';
+import { answerProblem, Refused, traceOf } from '#service-kit/http/problem-details';
 import type { Caller } from '#service-kit/security/scope';
 import { Tokens } from '#service-kit/security/tokens';
-import { Limits } from './limits.js';
-import { policyAt, methodsAt, patternsOf, type ServiceName } from './routing/upstream-routes.js';
-import { NamedLists, namedLists } from './named-lists.js';
-import { ServicesBehind } from './upstreams.js';
-
-/** All that a service hears of a request: nothing that a hostile client adds gets through. */
-const headersPassedOn = [
-  'accept',
-  'access-reason',
-  'authorization',
-  'content-length',
-  'content-type',
-  'idempotency-key',
-  'if-match',
-  'if-none-match',
-  'host',
-];
-
-/** All that a client hears of an answer; security headers and the correlation id are the gateway's own. */
-const headersPassedBack = [
-  'cache-control',
-  'content-length',
-  'content-type',
-  'deprecation',
-  'etag',
-  'idempotent-replayed',
-  'link',
-  'location',
-  'retry-after',
-  'sunset',
-  'www-authenticate',
-];
+import { Limits } from '../limits/limits.js';
+import { answerHeaders, requestHeaders } from './proxy-headers.js';
+import { policyAt, methodsAt, patternsOf, type ServiceName } from './upstream-routes.js';
+import { NamedLists, namedLists } from '../names/named-lists.js';
+import { refusalOf } from './upstream-refusals.js';
+import { Upstreams } from './upstreams.js';
 
 /** Encoded dots, slashes and backslashes in a path: some reader further on may take them for the way up. */
 const climbsOut = /^[^?]*(?:%2e|%2f|%5c|\\|\.\.)/i;
@@ -52,11 +25,11 @@ const connectPatienceMs = 2_000;
 
 /** Verifies who calls, then passes the request on to the service whose route it is. */
 @Injectable()
-export class PassingOn implements OnModuleInit {
+export class ReverseProxy implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly tokens: Tokens,
-    private readonly behind: ServicesBehind,
+    private readonly upstreams: Upstreams,
     private readonly limits: Limits,
     private readonly names: NamedLists,
   ) {}
@@ -66,16 +39,16 @@ export class PassingOn implements OnModuleInit {
     // At every route, the gateway's own compositions and pages too, and at addresses where there is none.
     fastify.addHook('onRequest', async (request, reply) => {
       if (isOfPlatform(request)) return;
-      this.limits.keep(await this.letIn(request, reply), request, reply);
+      this.limits.enforce(await this.authorise(request, reply), request, reply);
     });
-    void fastify.register(async (routePolicies) => {
-      routePolicies.removeAllContentTypeParsers();
+    void fastify.register(async (proxies) => {
+      proxies.removeAllContentTypeParsers();
       // Not parsed here, only measured: the service reads it.
-      routePolicies.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+      proxies.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
         done(null, body),
       );
-      for (const [service, url] of this.behind.urls)
-        await routePolicies.register(httpProxy, this.policy(service, url));
+      for (const [service, url] of this.upstreams.urls)
+        await proxies.register(httpProxy, this.proxyTo(service, url));
     });
   }
 
@@ -84,7 +57,7 @@ export class PassingOn implements OnModuleInit {
    *
    * @returns null for a page that is open, or an address that leads nowhere.
    */
-  private async letIn(request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
+  private async authorise(request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
     const policy = policyAt(routeOf(request));
     if (policy === undefined) {
       const { url: pattern = '' } = request.routeOptions;
@@ -97,14 +70,14 @@ export class PassingOn implements OnModuleInit {
     } catch (error) {
       if (error instanceof Refused && error.refusal.status === 401) this.limits.noteFailedSignIn(request);
       // Whoever may not do this is known all the same, and asks at his or her own cost.
-      if (error instanceof RuleBroken) this.limits.keep(callerOf(request), request, reply);
+      if (error instanceof RuleBroken) this.limits.enforce(callerOf(request), request, reply);
       throw error;
     }
     return callerOf(request);
   }
 
-  private policy(service: ServiceName, url: string) {
-    const { patienceMs } = this.behind;
+  private proxyTo(service: ServiceName, url: string) {
+    const { patienceMs } = this.upstreams;
     return {
       upstream: url,
       routes: patternsOf(service),
@@ -118,7 +91,7 @@ export class PassingOn implements OnModuleInit {
         bodyTimeout: patienceMs,
         connect: { timeout: connectPatienceMs },
       },
-      handler: passOnTo(service, this.names),
+      handler: forwardTo(service, this.names),
       replyOptions: {
         rewriteRequestHeaders: requestHeaders,
         rewriteHeaders: answerHeaders,
@@ -148,7 +121,7 @@ function methodUnknown(pattern: string): Refused {
   });
 }
 
-function passOnTo(service: ServiceName, names: NamedLists) {
+function forwardTo(service: ServiceName, names: NamedLists) {
   return (request: FastifyRequest, reply: FastifyReply, path: string, options: object = {}): FastifyReply => {
     const { body } = request;
     const hasBody = Buffer.isBuffer(body) && body.length > 0;
@@ -166,7 +139,7 @@ function passOnTo(service: ServiceName, names: NamedLists) {
 
 const readingNames: ReadonlySet<string> = new Set(['clinician', 'administrator', 'clinical-lead']);
 
-/** A person knows who he or she is, and a service manager is never told (decision 0024). */
+/** A person knows who he or she is, and a service manager never learns it (decision 0024). */
 function isToBeNamed(request: FastifyRequest): boolean {
   return namedLists.includes(routeOf(request)) && readingNames.has(callerOf(request).role);
 }
@@ -187,38 +160,4 @@ async function answerNamed(
   } catch (error) {
     void reply.send(error);
   }
-}
-
-function requestHeaders(request: object, headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const { correlationId, traceparent } = traceOf(request);
-  return { ...picked(headers, headersPassedOn), 'x-correlation-id': correlationId, traceparent };
-}
-
-function answerHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return picked(headers, headersPassedBack);
-}
-
-function picked(headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders {
-  const kept: IncomingHttpHeaders = {};
-  for (const name of names) {
-    const value = headers[name];
-    if (value !== undefined) kept[name] = value;
-  }
-  return kept;
-}
-
-/** Why there is no answer. After a broken connection nobody knows whether a command had its effect. */
-function refusalOf(service: ServiceName, error: Error): Refusal {
-  const code = codeOf(error.cause) ?? codeOf(error);
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
-    const detail = `The service ${service} did not answer in time. A command may be sent again with its Idempotency-Key.`;
-    return { status: 504, code: 'service.too-slow', detail };
-  }
-  const detail = `The service ${service} is not available. A command may be sent again with its Idempotency-Key.`;
-  return { status: 503, code: 'service.unavailable', detail, retryAfterMs: 1_000 };
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return String(error.code);
 }

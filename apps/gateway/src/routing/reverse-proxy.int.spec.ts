@@ -1,8 +1,8 @@
 import { crisisHelp } from '#domain-model/values/crisis-help';
 import { connect } from 'node:net';
-import { json } from '../test/upstream.js';
-import { runGateway, type RunningGateway } from '../test/running-gateway.js';
-import type { ServiceName } from './routing/upstream-routes.js';
+import { json } from '../../test/upstream.js';
+import { runGateway, type RunningGateway } from '../../test/running-gateway.js';
+import type { ServiceName } from './upstream-routes.js';
 
 const id = '0198f000-0000-7000-8000-000000000001';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 function asked(service: ServiceName) {
-  const { received } = gateway.behind.get(service) ?? { received: [] };
+  const { received } = gateway.upstreams.get(service) ?? { received: [] };
   return received[received.length - 1];
 }
 
@@ -99,13 +99,13 @@ describe('the gateway', () => {
   );
 
   it('asks no service for someone whose role may not, whatever the service would say', async () => {
-    const before = gateway.behind.get('workforce')?.received.length;
+    const before = gateway.upstreams.get('workforce')?.received.length;
 
     const response = await post('/clinicians', { role: 'PWP' });
 
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ code: 'caller.role-not-allowed' });
-    expect(gateway.behind.get('workforce')?.received.length).toBe(before);
+    expect(gateway.upstreams.get('workforce')?.received.length).toBe(before);
   });
 
   it.each([
@@ -121,7 +121,7 @@ describe('the gateway', () => {
   });
 
   it('lets nobody in without a good token, and asks no service', async () => {
-    const before = gateway.behind.get('referral')?.received.length;
+    const before = gateway.upstreams.get('referral')?.received.length;
 
     const missing = await fetch(`${gateway.url}/referrals/${id}`);
     const wrong = await gateway.call(`/referrals/${id}`, {
@@ -131,7 +131,7 @@ describe('the gateway', () => {
     expect([missing.status, wrong.status]).toEqual([401, 401]);
     expect(missing.headers.get('www-authenticate')).toContain('Bearer');
     expect(await wrong.json()).toMatchObject({ code: 'token.invalid' });
-    expect(gateway.behind.get('referral')?.received.length).toBe(before);
+    expect(gateway.upstreams.get('referral')?.received.length).toBe(before);
   });
 
   it('passes the token, the Idempotency-Key, the correlation id and the trace on', async () => {
@@ -186,7 +186,7 @@ describe('the gateway', () => {
   });
 
   it('refuses a body that is too large or of another type before any service sees it', async () => {
-    const before = gateway.behind.get('referral')?.received.length;
+    const before = gateway.upstreams.get('referral')?.received.length;
 
     const tooLarge = await post('/referrals', JSON.stringify({ x: 'x'.repeat(70_000) }));
     const text = await post('/referrals', 'x', { 'content-type': 'text/plain' });
@@ -194,7 +194,7 @@ describe('the gateway', () => {
     expect(tooLarge.status).toBe(413);
     expect(await tooLarge.json()).toMatchObject({ code: 'body.too-large' });
     expect(text.status).toBe(415);
-    expect(gateway.behind.get('referral')?.received.length).toBe(before);
+    expect(gateway.upstreams.get('referral')?.received.length).toBe(before);
   });
 
   it('answers 504 when a service does not answer in time', async () => {
@@ -226,18 +226,18 @@ describe('the gateway', () => {
     const [passedOn, unanswered] = [await ask('DH0'), await ask('broken')];
 
     expect(passedOn.status).toBe(200);
-    expect(gateway.behind.get('referral')?.received.at(-1)?.headers['authorization']).toBeUndefined();
+    expect(gateway.upstreams.get('referral')?.received.at(-1)?.headers['authorization']).toBeUndefined();
     expect(unanswered.status).toBe(503);
     expect(await unanswered.json()).toMatchObject({ code: 'service.unavailable', crisisHelp });
   });
 
   it("passes a service's own 503 back at once: it is the client who asks again", async () => {
-    const before = gateway.behind.get('insight')?.received.length ?? 0;
+    const before = gateway.upstreams.get('insight')?.received.length ?? 0;
 
     const response = await gateway.call('/measures?busy');
 
     expect(response.status).toBe(503);
-    expect(gateway.behind.get('insight')?.received.length).toBe(before + 1);
+    expect(gateway.upstreams.get('insight')?.received.length).toBe(before + 1);
   });
 
   it('is ready and alive whatever the services are, for their absence is not its own', async () => {
@@ -250,7 +250,7 @@ describe('the gateway', () => {
 
 describe('a service that is down', () => {
   it('is answered for at once with 503, and reached again as soon as it is back', async () => {
-    const workforce = gateway.behind.get('workforce');
+    const workforce = gateway.upstreams.get('workforce');
     await workforce?.stop();
     const startedAt = Date.now();
 

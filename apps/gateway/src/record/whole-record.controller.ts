@@ -28,20 +28,20 @@ class EverythingAnswer implements WholeRecordOf {
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
   parts!: readonly PersonalDataPart[];
 
-  @ApiProperty({ type: [String], description: 'What is held elsewhere as a copy of it.' })
+  @ApiProperty({ type: [String], description: 'What is stored elsewhere as a copy of it.' })
   alsoHeld!: readonly string[];
 }
 
 @Controller()
 export class WholeRecordController {
-  constructor(private readonly held: WholeRecord) {}
+  constructor(private readonly records: WholeRecord) {}
 
   @Get('persons/:personId/everything')
   @RoutePolicy({ roles: 'administrator clinical-lead patient', record: 'one' })
   @Operation({
     task: 'Records and privacy',
-    summary: 'Everything that is held of a person: the answer to a subject access request',
-    description: 'Gives everything that is held of a person: the answer to a subject access request.',
+    summary: 'Everything that is stored of a person: the answer to a subject access request',
+    description: 'Gives everything that is stored of a person: the answer to a subject access request.',
     refuses: 'person.unknown',
   })
   @ApiOkResponse({ type: EverythingAnswer })
@@ -51,6 +51,6 @@ export class WholeRecordController {
   ): Promise<EverythingAnswer> {
     const { authorization = '' } = request.headers;
     const { correlationId } = traceOf(request);
-    return this.held.of({ personId, authorization, correlationId });
+    return this.records.of({ personId, authorization, correlationId });
   }
 }

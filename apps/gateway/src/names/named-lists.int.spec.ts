@@ -1,5 +1,5 @@
-import { runGateway, type RunningGateway } from '../test/running-gateway.js';
-import { json } from '../test/upstream.js';
+import { runGateway, type RunningGateway } from '../../test/running-gateway.js';
+import { json } from '../../test/upstream.js';
 
 const one = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 const other = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d5';
@@ -29,11 +29,11 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 beforeEach(() => {
   referral = 'answers';
-  gateway.behind.get('referral')?.received.splice(0);
+  gateway.upstreams.get('referral')?.received.splice(0);
 });
 
 const diary = `/clinicians/${one}/diary?from=2026-01-05&to=2026-01-06`;
-const asked = () => gateway.behind.get('referral')?.received ?? [];
+const asked = () => gateway.upstreams.get('referral')?.received ?? [];
 
 describe('a list of a service that knows people by id alone', () => {
   it('says who they are, by one question in the caller’s own name', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Parts, type Asker } from './parts.js';
+import { Parts, type Asker } from '../routing/parts.js';
 
 /**
  * Lists of services that know people by id alone: the gateway says who they are. The referral service's own lists say it
@@ -17,7 +17,7 @@ export const namedLists: readonly string[] = [
 ];
 
 const person = z.object({ givenName: z.string(), familyName: z.string(), birthDate: z.string() });
-const namesTold = z.object({ names: z.array(z.object({ personId: z.string(), person })) });
+const namesAnswer = z.object({ names: z.array(z.object({ personId: z.string(), person })) });
 type PersonName = z.infer<typeof person>;
 type Names = ReadonlyMap<string, PersonName>;
 
@@ -29,7 +29,7 @@ const mostAtOnce = 500;
 
 export interface NamedList {
   readonly list: unknown;
-  /** Whether the rows say who it is; otherwise they stand as they came, with ids alone. */
+  /** Whether the rows say who it is; otherwise they have ids alone, as the service sent them. */
   readonly hasNames: boolean;
 }
 
@@ -48,9 +48,9 @@ export class NamedLists {
     const names = new Map<string, PersonName>();
     for (let from = 0; from < personIds.length; from += mostAtOnce) {
       const body = { personIds: personIds.slice(from, from + mostAtOnce) };
-      const told = await this.parts.ask('referral', '/persons/names', { asker, shape: namesTold, body });
-      if (!('part' in told)) return null;
-      for (const one of told.part.names) names.set(one.personId, one.person);
+      const answer = await this.parts.ask('referral', '/persons/names', { asker, shape: namesAnswer, body });
+      if (!('part' in answer)) return null;
+      for (const one of answer.part.names) names.set(one.personId, one.person);
     }
     return names;
   }

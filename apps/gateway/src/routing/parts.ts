@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Log } from '#service-kit/runtime/logging';
 import { Refused } from '#service-kit/http/problem-details';
-import type { ServiceName } from './routing/upstream-routes.js';
-import { ServicesBehind } from './upstreams.js';
+import type { ServiceName } from './upstream-routes.js';
+import { Upstreams } from './upstreams.js';
 
-/** In whose name a service is asked: it decides by itself what the caller may see. */
+/** The caller in whose name a service is asked: the service decides what this caller may see. */
 export interface Asker {
   readonly authorization: string;
   readonly correlationId: string;
@@ -18,8 +18,8 @@ export interface Question<Part> {
   readonly body?: object;
 }
 
-/** What came of asking a service for its part. */
-export type PartTold<Part> =
+/** How a service answered when asked for its part. */
+export type PartAnswer<Part> =
   { readonly part: Part } | { readonly refusal: Refused } | { readonly isAway: true };
 
 const problem = z.looseObject({ status: z.int(), code: z.string(), detail: z.string() });
@@ -28,7 +28,7 @@ const problem = z.looseObject({ status: z.int(), code: z.string(), detail: z.str
 @Injectable()
 export class Parts {
   constructor(
-    private readonly behind: ServicesBehind,
+    private readonly upstreams: Upstreams,
     private readonly log: Log,
   ) {}
 
@@ -37,24 +37,24 @@ export class Parts {
     service: ServiceName,
     path: string,
     { asker, shape, body }: Question<Part>,
-  ): Promise<PartTold<Part>> {
+  ): Promise<PartAnswer<Part>> {
     const { authorization, correlationId } = asker;
     try {
-      const answer = await fetch(`${this.behind.urls.get(service) ?? ''}${path}`, {
+      const answer = await fetch(`${this.upstreams.urls.get(service) ?? ''}${path}`, {
         ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
         headers: {
           authorization,
           'x-correlation-id': correlationId,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
-        signal: AbortSignal.timeout(this.behind.patienceMs),
+        signal: AbortSignal.timeout(this.upstreams.patienceMs),
       });
-      const told: unknown = await answer.json();
-      return answer.ok ? { part: shape.parse(told) } : { refusal: new Refused(problem.parse(told)) };
+      const part: unknown = await answer.json();
+      return answer.ok ? { part: shape.parse(part) } : { refusal: new Refused(problem.parse(part)) };
     } catch (error) {
       // The words of an error may hold an address with an id in it.
       const reason = error instanceof Error ? error.name : 'unknown';
-      this.log.warn('a service does not tell its part', { of: service, reason });
+      this.log.warn('a service does not answer with its part', { of: service, reason });
       return { isAway: true };
     }
   }

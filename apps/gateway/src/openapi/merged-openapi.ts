@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
 import { Log } from '#service-kit/runtime/logging';
 import { OwnOpenApi } from '#service-kit/openapi/openapi';
-import { tasks } from './openapi/tasks.js';
+import { tasks } from './tasks.js';
 import { describeNames } from './names-in-openapi.js';
-import { services, type ServiceName } from './routing/upstream-routes.js';
-import { ServicesBehind } from './upstreams.js';
+import { services, type ServiceName } from '../routing/upstream-routes.js';
+import { Upstreams } from '../routing/upstreams.js';
 
 const freshForMs = 30_000;
 const patienceMs = 2_000;
-/** The same in every service, so it keeps its name. */
+/** The same in every service, so its name stays. */
 const sharedSchema = 'ProblemDetails';
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -20,18 +20,18 @@ type Responses = NonNullable<Components['responses']>;
 
 type Named = ServiceName | 'gateway';
 
-interface Told {
+interface Fetched {
   readonly document: OpenAPIObject;
   readonly atMs: number;
 }
 
-/** One OpenAPI document of all services, from what each says of itself. A service that is away keeps its last word. */
+/** One OpenAPI document of all services, from what each says of itself. Of a service that is away, its last answer. */
 @Injectable()
 export class MergedOpenApi {
-  private readonly told = new Map<ServiceName, Told>();
+  private readonly fetched = new Map<ServiceName, Fetched>();
 
   constructor(
-    private readonly behind: ServicesBehind,
+    private readonly upstreams: Upstreams,
     private readonly own: OwnOpenApi,
     private readonly log: Log,
   ) {}
@@ -39,7 +39,7 @@ export class MergedOpenApi {
   async document(): Promise<OpenAPIObject> {
     await Promise.all(services.map((service) => this.ask(service)));
     const own = namedFor('gateway', JSON.stringify(this.own.document()));
-    const documents = [...[...this.told.values()].map(({ document }) => document), own];
+    const documents = [...[...this.fetched.values()].map(({ document }) => document), own];
     const outline = new DocumentBuilder()
       .setTitle('Stepwise')
       .setDescription(
@@ -52,7 +52,7 @@ export class MergedOpenApi {
     const merged: OpenAPIObject = {
       ...outline,
       tags: tasks.map((name) => ({ name })),
-      // What a service has said is read again for 30 s: names are put into a copy of it.
+      // The fetched documents are read again for 30 s: names are put into a copy.
       paths: structuredClone(pathsOf(documents)),
       components: {
         ...outline.components,
@@ -68,16 +68,19 @@ export class MergedOpenApi {
   }
 
   private async ask(service: ServiceName): Promise<void> {
-    const told = this.told.get(service);
-    if (told && Date.now() - told.atMs < freshForMs) return;
+    const fetched = this.fetched.get(service);
+    if (fetched && Date.now() - fetched.atMs < freshForMs) return;
     try {
-      const answer = await fetch(`${this.behind.urls.get(service)}/openapi.json`, {
+      const answer = await fetch(`${this.upstreams.urls.get(service)}/openapi.json`, {
         signal: AbortSignal.timeout(patienceMs),
       });
       if (!answer.ok) throw new Error(`answered ${answer.status}`);
-      this.told.set(service, { document: namedFor(service, await answer.text()), atMs: Date.now() });
+      this.fetched.set(service, { document: namedFor(service, await answer.text()), atMs: Date.now() });
     } catch (error) {
-      this.log.warn('a service does not tell its OpenAPI document', { of: service, reason: String(error) });
+      this.log.warn('a service does not answer with its OpenAPI document', {
+        of: service,
+        reason: String(error),
+      });
     }
   }
 }

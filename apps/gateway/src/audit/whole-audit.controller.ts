@@ -8,7 +8,7 @@ import { traceOf } from '#service-kit/http/problem-details';
 import { PathId } from '#service-kit/http/validation';
 import { Operation } from '#service-kit/openapi/operation';
 import { RoutePolicy } from '#service-kit/security/route-policy';
-import { NamedLists } from './named-lists.js';
+import { NamedLists } from '../names/named-lists.js';
 import { audited, WholeAudit, type WholeAuditPage } from './whole-audit.js';
 
 const cursor = z.string().regex(/^(\d{0,18}\.){2}\d{0,18}$/, 'Expected `next` of the page before.');
@@ -31,7 +31,7 @@ class WholeAuditAsked {
   @Is(cursor)
   after?: string;
 
-  @ApiPropertyOptional({ type: String, description: '1 to 200 entries a page; 50 unless told.' })
+  @ApiPropertyOptional({ type: String, description: '1 to 200 entries a page; 50 by default.' })
   @Optionally()
   @Is(pageLength)
   limit?: string;
@@ -86,7 +86,7 @@ class GlassesAnswer extends WholePage {
   entries!: readonly PlacedGlass[];
 }
 
-/** Who has looked at a record, from all services that keep one. */
+/** Who has looked at a record, from all services that audit it. */
 @Controller()
 export class WholeAuditController {
   constructor(

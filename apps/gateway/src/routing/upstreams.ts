@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ConfigurationError } from '#service-kit/runtime/configuration';
-import { services, type ServiceName } from './routing/upstream-routes.js';
+import { services, type ServiceName } from './upstream-routes.js';
 
 const serviceUrl = z.url({ protocol: /^https?$/ });
 
 /** Where each service listens, from REFERRAL_URL and so on, and how long it may take. */
 @Injectable()
-export class ServicesBehind {
+export class Upstreams {
   readonly urls: ReadonlyMap<ServiceName, string>;
   /** From the request passed on to the first byte of the answer. Longer than a service's slowest statement may take. */
   readonly patienceMs: number;
