@@ -52,15 +52,16 @@ export class BatchCoalescer {
       const begunAt = performance.now();
       const taken = this.takeForOneTransaction();
       this.begin();
-      const answer = this.processor.consume(taken.map(({ delivery }) => delivery));
-      await Promise.allSettled([answer]);
+      const results = await this.processor
+        .consume(taken.map(({ delivery }) => delivery))
+        .catch((reason: unknown) => taken.map(() => ({ status: 'rejected' as const, reason })));
       if (this.waiting.length === 0) {
         await new Pause().forMs(Math.max(0, paceMs - (performance.now() - begunAt)));
       }
-      await answer.then(
-        (results) => results.forEach((one, index) => taken[index]?.resolve(one)),
-        (error: unknown) => taken.forEach(({ reject }) => reject(error)),
-      );
+      results.forEach((one, index) => {
+        if (one.status === 'fulfilled') taken[index]?.resolve(one.value);
+        else taken[index]?.reject(one.reason);
+      });
     }
     this.underWay--;
   }

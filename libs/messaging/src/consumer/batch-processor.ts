@@ -71,27 +71,33 @@ export class BatchProcessor {
   ) {}
 
   /**
-   * Answers in the order of the deliveries, each of another partition. When it throws, some may have been consumed: consumed
-   * again, their offsets drop them.
-   *
-   * @throws when PostgreSQL is away, or two transactions stand in each other's way for longer than the kit retries.
+   * Answers in the order of the deliveries, each of another partition. One that cannot be written now (PostgreSQL is away, or
+   * two transactions stand in each other's way for longer than the kit retries) is rejected, and the others go on.
    */
-  async consume(deliveries: readonly Delivery[]): Promise<BatchResult[]> {
+  async consume(deliveries: readonly Delivery[]): Promise<PromiseSettledResult<BatchResult>[]> {
     const read = deliveries.map((delivery) => ({
       delivery,
       decoded: delivery.messages.map((message) => this.read(message, delivery.topic)),
     }));
     try {
-      return await this.inOneTransaction(read, 'together');
+      const results = await this.inOneTransaction(read, 'together');
+      return results.map((value) => ({ status: 'fulfilled', value }));
     } catch (error) {
-      if (isDatabaseAway(error)) throw error;
+      if (isDatabaseAway(error)) return deliveries.map(() => ({ status: 'rejected', reason: error }));
       const topics = [...new Set(deliveries.map(({ topic }) => topic))].join(', ');
       this.log.warn('batch consumed again in smaller parts', { topics, reason: reasonOf(error) });
-      if (deliveries.length === 1) return this.inOneTransaction(read, 'one by one');
-      const results: BatchResult[] = [];
+      const [only, ...others] = read;
+      if (only !== undefined && others.length === 0) return Promise.allSettled([this.alone(only)]);
+      const results: PromiseSettledResult<BatchResult>[] = [];
       for (const delivery of deliveries) results.push(...(await this.consume([delivery])));
       return results;
     }
+  }
+
+  private async alone(read: Read): Promise<BatchResult> {
+    const [result] = await this.inOneTransaction([read], 'one by one');
+    if (result === undefined) throw new Error('A delivery has no result.');
+    return result;
   }
 
   /** Others may consume the partitions that this process did: its lag begins anew. */

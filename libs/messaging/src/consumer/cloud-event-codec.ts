@@ -14,7 +14,8 @@ export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
-const text = /^[^]{1,200}$/;
+/** What PostgreSQL, JSON and a header can hold: no control characters, no half of a surrogate pair. */
+const text = /^[\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]{1,200}$/;
 const instant = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
 
 /** The attributes that the platform relies on. Plain expressions: a zod object takes five times as long (11 µs). */
@@ -72,11 +73,23 @@ function attributeFaults(event: unknown): string[] {
     else if (!form.test(value)) faults.push(`${name} invalid_format`);
   };
   for (const [name, form] of requiredForms) check(name, form, Reflect.get(event, name));
+  if (faults.length > 0) return faults;
+  if (!Number.isSafeInteger(Number(Reflect.get(event, 'sequence')))) faults.push('sequence too_big');
+  for (const name of ['time', 'recordedtime']) {
+    const at: unknown = Reflect.get(event, name);
+    if (typeof at === 'string' && !isDay(at)) faults.push(`${name} invalid_date`);
+  }
   for (const [name, form] of optionalForms) {
     const value: unknown = Reflect.get(event, name);
     if (value !== undefined) check(name, form, value);
   }
   return faults;
+}
+
+/** JavaScript reads 31 February as a day of March, and PostgreSQL refuses it. */
+function isDay(instantRead: string): boolean {
+  const at = new Date(instantRead);
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === instantRead.slice(0, 10);
 }
 
 const requiredForms = Object.entries(required);

@@ -1,5 +1,6 @@
 import type { Transaction } from '#service-kit/database/transaction';
 import { DeduplicationState, type Parking } from './deduplication-state.js';
+import { storable } from '../parked/storable.js';
 import type { DecodedMessage } from './decoded-message.js';
 
 /** One partition, as one consumer group knows it. */
@@ -206,14 +207,24 @@ async function saveParked(
       parked.map(({ message }) => message.key),
       parked.map(({ message }) => (message.envelope ?? message.disbelieved)?.id ?? null),
       parked.map(({ message }) => (message.envelope ?? message.disbelieved)?.type ?? null),
-      parked.map(({ message }) => JSON.stringify(textHeaders(message.message.headers ?? {}))),
+      parked.map(({ message }) => JSON.stringify(headersOf(message))),
       parked.map(({ message }) => message.message.value),
-      parked.map(({ reason }) => reason),
+      parked.map(({ reason }) => storable(reason).slice(0, longestReason)),
     ],
   );
 }
 
-function textHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  const defined = Object.entries(headers).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(defined.map(([name, value]) => [name, String(value)]));
+/** Paths of data that somebody else wrote may be in it. */
+const longestReason = 500;
+
+/** A key that is none of ours has no column: it is stored among the headers, so that the whole message is on record. */
+export const strangeKeyHeader = 'stepwise-key';
+
+function headersOf({ key, message }: DecodedMessage): Record<string, string> {
+  const headers = Object.entries(message.headers ?? {}).flatMap(([name, value]): [string, string][] => {
+    const one: unknown = Array.isArray(value) ? value[0] : value;
+    return typeof one === 'string' || Buffer.isBuffer(one) ? [[storable(name), storable(one)]] : [];
+  });
+  const strange = key === null && message.key ? { [strangeKeyHeader]: storable(message.key) } : {};
+  return { ...Object.fromEntries(headers), ...strange };
 }

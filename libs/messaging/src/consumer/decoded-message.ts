@@ -1,5 +1,6 @@
 import type { EventOf } from '#domain-model/define-event';
 import { type Envelope, readEnvelope, readEvent, Unreadable, type WireMessage } from './cloud-event-codec.js';
+import { keyOf } from '../parked/storable.js';
 import { disbeliefIn, disbeliefInData, type Publisher } from '../outbox/publisher.js';
 import type { Subscriptions } from './subscriptions.js';
 
@@ -33,8 +34,9 @@ export interface ReadingRules {
  * topic's publisher has neither envelope nor key: it parks alone, and neither blocks a key nor numbers an aggregate.
  */
 export function read(message: LoggedMessage, rules: ReadingRules): DecodedMessage {
-  const key = message.key?.toString('utf8') ?? null;
+  const key = keyOf(message.key);
   const seen = { offset: Number(message.offset), key, message };
+  if (key === null && message.key) return { ...seen, reason: 'key is no text of at most 200 characters' };
   const envelope = orReason(() => readEnvelope(message));
   if (typeof envelope === 'string') return { ...seen, reason: envelope };
   const event = rules.subscriptions.definitionOf(typeWithout(rules.typePrefix, envelope));
@@ -59,6 +61,7 @@ function orReason<Read>(message: () => Read): Read | string {
     return message();
   } catch (error) {
     if (error instanceof Unreadable) return error.message;
-    throw error;
+    // Such as a stack too short for what is nested without end. Its own message may quote what was sent.
+    return `cannot be read: ${error instanceof Error ? error.name : typeof error}`;
   }
 }

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { isDatabaseAway, isTransient } from '#service-kit/database/database-faults';
 import { Log } from '#service-kit/runtime/logging';
 import { type Transaction, Transactions } from '#service-kit/database/transaction';
-import { lockPositions, numbersReached, type Partition, saveNumbers } from '../consumer/consumer-records.js';
+import {
+  lockPositions,
+  numbersReached,
+  type Partition,
+  saveNumbers,
+  strangeKeyHeader,
+} from '../consumer/consumer-records.js';
+import { bytesOf } from './storable.js';
 import { BatchProcessor, reasonOf } from '../consumer/batch-processor.js';
 import { DeduplicationState, waitsBehind } from '../consumer/deduplication-state.js';
 import { PipeMetrics } from '../pipe-metrics.js';
@@ -112,8 +119,12 @@ export class ParkedEvents {
   }
 
   private message(row: ParkedRow): DecodedMessage {
-    const key = row.key === null ? null : Buffer.from(row.key);
-    const message = { offset: row.offset, key, value: row.value, headers: row.headers };
+    const { [strangeKeyHeader]: strangeKey, ...stored } = row.headers;
+    const text = row.key ?? strangeKey;
+    const key = text === undefined ? null : bytesOf(text);
+    const named = Object.entries(stored).map(([name, value]) => [bytesOf(name).toString(), bytesOf(value)]);
+    const headers = Object.fromEntries(named) as Record<string, Buffer>;
+    const message = { offset: row.offset, key, value: row.value, headers };
     return this.processor.read(message, row.topic);
   }
 }

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import type { Message } from 'kafkajs';
+import { eventually } from '#testing/eventually';
+import { startTestService, type TestService } from '#testing/service';
+import { aVisitor, VisitTables } from '../../test/visitors.js';
+import { visitsMigrations, VisitsModule } from '../../test/visits.service.js';
+import { publish } from '../../test/wire.js';
+import { structuredContentType } from '../outbox/envelope.js';
+
+/** The same each time, so that one commit has one result; another is tried with FUZZ_SEED. */
+const seed = Number(process.env['FUZZ_SEED'] ?? 77_130_271);
+
+/** An event of nobody's, with one attribute or header changed. */
+function changed(attributes: object, headers: Message['headers'] = {}, key?: Buffer | string): Message {
+  const visitor = aVisitor();
+  const { value } = visitor.glad(1);
+  const event = { ...(JSON.parse(value) as object), ...attributes };
+  return {
+    key: key ?? visitor.houseId,
+    headers: { 'content-type': structuredContentType, ...headers },
+    value: JSON.stringify(event),
+  };
+}
+
+const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+
+const found: readonly [string, () => Message][] = [
+  ['a key with a NUL byte', () => changed({}, {}, 'a\0b')],
+  ['a key of 4 kB', () => changed({}, {}, 'k'.repeat(4_096))],
+  ['a key that is no UTF-8', () => changed({}, {}, Buffer.from([0xc3, 0x28]))],
+  ['a header with a NUL byte', () => changed({ tenant: 'none' }, { note: 'a\0b' })],
+  ['a header that is no UTF-8', () => changed({ tenant: 'none' }, { note: Buffer.from([0xff, 0xfe, 0]) })],
+  ['a header whose name has a NUL byte', () => changed({ tenant: 'none' }, { 'no\0te': 'x' })],
+  ['a sequence beyond bigint', () => changed({ sequence: '9'.repeat(20) })],
+  ['a sequence beyond 2^53', () => changed({ sequence: '00009007199254740993' })],
+  ['an id with a NUL byte', () => changed({ id: 'a\0b' })],
+  ['an id with half of a surrogate pair', () => changed({ id: 'a\ud800' })],
+  ['a correlation id with a NUL byte', () => changed({ correlationid: 'a\0b' })],
+  ['a type with a NUL byte', () => changed({ type: 'a\0b' })],
+  ['a day that there is not', () => changed({ recordedtime: '2026-02-31T10:00:00.000Z' })],
+  ['a field with a NUL byte in its name', () => changed({ data: { 'a\0b': { 'c\0d': 1 } } })],
+  ['data nested without end', () => ({ ...changed({}), value: nested })],
+  ['no value', () => ({ ...changed({}), value: null })],
+  ['nothing at all', () => ({ key: null, value: Buffer.alloc(0) })],
+];
+
+const bytes = fc.uint8Array({ minLength: 1, maxLength: 64 }).map((array) => Buffer.from(array));
+const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
+const attribute = fc.constantFrom('id', 'type', 'source', 'time', 'tenant', 'sequence', 'correlationid');
+
+/** Messages of random bytes, and events of which random parts are random. */
+const anything: fc.Arbitrary<Message> = fc.oneof(
+  fc.record({ key: bytes, value: bytes, headers: fc.dictionary(text, bytes, { maxKeys: 3 }) }),
+  fc
+    .tuple(fc.dictionary(attribute, fc.oneof(text, fc.jsonValue()), { minKeys: 1 }), bytes)
+    .map(([attributes, key]) => changed({ tenant: 'none', ...attributes }, {}, key)),
+  fc.jsonValue().map((data) => changed({ data: data ?? null, tenant: 'none' })),
+);
+
+describe('a message of any bytes', () => {
+  let service: TestService;
+  let tables: VisitTables;
+
+  beforeAll(async () => {
+    service = await startTestService(VisitsModule, {
+      service: 'visits',
+      migrations: visitsMigrations,
+      environment: { LOG_LEVEL: 'fatal' },
+    });
+    tables = await VisitTables.open(service.database);
+  });
+
+  afterAll(async () => {
+    await tables?.close();
+    await service?.close();
+  });
+
+  /** Between two healthy ones of one key, so that what stops the partition is seen. */
+  async function flowsAround(messages: readonly Message[]): Promise<number> {
+    const visitor = aVisitor();
+    const before = await tables.count('parked_event');
+    const surrounded = messages.flatMap((message, index) => [message, visitor.glad(index + 1)]);
+    await publish(service.topics, surrounded);
+    await eventually(async () => expect(await tables.numberReached(visitor)).toBe(messages.length));
+    // A topic has several partitions: those of the others are behind their own messages.
+    return eventually(async () => {
+      const parked = (await tables.count('parked_event')) - before;
+      expect(parked).toBe(messages.length);
+      return parked;
+    });
+  }
+
+  it.each(found)('parks %s, and others flow', async (_, message) => {
+    expect(await flowsAround([message()])).toBe(1);
+  });
+
+  it('parks whatever is made at random, and others flow', async () => {
+    const messages = fc.sample(anything, { numRuns: 400, seed });
+
+    expect(await flowsAround(messages)).toBe(400);
+  });
+});
