@@ -99,4 +99,18 @@ describe('a message of any bytes', () => {
 
     expect(await flowsAround(messages)).toBe(400);
   });
+
+  it('is not believed at a retry either, when its key is not what the event says', async () => {
+    const visitor = aVisitor();
+    await flowsAround([{ ...visitor.glad(900), key: aVisitor().houseId }]);
+    const asked = `update parked_event set requested = 'retry' where reason like '%key is not what%' returning id`;
+    const [row] = await tables.rows<{ id: string }>(asked);
+
+    await eventually(async () =>
+      expect(await tables.rows('select attempts, reason from parked_event where id = $1', [row?.id])).toEqual(
+        [{ attempts: 1, reason: 'not believed: key is not what the data say' }],
+      ),
+    );
+    expect(await tables.consumed(visitor)).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import { captureLogs } from '#testing/captured-logs';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
 import { Outbox } from '../outbox/outbox.js';
@@ -11,7 +12,11 @@ describe('while PostgreSQL is away', () => {
   let tables: VisitTables;
 
   beforeAll(async () => {
-    service = await startTestService(VisitsModule, { service: 'visits', migrations: visitsMigrations });
+    service = await startTestService(VisitsModule, {
+      service: 'visits',
+      migrations: visitsMigrations,
+      environment: { LOG_LEVEL: 'error' },
+    });
     tables = await VisitTables.open(service.database);
   });
 
@@ -35,6 +40,25 @@ describe('while PostgreSQL is away', () => {
       within: 20_000,
     });
     expect(await tables.count('parked_event')).toBe(0);
+  });
+
+  it('waits for a table that is locked longer than a statement may take, and parks nothing', async () => {
+    const visitor = aVisitor();
+    const { service: role } = service.database.roles;
+    await tables.rows(`alter role ${role} set lock_timeout = '50ms'`);
+    await tables.rows(`select pg_terminate_backend(pid) from pg_stat_activity where usename = $1`, [role]);
+    const logs = captureLogs();
+    await tables.rows('begin');
+    await tables.rows('lock table visitor in access exclusive mode');
+
+    await publish(service.topics, [visitor.glad(1)]);
+    await eventually(() => expect(logs.text()).toMatch(/"55P03".*batch waits and is consumed again/));
+    await tables.rows('commit');
+    logs.stop();
+
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1]), { within: 20_000 });
+    expect(await tables.count('parked_event')).toBe(0);
+    await tables.rows(`alter role ${role} reset lock_timeout`);
   });
 
   it('the relay loses its connection, and publishes what is committed afterwards', async () => {
