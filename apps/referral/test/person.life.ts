@@ -1,6 +1,7 @@
 import { lifeTable } from '#testing/life-table';
 import { mergePersons } from '../src/person/domain/person-merge.js';
-import { lostIdentity, Person, type Identity } from '../src/person/domain/person.js';
+import { lostIdentity, Person } from '../src/person/domain/person.js';
+import type { Identity } from '../src/person/domain/identity.js';
 
 type State = 'known' | 'lost in a restore' | 'merged into another';
 interface Subject {

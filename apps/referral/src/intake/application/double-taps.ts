@@ -8,7 +8,8 @@ import { EarlierReferralStore } from '../database/earlier-referral.store.js';
 import { SameDayStore } from '../database/same-day.store.js';
 import { repeatedOf, sentTwice, type ReferralOfDay } from '../domain/double-tap.js';
 import type { OtherReferral } from '../domain/earlier-referrals.js';
-import type { Identity, Person } from '../../person/domain/person.js';
+import type { Identity } from '../../person/domain/identity.js';
+import type { Person } from '../../person/domain/person.js';
 import { nameKey } from '../../person/domain/same-person.js';
 
 /** Why a referral is kept beside an open one of the same person. */

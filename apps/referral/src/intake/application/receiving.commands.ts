@@ -15,13 +15,13 @@ import {
 } from '../domain/earlier-referrals.js';
 import { isDeath } from '../../referral/domain/end-code-fit.js';
 import type { Alike } from '../../person/application/possible-duplicates.js';
-import type { Identity } from '../../person/domain/person.js';
+import type { Identity } from '../../person/domain/identity.js';
 import { DoubleTaps, type Despite } from './double-taps.js';
 import { ReferralIntake } from './referral-intake.js';
 import { WhoIsReferred, type Naming } from './who-is-referred.js';
 
 export type { EarlierReferral } from '../domain/earlier-referrals.js';
-export type { Identity } from '../../person/domain/person.js';
+export type { Identity } from '../../person/domain/identity.js';
 
 export interface Receiving extends Naming {
   readonly source: SourceOfReferral;

@@ -14,7 +14,8 @@ import {
   type IdentityDifference,
   type PersonAnswer,
 } from '../../person/domain/known-person.js';
-import { asClaim, Person, type Identity } from '../../person/domain/person.js';
+import { asClaim, Person } from '../../person/domain/person.js';
+import type { Identity } from '../../person/domain/identity.js';
 
 export interface Naming {
   /** Someone known already; then `identity` may be left out. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { Identity } from '../../person/domain/person.js';
+import type { Identity } from '../../person/domain/identity.js';
 import type { SelfReferral } from '../domain/self-referral.js';
 
 export interface StoredSelfReferral extends SelfReferral {

@@ -1,7 +1,7 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
-import type { Identity } from '../../person/domain/person.js';
+import type { Identity } from '../../person/domain/identity.js';
 import { nameKey } from '../../person/domain/same-person.js';
 
 /** An open referral that was received as of the same day, of somebody with the same birth date. */

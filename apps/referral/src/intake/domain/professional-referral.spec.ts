@@ -1,5 +1,5 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
-import type { Identity } from '../../person/domain/person.js';
+import type { Identity } from '../../person/domain/identity.js';
 import { refuseUnlessSent, type ProfessionalReferral } from './professional-referral.js';
 
 const now = '2024-06-03T10:00:00.000Z';

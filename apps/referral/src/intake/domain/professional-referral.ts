@@ -4,7 +4,7 @@ import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { codeList } from '#domain-model/values/code-list';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { futureDay } from '#domain-model/values/not-future';
-import type { Identity } from '../../person/domain/person.js';
+import type { Identity } from '../../person/domain/identity.js';
 import type { ReasonForComing } from './self-referral.js';
 import type { ReferralStatus } from '../../referral/domain/referral-status.js';
 import type { Clocks } from '../../referral/domain/waiting-time.js';

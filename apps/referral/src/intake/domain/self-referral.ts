@@ -1,7 +1,7 @@
 import { refuseTogether, RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { codeList } from '#domain-model/values/code-list';
-import type { Identity } from '../../person/domain/person.js';
+import type { Identity } from '../../person/domain/identity.js';
 import { unreachable } from '../../person/domain/reachable.js';
 
 /** In people's words, not in diagnoses; one question of the form, and any number of answers. */

@@ -10,7 +10,8 @@ import { PersonMergeStore, type OpenMerge } from '../database/person-merge.store
 import { PersonStore } from '../database/person.store.js';
 import { PossibleDuplicateStore } from '../database/possible-duplicate.store.js';
 import { ProposalStore } from '../database/proposal.store.js';
-import { asClaim, Person, type Identity } from '../domain/person.js';
+import { asClaim, Person } from '../domain/person.js';
+import type { Identity } from '../domain/identity.js';
 import {
   accountsVerified,
   identityGivenBack,

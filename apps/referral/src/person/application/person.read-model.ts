@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Transactions } from '#service-kit/database/transaction';
-import type { Identity } from '../domain/person.js';
+import type { Identity } from '../domain/identity.js';
 import { AuditedPersons } from './audited-persons.js';
 
 export interface PersonView extends Identity {

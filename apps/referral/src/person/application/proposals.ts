@@ -13,7 +13,7 @@ import {
   type ProposalPlace,
   type StoredProposal,
 } from '../database/proposal.store.js';
-import type { IdentityField } from '../domain/identity-fields.js';
+import type { IdentityField } from '../domain/identity.js';
 import type { NewDetails } from '../domain/person-details.js';
 import type { Person } from '../domain/person.js';
 import {
@@ -28,7 +28,8 @@ import { Details } from './details.js';
 import { AuditedPersons } from './audited-persons.js';
 
 export type { OpenProposalPlace, ProposalPlace } from '../database/proposal.store.js';
-export { identityFields, type IdentityField } from '../domain/identity-fields.js';
+export { identityFields } from '../domain/identity-fields.js';
+export type { IdentityField } from '../domain/identity.js';
 export { proposalSources, type FieldDecision, type ProposalSource } from '../domain/person-proposal.js';
 
 /** One field: what was held when it was said, what is held now, what was said, and what was made of it. */

@@ -7,7 +7,7 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox/outbox';
 import type { Transaction } from '#service-kit/database/transaction';
 import type { ChangedDetails } from '../domain/person-details.js';
-import type { Identity } from '../domain/person.js';
+import type { Identity } from '../domain/identity.js';
 import {
   mergedSides,
   type AccountsVerified,

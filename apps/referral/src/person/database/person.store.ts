@@ -1,49 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { NhsNumberVerification } from '#domain-model/values/nhs-number-verification';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { ContactPreference, PersonState } from '../domain/person.js';
 import { Person } from '../domain/person.js';
-
-interface PersonRow {
-  readonly providerCode: string;
-  readonly id: string;
-  readonly givenName: string;
-  readonly familyName: string;
-  readonly birthDate: string;
-  readonly nhsNumber: string | null;
-  readonly nhsNumberVerifiedBy: NhsNumberVerification | null;
-  readonly claimedNhsNumber: string | null;
-  readonly postcode: string | null;
-  readonly addressLines: string[];
-  readonly telephone: string | null;
-  readonly email: string | null;
-  readonly gpPracticeCode: string | null;
-  readonly gender: string | null;
-  readonly interpreterNeeded: boolean | null;
-  readonly interpreterLanguage: string | null;
-  readonly contactPreference: ContactPreference | null;
-  readonly safeToLeaveMessage: boolean | null;
-  readonly safeToText: boolean | null;
-  readonly safeToPost: boolean | null;
-  readonly accessibleInformation: string[];
-  readonly mergedInto: string | null;
-  readonly formerNhsNumber: string | null;
-  readonly version: number;
-}
+import {
+  insertPerson,
+  personColumns,
+  stateOf,
+  updatePerson,
+  valuesOf,
+  type PersonRow,
+} from './person-columns.js';
 
 const selectPerson = `
-  select provider_code as "providerCode", id, given_name as "givenName", family_name as "familyName",
-         birth_date as "birthDate", nhs_number as "nhsNumber", postcode, address_lines as "addressLines",
-         telephone, email, gp_practice_code as "gpPracticeCode", gender,
-         interpreter_needed as "interpreterNeeded", interpreter_language as "interpreterLanguage",
-         contact_preference as "contactPreference", safe_to_leave_message as "safeToLeaveMessage",
-         safe_to_text as "safeToText", safe_to_post as "safeToPost",
-         accessible_information as "accessibleInformation", claimed_nhs_number as "claimedNhsNumber",
-         nhs_number_verified_by as "nhsNumberVerifiedBy", merged_into as "mergedInto",
-         former_nhs_number as "formerNhsNumber", version
+  select ${personColumns}
   from person
   where provider_code = any ($1)
     and erased_on is null
@@ -111,84 +82,8 @@ export class PersonStore {
   }
 }
 
-const insertPerson = `
-  insert into person
-    (provider_code, id, version, given_name, family_name, birth_date, nhs_number, postcode, address_lines, telephone,
-     email, gp_practice_code, gender, interpreter_needed, interpreter_language, contact_preference,
-     safe_to_leave_message, safe_to_text, safe_to_post, accessible_information, claimed_nhs_number, merged_into,
-     nhs_number_verified_by, former_nhs_number)
-  values ($1, $2, $3::integer + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-          $22, $23, $24)
-  on conflict do nothing`;
-
-const updatePerson = `
-  update person
-  set version = version + 1,
-      given_name = $4,
-      family_name = $5,
-      birth_date = $6,
-      nhs_number = $7,
-      postcode = $8,
-      address_lines = $9,
-      telephone = $10,
-      email = $11,
-      gp_practice_code = $12,
-      gender = $13,
-      interpreter_needed = $14,
-      interpreter_language = $15,
-      contact_preference = $16,
-      safe_to_leave_message = $17,
-      safe_to_text = $18,
-      safe_to_post = $19,
-      accessible_information = $20,
-      claimed_nhs_number = $21,
-      merged_into = $22,
-      nhs_number_verified_by = $23,
-      former_nhs_number = $24
-  where provider_code = $1
-    and id = $2
-    and version = $3`;
-
-function valuesOf(state: PersonState): unknown[] {
-  const { providerCode, id, version, identity, mergedInto, formerNhsNumber } = state;
-  return [
-    providerCode,
-    id,
-    version,
-    identity.givenName,
-    identity.familyName,
-    identity.birthDate,
-    identity.nhsNumber,
-    identity.postcode,
-    identity.addressLines,
-    identity.telephone,
-    identity.email,
-    identity.gpPracticeCode,
-    identity.gender,
-    identity.interpreter.needed,
-    identity.interpreter.language,
-    identity.contact.preference,
-    identity.contact.safeToLeaveMessage,
-    identity.contact.safeToText,
-    identity.contact.safeToPost,
-    identity.accessibleInformation,
-    identity.claimedNhsNumber,
-    mergedInto,
-    identity.nhsNumberVerifiedBy,
-    formerNhsNumber,
-  ];
-}
-
 function personOf(row: PersonRow): Person {
-  const { id, providerCode, version, mergedInto, formerNhsNumber, ...rest } = row;
-  const { interpreterNeeded, interpreterLanguage, contactPreference, ...others } = rest;
-  const { safeToLeaveMessage, safeToText, safeToPost, ...names } = others;
-  const identity = {
-    ...names,
-    interpreter: { needed: interpreterNeeded, language: interpreterLanguage },
-    contact: { preference: contactPreference, safeToLeaveMessage, safeToText, safeToPost },
-  };
-  return Person.load({ id, providerCode, identity, mergedInto, formerNhsNumber, version });
+  return Person.load(stateOf(row));
 }
 
 function seenBy(scope: Scope): unknown[] {

@@ -4,6 +4,7 @@ import {
   type PersonalDataMap,
   type PersonalDataTable,
 } from '#service-kit/records/personal-data-export';
+import { erasedPerson } from './person-columns.js';
 
 const ofPerson = 'held.person_id = any($1)';
 const ofReferral = 'held.referral_id = any($2)';
@@ -13,29 +14,7 @@ const identity: readonly PersonalDataTable[] = [
     table: 'person',
     title: 'Who you are and how to reach you',
     whose: 'held.id = any($1)',
-    erased: {
-      given_name: 'null',
-      family_name: 'null',
-      birth_date: 'null',
-      nhs_number: 'null',
-      nhs_number_verified_by: 'null',
-      former_nhs_number: 'null',
-      claimed_nhs_number: 'null',
-      postcode: 'null',
-      address_lines: `'{}'`,
-      telephone: 'null',
-      email: 'null',
-      gp_practice_code: 'null',
-      gender: 'null',
-      accessible_information: `'{}'`,
-      interpreter_needed: 'false',
-      interpreter_language: 'null',
-      contact_preference: `'letter'`,
-      safe_to_leave_message: 'false',
-      safe_to_text: 'null',
-      safe_to_post: 'null',
-      version: 'held.version + 1',
-    },
+    erased: erasedPerson,
   },
   { table: 'person_key', title: 'By what your record is found', whose: ofPerson, erased: 'rows' },
   {

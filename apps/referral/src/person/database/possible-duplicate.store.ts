@@ -4,7 +4,7 @@ import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { telephoneKey } from '#domain-model/values/telephone';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { PersonState } from '../domain/person.js';
+import type { PersonState } from '../domain/person.state.js';
 import type { Compared, Likeness } from '../domain/same-person.js';
 
 export type Candidate = Compared & { readonly personId: string };

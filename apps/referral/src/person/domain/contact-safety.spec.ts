@@ -1,5 +1,5 @@
 import { loosensContactSafety, stricterWishes, tightensContactSafety } from './contact-safety.js';
-import type { ContactWishes } from './person.js';
+import type { ContactWishes } from './identity.js';
 
 const unasked: ContactWishes = {
   preference: null,

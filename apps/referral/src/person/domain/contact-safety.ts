@@ -1,4 +1,4 @@
-import type { ContactWishes } from './person.js';
+import type { ContactWishes } from './identity.js';
 
 /** Ways in which a message can reach the wrong eyes or ears; harm by a partner who reads it is why they are asked. */
 const safeWays = ['safeToLeaveMessage', 'safeToText', 'safeToPost'] as const;

@@ -1,25 +1,25 @@
-import type { Identity } from './person.js';
+import {
+  identityKeys,
+  personFields,
+  type IdentityField,
+  type IdentityKey,
+  type PersonField,
+} from './identity.js';
 
-/** What is said and decided together: an address is no address when half of it is another’s. */
-export const identityFields = [
-  ...(['name', 'birthDate', 'nhsNumber', 'address', 'telephone', 'email', 'gpPractice', 'gender'] as const),
-  ...(['interpreter', 'contact', 'accessibleInformation'] as const),
+export const identityFields: readonly IdentityField[] = [
+  ...new Set(identityKeys.map((key) => personFields[key].part)),
 ];
-export type IdentityField = (typeof identityFields)[number];
 
-export const keysOf: Readonly<Record<IdentityField, readonly (keyof Identity)[]>> = {
-  name: ['givenName', 'familyName'],
-  birthDate: ['birthDate'],
-  nhsNumber: ['nhsNumber', 'nhsNumberVerifiedBy', 'claimedNhsNumber'],
-  address: ['addressLines', 'postcode'],
-  telephone: ['telephone'],
-  email: ['email'],
-  gpPractice: ['gpPracticeCode'],
-  gender: ['gender'],
-  interpreter: ['interpreter'],
-  contact: ['contact'],
-  accessibleInformation: ['accessibleInformation'],
-};
+export const keysOf: Readonly<Record<IdentityField, readonly IdentityKey[]>> = Object.fromEntries(
+  identityFields.map((field) => [field, keysWhere(({ part }) => part === field)]),
+) as Record<IdentityField, readonly IdentityKey[]>;
+
+export function keysWhere(is: (field: PersonField) => boolean): readonly IdentityKey[] {
+  return identityKeys.filter((key) => is(personFields[key]));
+}
+
+/** By these the person is reached: a letter, a call or a text to a wrong one is read by somebody else. */
+export const waysToReach = keysWhere(({ merge }) => merge === 'propose' || merge === 'stricter');
 
 /** Whether a field says anything: null, an empty list and an object of nulls leave it out. */
 export function saysSomething(value: unknown): boolean {
@@ -31,7 +31,7 @@ export function isSameValue(one: unknown, other: unknown): boolean {
   return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
 }
 
-/** What was kept as JSON comes back with its fields in another order. */
+/** What was stored as JSON comes back with its fields in another order. */
 function inOrder(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));

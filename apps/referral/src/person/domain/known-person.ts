@@ -1,5 +1,6 @@
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { Identity, Person } from './person.js';
+import type { Identity } from './identity.js';
+import type { Person } from './person.js';
 import { isOneName } from './same-person.js';
 
 /** What is said of a person and does not agree with what is held. */

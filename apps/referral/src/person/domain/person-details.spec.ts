@@ -1,6 +1,6 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { changeDetails, type DetailsChange, type NewDetails } from './person-details.js';
-import type { Identity } from './person.js';
+import type { Identity } from './identity.js';
 
 const known: Identity = {
   givenName: 'Ada',

@@ -1,26 +1,20 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { CorrectionReason } from '#domain-model/values/correction-reason';
 import { loosensContactSafety } from './contact-safety.js';
-import type { ContactWishes, Identity } from './person.js';
+import { identityKeys, type ContactWishes, type Identity, type IdentityKey } from './identity.js';
+import { keysWhere, waysToReach } from './identity-fields.js';
 import { unreachable } from './reachable.js';
 
-/** By these someone is known from others: staff put them right, on evidence, and say why. */
-export const identifyingDetails = ['givenName', 'familyName', 'birthDate', 'nhsNumber'] as const;
-/** What anybody may know better than the record about him- or herself. */
-const ownDetails = [
-  ...(['telephone', 'email', 'addressLines', 'postcode', 'gpPracticeCode', 'gender'] as const),
-  ...(['interpreter', 'contact', 'accessibleInformation'] as const),
-];
-/** What says that a number is or may be the person's: as good as the number itself. */
-const ofTheNumber = ['nhsNumberVerifiedBy', 'claimedNhsNumber'] as const;
-const sendable = [...identifyingDetails, ...ofTheNumber, ...ownDetails] as const;
-export const changeableDetails = [...identifyingDetails, ...ownDetails, ...ofTheNumber] as const;
-export type ChangeableDetail = (typeof changeableDetails)[number];
+/** By these someone is known from others: staff correct them, on evidence, and say why. */
+export const identifyingDetails = keysWhere(({ changedBy }) => changedBy === 'staff-with-reason');
+const changedByStaffAlone = keysWhere(({ changedBy }) => changedBy !== 'anyone');
+export const changeableDetails = identityKeys;
+export type ChangeableDetail = IdentityKey;
 
-/** What is left out of the wishes stays as it stands. */
+/** What is left out of the wishes stays as it is. */
 export type ContactChange = Partial<ContactWishes>;
 
-/** New values; what is left out stays as it stands, null or an empty list takes a value away. */
+/** New values; what is left out stays as it is, null or an empty list takes a value away. */
 export type NewDetails = Partial<Omit<Identity, 'contact'>> & {
   readonly contact?: ContactChange;
 };
@@ -50,8 +44,8 @@ export interface ChangedDetails {
  *   `person.preference-not-safe` (422)
  */
 export function changeDetails(known: Identity, change: DetailsChange): ChangedDetails {
-  const sent = sendable.filter((name) => change.values[name] !== undefined);
-  const identifying = [...identifyingDetails, ...ofTheNumber].find((name) => sent.includes(name));
+  const sent = changeableDetails.filter((name) => change.values[name] !== undefined);
+  const identifying = changedByStaffAlone.find((name) => sent.includes(name));
   if (change.by === 'person' && identifying !== undefined) throw forStaff(identifying);
   refuseUnverified(known, change.values);
   const identity = withValues(known, change.values);
@@ -110,11 +104,9 @@ function only(names: readonly ChangeableDetail[], identity: Identity): Partial<I
   return Object.fromEntries(names.map((name) => [name, identity[name]]));
 }
 
-const ofReaching = ['telephone', 'email', 'addressLines', 'postcode', 'contact'] as const;
-
 /** A change does not take away the way in which someone wishes to be reached, nor choose one that is not safe. */
 function refuseUnlessStillReachable(identity: Identity, changed: readonly ChangeableDetail[]): void {
-  if (!ofReaching.some((name) => changed.includes(name))) return;
+  if (!waysToReach.some((name) => changed.includes(name))) return;
   const refusal = unreachable(identity, '');
   if (refusal !== null) throw refusal;
 }

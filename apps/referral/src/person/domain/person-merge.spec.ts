@@ -1,5 +1,6 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
-import type { Identity, PersonState } from './person.js';
+import type { Identity } from './identity.js';
+import type { PersonState } from './person.state.js';
 import { identityGivenBack, mergePersons, type Merging } from './person-merge.js';
 
 const identity: Identity = {

@@ -1,9 +1,10 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { NhsNumberVerification } from '#domain-model/values/nhs-number-verification';
 import { loosensContactSafety, stricterWishes } from './contact-safety.js';
-import { identityFields, isSameValue, keysOf, saysSomething, type IdentityField } from './identity-fields.js';
+import { identityFields, isSameValue, keysOf, saysSomething, waysToReach } from './identity-fields.js';
+import { personFields, type ContactWishes, type Identity, type IdentityField } from './identity.js';
 import { proposedFields, type ProposedField } from './person-proposal.js';
-import type { ContactWishes, Identity, PersonState } from './person.js';
+import type { PersonState } from './person.state.js';
 
 export const mergedFields = identityFields;
 export type MergedField = IdentityField;
@@ -191,14 +192,11 @@ function numbersDiffer(one: Identity, other: Identity): boolean {
   return number !== null && otherNumber !== null && number !== otherNumber;
 }
 
-/** Nobody is reached in the other record's way without a choice: it may be a stranger's, or read by somebody else. */
-const waysToReach: readonly MergedField[] = ['telephone', 'email', 'address', 'contact'];
-
 /** A verified number says more than a claim: it is taken from whichever record has one. */
 function sourceOf(field: MergedField, { identity }: PersonState, { take }: Merging): TakenFrom {
   const chosen = take[field];
   if (chosen !== undefined) return chosen;
-  if (waysToReach.includes(field)) return 'kept';
-  const keys: readonly (keyof Identity)[] = field === 'nhsNumber' ? ['nhsNumber'] : keysOf[field];
-  return keys.some((key) => saysSomething(identity[key])) ? 'kept' : 'merged';
+  if (keysOf[field].some((key) => waysToReach.includes(key))) return 'kept';
+  const deciding = keysOf[field].filter((key) => personFields[key].merge !== 'follow');
+  return deciding.some((key) => saysSomething(identity[key])) ? 'kept' : 'merged';
 }

@@ -1,8 +1,8 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import { tightensContactSafety } from './contact-safety.js';
-import { identityFields, isSameValue, keysOf, saysSomething, type IdentityField } from './identity-fields.js';
+import { identityFields, isSameValue, keysOf, saysSomething } from './identity-fields.js';
+import type { Identity, IdentityField } from './identity.js';
 import type { NewDetails } from './person-details.js';
-import type { Identity } from './person.js';
 
 /** Who said it: the person signed in, staff who received a referral, or another record that was merged. */
 export const proposalSources = ['person', 'staff', 'merged-record'] as const;

@@ -1,4 +1,5 @@
-import { asClaim, type Identity } from './person.js';
+import { asClaim } from './person.js';
+import type { Identity } from './identity.js';
 
 const identity: Identity = {
   givenName: 'Ada',

@@ -1,6 +1,6 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import { takesTexts } from '#domain-model/values/telephone';
-import type { Identity } from './person.js';
+import type { Identity } from './identity.js';
 
 export type Reach = Pick<Identity, 'telephone' | 'email' | 'addressLines' | 'postcode' | 'contact'>;
 type ReachField = 'telephone' | 'email' | 'addressLines' | 'postcode';

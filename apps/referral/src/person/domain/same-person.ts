@@ -1,5 +1,5 @@
 import { telephoneKey } from '#domain-model/values/telephone';
-import type { Identity } from './person.js';
+import type { Identity } from './identity.js';
 
 /**
  * By what two records may be of one person: who moved house shares name and birth date, who has another surname since

@@ -1,6 +1,6 @@
-import { isSameValue } from './identity-fields.js';
+import { isSameValue, keysWhere } from './identity-fields.js';
 import type { ChangedDetails } from './person-details.js';
-import type { ContactWishes, Identity } from './person.js';
+import type { ContactWishes, Identity } from './identity.js';
 
 /** What a merge remembers of the person whose record stayed: as it was before, and what came of the merge. */
 export interface Remembered {
@@ -51,10 +51,7 @@ function follow<Value extends object>(remembered: Pair<Value>, change: Pair<Part
 }
 
 /** Numbers are no part of it: an account cannot say its own, and staff look into whose they are. */
-const ownWords = [
-  ...(['addressLines', 'postcode', 'telephone', 'email', 'gpPracticeCode', 'gender'] as const),
-  ...(['interpreter', 'accessibleInformation'] as const),
-];
+const ownWords = keysWhere(({ changedBy, part }) => changedBy === 'anyone' && part !== 'contact');
 
 /**
  * The record that was merged, as its account has described it while the two were one: what undoing the merge takes out of
