@@ -100,6 +100,11 @@ const held = z.strictObject({
   basis: z.string(),
   period: z.string(),
   erasure: z.string(),
+  /** The columns that erasure leaves; absent where the rows go. */
+  stays: z
+    .string()
+    .transform((names) => names.split(' '))
+    .optional(),
 });
 export type Held = z.infer<typeof held>;
 
