@@ -6,7 +6,7 @@ import { protectByProvider, rolesOf } from '#service-kit/database/migrations';
 import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
 import type { Transaction } from '#service-kit/database/transaction';
 import { ConsumesBatch } from '#messaging/consumer/consumes';
-import { createRestoreTables } from '#messaging/restore/restore-tables';
+import { createLineageTable, createRestoreTables } from '#messaging/restore/restore-tables';
 import { createPipeTables, protectPipeTables, tenantPipeTables } from '#messaging/pipe-tables';
 import { PipeModule } from '#messaging/pipe.module';
 
@@ -42,6 +42,7 @@ class CreateMeasures1764000000002 implements MigrationInterface {
     const statements = [
       ...createPipeTables(roles),
       ...createRestoreTables(roles),
+      ...createLineageTable(roles),
       ...protectPipeTables(roles, tenantPipeTables),
       `create table measure (
          subject_id uuid primary key,

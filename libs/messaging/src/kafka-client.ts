@@ -104,14 +104,6 @@ function saslOf({ mechanism, username, password }: NonNullable<KafkaAccess['sasl
   return { mechanism, username, password };
 }
 
-/** Kafka is away when no broker answers; anything else is a fault of ours or of the cluster's set-up. */
-export function isKafkaAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const away =
-    /^KafkaJS(Connection|BrokerNotFound|NoBrokerAvailable|RequestTimeout|GroupCoordinatorNotFound)/;
-  return away.test(error.name) || isKafkaAway(error.cause);
-}
-
 function speakThrough(log: Log): logCreator {
   return () =>
     ({ level, log: { message, groupId } }) => {

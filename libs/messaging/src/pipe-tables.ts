@@ -15,6 +15,7 @@ export const pipeTables = [
   'consumer_sequence',
   'parked_event',
   ...restoreTables,
+  'database_lineage',
 ] as const;
 
 /**

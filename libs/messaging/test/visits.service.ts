@@ -8,7 +8,7 @@ import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
 import { currentTrace } from '#service-kit/runtime/trace-context';
 import type { Transaction } from '#service-kit/database/transaction';
 import { Consumes, ConsumesBatch } from '../src/consumer/consumes.js';
-import { createRestoreTables } from '../src/restore/restore-tables.js';
+import { createLineageTable, createRestoreTables } from '../src/restore/restore-tables.js';
 import { OwnEventRecovery } from '../src/restore/own-event-recovery.js';
 import { createPipeTables, protectPipeTables, tenantPipeTables } from '../src/pipe-tables.js';
 import { PipeModule } from '../src/pipe.module.js';
@@ -93,6 +93,7 @@ class NoticeRestores1764000000006 implements MigrationInterface {
     const roles = rolesOf('visits');
     const statements = [
       ...createRestoreTables(roles),
+      ...createLineageTable(roles),
       ...protectPipeTables(roles, tenantPipeTables),
       `create table house (
          visitor_id uuid primary key,

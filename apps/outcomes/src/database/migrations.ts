@@ -16,6 +16,7 @@ import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { ShareRisks1796000016001 } from './migrations/0160-share-risks.js';
 import { KnowOfDeaths0170 } from './migrations/0170-know-of-deaths.js';
 import { KnowHigherAnswers0180 } from './migrations/0180-know-higher-answers.js';
+import { KnowTheDatabase0200 } from './migrations/0200-know-the-database.js';
 
 export const migrations = [
   CreateCourseOfTreatment1700000000001,
@@ -36,4 +37,5 @@ export const migrations = [
   ShareRisks1796000016001,
   KnowOfDeaths0170,
   KnowHigherAnswers0180,
+  KnowTheDatabase0200,
 ];

@@ -21,6 +21,7 @@ import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { CarryWhatWasSaidOfDanger0130 } from './migrations/0130-carry-what-was-said-of-danger.js';
 import { StateWhoseAccount0151 } from './migrations/0151-state-whose-account.js';
 import { LetAcceptancesLapse0170 } from './migrations/0170-let-acceptances-lapse.js';
+import { KnowTheDatabase0200 } from './migrations/0200-know-the-database.js';
 
 export const migrations = [
   CreateReferral0001,
@@ -46,4 +47,5 @@ export const migrations = [
   CarryWhatWasSaidOfDanger0130,
   StateWhoseAccount0151,
   LetAcceptancesLapse0170,
+  KnowTheDatabase0200,
 ];

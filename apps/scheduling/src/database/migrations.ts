@@ -19,6 +19,7 @@ import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { KnowWhatWentAgainstRules0141 } from './migrations/0141-know-what-went-against-rules.js';
 import { LetAcceptancesLapse0170 } from './migrations/0170-let-acceptances-lapse.js';
 import { KnowWhatWasOverridden0180 } from './migrations/0180-know-what-was-overridden.js';
+import { KnowTheDatabase0200 } from './migrations/0200-know-the-database.js';
 
 export const migrations = [
   CreateScheduling0001,
@@ -42,4 +43,5 @@ export const migrations = [
   KnowWhatWentAgainstRules0141,
   LetAcceptancesLapse0170,
   KnowWhatWasOverridden0180,
+  KnowTheDatabase0200,
 ];

@@ -39,14 +39,14 @@ export class ConsumerGroup {
   }
 
   /**
-   * The process is ready once it has joined for the first time. Later outages of the brokers leave it ready: commands
-   * are accepted meanwhile, and what was missed is consumed afterwards.
+   * The process is ready once it has joined for the first time, or takes commands though the brokers are away. Later
+   * outages of the brokers leave it ready: commands are accepted meanwhile, and what was missed is consumed afterwards.
    */
   mustJoin(): void {
     this.readiness.require('pipe', () => {
       // While its database is behind it consumes nothing, and still answers those who read.
-      if (!this.hasJoined && !this.standing.isBehind)
-        throw new Error('The consumer has not joined its group yet.');
+      const mayWait = this.standing.isBehind || this.standing.isTrusted;
+      if (!this.hasJoined && !mayWait) throw new Error('The consumer has not joined its group yet.');
     });
   }
 

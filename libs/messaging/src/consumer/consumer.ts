@@ -6,16 +6,15 @@ import { BatchListener } from './batch-listener.js';
 import { ConsumerGroup } from './consumer-group.js';
 import { BatchProcessor, reasonOf } from './batch-processor.js';
 import { subscriptionIn } from './consumes.js';
-import { Brokers, isKafkaAway } from '../kafka-client.js';
+import { Brokers } from '../kafka-client.js';
 import { ParkedEvents } from '../parked/parked-events.js';
 import { BackOff, Pause } from './pause.js';
 
 /** Every partition of a fetch at once: they are consumed in one transaction, so this is no measure of load. */
 const partitionsAtOnce = 64;
 const attendEveryMs = 1_000;
+/** A client that crashes so often between two batches may be ill itself. */
 const crashesWithoutProgress = 10;
-/** EX_SOFTWARE of sysexits.h: the supervisor is to start this process again. */
-const giveUpCode = 70;
 
 interface Clients {
   readonly consumer: KafkaConsumer;
@@ -26,7 +25,8 @@ interface Clients {
  * Consumes the topics for this service: a transport strategy of Nest over kafkajs. PostgreSQL holds the positions; what
  * is committed to Kafka is a hint for tools that show lag.
  *
- * While PostgreSQL or Kafka is away it waits and goes on. When the client gives up, the process exits with code 70.
+ * While PostgreSQL or Kafka is away it waits and goes on. When a client of Kafka gives up, another one takes its place: the
+ * process never ends for a broker, since commands need none.
  */
 @Injectable()
 export class Consumer extends Server implements CustomTransportStrategy {
@@ -37,6 +37,8 @@ export class Consumer extends Server implements CustomTransportStrategy {
   private mustSeek = false;
   private rebuilds = 0;
   private crashes = 0;
+  private hasGivenUp = false;
+  private readonly anotherClient = new BackOff(200, 5_000);
   private isStopping = false;
   private ended: Promise<void> = Promise.resolve();
 
@@ -95,6 +97,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
     if (!(await this.group.mayConsume())) return;
     while (!this.isStopping) {
       try {
+        if (this.hasGivenUp) await this.dropClients();
         this.clients ??= await this.connect();
         if (this.mustSeek) await this.takeUpPositions(this.clients);
         await this.attend();
@@ -117,7 +120,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
       await admin.connect();
       this.clusterId = (await admin.describeCluster()).clusterId;
       consumer.on('consumer.group_join', ({ payload }) => this.joined(payload.memberAssignment));
-      consumer.on('consumer.crash', (event) => this.crashed(event));
+      consumer.on('consumer.crash', (event) => this.crashed(consumer, event));
       await consumer.connect();
       await consumer.subscribe({
         topics: topics.map((topic) => this.group.onTheWire(topic)),
@@ -139,7 +142,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
   private async consume(consumer: KafkaConsumer, payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch;
     const readOnAt = await this.listener.listen(payload, this.clusterId);
-    if (readOnAt === null) this.crashes = 0;
+    if (readOnAt === null) this.progressed();
     else consumer.seek({ topic, partition, offset: String(readOnAt) });
   }
 
@@ -171,13 +174,31 @@ export class Consumer extends Server implements CustomTransportStrategy {
     }
   }
 
-  private crashed({ payload: { error, restart } }: ConsumerCrashEvent): void {
-    if (this.isStopping) return;
-    if (!isKafkaAway(error)) this.crashes++;
+  private progressed(): void {
+    this.crashes = 0;
+    this.anotherClient.reset();
+  }
+
+  /** kafkajs restarts after some errors, and after others it gives up: whatever the brokers' trouble is, we go on. */
+  private crashed(consumer: KafkaConsumer, { payload: { error, restart } }: ConsumerCrashEvent): void {
+    const isOfEarlierClient = this.clients !== null && this.clients.consumer !== consumer;
+    if (this.isStopping || isOfEarlierClient) return;
+    this.crashes++;
     if (restart && this.crashes < crashesWithoutProgress) return;
     const fields = { crashes: this.crashes, reason: reasonOf(error) };
-    this.log.error('consumer gives up; the process exits', error, fields);
-    process.exit(giveUpCode);
+    this.log.error('the client of Kafka gave up; another one is made', error, fields);
+    this.hasGivenUp = true;
+    this.wait.nudge();
+  }
+
+  private async dropClients(): Promise<void> {
+    const { clients } = this;
+    this.hasGivenUp = false;
+    this.crashes = 0;
+    this.clients = null;
+    this.processor.reassigned();
+    if (clients !== null) await disconnect(clients);
+    await this.wait.forMs(this.anotherClient.next());
   }
 
   /** What operators asked for: parked events, or to consume everything again. */

@@ -114,6 +114,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     const producer = this.brokers.producer();
     try {
       await client.connect();
+      if (this.options.ownTopic !== null) await this.standing.trustKnownDatabase(client);
       const topic = await this.standing.bringLevel(client);
       if (topic === undefined) return await this.wait.forMs(standbyMs);
       if (!(await this.becomeActive(client))) return;

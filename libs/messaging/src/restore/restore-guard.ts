@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { CommandStop } from '#service-kit/runtime/command-stop';
 import type { Log } from '#service-kit/runtime/logging';
+import { isKnownDatabase, noteKnownDatabase } from './lineage.js';
 import { RestoreRecovery } from './restore-recovery.js';
 import { type MissingMessage, OwnTopicComparison } from '../outbox/own-topic.js';
 import { Pause } from '../consumer/pause.js';
@@ -17,6 +18,9 @@ const bootPatienceMs = 10_000;
  * Whether the database is level with what the service has published. Until that is known, and while it is behind, the
  * service takes no command, publishes nothing and consumes nothing: each would give away sequence numbers that are taken,
  * and consumers would drop the events as repeats. Reads go on.
+ *
+ * Only the brokers know what was published. While they are away at the start, a database that is the very one that was
+ * level before, neither restored nor copied, takes commands: they need no broker, and what they record is published later.
  */
 @Injectable()
 export class RestoreGuard {
@@ -27,6 +31,8 @@ export class RestoreGuard {
   private readonly level: Promise<void>;
   private nowLevel: () => void = () => undefined;
   private isStopping = false;
+  /** Commands are taken though the brokers have not answered yet. */
+  isTrusted = false;
 
   constructor(
     options: PipeOptions,
@@ -67,6 +73,14 @@ export class RestoreGuard {
     this.nowLevel();
   }
 
+  /** Takes commands before the brokers have answered, where nobody has restored the database since it was level. */
+  async trustKnownDatabase(client: pg.Client): Promise<void> {
+    if (this.state !== 'unknown' || !(await isKnownDatabase(client))) return;
+    this.isTrusted = true;
+    this.commands.release();
+    this.nowKnown();
+  }
+
   /**
    * Looks; where the database is behind, waits for an operator's word and brings it level. Resolves to the service's own
    * topic (null where there is none), or to undefined where the process stops while the database is behind.
@@ -76,7 +90,10 @@ export class RestoreGuard {
       const { topic, missing } = await this.comparison.compare(client);
       if (topic === null || missing.length === 0) {
         // Who publishes on no topic of its own keeps no tables of its level.
-        if (topic !== null) await noteLevel(client, this.state === 'behind');
+        if (topic !== null) {
+          await noteLevel(client, this.state === 'behind');
+          await noteKnownDatabase(client);
+        }
         this.becameLevel();
         return topic;
       }

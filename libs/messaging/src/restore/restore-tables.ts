@@ -7,6 +7,11 @@ interface Roles {
 /** The tables by which a restored database is noticed and brought level. */
 export const restoreTables = ['published_position', 'database_level', 'left_to_complete'] as const;
 
+/** The statements that create the table by which a database knows itself, run in a later migration of each such service. */
+export function createLineageTable({ service }: Roles): string[] {
+  return [databaseLineage, `grant select, insert, update on database_lineage to ${service}`];
+}
+
 /** The statements that create them, run as the owner in a migration of each service that publishes. */
 export function createRestoreTables({ service }: Roles): string[] {
   return [
@@ -37,6 +42,14 @@ create table database_level (
   levelled_at  timestamptz,
   recovered    integer not null default 0,
   not_applied  jsonb not null default '{}'
+)`;
+
+/** One row: which database this was when it was last known to hold all that the service had published. */
+const databaseLineage = `
+create table database_lineage (
+  only_row boolean primary key default true constraint database_lineage_is_one_row check (only_row),
+  lineage  text not null,
+  known_at timestamptz not null default clock_timestamp()
 )`;
 
 /** What the events did not hold, and so could not be recovered from them: a person must fill it in again. */
