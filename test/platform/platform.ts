@@ -1,30 +1,9 @@
-import type { Type } from '@nestjs/common';
-import { serviceNames, type ServiceName } from '#local/services';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { startTestService, type ServiceAddress, type TestService } from '#testing/service';
-import type { MigrationClass } from '#local/service-database';
-import { limitsOnOneMachine } from '#local/services';
+import { limitsOnOneMachine, serviceNames, type ServiceName } from '#local/services';
 import { administrators } from './administrators.js';
+import { migrationsOf, moduleOf } from '../../tools/local/service-parts.js';
 import { GatewayModule } from '../../apps/gateway/src/gateway.module.js';
-import { migrations as insightMigrations } from '../../apps/insight/src/database/migrations.js';
-import { InsightModule } from '../../apps/insight/src/insight.module.js';
-import { migrations as outcomesMigrations } from '../../apps/outcomes/src/database/migrations.js';
-import { OutcomesModule } from '../../apps/outcomes/src/outcomes.module.js';
-import { migrations as referralMigrations } from '../../apps/referral/src/database/migrations.js';
-import { ReferralModule } from '../../apps/referral/src/referral.module.js';
-import { migrations as schedulingMigrations } from '../../apps/scheduling/src/database/migrations.js';
-import { SchedulingModule } from '../../apps/scheduling/src/scheduling.module.js';
-import { migrations as workforceMigrations } from '../../apps/workforce/src/database/migrations.js';
-import { WorkforceModule } from '../../apps/workforce/src/workforce.module.js';
-
-const parts: Readonly<Record<ServiceName, { module: Type<unknown>; migrations: readonly MigrationClass[] }>> =
-  {
-    referral: { module: ReferralModule, migrations: referralMigrations },
-    scheduling: { module: SchedulingModule, migrations: schedulingMigrations },
-    outcomes: { module: OutcomesModule, migrations: outcomesMigrations },
-    workforce: { module: WorkforceModule, migrations: workforceMigrations },
-    insight: { module: InsightModule, migrations: insightMigrations },
-  };
 
 /** All that `npm start` starts, but for the servers, whichever process it runs in. */
 export interface Platform {
@@ -42,7 +21,7 @@ export interface OwnPlatform extends Platform {
   readonly topics: ScratchTopics;
 }
 
-/** The five services and the gateway before them, over real HTTP, on databases and topics of their own. */
+/** The services and the gateway before them, over real HTTP, on databases and topics of their own. */
 export async function startPlatform(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<OwnPlatform> {
@@ -83,7 +62,7 @@ async function startServices(
 ): Promise<ReadonlyMap<ServiceName, TestService>> {
   const started = await Promise.allSettled(
     serviceNames.map(async (service) => {
-      const { module, migrations } = parts[service];
+      const [module, migrations] = [await moduleOf(service), await migrationsOf(service)];
       return [service, await startTestService(module, { service, migrations, topics, environment })] as const;
     }),
   );

@@ -1,27 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { MigrationClass } from '#local/service-database';
-import { serviceNames, type ServiceName } from '#local/services';
+import { serviceNames } from '#local/services';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
-import { migrations as insight } from '../../apps/insight/src/database/migrations.js';
-import { migrations as outcomes } from '../../apps/outcomes/src/database/migrations.js';
-import { migrations as referral } from '../../apps/referral/src/database/migrations.js';
-import { migrations as scheduling } from '../../apps/scheduling/src/database/migrations.js';
-import { migrations as workforce } from '../../apps/workforce/src/database/migrations.js';
-
-const migrationsOf: Readonly<Record<ServiceName, readonly MigrationClass[]>> = {
-  referral,
-  scheduling,
-  outcomes,
-  workforce,
-  insight,
-};
+import { migrationsOf } from '../../tools/local/service-parts.js';
 
 describe.each(serviceNames)('the database of %s', (service) => {
   let database: ScratchDatabase;
 
   beforeAll(async () => {
-    database = await scratchDatabase(service, migrationsOf[service]);
+    database = await scratchDatabase(service, await migrationsOf(service));
   });
   afterAll(() => database?.drop());
 

@@ -1,28 +1,16 @@
 import pg from 'pg';
 import { declaredTopics } from '../../apps/operator/src/setup/topics.js';
-import type { MigrationClass } from '#local/service-database';
 import { root } from '#local/settings';
-import { serviceNames, type ServiceName } from '#local/services';
+import { personalDataServices, serviceNames, type ServiceName } from '#local/services';
 import type { PersonalDataMap } from '#service-kit/records/personal-data-export';
 import { scratchDatabase } from '#testing/postgres';
-import { migrations as insight } from '../../apps/insight/src/database/migrations.js';
+import { migrationsOf } from '../../tools/local/service-parts.js';
 import { personalDataMap as mapOfOutcomes } from '../../apps/outcomes/src/database/personal-data-map.js';
-import { migrations as outcomes } from '../../apps/outcomes/src/database/migrations.js';
 import { personalDataMap as mapOfReferral } from '../../apps/referral/src/person/database/personal-data-map.js';
-import { migrations as referral } from '../../apps/referral/src/database/migrations.js';
 import { personalDataMap as mapOfScheduling } from '../../apps/scheduling/src/database/personal-data-map.js';
-import { migrations as scheduling } from '../../apps/scheduling/src/database/migrations.js';
-import { migrations as workforce } from '../../apps/workforce/src/database/migrations.js';
 import { readRetention, rowOf } from '../../tools/docs/safety-data.js';
 import { columnProblems, type Column } from './column-problems.js';
 
-const migrationsOf: Readonly<Record<ServiceName, readonly MigrationClass[]>> = {
-  referral,
-  scheduling,
-  outcomes,
-  workforce,
-  insight,
-};
 const maps: ReadonlyMap<ServiceName, PersonalDataMap> = new Map([
   ['referral', mapOfReferral],
   ['scheduling', mapOfScheduling],
@@ -45,6 +33,10 @@ describe('what every service stores', () => {
     const gone = Object.keys(retention.services[service] ?? {}).filter((table) => !tables.includes(table));
 
     expect({ without, gone }).toEqual({ without: [], gone: [] });
+  });
+
+  it('of persons is in the services that are stated to store it', () => {
+    expect([...maps.keys()]).toEqual(personalDataServices);
   });
 
   it.each(serviceNames)('of %s is emptied by erasure or stays, column by column', (service) => {
@@ -122,7 +114,7 @@ function without(map: PersonalDataMap, left: string): PersonalDataMap {
 
 /** @param change a statement of the owner's before the columns are read, in a database of its own */
 async function columnsIn(service: ServiceName, change = 'select 1'): Promise<readonly Column[]> {
-  const database = await scratchDatabase(service, migrationsOf[service]);
+  const database = await scratchDatabase(service, await migrationsOf(service));
   const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
   try {

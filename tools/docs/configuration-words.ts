@@ -1,3 +1,5 @@
+import { addressVariable, serviceNames } from '#local/services';
+
 /** What each variable is for, in one sentence. A variable without words, or words without a variable, fail the check. */
 export const serviceWords: Readonly<Record<string, string>> = {
   PORT: 'The port that the process listens on; 0 takes a free one.',
@@ -43,11 +45,9 @@ export const serviceWords: Readonly<Record<string, string>> = {
 };
 
 export const gatewayWords: Readonly<Record<string, string>> = {
-  REFERRAL_URL: 'Where the referral service listens.',
-  SCHEDULING_URL: 'Where the scheduling service listens.',
-  OUTCOMES_URL: 'Where the outcomes service listens.',
-  WORKFORCE_URL: 'Where the workforce service listens.',
-  INSIGHT_URL: 'Where the insight service listens.',
+  ...Object.fromEntries(
+    serviceNames.map((name) => [addressVariable(name), `Where the ${name} service listens.`]),
+  ),
   SERVICE_PATIENCE_MS: 'How long a service may take to begin its answer (20000).',
   SUBJECT_REQUESTS_PER_MINUTE: 'Requests a minute of one caller; more are answered 429.',
   SUBJECT_CONCURRENCY: 'Requests of one caller in hand at once.',

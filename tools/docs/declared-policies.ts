@@ -1,7 +1,7 @@
-import type { Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { services } from '#local/services';
 import { routePoliciesOf } from '#service-kit/security/declared-routes';
+import { moduleOf } from '../local/service-parts.js';
 import type { RoutePolicy } from '#service-kit/security/route-policy';
 
 /** Every route of the platform with its policy, as the controllers state it: by service, then by address. */
@@ -15,14 +15,6 @@ export async function declaredPolicies(): Promise<readonly RoutePolicy[]> {
     found.push(...routePoliciesOf(app.get(ModulesContainer), name).sort(byAddress));
   }
   return found;
-}
-
-/** The one module that `apps/<name>/src/<name>.module.ts` exports. */
-async function moduleOf(name: string): Promise<Type<unknown>> {
-  const exported = (await import(`../../apps/${name}/src/${name}.module.js`)) as Record<string, unknown>;
-  const module = Object.values(exported).find((one): one is Type<unknown> => typeof one === 'function');
-  if (module === undefined) throw new Error(`apps/${name}/src/${name}.module.ts exports no module.`);
-  return module;
 }
 
 function byAddress(one: RoutePolicy, other: RoutePolicy): number {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { serverSettings } from '#local/postgres';
-import { addressVariable, databaseOf, identityProvider, services } from '#local/services';
+import { addressVariable, databaseOf, identityProvider, publishingServices, services } from '#local/services';
 import { identity, places, root } from '#local/settings';
 import { declaredTopics } from '../../apps/operator/src/setup/topics.js';
 
@@ -106,7 +106,7 @@ describe('the containers', () => {
     const seals = withDatabase.flatMap((name) => environmentOf(name)['EVENT_SEAL_KEY'] ?? []);
     const passwords = [...jobs.map(([, password]) => password), ...ofBrokers, ...seals];
 
-    expect(passwords).toHaveLength(19);
+    expect(passwords).toHaveLength(3 * withDatabase.length + publishingServices.length);
     expect(new Set(passwords).size).toBe(passwords.length);
   });
 

@@ -3,17 +3,22 @@ export interface Service {
   readonly name: string;
   /** Added to the port base: the gateway, the only public entry, has the base itself. */
   readonly portOffset: number;
-  /** Whether it keeps a database of its own, `stepwise_<name>`, and is joined to Kafka. */
+  /** Whether it has a database of its own, `stepwise_<name>`, and is joined to Kafka. */
   readonly hasDatabase: boolean;
+  /** Whether it publishes, on the topic of its name. Default: false. */
+  readonly publishes?: true;
+  /** Whether it stores who people are or what was done for them: it audits every look, and answers for a person's own copy. */
+  readonly storesPersonalData?: true;
   /** What is run. Default: the app of that name. */
   readonly program?: string;
 }
 
+/** The one statement of the services. What cannot follow from it, tools/local/services.spec.ts compares with it. */
 const stated = [
-  { name: 'referral', portOffset: 1, hasDatabase: true },
-  { name: 'scheduling', portOffset: 2, hasDatabase: true },
-  { name: 'outcomes', portOffset: 3, hasDatabase: true },
-  { name: 'workforce', portOffset: 4, hasDatabase: true },
+  { name: 'referral', portOffset: 1, hasDatabase: true, publishes: true, storesPersonalData: true },
+  { name: 'scheduling', portOffset: 2, hasDatabase: true, publishes: true, storesPersonalData: true },
+  { name: 'outcomes', portOffset: 3, hasDatabase: true, publishes: true, storesPersonalData: true },
+  { name: 'workforce', portOffset: 4, hasDatabase: true, publishes: true },
   { name: 'insight', portOffset: 5, hasDatabase: true },
   { name: 'gateway', portOffset: 0, hasDatabase: false },
 ] as const satisfies readonly Service[];
@@ -24,6 +29,16 @@ export const services: readonly Service[] = stated;
 /** The services behind the gateway. */
 export const serviceNames = stated.flatMap((service) => (service.hasDatabase ? [service.name] : []));
 export type ServiceName = (typeof serviceNames)[number];
+
+/** Those that publish, each on the topic of its name. */
+export const publishingServices: readonly string[] = services.flatMap(({ name, publishes }) =>
+  publishes ? [name] : [],
+);
+
+/** Those that store who people are or what was done for them, and so audit it. */
+export const personalDataServices: readonly string[] = services.flatMap(({ name, storesPersonalData }) =>
+  storesPersonalData ? [name] : [],
+);
 
 export const identityPortOffset = 90;
 

@@ -1,3 +1,4 @@
+import { publishingServices } from '#local/services';
 import { randomBytes } from 'node:crypto';
 import { createTopics, deleteTopics } from '#messaging/outbox/topics';
 
@@ -10,16 +11,18 @@ export interface ScratchTopics {
   drop(): Promise<void>;
 }
 
-const publishedTopics = ['referral', 'scheduling', 'outcomes', 'workforce'];
-
 /**
- * Topics of the suite's own on the run's broker: the published four, or those asked for, with three partitions each,
+ * Topics of the suite's own on the run's broker: the published ones, or those asked for, with three partitions each,
  * which is enough to have keys on different ones.
  */
 export async function scratchTopics(
   options: { prefix?: string; topics?: readonly string[]; partitions?: number } = {},
 ): Promise<ScratchTopics> {
-  const { prefix = `${randomBytes(4).toString('hex')}.`, topics = publishedTopics, partitions = 3 } = options;
+  const {
+    prefix = `${randomBytes(4).toString('hex')}.`,
+    topics = publishingServices,
+    partitions = 3,
+  } = options;
   const brokers = brokersOfThisRun();
   const names = topics.map((topic) => `${prefix}${topic}`);
   await createTopics(

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { findStack, Refusal, serviceNamed, withDatabase, type OperatedService } from '../pipe/stack.js';
 import { acceptAuditHeads, readAuditHeads } from '#messaging/restore/audit-head-topic';
 import { plainClient } from '#messaging/kafka-client';
-import { auditedServices, auditHeadTopic, type AuditHead } from '#service-kit/records/audit-heads';
+import { auditHeadTopic, type AuditHead } from '#service-kit/records/audit-heads';
+import { personalDataServices } from '#local/services';
 import { progressLine, say, type ProgressLine } from '#local/terminal';
 import { exportAudit } from './export-audit.js';
 import { headsOf, verifyAll, type VerifiedChain } from './verify-chain.js';
@@ -131,7 +132,7 @@ async function exporting(asked: Asked): Promise<number> {
 
 function servicesAsked({ service }: Asked): OperatedService[] {
   const stack = findStack(process.env);
-  return (service === undefined ? auditedServices : [service]).map((name) => serviceNamed(stack, name));
+  return (service === undefined ? personalDataServices : [service]).map((name) => serviceNamed(stack, name));
 }
 
 function ownerUrlOf({ name, ownerUrl }: OperatedService): string {

@@ -1,7 +1,7 @@
 import { type Allowance, createAccessList } from '#messaging/outbox/access-list';
-import { auditedServices, auditHeadTopic } from '#service-kit/records/audit-heads';
+import { auditHeadTopic } from '#service-kit/records/audit-heads';
 import type { KafkaAccess } from '#service-kit/runtime/kafka-access';
-import { services } from '#local/services';
+import { personalDataServices, services } from '#local/services';
 import { auditHeads, declaredTopics } from './topics.js';
 
 /** Reads every topic and writes none: an operator's commands, `kcat`, `npm run audit`. */
@@ -25,7 +25,7 @@ export async function createDeclaredAccessList(access: KafkaAccess): Promise<num
 
 function ofService(user: string): Allowance[] {
   const own = [...declaredTopics(), ...auditHeads].filter(({ owner }) => owner === user);
-  const audits = auditedServices.some((service) => service === user);
+  const audits = personalDataServices.some((service) => service === user);
   return [
     ...declaredTopics().map(({ name }) => reads(user, name)),
     ...(audits ? [reads(user, auditHeadTopic(user))] : []),

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { createTopics, type Topic } from '#messaging/outbox/topics';
-import { auditedServices, auditHeadTopic } from '#service-kit/records/audit-heads';
+import { auditHeadTopic } from '#service-kit/records/audit-heads';
+import { personalDataServices } from '#local/services';
 import { places } from '#local/settings';
 
 const topicsFile = z.strictObject({
@@ -33,7 +34,7 @@ export function declaredTopics(file = places.topics): OwnedTopic[] {
 }
 
 /** Beside them: where each audited service writes down how far its audit has come. */
-export const auditHeads: readonly OwnedTopic[] = auditedServices.map((owner) => ({
+export const auditHeads: readonly OwnedTopic[] = personalDataServices.map((owner) => ({
   name: auditHeadTopic(owner),
   owner,
   partitions: 1,

@@ -6,9 +6,6 @@ export interface AuditHead {
   readonly hash: string;
 }
 
-/** The services that keep people's records, and so an audit. */
-export const auditedServices = ['referral', 'scheduling', 'outcomes'] as const;
-
 /** Where a service writes down the heads of its chains. Outside its database: whoever changes that cannot change this. */
 export function auditHeadTopic(service: string): string {
   return `audit-head.${service}`;
