@@ -6,7 +6,7 @@ import { runGateway, type RunningGateway } from '../../apps/gateway/test/running
 import { json } from '../../apps/gateway/test/upstream.js';
 
 const catalogue = mkdtempSync(join(tmpdir(), 'stepwise-catalogue-'));
-writeCatalogue(catalogue);
+await writeCatalogue(catalogue);
 const types = readdirSync(join(catalogue, 'schemas')).map((file) => file.replace(/\.json$/, ''));
 
 let gateway: RunningGateway;

@@ -3,4 +3,4 @@ import { writeCatalogue } from './written-catalogue.js';
 
 const [directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error('The directory that the catalogue goes to is missing.');
-writeCatalogue(directory);
+await writeCatalogue(directory);

@@ -12,10 +12,10 @@ import { cataloguePages, eventDocuments, platformVersion } from './generate-even
 import { html, inline, markdown } from './html.js';
 import { consumersByType } from './event-subscriptions.js';
 
-const entries = entriesOf(everyEvent, declaredTopics(), consumersByType(root));
+const entries = entriesOf(everyEvent, declaredTopics(), await consumersByType());
 const documents = new Map([
-  ...eventDocuments(declaredTopics(), platformVersion()),
-  ...cataloguePages(declaredTopics()),
+  ...(await eventDocuments(declaredTopics(), platformVersion())),
+  ...(await cataloguePages(declaredTopics())),
 ]);
 const pages = [...documents].filter(([path]) => path.endsWith('.html'));
 

@@ -1,19 +1,13 @@
-import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { services } from '#local/services';
 import { routePoliciesOf } from '#service-kit/security/declared-routes';
-import { moduleOf } from '../local/service-parts.js';
+import { containerOf } from '../local/service-parts.js';
 import type { RoutePolicy } from '#service-kit/security/route-policy';
 
 /** Every route of the platform with its policy, as the controllers state it: by service, then by address. */
 export async function declaredPolicies(): Promise<readonly RoutePolicy[]> {
   const found: RoutePolicy[] = [];
-  for (const { name } of services) {
-    const app = await NestFactory.createApplicationContext(await moduleOf(name), {
-      preview: true,
-      logger: false,
-    });
-    found.push(...routePoliciesOf(app.get(ModulesContainer), name).sort(byAddress));
-  }
+  for (const { name } of services)
+    found.push(...routePoliciesOf(await containerOf(name), name).sort(byAddress));
   return found;
 }
 

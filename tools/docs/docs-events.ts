@@ -20,7 +20,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const wanted = eventDocuments(declaredTopics(), platformVersion());
+const wanted = await eventDocuments(declaredTopics(), platformVersion());
 const pages = await generatedPages();
 
 // A hazard log that says what the tree does not hold is not rendered.

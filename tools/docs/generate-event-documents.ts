@@ -25,8 +25,11 @@ const consumerSources = ['consumer.py', 'consumer.ts'] as const;
  *
  * @param version of the platform, shown in the AsyncAPI document.
  */
-export function eventDocuments(topics: readonly OwnedTopic[], version: string): ReadonlyMap<string, string> {
-  const entries = entriesOf(everyEvent, topics, consumersByType(root));
+export async function eventDocuments(
+  topics: readonly OwnedTopic[],
+  version: string,
+): Promise<ReadonlyMap<string, string>> {
+  const entries = entriesOf(everyEvent, topics, await consumersByType());
   return new Map([
     ['README.md', readmeWithEvents(written('README.md'), entries, topics)],
     ['asyncapi.yaml', asYaml(asyncApiOf(everyEvent, topics, version))],
@@ -36,8 +39,8 @@ export function eventDocuments(topics: readonly OwnedTopic[], version: string): 
 }
 
 /** The pages of the catalogue, which are built and not stored: path under /events → text. */
-export function cataloguePages(topics: readonly OwnedTopic[]): ReadonlyMap<string, string> {
-  const entries = entriesOf(everyEvent, topics, consumersByType(root));
+export async function cataloguePages(topics: readonly OwnedTopic[]): Promise<ReadonlyMap<string, string>> {
+  const entries = entriesOf(everyEvent, topics, await consumersByType());
   const sources = new Map(consumerSources.map((name) => [name, written(join('consumers', name))]));
   return new Map([
     ['index.html', frontPage({ guide: guideOf(written('README.md')), entries, topics, sources })],

@@ -27,7 +27,11 @@ function spelled(route: string): string {
 }
 
 describe('the README of a service', () => {
-  const consumers = consumersByType(root);
+  let consumers: ReadonlyMap<string, readonly string[]>;
+
+  beforeAll(async () => {
+    consumers = await consumersByType();
+  });
 
   it.each(serviceNames)('names the events that %s subscribes to, and no others', (service) => {
     const subscribed = everyEvent.filter(({ type }) => consumers.get(type)?.includes(service));

@@ -4,10 +4,10 @@ import { declaredTopics } from '#operator/setup/topics';
 import { cataloguePages, directory as contracts } from './generate-event-documents.js';
 
 /** Makes a directory hold the contracts of docs/events with the pages made from them, and nothing else. */
-export function writeCatalogue(directory: string): void {
+export async function writeCatalogue(directory: string): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
   cpSync(contracts, directory, { recursive: true });
-  for (const [path, text] of cataloguePages(declaredTopics())) {
+  for (const [path, text] of await cataloguePages(declaredTopics())) {
     const file = join(directory, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

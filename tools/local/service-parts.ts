@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { z } from 'zod';
 import type { MigrationClass } from '#local/service-database';
 import { root } from '#local/settings';
@@ -22,4 +23,13 @@ export async function moduleOf(name: string): Promise<Type<unknown>> {
 export async function migrationsOf(name: string): Promise<readonly MigrationClass[]> {
   if (!existsSync(join(root, 'apps', name, 'src', 'database', 'migrations.ts'))) return [];
   return migrationsFile.parse(await import(`../../apps/${name}/src/database/migrations.js`)).migrations;
+}
+
+/** What a service is made of, loaded without creating anything: no database, no Kafka, no configuration. */
+export async function containerOf(name: string): Promise<ModulesContainer> {
+  const app = await NestFactory.createApplicationContext(await moduleOf(name), {
+    preview: true,
+    logger: false,
+  });
+  return app.get(ModulesContainer);
 }

@@ -1,8 +1,11 @@
 import 'reflect-metadata';
 import { PATTERN_EXTRAS_METADATA } from '@nestjs/microservices/constants.js';
+import { NestFactory, ModulesContainer } from '@nestjs/core';
+import { Controller, Module } from '@nestjs/common';
 import { VisitMade, VisitPlanned } from '../../test/visits.service.js';
-import { Consumes, ConsumesBatch, subscriptionIn } from './consumes.js';
+import { consumedEventsOf, Consumes, ConsumesBatch, subscriptionIn } from './consumes.js';
 
+@Controller()
 class Handlers {
   @Consumes(VisitMade)
   alone(): void {
@@ -14,6 +17,17 @@ class Handlers {
     // The same.
   }
 }
+
+@Module({ controllers: [Handlers] })
+class HandlersModule {}
+
+describe('the events that a service consumes', () => {
+  it('are those of its decorators, one by one and by the batch, each once', async () => {
+    const app = await NestFactory.createApplicationContext(HandlersModule, { preview: true, logger: false });
+
+    expect([...consumedEventsOf(app.get(ModulesContainer))]).toEqual([VisitMade, VisitPlanned]);
+  });
+});
 
 describe('a method that consumes events', () => {
   it('is known to the consumer by what its decorator registers', () => {

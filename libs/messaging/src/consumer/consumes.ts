@@ -1,5 +1,7 @@
 import { type ArgumentsHost, applyDecorators, Catch, type ExceptionFilter, UseFilters } from '@nestjs/common';
+import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { PATTERN_EXTRAS_METADATA } from '@nestjs/microservices/constants.js';
 import { type Observable, throwError } from 'rxjs';
 import type { EventDefinition, EventOf } from '#domain-model/define-event';
 import type { Transaction } from '#service-kit/database/transaction';
@@ -27,6 +29,21 @@ export function subscriptionIn(extras: object): Subscription {
   throw new TypeError(
     `A method of this service consumes events, and is no subscription: ${Object.keys(extras).join(', ')}.`,
   );
+}
+
+/** The events that the controllers of an application consume, each once. */
+export function consumedEventsOf(modules: ModulesContainer): ReadonlySet<EventDefinition> {
+  const controllers = [...modules.values()].flatMap((module) => [...module.controllers.values()]);
+  const methods = controllers.flatMap(({ metatype }) => {
+    const prototype = metatype?.prototype as object | undefined;
+    if (prototype === undefined) return [];
+    const names = new MetadataScanner().getAllMethodNames(prototype);
+    return names.map((name) => Reflect.get(prototype, name) as object);
+  });
+  const registered = methods.flatMap(
+    (method) => (Reflect.getMetadata(PATTERN_EXTRAS_METADATA, method) as object | undefined) ?? [],
+  );
+  return new Set(registered.flatMap((extras) => subscriptionIn(extras).consumes));
 }
 
 type Handler<Consumed> = (consumed: Consumed, tx: Transaction) => Promise<void> | void;
