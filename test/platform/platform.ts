@@ -1,5 +1,7 @@
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { startTestService, type ServiceAddress, type TestService } from '#testing/service';
+import type { Type } from '@nestjs/common';
+import type { MigrationClass } from '#local/service-database';
 import { limitsOnOneMachine, serviceNames, type ServiceName } from '#local/services';
 import { administrators } from './administrators.js';
 import { migrationsOf, moduleOf } from '../../tools/local/service-parts.js';
@@ -60,11 +62,15 @@ async function startServices(
   topics: ScratchTopics,
   environment: Readonly<Record<string, string>>,
 ): Promise<ReadonlyMap<ServiceName, TestService>> {
+  const parts: [ServiceName, Type<unknown>, readonly MigrationClass[]][] = [];
+  // One after the other: Jest's loader of modules breaks when several are imported at once.
+  for (const service of serviceNames)
+    parts.push([service, await moduleOf(service), await migrationsOf(service)]);
   const started = await Promise.allSettled(
-    serviceNames.map(async (service) => {
-      const [module, migrations] = [await moduleOf(service), await migrationsOf(service)];
-      return [service, await startTestService(module, { service, migrations, topics, environment })] as const;
-    }),
+    parts.map(
+      async ([service, module, migrations]) =>
+        [service, await startTestService(module, { service, migrations, topics, environment })] as const,
+    ),
   );
   const running = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failure = started.find((one) => one.status === 'rejected');
