@@ -1,14 +1,13 @@
 import type { NewEvent } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addMinutes } from '#domain-model/values/calendar';
-import { Appointment, type NewAppointment } from '../src/appointment/domain/appointment.js';
-import type {
-  Contact,
-  KnownClinician,
-  KnownReferral,
-  Situation,
-} from '../src/booking/domain/booking-rules.js';
-import { Clinic, type ClinicOffer, type ClinicState } from '../src/clinic/domain/clinic.js';
+import { Appointment } from '../src/appointment/domain/appointment.js';
+import type { NewAppointment } from '../src/appointment/domain/appointment.state.js';
+import type { Contact, Situation } from '../src/booking/domain/situation.js';
+import { Clinic } from '../src/clinic/domain/clinic.js';
+import type { ClinicOffer, ClinicState } from '../src/clinic/domain/clinic.state.js';
+import type { KnownClinician } from '../src/clinic/domain/known-clinician.js';
+import type { KnownReferral } from '../src/referral-copy/domain/known-referral.js';
 
 export const cbt = '304891004';
 export const guidedSelfHelp = '748051000000105';
@@ -100,7 +99,7 @@ export function aSituation(
 const acceptedReferral: KnownReferral = {
   referralId,
   personId,
-  standing: 'accepted',
+  status: 'accepted',
   receivedOn: '2024-06-03',
   closure: null,
   diedOn: null,

@@ -5,8 +5,9 @@ import { AppointmentCommands } from './application/appointment.commands.js';
 import { AttendanceCorrectionCommands } from './application/attendance-correction.commands.js';
 import { BookingCommands } from './application/booking.commands.js';
 import { ClinicWithdrawalCommands } from './application/clinic-withdrawal.commands.js';
+import { RetrospectiveEntryCommands } from './application/retrospective-entry.commands.js';
 import { AppointmentStore } from './database/appointment.store.js';
-import { AttendanceCorrectionStore } from './database/attendance-correction.store.js';
+import { OccupationStore } from './database/occupation.store.js';
 import { AppointmentController } from './http/appointment.controller.js';
 import { AttendanceCorrectionController } from './http/attendance-correction.controller.js';
 import { ClinicWithdrawalController } from './http/clinic-withdrawal.controller.js';
@@ -17,8 +18,9 @@ import { ClinicWithdrawalController } from './http/clinic-withdrawal.controller.
   controllers: [AppointmentController, AttendanceCorrectionController, ClinicWithdrawalController],
   providers: [
     AppointmentStore,
-    AttendanceCorrectionStore,
+    OccupationStore,
     BookingCommands,
+    RetrospectiveEntryCommands,
     AppointmentCommands,
     AttendanceCorrectionCommands,
     ClinicWithdrawalCommands,

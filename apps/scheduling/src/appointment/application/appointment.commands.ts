@@ -1,32 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { Outbox } from '#messaging/outbox/outbox';
-import { joinCareTeam } from '#service-kit/security/care-team';
+import { actedAt } from '#service-kit/http/acted-at';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
-import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
+import { joinCareTeam } from '#service-kit/security/care-team';
+import { providerOf } from '#service-kit/security/scope';
 import { BookingSituations } from '../../booking/database/booking-situation.js';
+import { refuseUnlessPossible } from '../../booking/domain/booking-rules.js';
+import type { ResourceKind } from '../../booking/domain/situation.js';
 import { openRisksOfContact } from '../../referral-copy/database/open-risk.store.js';
-import { keepTookPlaceAnyway } from '../database/took-place-anyway.js';
+import { refuseOverOpenRisks } from '../../referral-copy/domain/open-risks.js';
+import { AppointmentStore } from '../database/appointment.store.js';
+import { OccupationStore } from '../database/occupation.store.js';
+import type { Appointment } from '../domain/appointment.js';
 import type {
-  Appointment,
   AppointmentState,
   AttendanceRecord,
   CancellationReason,
   Party,
-} from '../domain/appointment.js';
-import { refuseUnlessPossible } from '../../booking/domain/booking-rules.js';
-import { refuseOverOpenRisks } from '../../referral-copy/domain/open-risks.js';
+} from '../domain/appointment.state.js';
 import { busyOf } from './overlapping-contacts.js';
-import type { RecordedContact } from './booking.commands.js';
-import { sayingWhoJoins } from './joining.js';
-import { remarking } from './remarks.js';
-import { followTime } from './time-of-contacts.js';
-import { actedAt } from '#service-kit/http/acted-at';
-import { providerOf } from '#service-kit/security/scope';
+import type { RecordedContact } from './retrospective-entry.commands.js';
 import { refuseSpeakingForProvider } from './speaking-for-provider.js';
+import { followTime } from './time-of-contacts.js';
 
 export interface CancellationOfAppointment {
   /** For staff who record late; left out: now. */
@@ -39,7 +36,7 @@ export interface CancellationOfAppointment {
 export type RecordOfAttendance = Omit<AttendanceRecord, 'recordedAt'> & {
   readonly recordedAt?: Instant | undefined;
   /** Why it took place, though the clinician should not have. */
-  readonly tookPlaceReason?: string | undefined;
+  readonly tookPlaceReason?: string | null | undefined;
 };
 
 /** What becomes of a booked appointment. */
@@ -49,8 +46,7 @@ export class AppointmentCommands {
     private readonly transactions: Transactions,
     private readonly situations: BookingSituations,
     private readonly appointments: AppointmentStore,
-    private readonly times: AttendanceCorrectionStore,
-    private readonly outbox: Outbox,
+    private readonly occupations: OccupationStore,
   ) {}
 
   /** @throws RuleBroken appointment.…, cancellation.reason-of-the-other-party, time.in-future, caller.is-the-person */
@@ -66,22 +62,21 @@ export class AppointmentCommands {
     return this.transactions.command(context, async (tx) => {
       const appointment = await this.appointments.load(tx, context.caller, appointmentId);
       appointment.cancel({ cancelledAt, cancelledBy, reason });
-      await this.appointments.saveCancellations(tx, [appointment]);
-      await this.outbox.append(tx, providerCode, appointment.events);
+      await this.appointments.saveCancellations(tx, providerCode, [appointment]);
       return { appointmentId, shortNotice: appointment.state.shortNotice };
     });
   }
 
   /**
-   * Who was seen is held to the rules of a booking for the day of the contact, though they were asked when it was booked:
-   * a training may have been failed since, or a problem assessed anew.
+   * The rules of a booking are asked again for the day of the contact when a person was seen: a training may have been
+   * failed since the booking, or a problem assessed anew.
    *
    * @throws RuleBroken appointment.…, booking.…, time.in-future
    */
   async recordAttendance(
     context: CommandContext,
     appointmentId: string,
-    { recordedAt: stated, tookPlaceReason, ...record }: RecordOfAttendance,
+    { recordedAt: stated, tookPlaceReason = null, ...record }: RecordOfAttendance,
   ): Promise<RecordedContact> {
     const providerCode = providerOf(context.caller);
     const recordedAt = actedAt(context, 'recordedAt', stated);
@@ -90,52 +85,49 @@ export class AppointmentCommands {
       const before = appointment.state;
       appointment.recordAttendance({ ...record, recordedAt });
       const { state } = appointment;
-      if (state.standing === 'attended')
+      if (state.status === 'attended')
         refuseOverOpenRisks(await openRisksOfContact(tx, context.caller, state));
-      const reason = tookPlaceReason ?? null;
       const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, context, {
         before,
         appointment,
-        reason,
+        tookPlaceReason,
       });
-      await this.appointments.saveAttendance(tx, appointment);
-      const { referralId, clinicianId } = appointment.state;
+      const { referralId, clinicianId } = state;
       const isAnothers = before.clinicianId !== clinicianId;
       const { joining, confirmedBy } = tx.admitting(clinicianId);
       // Recording what somebody booked for him- or herself speaks for nobody; naming another clinician does.
       const admission = isAnothers ? { joining, confirmedBy } : { joining };
+      const remarks = { wentAgainst, tookPlaceReason };
+      await this.appointments.saveAttendance(tx, providerCode, { appointment, admission, remarks });
       await joinCareTeam(tx, providerCode, [{ referralId, clinicianId, ...admission }]);
-      const became = { providerCode, before, appointment, busy };
-      const overlapping = isAnothers ? await followTime(tx, this.times, became) : [];
-      await keepTookPlaceAnyway(tx, appointmentId, { wentAgainst, reason });
-      const events = remarking(sayingWhoJoins(appointment.events, admission), { wentAgainst });
-      await this.outbox.append(tx, providerCode, events);
+      const changed = { providerCode, before, appointment, busy };
+      const overlapping = isAnothers ? await followTime(tx, this.occupations, changed) : [];
       return { appointmentId, overlapping, wentAgainst };
     });
   }
 
-  /** @returns whose time another contact holds, and which rules of delivery the contact went against. */
+  /** @returns whose time another contact takes, and which rules of delivery the contact went against. */
   private async refuseUnlessPossible(
     tx: Transaction,
     { caller }: CommandContext,
-    { before, appointment, reason }: RecordedOf,
+    { before, appointment, tookPlaceReason }: RecordingOf,
   ): Promise<{ busy: readonly ResourceKind[]; wentAgainst: readonly string[] }> {
     const { state, endsAt } = appointment;
     const { referralId, clinicianId, startsAt, type, medium, therapies, appointmentId } = state;
     const isAnother = before.clinicianId !== clinicianId || before.type !== type;
-    if (state.standing !== 'attended' && !isAnother) return { busy: [], wentAgainst: [] };
+    if (state.status !== 'attended' && !isAnother) return { busy: [], wentAgainst: [] };
     const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt, exceptFor: appointmentId };
     const situation = await this.situations.read(tx, caller, wish);
     const contact = { startsAt, endsAt, type, medium, therapies };
-    const { wentAgainst } = refuseUnlessPossible(contact, situation, reason);
+    const { wentAgainst } = refuseUnlessPossible(contact, situation, tookPlaceReason);
     return { busy: busyOf(situation), wentAgainst };
   }
 }
 
-interface RecordedOf {
+interface RecordingOf {
   readonly before: AppointmentState;
   readonly appointment: Appointment;
-  readonly reason: string | null;
+  readonly tookPlaceReason: string | null;
 }
 
 function refuseReasonOfTheOther(cancelledBy: Party, reason: CancellationOfAppointment['reason']): void {

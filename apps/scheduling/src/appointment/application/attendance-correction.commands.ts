@@ -1,8 +1,11 @@
-import { refuseFuture } from '#domain-model/values/not-future';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
-import { Outbox } from '#messaging/outbox/outbox';
+import { refuseFuture } from '#domain-model/values/not-future';
+import type { CommandContext } from '#service-kit/http/command-context';
+import { refuseIfStale } from '#service-kit/http/etag';
+import type { RequestContext } from '#service-kit/http/request-context';
+import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import {
   correctionsOf,
   keepCorrection,
@@ -10,30 +13,25 @@ import {
   type StoredCorrection,
   type Why,
 } from '#service-kit/records/correction-log';
-import { refuseIfStale } from '#service-kit/http/etag';
-import type { RequestContext } from '#service-kit/http/request-context';
-import type { CommandContext } from '#service-kit/http/command-context';
-import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import { AppointmentStore, type ResourceKind } from '../database/appointment.store.js';
-import { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
-import { findSameContact } from '../database/same-contact.js';
+import { providerOf } from '#service-kit/security/scope';
 import { BookingSituations } from '../../booking/database/booking-situation.js';
-import { openRisksOfContact } from '../../referral-copy/database/open-risk.store.js';
-import { keepTookPlaceAnyway } from '../database/took-place-anyway.js';
-import type { Appointment, AppointmentState } from '../domain/appointment.js';
-import { correctAttendance, type AttendanceChange } from '../domain/attendance-correction.js';
 import { refuseUnlessPossible } from '../../booking/domain/booking-rules.js';
+import type { Contact, ResourceKind } from '../../booking/domain/situation.js';
+import { openRisksOfContact } from '../../referral-copy/database/open-risk.store.js';
 import { refuseOverOpenRisks } from '../../referral-copy/domain/open-risks.js';
+import { AppointmentStore } from '../database/appointment.store.js';
+import { OccupationStore } from '../database/occupation.store.js';
+import { findSameContact } from '../database/same-contact.js';
+import type { Appointment } from '../domain/appointment.js';
+import type { AppointmentState, AttendanceChange } from '../domain/appointment.state.js';
 import { refuseSameContact } from '../domain/same-contact.js';
 import { busyOf } from './overlapping-contacts.js';
-import { remarking } from './remarks.js';
 import { followTime } from './time-of-contacts.js';
-import { providerOf } from '#service-kit/security/scope';
 
 export interface CorrectedAppointment {
   readonly appointmentId: string;
   readonly correctionId: string;
-  /** Whose time another contact holds already. */
+  /** Whose time another contact takes already. */
   readonly overlapping: readonly ResourceKind[];
   /** Codes of the rules of delivery that it went against. */
   readonly wentAgainst: readonly string[];
@@ -54,43 +52,33 @@ export class AttendanceCorrectionCommands {
     private readonly transactions: Transactions,
     private readonly situations: BookingSituations,
     private readonly appointments: AppointmentStore,
-    private readonly corrected: AttendanceCorrectionStore,
-    private readonly outbox: Outbox,
+    private readonly occupations: OccupationStore,
   ) {}
 
   /** @throws RuleBroken appointment.…, correction.…, booking.… of what takes place elsewhere or anew, time.in-future */
   async correct(
     context: CommandContext,
     appointmentId: string,
-    { why, change, separateReason, tookPlaceReason: reason }: CorrectionOfAttendance,
+    correction: CorrectionOfAttendance,
   ): Promise<CorrectedAppointment> {
     const providerCode = providerOf(context.caller);
-    const putBy = puttingRight(context, why);
-    const inUtc = withTimesInUtc(change, context);
+    const { why, separateReason, tookPlaceReason } = correction;
+    const correcting = puttingRight(context, why);
+    const change = withTimesInUtc(correction.change, context);
     return this.transactions.command(context, async (tx) => {
       const appointment = await this.appointments.load(tx, context.caller, appointmentId);
       const before = appointment.state;
       refuseIfStale(context, before.version);
-      const right = correctAttendance(before, inUtc, putBy);
-      appointment.correct(right);
-      const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, context, {
-        appointment,
-        reason,
-        toBePossible: right.toBePossible,
-      });
-      if (before.standing !== 'attended' && appointment.state.standing === 'attended')
-        refuseOverOpenRisks(await openRisksOfContact(tx, context.caller, appointment.state));
-      if (isContactAnew(before, appointment.state)) {
-        const contact = { ...appointment.state, exceptFor: appointmentId };
-        refuseSameContact(await findSameContact(tx, context.caller, contact), separateReason);
-      }
-      await this.corrected.save(tx, appointment, separateReason);
-      const overlapping = await followTime(tx, this.corrected, { providerCode, before, appointment, busy });
-      if (wentAgainst !== null) await keepTookPlaceAnyway(tx, appointmentId, { wentAgainst, reason });
-      const events = remarking(appointment.events, { wentAgainst: wentAgainst ?? [], separateReason });
-      await this.outbox.append(tx, providerCode, events);
-      const { personId, referralId } = before;
+      const { toBePossible, ...compared } = appointment.correct(change, correcting);
+      const asked = { appointment, toBePossible, tookPlaceReason };
+      const { busy, wentAgainst } = await this.refuseUnlessPossible(tx, context, asked);
+      await refuseOverRisksAndRepeats(tx, context, { before, after: appointment.state, separateReason });
+      const remarks = { wentAgainst, tookPlaceReason, separateReason };
+      await this.appointments.saveCorrection(tx, providerCode, { appointment, remarks });
+      const changed = { providerCode, before, appointment, busy };
+      const overlapping = await followTime(tx, this.occupations, changed);
       const correctionId = v7();
+      const { personId, referralId } = before;
       await keepCorrection(tx, context, {
         correctionId,
         providerCode,
@@ -100,8 +88,7 @@ export class AttendanceCorrectionCommands {
         what: 'attendance',
         why,
         since: sinceOf(before),
-        before: right.before,
-        after: right.after,
+        ...compared,
       });
       return { appointmentId, correctionId, overlapping, wentAgainst: wentAgainst ?? [] };
     });
@@ -118,11 +105,11 @@ export class AttendanceCorrectionCommands {
     });
   }
 
-  /** Whose time another contact holds, and what this one went against; null: that was not asked. */
+  /** Whose time another contact takes, and what this one went against; null: no rule was asked. */
   private async refuseUnlessPossible(
     tx: Transaction,
     { caller }: CommandContext,
-    { appointment, toBePossible, reason }: ToBePossible,
+    { appointment, toBePossible, tookPlaceReason }: ToBePossible,
   ): Promise<{ busy: readonly ResourceKind[]; wentAgainst: readonly string[] | null }> {
     const { referralId, clinicianId, startsAt, appointmentId } = appointment.state;
     const { endsAt } = appointment;
@@ -130,25 +117,46 @@ export class AttendanceCorrectionCommands {
     const situation = await this.situations.read(tx, caller, wish);
     const busy = busyOf(situation);
     if (toBePossible === null) return { busy, wentAgainst: null };
-    return { busy, wentAgainst: refuseUnlessPossible(toBePossible, situation, reason).wentAgainst };
+    return { busy, wentAgainst: refuseUnlessPossible(toBePossible, situation, tookPlaceReason).wentAgainst };
   }
 }
 
-interface ToBePossible extends Pick<ReturnType<typeof correctAttendance>, 'toBePossible'> {
+interface ToBePossible {
   readonly appointment: Appointment;
-  readonly reason: string | null;
+  readonly toBePossible: Contact | null;
+  readonly tookPlaceReason: string | null;
 }
 
-/** Only what takes place elsewhere, as another kind, or after all can be another contact told twice. */
+interface Corrected {
+  readonly before: AppointmentState;
+  readonly after: AppointmentState;
+  readonly separateReason: string | null;
+}
+
+/** @throws RuleBroken appointment.risk-not-reviewed, appointment.same-contact */
+async function refuseOverRisksAndRepeats(
+  tx: Transaction,
+  { caller }: CommandContext,
+  { before, after, separateReason }: Corrected,
+): Promise<void> {
+  if (before.status !== 'attended' && after.status === 'attended')
+    refuseOverOpenRisks(await openRisksOfContact(tx, caller, after));
+  if (!isContactAnew(before, after)) return;
+  const { personId, startsAt, type, appointmentId: exceptFor } = after;
+  const same = await findSameContact(tx, caller, { personId, startsAt, type, exceptFor });
+  refuseSameContact(same, separateReason);
+}
+
+/** Only what takes place elsewhere, as another kind, or after all can be another contact recorded twice. */
 function isContactAnew(before: AppointmentState, after: AppointmentState): boolean {
-  if (after.standing === 'cancelled') return false;
+  if (after.status === 'cancelled') return false;
   const isElsewhere = before.startsAt !== after.startsAt || before.type !== after.type;
-  return isElsewhere || before.standing === 'cancelled';
+  return isElsewhere || before.status === 'cancelled';
 }
 
 /** The agreement, the contact or its cancellation: whichever was last. */
-function sinceOf({ agreedAt, startsAt, cancelledAt, standing }: AppointmentState): Instant {
-  const contact = standing === 'attended' || standing === 'missed' ? startsAt : null;
+function sinceOf({ agreedAt, startsAt, cancelledAt, status }: AppointmentState): Instant {
+  const contact = status === 'attended' || status === 'missed' ? startsAt : null;
   return (
     [agreedAt, cancelledAt, contact]
       .flatMap((at) => at ?? [])

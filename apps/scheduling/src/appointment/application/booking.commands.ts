@@ -1,37 +1,26 @@
-import { refuseFuture } from '#domain-model/values/not-future';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { AppointmentType } from '#domain-model/values/appointment-type';
-import type { PlannedCareIndicator } from '#domain-model/values/attendance';
 import { addMinutes, toInstant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import type { TherapyCode } from '#domain-model/values/therapy';
-import { Outbox } from '#messaging/outbox/outbox';
-import { joinCareTeam } from '#service-kit/security/care-team';
+import { actedAt } from '#service-kit/http/acted-at';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import { AppointmentStore, DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
-import { findSameContact } from '../database/same-contact.js';
-import { BookingSituations } from '../../booking/database/booking-situation.js';
-import { openRisksOfContact } from '../../referral-copy/database/open-risk.store.js';
-import { keepTookPlaceAnyway } from '../database/took-place-anyway.js';
-import { Appointment, type AttendanceRecord, type Party } from '../domain/appointment.js';
-import {
-  refuseAgreedBefore,
-  refuseUnlessBookable,
-  refuseUnlessPossible,
-  therapyToBook,
-  type Situation,
-} from '../../booking/domain/booking-rules.js';
-import { besideOthers, busyOf } from './overlapping-contacts.js';
-import { sayingWhoJoins } from './joining.js';
-import { remarking } from './remarks.js';
-import { refuseOverOpenRisks } from '../../referral-copy/domain/open-risks.js';
-import { refuseSameContact } from '../domain/same-contact.js';
-import { actedAt } from '#service-kit/http/acted-at';
+import { joinCareTeam } from '#service-kit/security/care-team';
 import { providerOf } from '#service-kit/security/scope';
+import { BookingSituations } from '../../booking/database/booking-situation.js';
+import { refuseUnlessBookable } from '../../booking/domain/booking-rules.js';
+import { refuseAgreedBefore, therapyToBook } from '../../booking/domain/referral-rules.js';
+import type { Situation } from '../../booking/domain/situation.js';
+import { AppointmentStore } from '../database/appointment.store.js';
+import { DoubleBooked } from '../database/double-booked.js';
+import { findSameContact } from '../database/same-contact.js';
+import { Appointment } from '../domain/appointment.js';
+import type { Party } from '../domain/appointment.state.js';
+import { refuseSameContact } from '../domain/same-contact.js';
 import { refuseSpeakingForProvider } from './speaking-for-provider.js';
 
 export interface Booking {
@@ -46,30 +35,6 @@ export interface Booking {
   readonly bookedAt?: Instant | undefined;
 }
 
-export interface RetrospectiveEntry {
-  readonly referralId: string;
-  readonly clinicianId: string;
-  readonly startsAt: Instant;
-  readonly minutes: number;
-  readonly type: AppointmentType;
-  readonly therapies: readonly TherapyCode[];
-  readonly medium: ConsultationMedium;
-  readonly planned: PlannedCareIndicator;
-  readonly attendance: AttendanceRecord['attendance'];
-  /** Why it is another contact, though one of the same person, time and kind is kept. */
-  readonly separateContactReason?: string | undefined;
-  /** Why it took place, though the clinician should not have. */
-  readonly tookPlaceReason?: string | undefined;
-}
-
-export interface RecordedContact {
-  readonly appointmentId: string;
-  /** Whose time another contact holds. */
-  readonly overlapping: readonly ResourceKind[];
-  /** Codes of the rules of delivery that it went against. */
-  readonly wentAgainst: readonly string[];
-}
-
 export interface MoveOfAppointment {
   readonly clinicId: string;
   readonly startsAt: Instant;
@@ -78,14 +43,13 @@ export interface MoveOfAppointment {
   readonly movedBy: Party;
 }
 
-/** What takes time in a diary: booking, moving, and entering afterwards. */
+/** What takes time in a diary: booking and moving. */
 @Injectable()
 export class BookingCommands {
   constructor(
     private readonly transactions: Transactions,
     private readonly situations: BookingSituations,
     private readonly appointments: AppointmentStore,
-    private readonly outbox: Outbox,
   ) {}
 
   /** @throws RuleBroken booking.…, time.in-future */
@@ -105,19 +69,14 @@ export class BookingCommands {
       refuseAgreedBefore(referral, bookedAt);
       const { personId } = referral;
       const { clinicianId } = clinic;
-      const whose = { appointmentId: v7(), referralId, personId, clinicianId, clinicId };
+      const ids = { appointmentId: v7(), referralId, personId, clinicianId, clinicId };
       const planned = 'Y';
       const appointment = Appointment.book(
-        { ...whose, startsAt, minutes, type, therapy, medium, planned },
+        { ...ids, startsAt, minutes, type, therapy, medium, planned },
         bookedAt,
       );
       await this.appointments.insert(tx, providerCode, { appointment });
-      await this.outbox.append(
-        tx,
-        providerCode,
-        sayingWhoJoins(appointment.events, tx.admitting(clinicianId)),
-      );
-      return { appointmentId: whose.appointmentId };
+      return { appointmentId: ids.appointmentId };
     });
   }
 
@@ -141,59 +100,9 @@ export class BookingCommands {
       appointment.move({ clinicId, clinicianId, startsAt, medium, movedAt, movedBy });
       const contact = { startsAt, endsAt, type, medium, therapies: therapy === null ? [] : [therapy] };
       refuseUnlessBookable(contact, situation);
-      await this.appointments.saveMove(tx, appointment);
-      const admission = tx.admitting(clinicianId);
-      await joinCareTeam(tx, providerCode, [{ referralId, clinicianId, ...admission }]);
-      await this.outbox.append(tx, providerCode, sayingWhoJoins(appointment.events, admission));
+      await this.appointments.saveMove(tx, providerCode, appointment);
+      await joinCareTeam(tx, providerCode, [{ referralId, clinicianId, ...tx.admitting(clinicianId) }]);
       return { appointmentId };
-    });
-  }
-
-  /**
-   * The past is never refused for want of room: a contact that overlaps another is kept without holding the time of
-   * that resource, and the answer says which.
-   *
-   * @throws RuleBroken booking.…, appointment.therapies-required, appointment.same-contact, time.in-future
-   */
-  async enterAfterwards(
-    context: CommandContext,
-    { attendance, therapies, planned, separateContactReason, tookPlaceReason, ...entry }: RetrospectiveEntry,
-  ): Promise<RecordedContact> {
-    const providerCode = providerOf(context.caller);
-    const startsAt = toInstant(entry.startsAt);
-    refuseFuture('startsAt', startsAt, context.now);
-    const { referralId, clinicianId, minutes, type, medium } = entry;
-    const endsAt = addMinutes(startsAt, minutes);
-    return this.transactions.command(context, async (tx) => {
-      const wish = { clinicId: null, referralId, clinicianId, startsAt, endsAt };
-      const situation = await this.situations.read(tx, context.caller, wish);
-      const contact = { startsAt, endsAt, type, medium, therapies };
-      const reason = tookPlaceReason ?? null;
-      const { referral, wentAgainst } = refuseUnlessPossible(contact, situation, reason);
-      const { personId } = referral;
-      const separateReason = separateContactReason ?? null;
-      refuseSameContact(
-        await findSameContact(tx, context.caller, { personId, startsAt, type }),
-        separateReason,
-      );
-      const whose = { appointmentId: v7(), referralId, personId, clinicianId, clinicId: null };
-      const appointment = Appointment.enterAfterwards(
-        { ...whose, startsAt, minutes, type, therapy: therapies[0] ?? null, medium, planned },
-        { attendance, therapies, recordedAt: context.now },
-      );
-      const { state } = appointment;
-      if (state.standing === 'attended')
-        refuseOverOpenRisks(await openRisksOfContact(tx, context.caller, state));
-      const overlapping = await besideOthers(tx, busyOf(situation), (unoccupied) =>
-        this.appointments.insert(tx, providerCode, { appointment, unoccupied, separateReason }),
-      );
-      await keepTookPlaceAnyway(tx, whose.appointmentId, { wentAgainst, reason });
-      const events = remarking(sayingWhoJoins(appointment.events, tx.admitting(clinicianId)), {
-        wentAgainst,
-        separateReason,
-      });
-      await this.outbox.append(tx, providerCode, events);
-      return { appointmentId: whose.appointmentId, overlapping, wentAgainst };
     });
   }
 
@@ -206,11 +115,12 @@ export class BookingCommands {
     const { referral, isPersonBusy } = situation;
     if (referral === null || !isPersonBusy) return;
     const { personId } = referral;
-    const same = await findSameContact(tx, caller, { ...booking, personId });
+    const { startsAt, type } = booking;
+    const same = await findSameContact(tx, caller, { personId, startsAt, type });
     if (same?.clinicId === booking.clinicId) refuseSameContact(same, null);
   }
 
-  /** The constraint does not say which resource is taken; who won has committed by now, so that a look tells. */
+  /** The constraint does not say which resource is taken; who won has committed by now, so that a read shows it. */
   private async namingWhatIsTaken<Answer>(
     context: CommandContext,
     work: (tx: Transaction) => Promise<Answer>,
@@ -221,8 +131,9 @@ export class BookingCommands {
       if (!(error instanceof DoubleBooked)) throw error;
       const { caller } = context;
       const { contact } = error;
+      const { personId, startsAt, type, appointmentId: exceptFor } = contact;
       const same = await this.transactions.run(caller, (tx) =>
-        findSameContact(tx, caller, { ...contact, exceptFor: contact.appointmentId }),
+        findSameContact(tx, caller, { personId, startsAt, type, exceptFor }),
       );
       if (same !== null && same.clinicId === contact.clinicId) refuseSameContact(same, null);
       const taken = await this.transactions.read(caller, (tx) =>

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { Outbox } from '#messaging/outbox/outbox';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { actedAt } from '#service-kit/http/acted-at';
 import { Transactions } from '#service-kit/database/transaction';
 import { providerOf } from '#service-kit/security/scope';
 import { ClinicStore } from '../../clinic/database/clinic.store.js';
 import { AppointmentStore } from '../database/appointment.store.js';
+import { lockBookedInClinic } from '../database/booked-appointments.js';
 
 export interface WithdrawalOfClinic {
   /** For staff who record late; left out: now. */
@@ -22,7 +22,6 @@ export class ClinicWithdrawalCommands {
     private readonly transactions: Transactions,
     private readonly clinics: ClinicStore,
     private readonly appointments: AppointmentStore,
-    private readonly outbox: Outbox,
   ) {}
 
   /**
@@ -41,7 +40,7 @@ export class ClinicWithdrawalCommands {
       const clinic = await this.clinics.lock(tx, context.caller, clinicId);
       if (clinic === null) throw RuleBroken.unknown('clinic.unknown', 'There is no such clinic.');
       clinic.withdraw(withdrawnAt, withdrawal.reason);
-      const affected = await this.appointments.lockBookedInClinic(tx, clinicId, withdrawnAt);
+      const affected = await lockBookedInClinic(tx, clinicId, withdrawnAt);
       for (const appointment of affected) {
         appointment.cancelWith({
           cancelledAt: withdrawnAt,
@@ -49,12 +48,8 @@ export class ClinicWithdrawalCommands {
           reason: 'clinic-withdrawn',
         });
       }
-      await this.clinics.saveWithdrawal(tx, clinic);
-      await this.appointments.saveCancellations(tx, affected);
-      await this.outbox.append(tx, providerCode, [
-        ...clinic.events,
-        ...affected.flatMap(({ events }) => events),
-      ]);
+      await this.clinics.saveWithdrawal(tx, providerCode, clinic);
+      await this.appointments.saveCancellations(tx, providerCode, affected);
       return { clinicId, cancelledAppointments: affected.length };
     });
   }

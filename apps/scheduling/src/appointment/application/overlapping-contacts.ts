@@ -1,20 +1,20 @@
 import type { Transaction } from '#service-kit/database/transaction';
-import { DoubleBooked, type ResourceKind } from '../database/appointment.store.js';
-import type { Situation } from '../../booking/domain/booking-rules.js';
+import type { ResourceKind, Situation } from '../../booking/domain/situation.js';
+import { DoubleBooked } from '../database/double-booked.js';
 
-/** Whose time other contacts hold. */
+/** Whose time other contacts take. */
 export function busyOf({ isClinicianBusy, isPersonBusy }: Situation): readonly ResourceKind[] {
   return [...(isClinicianBusy ? ['clinician' as const] : []), ...(isPersonBusy ? ['person' as const] : [])];
 }
 
 /**
- * Keeps a contact that has taken place beside those that hold its time already. One that takes the time between the look
+ * Stores a contact that has taken place beside those that take its time already. One that takes the time between the read
  * and the write makes this one overlap too.
  *
- * @param take writes the contact without holding the time of these.
- * @returns whose time the contact does not hold.
+ * @param take writes the contact without taking the time of these.
+ * @returns whose time the contact does not take.
  */
-export async function besideOthers(
+export async function takeFreeTime(
   tx: Transaction,
   busy: readonly ResourceKind[],
   take: (unoccupied: readonly ResourceKind[]) => Promise<void>,

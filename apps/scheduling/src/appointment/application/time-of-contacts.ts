@@ -1,37 +1,38 @@
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { ResourceKind } from '../database/appointment.store.js';
-import type { AttendanceCorrectionStore } from '../database/attendance-correction.store.js';
-import type { Appointment, AppointmentState } from '../domain/appointment.js';
-import { holdsTime } from '../domain/attendance-correction.js';
-import { besideOthers } from './overlapping-contacts.js';
+import type { ResourceKind } from '../../booking/domain/situation.js';
+import type { OccupationStore } from '../database/occupation.store.js';
+import type { Appointment } from '../domain/appointment.js';
+import type { AppointmentState } from '../domain/appointment.state.js';
+import { takesTime } from '../domain/attendance-correction.js';
+import { takeFreeTime } from './overlapping-contacts.js';
 
-export interface WhatBecameOfIt {
+export interface ChangedContact {
   readonly providerCode: OdsCode;
   readonly before: AppointmentState;
   readonly appointment: Appointment;
-  /** Whose time another contact holds. */
+  /** Whose time another contact takes. */
   readonly busy: readonly ResourceKind[];
 }
 
 /**
  * The time of a contact follows what became of it: what never took place frees its time, what did takes it, of the
- * clinician who was there. What another contact holds is left to it.
+ * clinician who was there. Time that another contact takes stays with that one.
  *
- * @returns whose time the contact does not hold.
+ * @returns whose time the contact does not take.
  */
 export async function followTime(
   tx: Transaction,
-  times: AttendanceCorrectionStore,
-  { providerCode, before, appointment, busy }: WhatBecameOfIt,
+  occupations: OccupationStore,
+  { providerCode, before, appointment, busy }: ChangedContact,
 ): Promise<readonly ResourceKind[]> {
   const { state } = appointment;
-  if (!holdsTime(before) && !holdsTime(state)) return [];
-  if (holdsTime(before) && holdsTime(state) && isSameTime(before, state)) return [];
-  await times.freeTime(tx, state.appointmentId);
-  if (!holdsTime(state)) return [];
-  return besideOthers(tx, busy, (unoccupied) =>
-    times.takeTime(tx, { providerCode, appointment }, unoccupied),
+  if (!takesTime(before) && !takesTime(state)) return [];
+  if (takesTime(before) && takesTime(state) && isSameTime(before, state)) return [];
+  await occupations.free(tx, state.appointmentId);
+  if (!takesTime(state)) return [];
+  return takeFreeTime(tx, busy, (unoccupied) =>
+    occupations.take(tx, { providerCode, appointment }, unoccupied),
   );
 }
 

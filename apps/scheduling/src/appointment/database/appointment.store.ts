@@ -1,73 +1,63 @@
 import { Injectable } from '@nestjs/common';
-import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
-import { londonDay, toInstant } from '#domain-model/values/calendar';
+import { londonDay } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { joiningCareTeam } from '#service-kit/security/care-team';
+import { Outbox } from '#messaging/outbox/outbox';
+import type { Admission } from '#service-kit/security/care-team';
 import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
-import { Appointment, type AppointmentState } from '../domain/appointment.js';
-import { violates } from '../../clinic/database/violated-constraint.js';
+import type { ResourceKind } from '../../booking/domain/situation.js';
+import type { Appointment } from '../domain/appointment.js';
+import { sayingWhoJoins, withRemarks, type Remarks } from '../domain/remarks.js';
+import { appointmentColumns, appointmentOf, personOf, type AppointmentRow } from './appointment.row.js';
+import {
+  insertStatement,
+  saveAttendanceStatement,
+  saveCancellationsStatement,
+  saveCorrectionStatement,
+  saveMoveStatement,
+} from './appointment.statements.js';
+import { refuseDoubleBooking } from './double-booked.js';
+import { resourcesOf } from './occupation.store.js';
 
-export type ResourceKind = 'clinician' | 'person';
-
-/** The law refused a booking: one of its resources is taken. Which one, the error of the constraint does not say. */
-export class DoubleBooked extends Error {
-  constructor(
-    readonly contact: AppointmentState,
-    readonly endsAt: Instant,
-    cause: unknown,
-  ) {
-    super('A resource of this contact is taken in these hours.', { cause });
-    this.name = 'DoubleBooked';
-  }
+interface NewContact {
+  readonly appointment: Appointment;
+  readonly unoccupied?: readonly ResourceKind[];
+  readonly remarks?: Remarks;
 }
 
-interface AppointmentRow extends Omit<AppointmentState, 'startsAt' | 'cancelledAt' | 'agreedAt'> {
-  readonly startsAt: Date;
-  readonly agreedAt: Date | null;
-  readonly cancelledAt: Date | null;
+interface RecordedContact {
+  readonly appointment: Appointment;
+  readonly admission: Admission;
+  readonly remarks: Remarks;
 }
 
-const columns = `id as "appointmentId", referral_id as "referralId", person_id as "personId",
-  clinician_id as "clinicianId", clinic_id as "clinicId", starts_at as "startsAt", minutes, type, therapy, medium,
-  planned, standing, attendance, therapies, cancelled_at as "cancelledAt", cancelled_by as "cancelledBy",
-  cancellation_reason as "cancellationReason", short_notice as "shortNotice", agreed_at as "agreedAt", version`;
-
-/** The person into whose record this one went, whose appointments are one's own then. */
-export function personOf(parameter: string): string {
-  return `(select merged_person.person_id
-           from merged_person
-          where merged_person.provider_code = appointment.provider_code
-            and merged_person_id = ${parameter}::uuid)`;
-}
-
+/**
+ * Appointments with the time that they take, and their events. Hand-written SQL and no mapped entity: a row and its
+ * occupations are one statement, so that the constraint against double booking and the version decide together.
+ */
 @Injectable()
 export class AppointmentStore {
+  constructor(private readonly outbox: Outbox) {}
+
   /**
    * The contact and one occupation a resource, in one statement. Rows go in by resource id, so that two bookings of
    * the same two resources meet in the same order.
    *
-   * @param unoccupied resources that the contact does not occupy, because an earlier entry holds their time.
+   * @param unoccupied resources that the contact does not occupy, because an earlier entry takes their time.
    * @throws DoubleBooked
    */
   async insert(
     tx: Transaction,
     providerCode: OdsCode,
-    {
-      appointment,
-      unoccupied = [],
-      separateReason = null,
-    }: {
-      appointment: Appointment;
-      unoccupied?: readonly ResourceKind[];
-      separateReason?: string | null;
-    },
+    { appointment, unoccupied = [], remarks = {} }: NewContact,
   ): Promise<void> {
     const s = appointment.state;
     await tx.auditAccess(s);
-    const { joining, confirmedBy } = tx.admitting(s.clinicianId);
+    const admission = tx.admitting(s.clinicianId);
     const occupied = resourcesOf(s).filter(({ kind }) => !unoccupied.includes(kind));
+    const { separateReason = null, tookPlaceReason } = remarks;
+    const wentAgainst = remarks.wentAgainst ?? [];
     await refuseDoubleBooking(appointment, () =>
       tx.execute(insertStatement, [
         s.appointmentId,
@@ -83,7 +73,7 @@ export class AppointmentStore {
         s.therapy,
         s.medium,
         s.planned,
-        s.standing,
+        s.status,
         s.attendance,
         s.therapies,
         unoccupied,
@@ -91,17 +81,21 @@ export class AppointmentStore {
         occupied.map(({ kind }) => kind),
         appointment.endsAt,
         s.agreedAt,
-        joining,
+        admission.joining,
         separateReason,
-        confirmedBy,
+        admission.confirmedBy,
+        wentAgainst,
+        reasonToStore(wentAgainst, tookPlaceReason),
       ]),
     );
+    const events = withRemarks(sayingWhoJoins(appointment.events, admission), remarks);
+    await this.outbox.append(tx, providerCode, events);
   }
 
   /** @throws RuleBroken `appointment.unknown` (404) where the scope does not reach: another provider's, another person's. */
   async load(tx: Transaction, scope: Scope, appointmentId: string): Promise<Appointment> {
     const [row] = await tx.query<AppointmentRow>(
-      `select ${columns}
+      `select ${appointmentColumns}
          from appointment
         where id = $1
           and provider_code = any ($2)
@@ -114,183 +108,110 @@ export class AppointmentStore {
     return appointment;
   }
 
-  async lockBookedInClinic(
-    tx: Transaction,
-    clinicId: string,
-    startingAfter: Instant,
-  ): Promise<Appointment[]> {
-    const rows = await tx.query<AppointmentRow>(
-      `select ${columns}
-         from appointment
-        where clinic_id = $1
-          and standing = 'booked'
-          and starts_at > $2
-        order by id
-          for update`,
-      [clinicId, startingAfter],
-    );
-    const appointments = rows.map(appointmentOf);
-    await tx.auditAccess(...appointments.map(({ state }) => state));
-    return appointments;
-  }
-
-  async lockBookedOfReferral(tx: Transaction, scope: Scope, referralId: string): Promise<Appointment[]> {
-    const rows = await tx.query<AppointmentRow>(
-      `select ${columns}
-         from appointment
-        where provider_code = any ($1)
-          and referral_id = $2
-          and standing = 'booked'
-        order by id
-          for update`,
-      [scope.providers, referralId],
-    );
-    return rows.map(appointmentOf);
-  }
-
-  async lockBookedOfPerson(tx: Transaction, scope: Scope, personId: string): Promise<Appointment[]> {
-    const rows = await tx.query<AppointmentRow>(
-      `select ${columns}
-         from appointment
-        where provider_code = any ($1)
-          and person_id = $2
-          and standing = 'booked'
-        order by id
-          for update`,
-      [scope.providers, personId],
-    );
-    return rows.map(appointmentOf);
-  }
-
   /** @throws DoubleBooked; RuleBroken appointment.lost-race */
-  async saveMove(tx: Transaction, appointment: Appointment): Promise<void> {
-    const { appointmentId, clinicianId, clinicId, startsAt, medium, version, agreedAt } = appointment.state;
+  async saveMove(tx: Transaction, providerCode: OdsCode, appointment: Appointment): Promise<void> {
+    const s = appointment.state;
     const moved = await refuseDoubleBooking(appointment, () =>
-      tx.execute(
-        `with taken as (
-           update occupation
-              set during = tstzrange($5, $7),
-                  resource_id = case resource_kind when 'clinician' then $3 else resource_id end
-            where held_for = $1
-         ), taken_again as (
-           insert into occupation (provider_code, resource_id, resource_kind, during, reason, held_for)
-           select provider_code, person_id, 'person', tstzrange($5, $7), 'booking', id
-             from appointment
-            where id = $1
-              and version = $2
-              and person_time_given_up
-         )
-         update appointment
-            set clinic_id = $4, clinician_id = $3, starts_at = $5, contact_on = $8, medium = $6, agreed_at = $9, version = version + 1,
-                overlapping = case when person_time_given_up then array_remove(overlapping, 'person') else overlapping end,
-                person_time_given_up = false
-          where id = $1
-            and version = $2`,
-        [
-          appointmentId,
-          version,
-          clinicianId,
-          clinicId,
-          startsAt,
-          medium,
-          appointment.endsAt,
-          londonDay(startsAt),
-          agreedAt,
-        ],
-      ),
+      tx.execute(saveMoveStatement, [
+        s.appointmentId,
+        s.version,
+        s.clinicianId,
+        s.clinicId,
+        s.startsAt,
+        s.medium,
+        appointment.endsAt,
+        londonDay(s.startsAt),
+        s.agreedAt,
+      ]),
     );
     refuseLostRace(moved);
+    const events = sayingWhoJoins(appointment.events, tx.admitting(s.clinicianId));
+    await this.outbox.append(tx, providerCode, events);
   }
 
   /** Frees the time of each. @throws RuleBroken appointment.lost-race */
-  async saveCancellations(tx: Transaction, appointments: readonly Appointment[]): Promise<void> {
+  async saveCancellations(
+    tx: Transaction,
+    providerCode: OdsCode,
+    appointments: readonly Appointment[],
+  ): Promise<void> {
     if (appointments.length === 0) return;
     const states = appointments.map(({ state }) => state);
-    const cancelled = await tx.execute(
-      `with freed as (
-         delete from occupation
-          where held_for = any ($1::uuid[])
-       )
-       update appointment
-          set standing = 'cancelled', attendance = cancellation.attendance, cancelled_at = cancellation.at,
-              cancelled_by = cancellation.party, cancellation_reason = cancellation.reason,
-              short_notice = cancellation.short_notice, version = appointment.version + 1
-         from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[])
-                as cancellation (id, version, attendance, at, party, reason, short_notice)
-        where appointment.id = cancellation.id
-          and appointment.version = cancellation.version`,
-      [
-        states.map((s) => s.appointmentId),
-        states.map((s) => s.version),
-        states.map((s) => s.attendance),
-        states.map((s) => s.cancelledAt),
-        states.map((s) => s.cancelledBy),
-        states.map((s) => s.cancellationReason),
-        states.map((s) => s.shortNotice),
-      ],
-    );
+    const cancelled = await tx.execute(saveCancellationsStatement, [
+      states.map((s) => s.appointmentId),
+      states.map((s) => s.version),
+      states.map((s) => s.attendance),
+      states.map((s) => s.cancelledAt),
+      states.map((s) => s.cancelledBy),
+      states.map((s) => s.cancellationReason),
+      states.map((s) => s.shortNotice),
+    ]);
     refuseLostRace(cancelled, appointments.length);
+    const events = appointments.flatMap((appointment) => appointment.events);
+    await this.outbox.append(tx, providerCode, events);
   }
 
-  /** What was missed or attended keeps its time: it is past. @throws RuleBroken appointment.lost-race */
-  async saveAttendance(tx: Transaction, appointment: Appointment): Promise<void> {
+  /** What was missed or attended does not free its time: it is past. @throws RuleBroken appointment.lost-race */
+  async saveAttendance(
+    tx: Transaction,
+    providerCode: OdsCode,
+    { appointment, admission, remarks }: RecordedContact,
+  ): Promise<void> {
     const s = appointment.state;
-    const saved = await tx.execute(
-      `update appointment
-          set standing = $3, attendance = $4, therapies = $5, minutes = $6, medium = $7, type = $8, clinician_id = $9,
-              version = version + 1
-        where id = $1
-          and version = $2`,
-      [
-        s.appointmentId,
-        s.version,
-        s.standing,
-        s.attendance,
-        s.therapies,
-        s.minutes,
-        s.medium,
-        s.type,
-        s.clinicianId,
-      ],
-    );
+    const wentAgainst = remarks.wentAgainst ?? [];
+    const saved = await tx.execute(saveAttendanceStatement, [
+      s.appointmentId,
+      s.version,
+      s.status,
+      s.attendance,
+      s.therapies,
+      s.minutes,
+      s.medium,
+      s.type,
+      s.clinicianId,
+      wentAgainst,
+      reasonToStore(wentAgainst, remarks.tookPlaceReason),
+    ]);
     refuseLostRace(saved);
+    const events = withRemarks(sayingWhoJoins(appointment.events, admission), remarks);
+    await this.outbox.append(tx, providerCode, events);
+  }
+
+  /** @throws RuleBroken appointment.lost-race */
+  async saveCorrection(
+    tx: Transaction,
+    providerCode: OdsCode,
+    { appointment, remarks }: Pick<RecordedContact, 'appointment' | 'remarks'>,
+  ): Promise<void> {
+    const s = appointment.state;
+    const { separateReason = null, wentAgainst = null, tookPlaceReason } = remarks;
+    const saved = await tx.execute(saveCorrectionStatement, [
+      s.appointmentId,
+      s.version,
+      s.startsAt,
+      londonDay(s.startsAt),
+      s.minutes,
+      s.type,
+      s.medium,
+      s.status,
+      s.attendance,
+      s.therapies,
+      s.cancelledAt,
+      s.cancelledBy,
+      s.cancellationReason,
+      s.shortNotice,
+      separateReason,
+      wentAgainst,
+      reasonToStore(wentAgainst ?? [], tookPlaceReason),
+    ]);
+    refuseLostRace(saved);
+    await this.outbox.append(tx, providerCode, withRemarks(appointment.events, remarks));
   }
 }
 
-const insertStatement = `
-  with occupied as (
-    insert into occupation (provider_code, resource_id, resource_kind, during, reason, held_for)
-    select $2, resource.id, resource.kind, tstzrange($7::timestamptz, $20::timestamptz), 'booking', $1
-      from unnest($18::uuid[], $19::text[]) as resource (id, kind)
-     order by resource.id
-  ), joined as (
-    ${joiningCareTeam({
-      providerCode: '$2',
-      referralId: '$3::uuid',
-      clinicianId: '$5::uuid',
-      joining: '$22::text',
-      confirmedBy: '$24::text',
-    })}
-  )
-  insert into appointment (id, provider_code, referral_id, person_id, clinician_id, clinic_id, starts_at, minutes,
-                           contact_on, type, therapy, medium, planned, standing, attendance, therapies, overlapping,
-                           agreed_at, separate_reason, version)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21, $23, 1)`;
-
-function resourcesOf(state: AppointmentState): readonly { id: string; kind: ResourceKind }[] {
-  return [
-    { id: state.clinicianId, kind: 'clinician' },
-    { id: state.personId, kind: 'person' },
-  ];
-}
-
-async function refuseDoubleBooking(appointment: Appointment, write: () => Promise<number>): Promise<number> {
-  try {
-    return await write();
-  } catch (error) {
-    if (!violates(error, 'resource_not_double_booked')) throw error;
-    throw new DoubleBooked(appointment.state, appointment.endsAt, error);
-  }
+/** Words without a rule that was broken are about nothing. */
+function reasonToStore(wentAgainst: readonly string[], reason: string | null = null): string | null {
+  return wentAgainst.length === 0 ? null : reason;
 }
 
 function refuseLostRace(saved: number, expected = 1): void {
@@ -299,10 +220,4 @@ function refuseLostRace(saved: number, expected = 1): void {
     'appointment.lost-race',
     'Someone changed this appointment a moment ago; look at it again.',
   );
-}
-
-function appointmentOf(row: AppointmentRow): Appointment {
-  const cancelledAt = row.cancelledAt === null ? null : toInstant(row.cancelledAt);
-  const agreedAt = row.agreedAt === null ? null : toInstant(row.agreedAt);
-  return Appointment.from({ ...row, startsAt: toInstant(row.startsAt), cancelledAt, agreedAt });
 }

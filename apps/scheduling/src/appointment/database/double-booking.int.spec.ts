@@ -1,7 +1,8 @@
 import { aCommandContext, Office } from '../../../test/an-office.js';
 import { BookingCommands } from '../application/booking.commands.js';
 import { Appointment } from '../domain/appointment.js';
-import { AppointmentStore, DoubleBooked } from './appointment.store.js';
+import { AppointmentStore } from './appointment.store.js';
+import { DoubleBooked } from './double-booked.js';
 
 let office: Office;
 beforeAll(async () => {

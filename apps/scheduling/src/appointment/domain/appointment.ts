@@ -1,22 +1,26 @@
-import { newEvent, type CalendarDay, type Instant, type NewEvent } from '#domain-model/define-event';
-import {
-  AppointmentAttended,
-  AppointmentBooked,
-  AppointmentCancelled,
-  AppointmentMissed,
-  AppointmentMoved,
-} from '#domain-model/events/scheduling.events';
+import type { NewEvent } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { AppointmentType } from '#domain-model/values/appointment-type';
+import { wasSeen } from '#domain-model/values/attendance';
+import type { Instant } from '#domain-model/values/calendar';
+import type { PuttingRight } from '#domain-model/values/correction-reason';
 import {
-  wasSeen,
-  type Attendance,
-  type PlannedCareIndicator,
-  type ShortNotice,
-} from '#domain-model/values/attendance';
-import { addMinutes, londonDay } from '#domain-model/values/calendar';
-import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
-import type { TherapyCode } from '#domain-model/values/therapy';
+  refuseBeforeAgreed,
+  refuseBeforeBegun,
+  refuseClinicianOfMissed,
+  refuseMoveToNowhere,
+  refuseOnceBegun,
+  refuseUnlessBooked,
+} from './appointment-refusals.js';
+import { attended, booked, cancelled, endOf, missed, moved } from './appointment.events.js';
+import type {
+  AppointmentState,
+  AttendanceChange,
+  AttendanceRecord,
+  Cancellation,
+  Move,
+  NewAppointment,
+} from './appointment.state.js';
+import { correctAttendance, type CorrectedAttendance } from './attendance-correction.js';
 import {
   refuseMinutesOutOfRange,
   refuseUnplannedNotSeen,
@@ -24,83 +28,9 @@ import {
   shortNoticeAt,
   therapiesAsBooked,
 } from './contact-rules.js';
-import type { CorrectedAttendance } from './attendance-correction.js';
-
-export type AppointmentStatus = 'booked' | 'attended' | 'missed' | 'cancelled';
-export type Party = 'person' | 'provider';
-export type CancellationReason =
-  'person-asked' | 'clinician-unavailable' | 'clinic-withdrawn' | 'referral-closed' | 'other';
-
-export interface AppointmentState {
-  readonly appointmentId: string;
-  readonly referralId: string;
-  readonly personId: string;
-  readonly clinicianId: string;
-  readonly clinicId: string | null;
-  readonly startsAt: Instant;
-  readonly minutes: number;
-  readonly type: AppointmentType;
-  readonly therapy: TherapyCode | null;
-  readonly medium: ConsultationMedium;
-  readonly planned: PlannedCareIndicator;
-  readonly standing: AppointmentStatus;
-  readonly attendance: Attendance | null;
-  readonly therapies: readonly TherapyCode[];
-  readonly cancelledAt: Instant | null;
-  readonly cancelledBy: Party | null;
-  /** `recorded-in-error`: a correction says that there was no such contact. */
-  readonly cancellationReason: CancellationReason | 'recorded-in-error' | null;
-  readonly shortNotice: ShortNotice | null;
-  /** When it was booked or last moved: nothing that became of it lies before. null where that was not kept. */
-  readonly agreedAt: Instant | null;
-  readonly version: number;
-}
-
-export type NewAppointment = Pick<
-  AppointmentState,
-  | 'appointmentId'
-  | 'referralId'
-  | 'personId'
-  | 'clinicianId'
-  | 'clinicId'
-  | 'startsAt'
-  | 'minutes'
-  | 'type'
-  | 'therapy'
-  | 'medium'
-  | 'planned'
->;
-
-export interface Move {
-  readonly clinicId: string;
-  readonly clinicianId: string;
-  readonly startsAt: Instant;
-  readonly medium: ConsultationMedium;
-  readonly movedAt: Instant;
-  readonly movedBy: Party;
-}
-
-export interface Cancellation {
-  readonly cancelledAt: Instant;
-  readonly cancelledBy: Party;
-  readonly reason: CancellationReason;
-}
-
-/** What was found when the contact was due; what is left out is taken from the booking. */
-export interface AttendanceRecord {
-  readonly attendance: '3' | '5' | '6' | '7';
-  readonly therapies?: readonly TherapyCode[] | undefined;
-  readonly minutes?: number | undefined;
-  readonly medium?: ConsultationMedium | undefined;
-  /** What kind of contact it turned out to be. */
-  readonly type?: AppointmentType | undefined;
-  /** Who saw the person in the end. */
-  readonly clinicianId?: string | undefined;
-  readonly recordedAt: Instant;
-}
 
 const unbooked = {
-  standing: 'booked',
+  status: 'booked',
   attendance: null,
   therapies: [],
   cancelledAt: null,
@@ -116,12 +46,13 @@ const unbooked = {
  * the same contact; then it is attended, missed or cancelled, and that is its end. A contact that nobody booked (a
  * telephone call out of the blue) is entered afterwards: booked and attended or missed in one command.
  *
- * Invariants: attendance is recorded once, after the contact was due, and never of a cancelled contact, until it is put
- * right; a cancellation by the person says whether it came at short notice, one by the provider never does; a treatment
- * that was attended names what was delivered, unless it was booked for a therapy and is said to have no code recorded.
+ * Invariants: attendance is recorded once, after the contact was due, and never of a cancelled contact, until it is
+ * corrected; a cancellation by the person says whether it came at short notice, one by the provider never does; a
+ * treatment that was attended names what was delivered, unless it was booked for a therapy and is said to have no code
+ * recorded.
  */
 export class Appointment {
-  readonly events: NewEvent[] = [];
+  private readonly recorded: NewEvent[] = [];
 
   private constructor(private current: AppointmentState) {}
 
@@ -145,26 +76,14 @@ export class Appointment {
     return appointment;
   }
 
-  static from(state: AppointmentState): Appointment {
+  static load(state: AppointmentState): Appointment {
     return new Appointment(state);
   }
 
-  private static record(booking: NewAppointment, occurredAt: Instant): Appointment {
+  private static record(booking: NewAppointment, agreedAt: Instant): Appointment {
     refuseMinutesOutOfRange(booking.minutes);
-    const appointment = new Appointment({ ...booking, ...unbooked, agreedAt: occurredAt });
-    const { clinicId, startsAt, type, therapy, medium, planned } = booking;
-    appointment.events.push(
-      newEvent(AppointmentBooked, occurredAt, {
-        ...appointment.whose(),
-        clinicId,
-        startsAt,
-        endsAt: appointment.endsAt,
-        type,
-        therapy,
-        medium,
-        planned,
-      }),
-    );
+    const appointment = new Appointment({ ...booking, ...unbooked, agreedAt });
+    appointment.recorded.push(booked(appointment.current, agreedAt));
     return appointment;
   }
 
@@ -172,75 +91,42 @@ export class Appointment {
     return this.current;
   }
 
+  get events(): readonly NewEvent[] {
+    return this.recorded;
+  }
+
   get endsAt(): Instant {
-    return addMinutes(this.current.startsAt, this.current.minutes);
+    return endOf(this.current);
   }
 
   /** @throws RuleBroken appointment.…, time.before-what-went-before, booking.starts-in-the-past */
   move({ clinicId, clinicianId, startsAt, medium, movedAt, movedBy }: Move): void {
-    this.refuseUnlessBooked('moved');
-    this.refuseOnceBegun(movedAt, 'moved');
-    this.refuseBeforeAgreed(movedAt, 'movedAt');
-    if (startsAt <= movedAt) {
-      throw RuleBroken.wrongValue(
-        'booking.starts-in-the-past',
-        'An appointment moves to a time that lies ahead.',
-        'startsAt',
-      );
-    }
-    if (startsAt === this.current.startsAt && clinicId === this.current.clinicId) {
-      throw RuleBroken.wrongState(
-        'appointment.move-changes-nothing',
-        'This appointment is at that time in that clinic already.',
-        { field: 'startsAt' },
-      );
-    }
+    refuseUnlessBooked(this.current, 'moved');
+    refuseOnceBegun(this.current, movedAt, 'moved');
+    refuseBeforeAgreed(this.current, movedAt, 'movedAt');
+    refuseMoveToNowhere(this.current, { startsAt, clinicId, movedAt });
     const movedFrom = this.current.startsAt;
     this.current = { ...this.current, clinicId, clinicianId, startsAt, medium, agreedAt: movedAt };
-    this.events.push(
-      newEvent(AppointmentMoved, movedAt, {
-        ...this.whose(),
-        clinicId,
-        startsAt,
-        endsAt: this.endsAt,
-        medium,
-        movedFrom,
-        movedBy,
-      }),
-    );
+    this.recorded.push(moved(this.current, { movedFrom, movedAt, movedBy }));
   }
 
   /** @throws RuleBroken appointment.…, time.before-what-went-before */
-  cancel({ cancelledAt, cancelledBy, reason }: Cancellation): void {
-    this.refuseUnlessBooked('cancelled');
-    this.refuseOnceBegun(cancelledAt, 'cancelled');
-    this.refuseBeforeAgreed(cancelledAt, 'cancelledAt');
-    const attendance = cancelledBy === 'person' ? '2' : '4';
-    // IDS20166, IDS20167: the short notice indicator goes with attendance code 2, and only with it.
-    const shortNotice = cancelledBy === 'person' ? shortNoticeAt(this.current.startsAt, cancelledAt) : null;
-    const { type, medium, planned } = this.current;
+  cancel(cancellation: Cancellation): void {
+    const { cancelledAt, cancelledBy, reason } = cancellation;
+    refuseUnlessBooked(this.current, 'cancelled');
+    refuseOnceBegun(this.current, cancelledAt, 'cancelled');
+    refuseBeforeAgreed(this.current, cancelledAt, 'cancelledAt');
     this.current = {
       ...this.current,
-      standing: 'cancelled',
-      attendance,
+      status: 'cancelled',
+      attendance: cancelledBy === 'person' ? '2' : '4',
       cancelledAt,
       cancelledBy,
       cancellationReason: reason,
-      shortNotice,
+      // IDS20166, IDS20167: the short notice indicator goes with attendance code 2, and only with it.
+      shortNotice: cancelledBy === 'person' ? shortNoticeAt(this.current.startsAt, cancelledAt) : null,
     };
-    this.events.push(
-      newEvent(AppointmentCancelled, cancelledAt, {
-        ...this.whose(),
-        type,
-        medium,
-        planned,
-        cancelledAt,
-        cancelledBy,
-        attendance,
-        shortNotice,
-        reason,
-      }),
-    );
+    this.recorded.push(cancelled(this.current, cancellation));
   }
 
   /**
@@ -259,105 +145,40 @@ export class Appointment {
    * appointment.therapies-required, appointment.minutes-out-of-range
    */
   recordAttendance(record: AttendanceRecord): void {
-    this.refuseUnlessBooked('recorded as attended or missed');
-    if (record.recordedAt < this.current.startsAt) {
-      throw RuleBroken.wrongState(
-        'appointment.not-begun-yet',
-        'Attendance is recorded once the appointment was due to begin.',
-      );
-    }
+    refuseUnlessBooked(this.current, 'recorded as attended or missed');
+    refuseBeforeBegun(this.current, record.recordedAt);
     const { type = this.current.type, clinicianId = this.current.clinicianId } = record;
     if (!wasSeen(record.attendance)) {
-      refuseClinicianOfMissed(record, this.current);
-      this.current = { ...this.current, type };
-      this.miss(record.attendance);
+      refuseClinicianOfMissed(this.current, record);
+      this.current = { ...this.current, type, status: 'missed', attendance: record.attendance };
+      this.recorded.push(missed(this.current, record.attendance));
       return;
     }
     this.current = { ...this.current, type, clinicianId };
     this.attend(record.attendance, record);
   }
 
-  /** Takes over what a correction came to: see attendance-correction.ts. */
-  correct({ state, event: corrected }: Pick<CorrectedAttendance, 'state' | 'event'>): void {
+  /**
+   * Says what was wrong of the contact: see attendance-correction.ts.
+   *
+   * @throws RuleBroken appointment.…, correction.…
+   */
+  correct(change: AttendanceChange, correcting: PuttingRight): Omit<CorrectedAttendance, 'state' | 'event'> {
+    const { state, event, ...compared } = correctAttendance(this.current, change, correcting);
     this.current = state;
-    this.events.push(corrected);
+    this.recorded.push(event);
+    return compared;
   }
 
   private attend(attendance: '5' | '6', record: AttendanceRecord): void {
-    const { type, planned, startsAt } = this.current;
-    const medium = record.medium ?? this.current.medium;
-    const minutes = record.minutes ?? this.current.minutes;
+    const { type, therapy } = this.current;
+    const { medium = this.current.medium, minutes = this.current.minutes } = record;
     const therapies = record.therapies ?? therapiesAsBooked(this.current);
     refuseMinutesOutOfRange(minutes);
     // IDS20169 (a contact that took place has an activity) only warns: an empty list says that no code was recorded.
-    const isWithoutCode = record.therapies !== undefined && this.current.therapy !== null;
+    const isWithoutCode = record.therapies !== undefined && therapy !== null;
     if (!isWithoutCode) refuseWithoutTherapy(type, therapies);
-    this.current = { ...this.current, standing: 'attended', attendance, therapies, medium, minutes };
-    this.events.push(
-      newEvent(AppointmentAttended, startsAt, {
-        ...this.whose(),
-        startsAt,
-        type,
-        medium,
-        planned,
-        attendance,
-        therapies: [...therapies],
-        minutes,
-      }),
-    );
+    this.current = { ...this.current, status: 'attended', attendance, therapies, medium, minutes };
+    this.recorded.push(attended(this.current, attendance));
   }
-
-  private miss(attendance: '3' | '7'): void {
-    const { startsAt, type, medium, planned } = this.current;
-    this.current = { ...this.current, standing: 'missed', attendance };
-    this.events.push(
-      newEvent(AppointmentMissed, startsAt, { ...this.whose(), startsAt, type, medium, planned, attendance }),
-    );
-  }
-
-  private whose(): { [id in 'appointmentId' | 'referralId' | 'personId' | 'clinicianId']: string } & {
-    contactOn: CalendarDay;
-  } {
-    const { appointmentId, referralId, personId, clinicianId, startsAt } = this.current;
-    return { appointmentId, referralId, personId, clinicianId, contactOn: londonDay(startsAt) };
-  }
-
-  private refuseUnlessBooked(attempt: string): void {
-    const { standing } = this.current;
-    if (standing === 'booked') return;
-    if (standing === 'cancelled') {
-      throw RuleBroken.wrongState('appointment.cancelled', `A cancelled appointment cannot be ${attempt}.`);
-    }
-    throw RuleBroken.wrongState(
-      'appointment.attendance-already-recorded',
-      `The attendance of this appointment is recorded; it cannot be ${attempt}.`,
-    );
-  }
-
-  private refuseBeforeAgreed(at: Instant, field: string): void {
-    const { agreedAt } = this.current;
-    if (agreedAt === null || at >= agreedAt) return;
-    throw RuleBroken.wrongValue(
-      'time.before-what-went-before',
-      `This appointment was agreed at ${agreedAt}; what becomes of it comes after.`,
-      field,
-    );
-  }
-
-  private refuseOnceBegun(at: Instant, attempt: string): void {
-    if (at < this.current.startsAt) return;
-    throw RuleBroken.wrongState(
-      'appointment.has-begun',
-      `An appointment can be ${attempt} only before it begins.`,
-    );
-  }
-}
-
-function refuseClinicianOfMissed({ clinicianId }: AttendanceRecord, booked: AppointmentState): void {
-  if (clinicianId === undefined || clinicianId === booked.clinicianId) return;
-  throw RuleBroken.wrongValue(
-    'appointment.only-seen-has-clinician',
-    'Nobody saw a person who was not seen.',
-    'clinicianId',
-  );
 }

@@ -1,9 +1,9 @@
 import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
 import { anAppointment, cbt, employmentSupport, guidedSelfHelp, refusalOf } from '../../../test/a-booking.js';
-import type { AppointmentState } from './appointment.js';
-import { correctAttendance, holdsTime, type AttendanceChange } from './attendance-correction.js';
+import type { AppointmentState, AttendanceChange } from './appointment.state.js';
+import { correctAttendance, takesTime } from './attendance-correction.js';
 
-const putBy = {
+const correcting = {
   reason: 'transcription',
   correctedBy: 'clinician-7f3a',
   correctedAt: '2024-10-02T09:30:00.000Z',
@@ -30,32 +30,32 @@ function cancelled(by: 'person' | 'provider'): AppointmentState {
 }
 
 function correct(state: AppointmentState, change: AttendanceChange) {
-  return correctAttendance(state, change, putBy);
+  return correctAttendance(state, change, correcting);
 }
 
 describe('the record of a contact', () => {
-  it('is put right from missed to seen, with what had been booked', () => {
+  it('is corrected from missed to seen, with what had been booked', () => {
     const { state, event, toBePossible } = correct(missed(), { attendance: '5' });
 
-    expect(state).toMatchObject({ standing: 'attended', therapies: [guidedSelfHelp], minutes: 45 });
+    expect(state).toMatchObject({ status: 'attended', therapies: [guidedSelfHelp], minutes: 45 });
     expect(event).toMatchObject({
       definition: AttendanceCorrected,
-      occurredAt: putBy.correctedAt,
+      occurredAt: correcting.correctedAt,
       data: {
         attendance: '5',
         minutes: 45,
         therapies: [guidedSelfHelp],
-        ...putBy,
+        ...correcting,
         before: { attendance: '3', minutes: null, therapies: [] },
       },
     });
     expect(toBePossible).toMatchObject({ therapies: [guidedSelfHelp] });
   });
 
-  it('is put right from seen to missed, and names nothing that was delivered', () => {
+  it('is corrected from seen to missed, and names nothing that was delivered', () => {
     const { state, event } = correct(attended(), { attendance: '7' });
 
-    expect(state).toMatchObject({ standing: 'missed', therapies: [] });
+    expect(state).toMatchObject({ status: 'missed', therapies: [] });
     expect(event.data).toMatchObject({ attendance: '7', minutes: null, therapies: [] });
   });
 
@@ -65,8 +65,8 @@ describe('the record of a contact', () => {
     const byProvider = correct(missed(), { attendance: '4' });
 
     expect([late, inTime, byProvider].map(({ state }) => state.shortNotice)).toEqual(['Y', 'N', null]);
-    expect(late.state).toMatchObject({ standing: 'cancelled', cancelledBy: 'person' });
-    expect([holdsTime(missed()), holdsTime(late.state)]).toEqual([true, false]);
+    expect(late.state).toMatchObject({ status: 'cancelled', cancelledBy: 'person' });
+    expect([takesTime(missed()), takesTime(late.state)]).toEqual([true, false]);
   });
 
   it('keeps when it was cancelled while who cancelled is corrected', () => {
@@ -76,7 +76,7 @@ describe('the record of a contact', () => {
   });
 
   it('may say that there was no such contact, and that there was one after all', () => {
-    const inError = { ...putBy, reason: 'recorded-in-error' } as const;
+    const inError = { ...correcting, reason: 'recorded-in-error' } as const;
 
     const never = correctAttendance(attended(), { attendance: null }, inError);
     const afterAll = correct(never.state, { attendance: '5', therapies: [guidedSelfHelp] });
@@ -87,13 +87,13 @@ describe('the record of a contact', () => {
   });
 
   it('is asked for what it was, once it has been said never to have been', () => {
-    const inError = { ...putBy, reason: 'recorded-in-error' } as const;
+    const inError = { ...correcting, reason: 'recorded-in-error' } as const;
     const never = correctAttendance(attended(), { attendance: null }, inError).state;
 
     expect(refusalOf(() => correct(never, { medium: '02' })).code).toBe('correction.attendance-needed');
   });
 
-  it('is ruled upon again only for what has changed', () => {
+  it('is asked the rules again only for what has changed', () => {
     expect(correct(attended(), { minutes: 40 }).toBePossible).toBeNull();
     expect(correct(attended(), { therapies: [guidedSelfHelp, cbt] }).toBePossible?.therapies).toEqual([cbt]);
     expect(correct(attended(), { startsAt: '2024-06-18T09:00:00.000Z' }).toBePossible).toMatchObject({

@@ -1,7 +1,7 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { AppointmentType } from '#domain-model/values/appointment-type';
 import type { Instant } from '#domain-model/values/calendar';
-import type { AppointmentStatus } from './appointment.js';
+import type { AppointmentStatus } from './appointment.state.js';
 
 /** A contact that is kept already. */
 export interface SameContact {

@@ -5,6 +5,7 @@ import { PathId } from '#service-kit/http/validation';
 import { Operation } from '#service-kit/openapi/operation';
 import { RoutePolicy } from '#service-kit/security/route-policy';
 import { AppointmentCommands } from '../application/appointment.commands.js';
+import { RetrospectiveEntryCommands } from '../application/retrospective-entry.commands.js';
 import { BookingCommands } from '../application/booking.commands.js';
 import {
   AppointmentAnswer,
@@ -27,6 +28,7 @@ export class AppointmentController {
   constructor(
     private readonly bookings: BookingCommands,
     private readonly appointments: AppointmentCommands,
+    private readonly retrospective: RetrospectiveEntryCommands,
   ) {}
 
   @Post()
@@ -69,7 +71,7 @@ export class AppointmentController {
     @CurrentCommand() context: CommandContext,
     @Body() request: EnterAppointmentRequest,
   ): Promise<AppointmentEnteredAnswer> {
-    return this.bookings.enterAfterwards(context, request);
+    return this.retrospective.enter(context, request);
   }
 
   @Post(':appointmentId/move')

@@ -131,8 +131,8 @@ export class AttendanceCorrectionController {
     const { startsAt, minutes, type, medium, therapies, cancelledAt } = body;
     const change = { startsAt, minutes, type, medium, therapies, cancelledAt, attendance: body.attendance };
     const separateReason = body.separateContactReason ?? null;
-    const reason = body.tookPlaceReason ?? null;
-    const correction = { why: whyOf(body), change, separateReason, tookPlaceReason: reason };
+    const tookPlaceReason = body.tookPlaceReason ?? null;
+    const correction = { why: whyOf(body), change, separateReason, tookPlaceReason };
     return this.corrections.correct(context, appointmentId, correction);
   }
 

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Instant } from '#domain-model/define-event';
 import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { AppointmentState } from '../../appointment/domain/appointment.js';
-import type { KnownClinician, KnownReferral, Situation } from '../domain/booking-rules.js';
-import type { ResourceKind } from '../../appointment/database/appointment.store.js';
+import type { KnownClinician } from '../../clinic/domain/known-clinician.js';
+import { referralColumns } from '../../referral-copy/database/known-referral.columns.js';
+import type { KnownReferral } from '../../referral-copy/domain/known-referral.js';
+import type { ResourceKind, Situation } from '../domain/situation.js';
 import { clinicColumns, clinicOf, type ClinicRow } from '../../clinic/database/clinic.store.js';
 
 export interface Wish {
@@ -15,8 +16,17 @@ export interface Wish {
   readonly clinicId: string | null;
   /** The clinician of a contact outside any clinic; otherwise the clinic's counts. */
   readonly clinicianId: string | null;
-  /** A contact does not stand in its own way when it moves. */
+  /** A contact is not in its own way when it moves. */
   readonly exceptFor?: string;
+}
+
+/** A contact that the constraint refused. */
+interface TakenContact {
+  readonly appointmentId: string;
+  readonly clinicianId: string;
+  readonly personId: string;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
 }
 
 interface SituationRow {
@@ -26,57 +36,38 @@ interface SituationRow {
   readonly busy: readonly ResourceKind[];
 }
 
-/** An acceptance lapses when a later assessment finds the service unsuitable: then it takes another one. */
-export const isAccepted = `(standing = 'accepted' and acceptance_sequence >= lapse_sequence)`;
-
-/** What is known of a referral that decides about bookings. */
-export const referralColumns = `
-  referral_id as "referralId", person_id as "personId",
-  case when standing = 'accepted' and not ${isAccepted} then 'received' else standing end as standing, received_on as "receivedOn",
-  case when standing = 'closed'
-       then jsonb_build_object('closedOn', closed_on, 'how', closed_how, 'endCode', end_code,
-                               'by', coalesce(closed_by, 'provider')) end as closure,
-  (select min(of_death.closed_on)
-     from open_referral as of_death
-    where of_death.provider_code = open_referral.provider_code
-      and of_death.person_id = open_referral.person_id
-      and of_death.standing = 'closed'
-      and of_death.end_code in ('17', '49')) as "diedOn",
-  suitable, therapy, problem_descriptor as "problemDescriptor",
-  guided_self_help_overridden as "guidedSelfHelpOverridden", overridden_for as "overriddenFor"`;
-
 /**
- * Everything that decides about a booking, in one round trip. The clinic and the referral are held for share until the
- * booking commits: a withdrawal or a discharge waits, and then finds the booking.
+ * Everything that decides about a booking, in one round trip. The clinic and the referral are locked for share until
+ * the booking commits: a withdrawal or a discharge waits, and then finds the booking.
  *
  * The search for overlaps uses plain columns only (see the index occupation_search); no contact is longer than ten
  * hours, so that what overlaps began within the ten hours before.
  */
 const situationStatement = `
-  with clinic_held as (
+  with locked_clinic as (
     select ${clinicColumns}
       from clinic
      where id = $2
        and provider_code = any ($1)
        for share
-  ), referral_held as (
+  ), locked_referral as (
     select ${referralColumns}
       from open_referral
      where referral_id = $3
        and provider_code = any ($1)
        for share
   ), concerned as (
-    select coalesce((select clinician_id from clinic_held), $4::uuid) as clinician_id,
-           (select "personId" from referral_held) as person_id
-  ), clinician_known as (
+    select coalesce((select clinician_id from locked_clinic), $4::uuid) as clinician_id,
+           (select "personId" from locked_referral) as person_id
+  ), known_clinician as (
     select clinician_id as "clinicianId", employed_from as "employedFrom", left_on as "leftOn", qualifications, trainings
       from clinician_capability
      where clinician_id = (select clinician_id from concerned)
        and provider_code = any ($1)
   )
-  select (select to_jsonb(clinic_held) from clinic_held) as clinic,
-         (select to_jsonb(referral_held) from referral_held) as referral,
-         (select to_jsonb(clinician_known) from clinician_known) as clinician,
+  select (select to_jsonb(locked_clinic) from locked_clinic) as clinic,
+         (select to_jsonb(locked_referral) from locked_referral) as referral,
+         (select to_jsonb(known_clinician) from known_clinician) as clinician,
          array(
            select resource_kind
              from occupation
@@ -113,13 +104,7 @@ export class BookingSituations {
   }
 
   /** Which of two resources is taken in these hours: asked after the constraint has refused a contact. */
-  async taken(
-    tx: Transaction,
-    scope: Scope,
-    contact: Pick<AppointmentState, 'appointmentId' | 'clinicianId' | 'personId' | 'startsAt'> & {
-      endsAt: Instant;
-    },
-  ): Promise<readonly ResourceKind[]> {
+  async taken(tx: Transaction, scope: Scope, contact: TakenContact): Promise<readonly ResourceKind[]> {
     const rows = await tx.query<{ kind: ResourceKind }>(
       `select distinct resource_kind as kind
          from occupation

@@ -1,4 +1,5 @@
-import { refuseUnlessBookable, refuseUnlessPossible, therapyToBook } from './booking-rules.js';
+import { refuseUnlessBookable, refuseUnlessPossible } from './booking-rules.js';
+import { therapyToBook } from './referral-rules.js';
 import {
   aContact,
   aSituation,
@@ -20,10 +21,10 @@ function isBooked(contact: Contact, situation: Situation = {}): boolean {
   return refuseUnlessBookable(aContact(contact), aSituation(situation)).clinic !== null;
 }
 
-const onlyReceived = { standing: 'received' } as const;
+const onlyReceived = { status: 'received' } as const;
 const finished = { closedOn: '2024-06-10', how: 'discharged', endCode: '46', by: 'provider' } as const;
-const closed = { standing: 'closed', closure: finished } as const;
-const withdrawn = { standing: 'closed', closure: { ...finished, endCode: '47', by: 'person' } } as const;
+const closed = { status: 'closed', closure: finished } as const;
+const withdrawn = { status: 'closed', closure: { ...finished, endCode: '47', by: 'person' } } as const;
 const unsuitable = { suitable: false };
 const overriddenForPtsd = { guidedSelfHelpOverridden: true, overriddenFor: 'F431' } as const;
 const therapist = { qualifications: [{ qualification: '11', awardedOn: '2020-10-01' }] } as const;
@@ -249,7 +250,7 @@ describe('a contact that took place', () => {
     const taken = { isClinicianBusy: true, isPersonBusy: true };
     const situation = aSituation({ clinic: null, referral: onlyReceived, ...taken });
 
-    expect(refuseUnlessPossible(aContact(), situation).referral.standing).toBe('received');
+    expect(refuseUnlessPossible(aContact(), situation).referral.status).toBe('received');
   });
 
   it('is refused where its record must be wrong', () => {

@@ -4,11 +4,11 @@ import type { Instant } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, toInstant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
-import { Outbox } from '#messaging/outbox/outbox';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { ClinicStore, ClinicsOverlap } from '../database/clinic.store.js';
-import { Clinic, type ClinicPurpose } from '../domain/clinic.js';
+import { Clinic } from '../domain/clinic.js';
+import type { ClinicPurpose } from '../domain/clinic.state.js';
 import { ClinicianCapabilities } from './clinician-capability.read-model.js';
 import { providerOf } from '#service-kit/security/scope';
 
@@ -26,7 +26,6 @@ export class ClinicCommands {
     private readonly transactions: Transactions,
     private readonly clinics: ClinicStore,
     private readonly capabilities: ClinicianCapabilities,
-    private readonly outbox: Outbox,
   ) {}
 
   /**
@@ -50,7 +49,6 @@ export class ClinicCommands {
       const clinician = await this.capabilities.find(tx, context.caller, offer.clinicianId);
       refuseWithoutClinician(clinician, clinic.state.startsAt);
       await this.clinics.insert(tx, providerCode, clinic);
-      await this.outbox.append(tx, providerCode, clinic.events);
       return { clinicId: clinic.state.clinicId };
     });
   }

@@ -11,7 +11,7 @@ import type {
 import type { Training } from '#domain-model/values/may-deliver';
 import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { KnownClinician } from '../../booking/domain/booking-rules.js';
+import type { KnownClinician } from '../domain/known-clinician.js';
 
 const columns = `clinician_id as "clinicianId", employed_from::text as "employedFrom", left_on::text as "leftOn",
   qualifications, trainings`;

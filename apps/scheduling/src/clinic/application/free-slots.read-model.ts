@@ -15,7 +15,7 @@ import { qualification } from '#domain-model/values/qualification';
 import type { TherapyCode } from '#domain-model/values/therapy';
 import type { Scope } from '#service-kit/security/scope';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import type { KnownClinician } from '../../booking/domain/booking-rules.js';
+import type { KnownClinician } from '../domain/known-clinician.js';
 import { ClinicianCapabilities } from './clinician-capability.read-model.js';
 
 export interface SlotSearch {

@@ -3,12 +3,14 @@ import type { Instant } from '#domain-model/define-event';
 import { toInstant } from '#domain-model/values/calendar';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import type { OdsCode } from '#domain-model/values/ods-code';
+import { Outbox } from '#messaging/outbox/outbox';
 import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
-import { Clinic, longestClinicHours, type ClinicPurpose, type ClinicState } from '../domain/clinic.js';
+import { Clinic, longestClinicHours } from '../domain/clinic.js';
+import type { ClinicPurpose, ClinicState } from '../domain/clinic.state.js';
 import { violates } from './violated-constraint.js';
 
-interface ClinicRow {
+export interface ClinicRow {
   readonly id: string;
   readonly clinician_id: string;
   readonly starts_at: Instant | Date;
@@ -26,7 +28,7 @@ export const clinicColumns =
   'id, clinician_id, starts_at, ends_at, media, purposes, offered_at, withdrawn_at, withdrawal_reason, version';
 
 export function clinicOf(row: ClinicRow): Clinic {
-  return Clinic.from({
+  return Clinic.load({
     clinicId: row.id,
     clinicianId: row.clinician_id,
     startsAt: toInstant(row.starts_at),
@@ -40,9 +42,7 @@ export function clinicOf(row: ClinicRow): Clinic {
   });
 }
 
-export type { ClinicRow };
-
-/** The law refused a clinic: its clinician offers another one in these hours. */
+/** The constraint refused a clinic: its clinician offers another one in these hours. */
 export class ClinicsOverlap extends Error {
   constructor(
     readonly clinic: ClinicState,
@@ -55,6 +55,8 @@ export class ClinicsOverlap extends Error {
 
 @Injectable()
 export class ClinicStore {
+  constructor(private readonly outbox: Outbox) {}
+
   /** @throws ClinicsOverlap: the constraint clinician_offers_one_clinic_at_a_time */
   async insert(tx: Transaction, providerCode: OdsCode, clinic: Clinic): Promise<void> {
     const { clinicId, clinicianId, media, purposes, startsAt, endsAt, offeredAt } = clinic.state;
@@ -68,6 +70,7 @@ export class ClinicStore {
       if (!violates(error, 'clinician_offers_one_clinic_at_a_time')) throw error;
       throw new ClinicsOverlap(clinic.state, error);
     }
+    await this.outbox.append(tx, providerCode, clinic.events);
   }
 
   /** The live clinic that another one of its clinician would overlap. */
@@ -94,7 +97,7 @@ export class ClinicStore {
     return { clinicId: found.clinicId, startsAt: found.startsAt, endsAt: found.endsAt };
   }
 
-  /** Takes the clinic for update: a booking that holds it for share ends first, a later one sees it withdrawn. */
+  /** Takes the clinic for update: a booking that has locked it for share ends first, a later one sees it withdrawn. */
   async lock(tx: Transaction, scope: Scope, clinicId: string): Promise<Clinic | null> {
     const [row] = await tx.query<ClinicRow>(
       `select ${clinicColumns}
@@ -107,7 +110,7 @@ export class ClinicStore {
     return row === undefined ? null : clinicOf(row);
   }
 
-  async saveWithdrawal(tx: Transaction, clinic: Clinic): Promise<void> {
+  async saveWithdrawal(tx: Transaction, providerCode: OdsCode, clinic: Clinic): Promise<void> {
     const { clinicId, withdrawnAt, withdrawalReason } = clinic.state;
     await tx.execute(
       `update clinic
@@ -115,5 +118,6 @@ export class ClinicStore {
         where id = $1`,
       [clinicId, withdrawnAt, withdrawalReason],
     );
+    await this.outbox.append(tx, providerCode, clinic.events);
   }
 }

@@ -1,28 +1,7 @@
 import { newEvent, type Instant, type NewEvent } from '#domain-model/define-event';
 import { ClinicOffered, ClinicWithdrawn } from '#domain-model/events/scheduling.events';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
-
-export type ClinicPurpose = 'assessment' | 'treatment';
-
-export interface ClinicState {
-  readonly clinicId: string;
-  readonly clinicianId: string;
-  readonly startsAt: Instant;
-  readonly endsAt: Instant;
-  readonly media: readonly ConsultationMedium[];
-  readonly purposes: readonly ClinicPurpose[];
-  /** null where that was not kept, and in a migrated diary, whose clinics were over when they were entered. */
-  readonly offeredAt: Instant | null;
-  readonly withdrawnAt: Instant | null;
-  /** Told by whoever withdrew it; stays in this service. */
-  readonly withdrawalReason: string | null;
-  readonly version: number;
-}
-
-export type ClinicOffer = Omit<ClinicState, 'offeredAt' | 'withdrawnAt' | 'withdrawalReason' | 'version'> & {
-  readonly offeredAt: Instant;
-};
+import type { ClinicOffer, ClinicState } from './clinic.state.js';
 
 const hour = 3_600_000;
 /** A clinic is laid out a season or a year ahead; one of another decade is a slip of the pen in its year. */
@@ -38,7 +17,7 @@ export const longestClinicHours = 24;
  * constraint clinician_offers_one_clinic_at_a_time).
  */
 export class Clinic {
-  readonly events: NewEvent[] = [];
+  private readonly recorded: NewEvent[] = [];
 
   private constructor(private current: ClinicState) {}
 
@@ -69,7 +48,7 @@ export class Clinic {
       withdrawalReason: null,
       version: 0,
     });
-    clinic.events.push(
+    clinic.recorded.push(
       newEvent(ClinicOffered, offeredAt, {
         ...offer,
         media: [...offer.media],
@@ -79,12 +58,16 @@ export class Clinic {
     return clinic;
   }
 
-  static from(state: ClinicState): Clinic {
+  static load(state: ClinicState): Clinic {
     return new Clinic(state);
   }
 
   get state(): ClinicState {
     return this.current;
+  }
+
+  get events(): readonly NewEvent[] {
+    return this.recorded;
   }
 
   /** @throws RuleBroken clinic.already-withdrawn, clinic.is-over, time.before-what-went-before */
@@ -104,6 +87,6 @@ export class Clinic {
       );
     }
     this.current = { ...this.current, withdrawnAt, withdrawalReason: reason };
-    this.events.push(newEvent(ClinicWithdrawn, withdrawnAt, { clinicId, clinicianId }));
+    this.recorded.push(newEvent(ClinicWithdrawn, withdrawnAt, { clinicId, clinicianId }));
   }
 }

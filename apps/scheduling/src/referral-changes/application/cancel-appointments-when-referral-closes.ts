@@ -10,9 +10,9 @@ import type {
 import type { ReferralVoided } from '#domain-model/events/void.events';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { OdsCode } from '#domain-model/values/ods-code';
-import { Outbox } from '#messaging/outbox/outbox';
 import type { Transaction } from '#service-kit/database/transaction';
 import { AppointmentStore } from '../../appointment/database/appointment.store.js';
+import { lockBookedOfPerson, lockBookedOfReferral } from '../../appointment/database/booked-appointments.js';
 import { endsWith, isDeath, type Closure } from '../../referral-copy/domain/closure.js';
 import { OpenReferrals } from '../../referral-copy/application/open-referral.read-model.js';
 
@@ -41,7 +41,6 @@ export class CancelAppointmentsWhenReferralCloses {
   constructor(
     private readonly referrals: OpenReferrals,
     private readonly appointments: AppointmentStore,
-    private readonly outbox: Outbox,
   ) {}
 
   whenDeclined(event: EventOf<typeof ReferralDeclined>, tx: Transaction): Promise<void> {
@@ -82,52 +81,48 @@ export class CancelAppointmentsWhenReferralCloses {
     tx: Transaction,
     { personId, diedOn, providerCode, occurredAt }: Death,
   ): Promise<void> {
-    // Bookings hold their referral for share: whatever was booked until now is seen.
+    // Bookings lock their referral for share: whatever was booked until now is visible.
     await tx.query(`select from open_referral where provider_code = $1 and person_id = $2 for update`, [
       providerCode,
       personId,
     ]);
-    const booked = await this.appointments.lockBookedOfPerson(tx, { providers: [providerCode] }, personId);
+    const booked = await lockBookedOfPerson(tx, { providers: [providerCode] }, personId);
     const planned = booked.filter(({ state }) => londonDay(state.startsAt) > diedOn);
     for (const appointment of planned) {
       const isBefore = occurredAt < appointment.state.startsAt;
       const cancelledAt = isBefore ? occurredAt : `${diedOn}T00:00:00.000Z`;
       appointment.cancelWith({ cancelledAt, cancelledBy: 'provider', reason: 'referral-closed' });
     }
-    await this.appointments.saveCancellations(tx, planned);
-    await this.outbox.append(
-      tx,
-      providerCode,
-      planned.flatMap(({ events }) => events),
-    );
+    await this.appointments.saveCancellations(tx, providerCode, planned);
   }
 
   private async cancel(
     event: ClosingEvent,
-    told: Omit<Closure, 'by'> & { readonly by: Closure['by'] | null },
+    stated: Omit<Closure, 'by'> & { readonly by: Closure['by'] | null },
     tx: Transaction,
   ): Promise<void> {
     const { providerCode, sequence } = event;
     const { referralId, personId } = event.data;
-    const closure = await this.referrals.close(tx, { ...told, referralId, providerCode, personId, sequence });
+    const closure = await this.referrals.close(tx, {
+      ...stated,
+      referralId,
+      providerCode,
+      personId,
+      sequence,
+    });
     if (closure === null) return;
     const scope = { providers: [providerCode] };
-    const booked = await this.appointments.lockBookedOfReferral(tx, scope, referralId);
+    const booked = await lockBookedOfReferral(tx, scope, referralId);
     const needless = booked.filter(({ state }) => endsWith(closure, state, event.recordedAt));
     for (const appointment of needless) {
-      // A closure told late is dated before the appointment all the same: it is the closing day that counts.
+      // A closure that was recorded late is dated before the appointment all the same: its closing day counts.
       const cancelledAt =
         event.occurredAt < appointment.state.startsAt
           ? event.occurredAt
           : `${closure.closedOn}T00:00:00.000Z`;
       appointment.cancelWith({ cancelledAt, cancelledBy: closure.by, reason: 'referral-closed' });
     }
-    await this.appointments.saveCancellations(tx, needless);
-    await this.outbox.append(
-      tx,
-      providerCode,
-      needless.flatMap(({ events }) => events),
-    );
+    await this.appointments.saveCancellations(tx, providerCode, needless);
     // Whichever arrives last, this or the death itself, finds what was booked between the two.
     const { closedOn: diedOn } = closure;
     if (isDeath(closure))

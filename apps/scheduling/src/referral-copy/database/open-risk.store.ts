@@ -3,7 +3,6 @@ import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { AppointmentState } from '../../appointment/domain/appointment.js';
 import type { OpenRisk } from '../domain/open-risks.js';
 
 export interface KnownRisk {
@@ -48,7 +47,7 @@ export async function noteRaised(tx: Transaction, risk: RaisedRisk): Promise<voi
   );
 }
 
-/** Reviewed, or taken back with its questionnaire; it may be known before the risk itself. */
+/** Reviewed, or withdrawn with its questionnaire; it may be known before the risk itself. */
 export async function settleRisk(
   tx: Transaction,
   { providerCode, questionnaireId, referralId, sequence, at }: KnownRisk & { readonly at: Instant },
@@ -64,7 +63,7 @@ export async function settleRisk(
   );
 }
 
-/** An answer may name what is nobody's, another person's or cancelled: then it holds as one that names no contact. */
+/** An answer may name a contact that is nobody's, another person's or cancelled: then it counts as one that names none. */
 export const namesContact = `exists (select
        from appointment as named
       where named.provider_code = open_risk.provider_code
@@ -72,15 +71,17 @@ export const namesContact = `exists (select
         and named.id = open_risk.appointment_id
         and named.cancelled_at is null)`;
 
+interface RecordedContact {
+  readonly referralId: string;
+  readonly appointmentId: string;
+  readonly startsAt: Instant;
+}
+
 /** The questionnaires of a contact: those that name it, and those that name none and were taken by its day. */
 export function openRisksOfContact(
   tx: Transaction,
   scope: Scope,
-  {
-    referralId,
-    appointmentId,
-    startsAt,
-  }: Pick<AppointmentState, 'referralId' | 'appointmentId' | 'startsAt'>,
+  { referralId, appointmentId, startsAt }: RecordedContact,
 ): Promise<readonly OpenRisk[]> {
   return tx.query<OpenRisk>(
     `select questionnaire_id as "questionnaireId", level

@@ -1,7 +1,7 @@
 import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 
-/** A raised risk that nobody has reviewed, as outcomes tells it. */
+/** A raised risk that nobody has reviewed, as outcomes publishes it. */
 export interface OpenRisk {
   readonly questionnaireId: string;
   readonly level: RiskLevel;

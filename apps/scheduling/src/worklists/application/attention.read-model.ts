@@ -5,13 +5,11 @@ import type { ConsultationMedium } from '#domain-model/values/consultation-mediu
 import type { TherapyCode } from '#domain-model/values/therapy';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import { referralColumns } from '../../booking/database/booking-situation.js';
+import { referralColumns } from '../../referral-copy/database/known-referral.columns.js';
 import { namesContact } from '../../referral-copy/database/open-risk.store.js';
-import {
-  whatIsWrongWith,
-  type KnownClinician,
-  type KnownReferral,
-} from '../../booking/domain/booking-rules.js';
+import { whatIsWrongWith } from '../../booking/domain/booking-rules.js';
+import type { KnownClinician } from '../../clinic/domain/known-clinician.js';
+import type { KnownReferral } from '../../referral-copy/domain/known-referral.js';
 import { ClinicianCapabilities } from '../../clinic/application/clinician-capability.read-model.js';
 
 /** Why somebody has to look at an appointment: the rule by which it would not be booked any more, or an open risk. */

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Transactions } from '#service-kit/database/transaction';
-import { personOf } from '../../appointment/database/appointment.store.js';
-import type { AppointmentState } from '../../appointment/domain/appointment.js';
-import type { ClinicState } from '../../clinic/domain/clinic.js';
+import { personOf } from '../../appointment/database/appointment.row.js';
+import type { AppointmentState } from '../../appointment/domain/appointment.state.js';
+import type { ClinicState } from '../../clinic/domain/clinic.state.js';
 import { refuseWindow } from '../../clinic/application/free-slots.read-model.js';
 
 export type ListedClinic = Pick<
@@ -12,10 +12,11 @@ export type ListedClinic = Pick<
   'clinicId' | 'startsAt' | 'endsAt' | 'media' | 'purposes' | 'withdrawnAt'
 >;
 
-export type ListedAppointment = Omit<AppointmentState, 'version' | 'agreedAt'> & {
+export type ListedAppointment = Omit<AppointmentState, 'version' | 'agreedAt' | 'status'> & {
+  readonly standing: AppointmentState['status'];
   readonly endsAt: Instant;
   readonly contactOn: CalendarDay;
-  /** Whose time this contact does not hold, because an earlier entry does. */
+  /** Whose time this contact does not take, because an earlier entry does. */
   readonly overlapping: readonly string[];
   /** Codes of the rules that a contact went against which took place all the same. */
   readonly wentAgainst: readonly string[];

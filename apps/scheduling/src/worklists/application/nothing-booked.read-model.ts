@@ -5,7 +5,7 @@ import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { therapies } from '#domain-model/values/therapy';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Transactions } from '#service-kit/database/transaction';
-import { isAccepted } from '../../booking/database/booking-situation.js';
+import { isAccepted } from '../../referral-copy/database/known-referral.columns.js';
 
 export interface ReferralWithNothingBooked {
   readonly referralId: string;
