@@ -1,6 +1,6 @@
 import type { Instant } from '#domain-model/values/calendar';
 import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
-import type { Employment } from '../src/domain/clinician.js';
+import type { Employment } from '../src/domain/clinician.state.js';
 import { Clinician } from '../src/domain/clinician.js';
 
 /** The day on which the specs' stories are told. */
@@ -41,7 +41,7 @@ export class ClinicianStory {
   }
 
   build(): Clinician {
-    return Clinician.load(this.clinician.stored);
+    return Clinician.load(this.clinician.state);
   }
 }
 

@@ -6,7 +6,7 @@ import type { HeldQualification, Training } from '#domain-model/values/may-deliv
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions } from '#service-kit/database/transaction';
 import { ClinicianStore } from '../database/clinician.store.js';
-import type { Employment } from '../domain/clinician.js';
+import type { Employment } from '../domain/clinician.state.js';
 import { Clinician } from '../domain/clinician.js';
 import { refuseRegisteredAlready } from '../domain/registered-already.js';
 import type { EndedTraining, Extension } from '../domain/training.js';
@@ -34,7 +34,7 @@ export class ClinicianCommands {
       });
       if (knownBy.registeredDespite === null) refuseRegisteredAlready(before);
       await this.clinicians.save(tx, clinician);
-      return { clinicianId: clinician.stored.id };
+      return { clinicianId: clinician.state.id };
     });
   }
 

@@ -7,7 +7,7 @@ import { Transactions } from '#service-kit/database/transaction';
 import { ClinicianStore, selectClinician } from '../database/clinician.store.js';
 import type { Capability } from '../domain/capability.js';
 import { capabilitiesOf } from '../domain/capability.js';
-import type { ClinicianState } from '../domain/clinician.js';
+import type { ClinicianState } from '../domain/clinician.state.js';
 
 export interface ClinicianView extends Omit<ClinicianState, 'id' | 'version'> {
   readonly clinicianId: string;
@@ -47,7 +47,7 @@ export class CliniciansReadModel {
   show(caller: Caller, clinicianId: string, day: CalendarDay | undefined): Promise<ClinicianView> {
     return this.transactions.read(caller, async (tx) => {
       const clinician = await this.clinicians.load(tx, caller, clinicianId);
-      return viewOf(clinician.stored, day ?? this.today());
+      return viewOf(clinician.state, day ?? this.today());
     });
   }
 

@@ -29,9 +29,9 @@ describe('the clinician store', () => {
     await office.endTraining(clinicianId);
     await office.leave(clinicianId, { leftOn: '2025-03-01' });
 
-    const { stored } = await loaded(clinicianId);
+    const { state } = await loaded(clinicianId);
 
-    expect(stored).toMatchObject({
+    expect(state).toMatchObject({
       version: 6,
       wholeTimeEquivalent: 0.8,
       leftOn: '2025-03-01',
@@ -78,7 +78,7 @@ describe('the clinician store', () => {
         kind: 'wrong-state',
       });
       expect(await office.count('domain_event')).toBe(before);
-      expect((await loaded(clinicianId)).stored).toMatchObject({ version: 2, leftOn: null, trainings: [] });
+      expect((await loaded(clinicianId)).state).toMatchObject({ version: 2, leftOn: null, trainings: [] });
     },
   );
 
@@ -95,7 +95,7 @@ describe('the clinician store', () => {
 
     await expect(doomed).rejects.toThrow('the process dies here');
     expect(await office.count('domain_event')).toBe(before);
-    expect((await loaded(clinicianId)).stored).toMatchObject({ version: 1, qualifications: [] });
+    expect((await loaded(clinicianId)).state).toMatchObject({ version: 1, qualifications: [] });
   });
 });
 

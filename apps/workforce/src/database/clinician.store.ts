@@ -5,7 +5,7 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import { Outbox } from '#messaging/outbox/outbox';
 import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { ClinicianState } from '../domain/clinician.js';
+import type { ClinicianState } from '../domain/clinician.state.js';
 import { Clinician } from '../domain/clinician.js';
 import type { KnownBy, RegisteredBefore } from '../domain/registered-already.js';
 
@@ -73,7 +73,7 @@ export class ClinicianStore {
    * @throws RuleBroken `clinician.changed-meanwhile` (409) when someone saved first.
    */
   async save(tx: Transaction, clinician: Clinician): Promise<void> {
-    const { stored } = clinician;
+    const { state: stored } = clinician;
     const saved = stored.version === 0 ? await insert(tx, stored) : await update(tx, stored);
     if (saved === 0) {
       throw RuleBroken.wrongState(

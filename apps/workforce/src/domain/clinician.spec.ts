@@ -40,7 +40,7 @@ describe('a clinician', () => {
 
     clinician.qualify({ qualification: '11', awardedOn: '2020-07-01' }, now);
 
-    expect(clinician.stored.qualifications).toEqual([{ qualification: '11', awardedOn: '2020-07-01' }]);
+    expect(clinician.state.qualifications).toEqual([{ qualification: '11', awardedOn: '2020-07-01' }]);
     expect(clinician.events).toMatchObject([
       { definition: ClinicianQualified, data: { qualification: '11', awardedOn: '2020-07-01' } },
     ]);
@@ -114,7 +114,7 @@ describe('a clinician', () => {
 
     clinician.extendTraining({ qualification: '17', plannedCompletionOn: '2026-02-27' }, now);
 
-    expect(clinician.stored.trainings).toMatchObject([{ ...aTraining, plannedCompletionOn: '2026-02-27' }]);
+    expect(clinician.state.trainings).toMatchObject([{ ...aTraining, plannedCompletionOn: '2026-02-27' }]);
     expect(clinician.events).toMatchObject([
       {
         definition: TrainingExtended,
@@ -132,7 +132,7 @@ describe('a clinician', () => {
     expect(clinician.events).toMatchObject([
       { definition: TrainingEnded, data: { ...aTraining, endedOn: '2024-12-13', how } },
     ]);
-    const { qualifications, trainings } = clinician.stored;
+    const { qualifications, trainings } = clinician.state;
     const on = (day: string) => capabilitiesOf({ on: day, qualifications, trainings });
     expect(on('2024-12-13').map(({ as }) => as)).toContain('trainee');
     expect(on('2024-12-14')).toEqual([]);
@@ -144,7 +144,7 @@ describe('a clinician', () => {
 
     clinician.enrol({ ...aTraining, enrolledOn: '2025-01-13' }, now);
 
-    expect(clinician.stored.trainings).toHaveLength(2);
+    expect(clinician.state.trainings).toHaveLength(2);
   });
 
   it.each([
@@ -220,6 +220,6 @@ describe('a clinician who has left', () => {
 
     departure.qualify({ qualification: '11', awardedOn: '2025-01-15' }, now);
 
-    expect(departure.stored.qualifications).toHaveLength(1);
+    expect(departure.state.qualifications).toHaveLength(1);
   });
 });

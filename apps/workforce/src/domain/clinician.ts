@@ -1,5 +1,4 @@
-import type { NewEvent } from '#domain-model/define-event';
-import { newEvent } from '#domain-model/define-event';
+import { newEvent, type NewEvent } from '#domain-model/define-event';
 import {
   ClinicianLeft,
   ClinicianQualified,
@@ -9,40 +8,14 @@ import {
   TrainingExtended,
 } from '#domain-model/events/workforce.events';
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { CalendarDay, Instant } from '#domain-model/values/calendar';
-import { londonDay } from '#domain-model/values/calendar';
+import { instantOf, londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import { lastDayOf, type HeldQualification, type Training } from '#domain-model/values/may-deliver';
-import type { OdsCode } from '#domain-model/values/ods-code';
-import type { ClinicianRole, Qualification } from '#domain-model/values/qualification';
+import type { Qualification } from '#domain-model/values/qualification';
 import { refuseImpossibleAward, refuseImpossibleTraining } from './qualifying.js';
-import { endTraining, extendTraining, type EndedTraining, type Extension, type Studied } from './training.js';
-import type { KnownBy } from './registered-already.js';
+import type { ClinicianState, ClinicianTraining, Employment } from './clinician.state.js';
+import { endTraining, extendTraining, type EndedTraining, type Extension } from './training.js';
 import { refuseFutureDay } from '#domain-model/values/not-future';
-import { instantOf } from '#domain-model/values/calendar';
 import { refuseDayBefore } from './days.js';
-
-export interface Employment {
-  readonly id: string;
-  readonly providerCode: OdsCode;
-  readonly role: ClinicianRole;
-  /** 1 is full time. */
-  readonly wholeTimeEquivalent: number;
-  readonly employedFrom: CalendarDay;
-  /** The name stays in this service. */
-  readonly givenName: string;
-  readonly familyName: string;
-  /** Asked for when somebody is registered, and not read again with the clinician. */
-  readonly knownBy?: KnownBy & { readonly registeredDespite: string | null };
-}
-
-export interface ClinicianState extends Employment {
-  /** The first day without this clinician. */
-  readonly leftOn: CalendarDay | null;
-  readonly qualifications: readonly HeldQualification[];
-  readonly trainings: readonly Studied[];
-  /** As read from the database; 0 for a clinician not kept yet. */
-  readonly version: number;
-}
 
 /**
  * Someone who treats people at one provider, from joining to leaving.
@@ -51,14 +24,14 @@ export interface ClinicianState extends Employment {
  * trainings towards others, which may be *extended*, failed or left, and in the end *leaves*, which is no absence: a
  * clinician who comes back is registered anew.
  *
- * Invariants: each qualification is gained once, and no training towards a held one begins; two trainings towards the same
+ * Invariants: each qualification is gained once, and no training towards a gained one begins; two trainings towards the same
  * one do not overlap; mindfulness-based therapy builds on high intensity CBT; once the clinician has left nothing is
  * recorded, and before that nothing dated on or after the day of leaving.
  */
 export class Clinician {
   private readonly recorded: NewEvent[] = [];
 
-  private constructor(private state: ClinicianState) {}
+  private constructor(private current: ClinicianState) {}
 
   /** @throws RuleBroken `time.in-future` (422) for someone who has not begun yet. */
   static register(employment: Employment, now: Instant): Clinician {
@@ -84,11 +57,11 @@ export class Clinician {
   qualify({ qualification, awardedOn }: HeldQualification, now: Instant): void {
     this.refuseIfLeft(awardedOn, now);
     refuseFutureDay('awardedOn', awardedOn, now);
-    this.refuseIfHeld(qualification);
-    refuseImpossibleAward({ qualification, awardedOn }, this.state.qualifications);
-    const qualifications = [...this.state.qualifications, { qualification, awardedOn }];
-    this.state = { ...this.state, qualifications };
-    const qualified = { clinicianId: this.state.id, qualification, awardedOn };
+    this.refuseIfQualified(qualification);
+    refuseImpossibleAward({ qualification, awardedOn }, this.current.qualifications);
+    const qualifications = [...this.current.qualifications, { qualification, awardedOn }];
+    this.current = { ...this.current, qualifications };
+    const qualified = { clinicianId: this.current.id, qualification, awardedOn };
     this.recorded.push(newEvent(ClinicianQualified, instantOf(awardedOn, now), qualified));
   }
 
@@ -100,12 +73,12 @@ export class Clinician {
     const { qualification, enrolledOn, plannedCompletionOn } = training;
     this.refuseIfLeft(enrolledOn, now);
     refuseFutureDay('enrolledOn', enrolledOn, now);
-    this.refuseIfHeld(qualification);
-    refuseImpossibleTraining(training, this.state.qualifications);
+    this.refuseIfQualified(qualification);
+    refuseImpossibleTraining(training, this.current.qualifications);
     this.refuseIfEnrolled(training);
-    const trainings = [...this.state.trainings, { qualification, enrolledOn, plannedCompletionOn }];
-    this.state = { ...this.state, trainings };
-    const enrolled = { clinicianId: this.state.id, qualification, enrolledOn, plannedCompletionOn };
+    const trainings = [...this.current.trainings, { qualification, enrolledOn, plannedCompletionOn }];
+    this.current = { ...this.current, trainings };
+    const enrolled = { clinicianId: this.current.id, qualification, enrolledOn, plannedCompletionOn };
     this.recorded.push(newEvent(TrainingEnrolled, instantOf(enrolledOn, now), enrolled));
   }
 
@@ -117,11 +90,11 @@ export class Clinician {
    */
   extendTraining(extension: Extension, now: Instant): void {
     this.refuseIfLeft(londonDay(now), now);
-    this.refuseIfHeld(extension.qualification);
-    const changed = extendTraining(this.state.trainings, extension, londonDay(now));
+    this.refuseIfQualified(extension.qualification);
+    const changed = extendTraining(this.current.trainings, extension, londonDay(now));
     this.changeTraining(changed);
     const { qualification, enrolledOn, plannedCompletionOn } = changed;
-    const extended = { clinicianId: this.state.id, qualification, enrolledOn, plannedCompletionOn };
+    const extended = { clinicianId: this.current.id, qualification, enrolledOn, plannedCompletionOn };
     this.recorded.push(newEvent(TrainingExtended, now, extended));
   }
 
@@ -134,11 +107,11 @@ export class Clinician {
   endTraining(end: EndedTraining, now: Instant): void {
     this.refuseIfLeft(end.endedOn, now);
     refuseFutureDay('endedOn', end.endedOn, now);
-    this.refuseIfHeld(end.qualification);
-    const changed = endTraining(this.state.trainings, end);
+    this.refuseIfQualified(end.qualification);
+    const changed = endTraining(this.current.trainings, end);
     this.changeTraining(changed);
     const { qualification, enrolledOn, plannedCompletionOn } = changed;
-    const ended = { clinicianId: this.state.id, qualification, enrolledOn, plannedCompletionOn };
+    const ended = { clinicianId: this.current.id, qualification, enrolledOn, plannedCompletionOn };
     const { endedOn, how } = end;
     this.recorded.push(newEvent(TrainingEnded, instantOf(endedOn, now), { ...ended, endedOn, how }));
   }
@@ -148,20 +121,19 @@ export class Clinician {
    * @throws RuleBroken `clinician.already-left` (409), `clinician.left-before-joining` (422).
    */
   leave(leftOn: CalendarDay, now: Instant): void {
-    if (this.state.leftOn !== null) throw alreadyLeft(this.state.leftOn);
+    if (this.current.leftOn !== null) throw alreadyLeft(this.current.leftOn);
     refuseDayBefore('leftOn', leftOn, {
-      day: this.state.employedFrom,
+      day: this.current.employedFrom,
       code: 'clinician.left-before-joining',
     });
-    this.state = { ...this.state, leftOn };
+    this.current = { ...this.current, leftOn };
     // The event is that the departure was recorded; a future day has not happened yet.
     const occurredAt = leftOn > londonDay(now) ? now : instantOf(leftOn, now);
-    this.recorded.push(newEvent(ClinicianLeft, occurredAt, { clinicianId: this.state.id, leftOn }));
+    this.recorded.push(newEvent(ClinicianLeft, occurredAt, { clinicianId: this.current.id, leftOn }));
   }
 
-  /** What the store keeps, and what happened since it was loaded. */
-  get stored(): ClinicianState {
-    return this.state;
+  get state(): ClinicianState {
+    return this.current;
   }
 
   get events(): readonly NewEvent[] {
@@ -169,30 +141,30 @@ export class Clinician {
   }
 
   private refuseIfLeft(day: CalendarDay, now: Instant): void {
-    const { leftOn } = this.state;
+    const { leftOn } = this.current;
     if (leftOn !== null && (leftOn <= londonDay(now) || day >= leftOn)) throw alreadyLeft(leftOn);
   }
 
-  private changeTraining(changed: Studied): void {
-    const trainings = this.state.trainings.map((one) =>
+  private changeTraining(changed: ClinicianTraining): void {
+    const trainings = this.current.trainings.map((one) =>
       one.qualification === changed.qualification && one.enrolledOn === changed.enrolledOn ? changed : one,
     );
-    this.state = { ...this.state, trainings };
+    this.current = { ...this.current, trainings };
   }
 
-  private refuseIfHeld(qualification: Qualification): void {
-    const held = this.state.qualifications.find((other) => other.qualification === qualification);
-    if (held !== undefined) {
+  private refuseIfQualified(qualification: Qualification): void {
+    const gained = this.current.qualifications.find((other) => other.qualification === qualification);
+    if (gained !== undefined) {
       throw RuleBroken.wrongState(
         'clinician.already-qualified',
-        `Qualification ${qualification} was gained on ${held.awardedOn}; it is gained once.`,
+        `Qualification ${qualification} was gained on ${gained.awardedOn}; it is gained once.`,
         { field: 'qualification' },
       );
     }
   }
 
   private refuseIfEnrolled({ qualification, enrolledOn, plannedCompletionOn }: Training): void {
-    const overlapping = this.state.trainings.find(
+    const overlapping = this.current.trainings.find(
       (other) =>
         other.qualification === qualification &&
         other.enrolledOn <= plannedCompletionOn &&

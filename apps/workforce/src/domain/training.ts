@@ -1,12 +1,7 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addDays, type CalendarDay } from '#domain-model/values/calendar';
-import type { Training } from '#domain-model/values/may-deliver';
 import type { Qualification, TrainingEnd } from '#domain-model/values/qualification';
-
-/** A training as it is kept: how it ended, where it ended without its qualification. */
-export interface Studied extends Training {
-  readonly endedHow?: TrainingEnd | null | undefined;
-}
+import type { ClinicianTraining } from './clinician.state.js';
 
 export interface Extension {
   readonly qualification: Qualification;
@@ -25,10 +20,10 @@ const furthestPlanDays = 2 * 365;
 
 /** @throws RuleBroken `training.unknown`, `training.already-ended`, `training.not-extended`, `training.too-long` */
 export function extendTraining(
-  trainings: readonly Studied[],
+  trainings: readonly ClinicianTraining[],
   { qualification, plannedCompletionOn }: Extension,
   today: CalendarDay,
-): Studied {
+): ClinicianTraining {
   const training = lastTowards(trainings, qualification);
   if (plannedCompletionOn <= training.plannedCompletionOn) {
     throw RuleBroken.wrongValue(
@@ -49,9 +44,9 @@ export function extendTraining(
 
 /** @throws RuleBroken `training.unknown`, `training.already-ended`, `training.ends-before-it-begins` */
 export function endTraining(
-  trainings: readonly Studied[],
+  trainings: readonly ClinicianTraining[],
   { qualification, endedOn, how }: EndedTraining,
-): Studied {
+): ClinicianTraining {
   const training = lastTowards(trainings, qualification);
   if (endedOn < training.enrolledOn) {
     throw RuleBroken.wrongValue(
@@ -63,7 +58,10 @@ export function endTraining(
   return { ...training, endedOn, endedHow: how };
 }
 
-function lastTowards(trainings: readonly Studied[], qualification: Qualification): Studied {
+function lastTowards(
+  trainings: readonly ClinicianTraining[],
+  qualification: Qualification,
+): ClinicianTraining {
   const training = trainings.filter((one) => one.qualification === qualification).at(-1);
   if (training === undefined) {
     throw RuleBroken.wrongValue(
