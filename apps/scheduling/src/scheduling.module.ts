@@ -5,12 +5,12 @@ import { AuditModule } from '#service-kit/records/audit.module';
 import { PersonalDataModule } from '#service-kit/records/personal-data.module';
 import { ServiceKitModule } from '#service-kit/runtime/service-kit.module';
 import { AppointmentModule } from './appointment/appointment.module.js';
-import { RecoverFromOwnEvents } from './appointment/application/recover-from-own-events.js';
 import { ClinicModule } from './clinic/clinic.module.js';
 import { personalDataMap } from './database/personal-data-map.js';
 import { ReferralChangesModule } from './referral-changes/referral-changes.module.js';
 import { closedAccounts } from './referral-copy/database/closed-accounts.js';
 import { ReferralCopyModule } from './referral-copy/referral-copy.module.js';
+import { RecoverFromOwnEvents } from './recover-from-own-events.js';
 import { Subscriptions } from './subscriptions.js';
 import { WorklistsModule } from './worklists/worklists.module.js';
 

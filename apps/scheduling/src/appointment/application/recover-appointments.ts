@@ -1,66 +1,28 @@
-import { Injectable } from '@nestjs/common';
 import type { EventOf } from '#domain-model/define-event';
-import {
+import type {
   AppointmentAttended,
   AppointmentBooked,
   AppointmentCancelled,
   AppointmentMissed,
   AppointmentMoved,
   AttendanceCorrected,
-  ClinicOffered,
-  ClinicWithdrawn,
 } from '#domain-model/events/scheduling.events';
-import { complete, OwnEventRecovery } from '#messaging/restore/own-event-recovery';
-import { joinCareTeam } from '#service-kit/security/care-team';
+import { complete, type LeftToComplete } from '#messaging/restore/own-event-recovery';
 import type { Transaction } from '#service-kit/database/transaction';
+import { joinCareTeam } from '#service-kit/security/care-team';
+import { takeTimeAnew, timeOf } from './recovered-time.js';
 
-/** Brings clinics and appointments back from what was told of them, after a restore to an earlier instant. */
-@Injectable()
-export class RecoverFromOwnEvents extends OwnEventRecovery {
-  constructor() {
-    super();
-    this.recoverClinics();
-    this.when(AppointmentBooked, book);
-    this.when(AppointmentMoved, move);
-    this.when(AppointmentCancelled, cancel);
-    this.when(AppointmentMissed, (event, tx) =>
-      settle(tx, event, { standing: 'missed', attendance: event.data.attendance, type: event.data.type }),
-    );
-    this.when(AppointmentAttended, (event, tx) => {
-      const { attendance, therapies, minutes, medium, type, clinicianId, wentAgainst } = event.data;
-      const became = { attendance, therapies, minutes, medium, type, clinicianId, wentAgainst };
-      return settle(tx, event, { standing: 'attended', ...became });
-    });
-    this.when(AttendanceCorrected, correct);
-  }
-
-  private recoverClinics(): void {
-    this.when(ClinicOffered, async (event, tx) => {
-      const { clinicId, clinicianId, startsAt, endsAt, media, purposes } = event.data;
-      await tx.execute(
-        `insert into clinic (id, provider_code, clinician_id, media, purposes, during, offered_at, version)
-         values ($1, $2, $3, $4, $5, tstzrange($6::timestamptz, $7), case when $8::timestamptz <= $6 then $8 end, 1)
-         on conflict (id) do nothing`,
-        [clinicId, event.providerCode, clinicianId, media, purposes, startsAt, endsAt, event.occurredAt],
-      );
-      return complete;
-    });
-    this.when(ClinicWithdrawn, async (event, tx) => {
-      await tx.execute(`update clinic set withdrawn_at = $2, version = version + 1 where id = $1`, [
-        event.data.clinicId,
-        event.occurredAt,
-      ]);
-      return [{ aggregate: 'clinic', aggregateId: event.aggregateId, what: 'reason-of-withdrawal' }];
-    });
-  }
-}
+type Left = readonly LeftToComplete[];
 
 /** Why, in words, no event says: that there was a reason stays, and its words are for a person to complete. */
 const lostWords = 'Lost in a restore.';
 const left = (aggregateId: string, what: string) => ({ aggregate: 'appointment', aggregateId, what });
 
-/** A contact entered afterwards may overlap another, which holds the time then: as when it was entered. */
-async function book({ data, providerCode, occurredAt }: EventOf<typeof AppointmentBooked>, tx: Transaction) {
+/** A contact entered afterwards may overlap another, which takes the time then: as when it was entered. */
+export async function recoverBooking(
+  { data, providerCode, occurredAt }: EventOf<typeof AppointmentBooked>,
+  tx: Transaction,
+) {
   await joinCareTeam(tx, providerCode, [data]);
   const { appointmentId, referralId, personId, clinicianId, clinicId, contactOn, startsAt, endsAt } = data;
   const minutes = (Date.parse(endsAt) - Date.parse(startsAt)) / 60_000;
@@ -101,7 +63,10 @@ async function book({ data, providerCode, occurredAt }: EventOf<typeof Appointme
   return data.isSeparate ? [left(appointmentId, 'reason-of-separate-contact')] : complete;
 }
 
-async function move({ data, providerCode, occurredAt }: EventOf<typeof AppointmentMoved>, tx: Transaction) {
+export async function recoverMove(
+  { data, providerCode, occurredAt }: EventOf<typeof AppointmentMoved>,
+  tx: Transaction,
+) {
   await joinCareTeam(tx, providerCode, [data]);
   const { appointmentId, clinicianId, clinicId, contactOn, startsAt, endsAt, medium } = data;
   await tx.execute(
@@ -119,7 +84,7 @@ async function move({ data, providerCode, occurredAt }: EventOf<typeof Appointme
   return complete;
 }
 
-async function cancel({ data }: EventOf<typeof AppointmentCancelled>, tx: Transaction) {
+export async function recoverCancellation({ data }: EventOf<typeof AppointmentCancelled>, tx: Transaction) {
   const { appointmentId, attendance, cancelledAt, cancelledBy, reason, shortNotice } = data;
   await tx.execute(
     `with freed as (
@@ -135,8 +100,22 @@ async function cancel({ data }: EventOf<typeof AppointmentCancelled>, tx: Transa
   return complete;
 }
 
-interface WhatBecameOfIt {
-  readonly standing: 'attended' | 'missed';
+export function recoverAttendance(
+  event: EventOf<typeof AppointmentAttended>,
+  tx: Transaction,
+): Promise<Left> {
+  const { attendance, therapies, minutes, medium, type, clinicianId, wentAgainst } = event.data;
+  const found = { attendance, therapies, minutes, medium, type, clinicianId, wentAgainst };
+  return settle(tx, event, { status: 'attended', ...found });
+}
+
+export function recoverMiss(event: EventOf<typeof AppointmentMissed>, tx: Transaction): Promise<Left> {
+  const { attendance, type } = event.data;
+  return settle(tx, event, { status: 'missed', attendance, type });
+}
+
+interface RecordedAttendance {
+  readonly status: 'attended' | 'missed';
   readonly attendance: string;
   readonly therapies?: readonly string[];
   readonly minutes?: number;
@@ -146,8 +125,8 @@ interface WhatBecameOfIt {
   readonly wentAgainst?: readonly string[] | undefined;
 }
 
-async function settle(tx: Transaction, event: EventOf, became: WhatBecameOfIt) {
-  const { standing, attendance, therapies, minutes, medium, type, clinicianId, wentAgainst = [] } = became;
+async function settle(tx: Transaction, event: EventOf, recorded: RecordedAttendance) {
+  const { status, attendance, therapies, minutes, medium, type, clinicianId, wentAgainst = [] } = recorded;
   const before = await timeOf(tx, event.aggregateId);
   await tx.execute(
     `update appointment
@@ -157,7 +136,7 @@ async function settle(tx: Transaction, event: EventOf, became: WhatBecameOfIt) {
      where id = $1`,
     [
       event.aggregateId,
-      standing,
+      status,
       attendance,
       therapies ?? null,
       minutes ?? null,
@@ -174,10 +153,10 @@ async function settle(tx: Transaction, event: EventOf, became: WhatBecameOfIt) {
   return wentAgainst.length === 0 ? complete : [left(event.aggregateId, 'reason-it-took-place')];
 }
 
-/** It carries the whole contact, as it stands now. What it does not hold is why, in words, and when it was cancelled. */
-async function correct({ data }: EventOf<typeof AttendanceCorrected>, tx: Transaction) {
+/** The event has the whole contact, as it is now. It lacks why, in words, and when the contact was cancelled. */
+export async function recoverCorrection({ data }: EventOf<typeof AttendanceCorrected>, tx: Transaction) {
   const { appointmentId, contactOn, startsAt, type, medium, planned, therapies, minutes } = data;
-  const became = standingAfter(data);
+  const became = statusAfter(data);
   const before = await timeOf(tx, appointmentId);
   await tx.execute(
     `update appointment
@@ -189,7 +168,7 @@ async function correct({ data }: EventOf<typeof AttendanceCorrected>, tx: Transa
      where id = $1`,
     [
       appointmentId,
-      became.standing,
+      became.status,
       became.attendance,
       therapies,
       minutes,
@@ -213,54 +192,12 @@ async function correct({ data }: EventOf<typeof AttendanceCorrected>, tx: Transa
   return [left(appointmentId, 'words-of-correction')];
 }
 
-interface HeldTime {
-  readonly holds: boolean;
-  readonly startsAt: Date;
-  readonly minutes: number;
-  readonly clinicianId: string;
-}
-
-async function timeOf(tx: Transaction, appointmentId: string): Promise<HeldTime | undefined> {
-  const [time] = await tx.query<HeldTime>(
-    `select standing <> 'cancelled' as holds, starts_at as "startsAt", minutes, clinician_id as "clinicianId"
-     from appointment
-     where id = $1`,
-    [appointmentId],
-  );
-  return time;
-}
-
-/** As time-of-contacts.ts does: what never took place frees its time, what did takes it, and leaves to others what they hold. */
-async function takeTimeAnew(tx: Transaction, appointmentId: string): Promise<void> {
-  await tx.execute('delete from occupation where held_for = $1', [appointmentId]);
-  await tx.execute(
-    `with occupied as (
-       insert into occupation (provider_code, resource_id, resource_kind, during, reason, held_for)
-       select provider_code, resource.id, resource.kind,
-              tstzrange(starts_at, starts_at + minutes * interval '1 minute'), 'booking', appointment.id
-       from appointment
-       cross join lateral (values (clinician_id, 'clinician'), (person_id, 'person')) as resource (id, kind)
-       where appointment.id = $1
-         and standing <> 'cancelled'
-       order by resource.id
-       on conflict do nothing
-       returning resource_kind
-     )
-     update appointment
-     set overlapping = case when standing = 'cancelled' then '{}'
-                            else array(select unnest(array['clinician', 'person']) except select resource_kind from occupied)
-                       end
-     where id = $1`,
-    [appointmentId],
-  );
-}
-
-/** As attendance-correction.ts keeps it; when it had been cancelled the event does not say: at the last moment. */
-function standingAfter({ attendance, startsAt, correctedAt }: EventOf<typeof AttendanceCorrected>['data']) {
+/** As corrected-contact.ts does; when it had been cancelled the event does not say: at the last moment. */
+function statusAfter({ attendance, startsAt, correctedAt }: EventOf<typeof AttendanceCorrected>['data']) {
   const stored = { attendance, cancelledAt: null, cancelledBy: null, reason: null, shortNotice: null };
-  if (attendance === '5' || attendance === '6') return { ...stored, standing: 'attended' };
-  if (attendance === '3' || attendance === '7') return { ...stored, standing: 'missed' };
-  const cancelled = { ...stored, standing: 'cancelled', cancelledAt: startsAt };
+  if (attendance === '5' || attendance === '6') return { ...stored, status: 'attended' };
+  if (attendance === '3' || attendance === '7') return { ...stored, status: 'missed' };
+  const cancelled = { ...stored, status: 'cancelled', cancelledAt: startsAt };
   if (attendance === '2')
     return { ...cancelled, cancelledBy: 'person', reason: 'person-asked', shortNotice: 'Y' };
   const byProvider = { ...cancelled, cancelledBy: 'provider', reason: 'other' };

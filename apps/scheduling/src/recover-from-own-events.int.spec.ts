@@ -3,9 +3,9 @@ import { schedulingEvents } from '#domain-model/events/scheduling.events';
 import type { EventOf } from '#domain-model/define-event';
 import { OwnEventRecovery, type LeftToComplete } from '#messaging/restore/own-event-recovery';
 import { ClinicianLeft } from '#domain-model/events/workforce.events';
-import { guidedSelfHelp } from '../../../test/a-booking.js';
-import { consumed, idOf, Office } from '../../../test/an-office.js';
-import { Subscriptions } from '../../subscriptions.js';
+import { guidedSelfHelp } from '../test/a-booking.js';
+import { consumed, idOf, Office } from '../test/an-office.js';
+import { Subscriptions } from './subscriptions.js';
 
 let office: Office;
 beforeAll(async () => {
