@@ -1,62 +1,122 @@
 import { lifeTable } from '#testing/life-table';
-import { mergePersons } from '../src/person/domain/person-merge.js';
-import { lostIdentity, Person } from '../src/person/domain/person.js';
-import type { Identity } from '../src/person/domain/identity.js';
+import { erasedPerson, refuseUnlessErasable, unknownPerson } from '../src/person/domain/erasure.js';
+import { unsaidIdentity, type Identity } from '../src/person/domain/identity.js';
+import { MergeRecord, refuseUnlessMerged } from '../src/person/domain/merge-record.js';
+import { Person, type TakingIn } from '../src/person/domain/person.js';
+import type { RuleBroken } from '#domain-model/rule-broken';
 
-type State = 'known' | 'lost in a restore' | 'merged into another';
+type State = 'known' | 'lost in a restore' | 'with another record in it' | 'merged into another' | 'erased';
+
+/** A record, the other record of the same person, and the merge of the two. */
 interface Subject {
-  person: Person;
+  readonly person: Person;
+  readonly other: Person;
+  merge?: MergeRecord;
+  erasedOn?: string;
 }
 
+const now = '2026-11-28T12:00:00.000Z';
 const ada: Identity = {
+  ...unsaidIdentity,
   givenName: 'Ada',
   familyName: 'Sentinel',
   birthDate: '1990-05-17',
-  nhsNumber: null,
-  nhsNumberVerifiedBy: null,
-  claimedNhsNumber: null,
-  postcode: null,
-  addressLines: [],
-  telephone: '0113 496 0000',
-  email: null,
-  gpPracticeCode: null,
-  gender: null,
-  interpreter: { needed: null, language: null },
-  contact: { preference: null, safeToLeaveMessage: null, safeToText: null, safeToPost: null },
-  accessibleInformation: [],
 };
-const lost: Identity = { ...ada, familyName: lostIdentity.name, birthDate: lostIdentity.birthDate };
-const merging = { take: {}, despite: ['birth-date'], personAgreed: false } as const;
+const asking: TakingIn = {
+  take: {},
+  despite: ['birth-date'],
+  personAgreed: false,
+  accountVerifiedBy: {},
+  hasOthers: { kept: false, merged: false },
+};
+const statement = { by: 'somebody', at: now, reason: 'They are one.' };
 
-const aPerson = (id: string, identity: Identity, mergedInto: string | null = null): Person =>
-  Person.load({ id, providerCode: 'DH0', identity, mergedInto, formerNhsNumber: null, version: 1 });
-const another = aPerson('other', ada);
+const stored = ({ state }: Person): Person => Person.load({ ...state, version: 1 });
+const known = (id: string): Person => stored(Person.meet(id, 'DH0', ada));
+
+function merged(kept: Person, gone: Person): MergeRecord {
+  const { before, took, accounts } = kept.takeIn(gone, asking);
+  return MergeRecord.of({
+    id: 'merge',
+    providerCode: 'DH0',
+    personId: kept.id,
+    mergedPersonId: gone.id,
+    referralIds: [],
+    chosen: took,
+    personBefore: before.kept,
+    mergedBefore: before.merged,
+    personAfter: kept.state.identity,
+    accounts,
+    reason: statement.reason,
+    mergedBy: statement.by,
+    mergedAt: now,
+  });
+}
+
+function withAnother(): Subject {
+  const [person, other] = [known('a'), known('b')];
+  return { person, other, merge: merged(person, other) };
+}
+
+function intoAnother(): Subject {
+  const [person, other] = [known('a'), known('b')];
+  return { person, other, merge: merged(other, person) };
+}
+
+/** Of an erased record nothing is loaded. */
+function loaded(subject: Subject, refusal: (erasedOn: string) => RuleBroken = erasedPerson): Subject {
+  if (subject.erasedOn !== undefined) throw refusal(subject.erasedOn);
+  return subject;
+}
+
+function stateOf({ person, merge, erasedOn }: Subject): State {
+  if (erasedOn !== undefined) return 'erased';
+  if (person.state.mergedInto !== null) return 'merged into another';
+  if (merge !== undefined && merge.state.undone === null) return 'with another record in it';
+  return person.isLost ? 'lost in a restore' : 'known';
+}
 
 /** The table state × command of a person, in the README of this service. */
 export const personLife = lifeTable<Subject, State>({
   of: 'a person',
   states: {
-    'known': () => ({ person: aPerson('a', ada) }),
-    'lost in a restore': () => ({ person: aPerson('a', lost) }),
-    'merged into another': () => ({ person: aPerson('a', ada, 'b') }),
+    'known': () => ({ person: known('a'), other: known('b') }),
+    'lost in a restore': () => ({ person: stored(Person.lost('a', 'DH0')), other: known('b') }),
+    'with another record in it': withAnother,
+    'merged into another': intoAnother,
+    'erased': () => ({ person: known('a'), other: known('b'), erasedOn: '2026-11-01' }),
   },
-  stateOf: ({ person }) => {
-    if (person.stored.mergedInto !== null) return 'merged into another';
-    return person.isLost ? 'lost in a restore' : 'known';
-  },
+  stateOf,
   commands: {
-    'change details': ({ person }) =>
-      person.changeDetails({
-        by: 'person',
-        values: { email: 'a@b.example' },
-        reason: null,
-        personAgreed: false,
-      }),
-    'take in another record': (subject) => {
-      subject.person = Person.load(mergePersons(subject.person.stored, another.stored, merging).kept);
+    'be referred again': (subject) => loaded(subject).person.becomeKnownAgain(ada),
+    'change details': (subject) => {
+      // Of a merged record, the record is found that stayed.
+      const { person, other } = loaded(subject);
+      const found = person.state.mergedInto === null ? person : other;
+      found.changeDetails({ by: 'person', values: { gender: '2' }, reason: null, personAgreed: false });
+    },
+    'take another record in': (subject) => {
+      subject.merge = merged(loaded(subject, () => unknownPerson()).person, known('c'));
     },
     'go into another record': (subject) => {
-      subject.person = Person.load(mergePersons(another.stored, subject.person.stored, merging).merged);
+      const { person, merge } = loaded(subject, () => unknownPerson());
+      const hasOthers = { kept: false, merged: merge?.state.personId === person.id };
+      known('c').takeIn(person, { ...asking, hasOthers });
+    },
+    'undo the merge': (subject) => {
+      const merge = refuseUnlessMerged(subject.merge);
+      const [kept, gone] =
+        merge.state.personId === 'a' ? [subject.person, subject.other] : [subject.other, subject.person];
+      kept.partFrom(gone, merge, { isNumberTaken: false });
+      merge.undo([], statement);
+    },
+    'verify an account of the merge': (subject) => {
+      refuseUnlessMerged(subject.merge).verifyAccounts({ merged: 'document-seen' }, statement);
+    },
+    'erase': (subject) => {
+      const { mergedInto } = subject.person.state;
+      refuseUnlessErasable({ mergedInto, erasedOn: subject.erasedOn ?? null });
+      subject.erasedOn = '2026-11-28';
     },
   },
 });

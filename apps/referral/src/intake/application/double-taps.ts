@@ -30,7 +30,7 @@ export class DoubleTaps {
 
   /** All others of somebody who is known, whom nobody else refers meanwhile; of somebody new there are none. */
   async othersOf(tx: Transaction, scope: Scope, person: Person): Promise<readonly OtherReferral[]> {
-    if (person.stored.version === 0) return [];
+    if (person.state.version === 0) return [];
     await this.earlier.holdPerson(tx, scope, person.id);
     return this.earlier.others(tx, scope, { personId: person.id, exceptFor: null });
   }
@@ -42,10 +42,10 @@ export class DoubleTaps {
    */
   async repeatedBy(
     tx: Transaction,
-    { stored }: Person,
+    { state }: Person,
     { receivedOn, notOf }: { readonly receivedOn: CalendarDay; readonly notOf: string | null },
   ): Promise<ReferralOfDay | null> {
-    const { providerCode, identity, version } = stored;
+    const { providerCode, identity, version } = state;
     if (version > 0) return null;
     await this.sameDay.comeOneByOne(tx, providerCode, identity.birthDate, nameKey(identity));
     const ofDay = await this.ofDay(tx, { providerCode, receivedOn }, identity);

@@ -75,9 +75,8 @@ export class ReferralIntake {
 
   /** @returns whether there is somebody to be compared with others: new, or known again after a restore. */
   private async keepPerson(tx: Transaction, { person, said }: Arrival): Promise<boolean> {
-    const isKnownAgain = person.isLost && said !== null;
-    if (isKnownAgain) person.becomeKnown(said.identity);
-    if (person.stored.version > 0 && !isKnownAgain) return false;
+    const isKnownAgain = said !== null && person.becomeKnownAgain(said.identity);
+    if (person.state.version > 0 && !isKnownAgain) return false;
     await this.persons.save(tx, person);
     return true;
   }
@@ -87,7 +86,7 @@ export class ReferralIntake {
     { providerCode, person, said }: Arrival,
     { referralId, now }: { referralId: string; now: Instant },
   ): Promise<void> {
-    if (said === null || person.stored.version === 0) return;
+    if (said === null || person.state.version === 0) return;
     await this.proposals.store(tx, {
       providerCode,
       personId: person.id,
@@ -96,7 +95,7 @@ export class ReferralIntake {
       source: said.source,
       receivedAt: now,
       receivedFrom: said.by,
-      fields: proposedFields(person.stored.identity, said.identity),
+      fields: proposedFields(person.state.identity, said.identity),
     });
   }
 }

@@ -54,14 +54,14 @@ export class WhoIsReferred {
     if (identity === null) return { person: known ?? refuseNobody(), decided: null };
     if (known === undefined)
       return { person: Person.meet(newId(), caller.providerCode ?? '', identity), decided: null };
-    const differs = known.isLost ? [] : differencesOf(known.stored.identity, identity);
+    const differs = known.isLost ? [] : differencesOf(known.state.identity, identity);
     if (differs.length === 0) return { person: known, decided: null };
     const { isSamePerson, isAnotherPerson } = answer;
     if (isSamePerson !== null) {
       return { person: known, decided: { as: 'same-person', known, differs, ...isSamePerson } };
     }
     if (isAnotherPerson === null) throw mayBeAnother(known, differs);
-    const another = Person.meet(newId(), known.stored.providerCode, asClaim(identity));
+    const another = Person.meet(newId(), known.state.providerCode, asClaim(identity));
     return { person: another, decided: { as: 'another-person', known, differs, ...isAnotherPerson } };
   }
 
@@ -73,7 +73,7 @@ export class WhoIsReferred {
     const { person, decided } = referred;
     if (decided === null) return;
     await this.decisions.store(tx, {
-      providerCode: person.stored.providerCode,
+      providerCode: person.state.providerCode,
       referralId,
       personId: person.id,
       knownPersonId: decided.known.id,
@@ -105,10 +105,10 @@ export class WhoIsReferred {
   /** Received under the id of a record that was merged into the person’s: it goes with that record when they part. */
   async noteOwnId(
     tx: Transaction,
-    { id, stored }: Person,
+    { id, state }: Person,
     received: { readonly personId: string; readonly referralId: string },
   ): Promise<void> {
-    if (id !== received.personId) await this.merges.belongsToMerged(tx, stored.providerCode, received);
+    if (id !== received.personId) await this.merges.belongsToMerged(tx, state.providerCode, received);
   }
 
   /**

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { RuleBroken } from '#domain-model/rule-broken';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions } from '#service-kit/database/transaction';
 import { PersonMergeStore } from '../database/person-merge.store.js';
-import { mergedSides, type AccountsVerified, type TakenFrom } from '../domain/person-merge.js';
+import { refuseUnlessMerged } from '../domain/merge-record.js';
+import type { AccountsVerified, TakenFrom } from '../domain/person-merge.js';
 
 export interface AccountStatement {
   readonly personId: string;
@@ -37,23 +37,15 @@ export class AccountVerification {
     const { caller, now } = context;
     return this.transactions.command(context, async (tx) => {
       const { providerCode } = caller;
-      const pair = { providerCode, personId, mergedPersonId };
-      const before =
-        providerCode === null ? undefined : await this.merges.accounts(tx, { ...pair, providerCode });
-      if (providerCode === null || before === undefined) throw notMerged();
+      const merge = refuseUnlessMerged(
+        providerCode === null
+          ? undefined
+          : await this.merges.findOpen(tx, { providerCode, personId, mergedPersonId }),
+      );
       await tx.auditAccess({ personId }, { personId: mergedPersonId });
-      const accounts = { ...before, ...stated };
-      if (mergedSides.some((side) => accounts[side] !== before[side])) {
-        const by = { by: caller.subject, at: now };
-        await this.merges.verifyAccounts(tx, { ...pair, providerCode }, { accounts, ...by });
-      }
-      const accountsClosed = mergedSides.filter((side) => accounts[side] === null);
-      return { personId, mergedPersonId, accountsClosed };
+      merge.verifyAccounts(stated, { by: caller.subject, at: now });
+      if (merge.events.length > 0) await this.merges.save(tx, merge);
+      return { personId, mergedPersonId, accountsClosed: merge.accountsClosed };
     });
   }
-}
-
-function notMerged(): RuleBroken {
-  const message = 'This record has not gone into that one, or stands for itself again.';
-  return RuleBroken.unknown('person.not-merged', message);
 }

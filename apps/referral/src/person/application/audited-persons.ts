@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { RuleBroken } from '#domain-model/rule-broken';
 import type { RequestContext } from '#service-kit/http/request-context';
 import type { Transaction } from '#service-kit/database/transaction';
-import { erasedPerson, ErasureStore } from '../database/erasure.store.js';
+import { ErasureStore } from '../database/erasure.store.js';
 import { PersonStore } from '../database/person.store.js';
+import { erasedPerson, unknownPerson } from '../domain/erasure.js';
 import type { Person } from '../domain/person.js';
 
 /** The only way to who someone is for a caller: whoever is found is noted in the audit of the same transaction. */
@@ -19,7 +19,7 @@ export class AuditedPersons {
     const person = await this.persons.find(tx, context.caller, personId);
     if (person === undefined) {
       await this.refuseIfErased(tx, context, personId);
-      throw RuleBroken.unknown('person.unknown', 'There is no such person here.');
+      throw unknownPerson();
     }
     // Not by the id that was asked for: the record may have gone into another, whose care team counts.
     await tx.auditAccess({ personId: person.id });

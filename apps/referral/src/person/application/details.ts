@@ -45,11 +45,13 @@ export class Details {
     if (changed.includes('birthDate')) await this.refuseUnlessEligible(tx, person, context);
     await this.persons.save(tx, person);
     await this.duplicates.pointOut(tx, person, context.now);
-    const { providerCode, version } = person.stored;
+    const { providerCode, version } = person.state;
     const { fromPersonId } = order;
     if (fromPersonId !== null) {
       const pair = { providerCode, personId: person.id, mergedPersonId: fromPersonId };
-      await this.merges.takeLater(tx, pair, { before, after });
+      const merge = await this.merges.findOpen(tx, pair);
+      merge?.takeLater({ before, after });
+      if (merge !== undefined) await this.merges.save(tx, merge);
     }
     const correctionId = newId();
     await keepCorrection(tx, context, {
@@ -73,7 +75,7 @@ export class Details {
     person: Person,
     { now }: CommandContext,
   ): Promise<void> {
-    const { providerCode } = person.stored;
+    const { providerCode } = person.state;
     const [first] = await tx.query<{ on: CalendarDay | null }>(
       `select min(received_on) as on
        from referral

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
+import type { CalendarDay } from '#domain-model/values/calendar';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions } from '#service-kit/database/transaction';
 import { ErasureStore } from '../database/erasure.store.js';
-import { keptUntil } from '#domain-model/values/record-retention';
-import { refuseErasure, type ErasureAsked } from '../domain/erasure.js';
+import { Erasure, type ErasureAsked } from '../domain/erasure.js';
 
 export { erasureBases, type ErasureAsked, type ErasureBasis } from '../domain/erasure.js';
 
@@ -16,7 +15,7 @@ export interface Erased {
 }
 
 /**
- * How long what was erased here lies in a backup is for whoever keeps the backups to say; brought back by a restore, it
+ * How long what was erased here lies in a backup is for whoever stores the backups to say; brought back by a restore, it
  * is erased once more, for the event of the erasure outlives the database (recover-from-own-events.ts).
  */
 const backups =
@@ -35,24 +34,13 @@ export class ErasureCommands {
     const { caller, now } = context;
     const { personId } = asked;
     return this.transactions.command(context, async (tx) => {
-      const personIds = await this.erasures.hold(tx, personId);
+      const personIds = await this.erasures.lock(tx, personId);
       await tx.auditAccess({ personId });
       const record = await this.erasures.recordOf(tx, personIds);
-      refuseErasure(asked, record, now);
-      const erasedOn = londonDay(now);
-      const { confirm: _, ...ground } = asked;
-      await this.erasures.erase(
-        tx,
-        { personIds, at: now },
-        {
-          ...ground,
-          erasedOn,
-          keptUntil: keptUntil(record),
-          providerCode: caller.providerCode ?? '',
-          erasedBy: caller.subject,
-          erasedByRole: caller.role,
-        },
-      );
+      const by = { providerCode: caller.providerCode ?? '', subject: caller.subject, role: caller.role };
+      const erasure = Erasure.of(asked, { record, personIds, by }, now);
+      await this.erasures.store(tx, erasure);
+      const { erasedOn } = erasure.state;
       return { personId, erasedOn, irreversible: true, backups };
     });
   }

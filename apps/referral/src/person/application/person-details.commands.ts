@@ -50,7 +50,7 @@ export class PersonDetailsCommands {
     { personId, order }: { personId: string; order: DetailsOrder },
   ): Promise<DetailsChanged> {
     const person = await this.inFlight.find(tx, context, personId);
-    refuseIfStale(context, person.stored.version);
+    refuseIfStale(context, person.state.version);
     const { role, personId: account = person.id } = context.caller;
     const by = role === 'patient' ? 'person' : 'staff';
     const fromPersonId = account === person.id ? null : account;

@@ -20,8 +20,8 @@ export class PersonReadModel {
   show(context: RequestContext, personId: string): Promise<PersonView> {
     return this.transactions.auditedRead(context, async (tx) => {
       const person = await this.persons.find(tx, context, personId);
-      context.tellVersion?.(person.stored.version);
-      return { personId: person.id, ...person.stored.identity };
+      context.tellVersion?.(person.state.version);
+      return { personId: person.id, ...person.state.identity };
     });
   }
 }

@@ -34,15 +34,15 @@ export class PossibleDuplicates {
 
   /** Call it once the person is kept. */
   async pointOut(tx: Transaction, person: Person, at: Instant): Promise<readonly Alike[]> {
-    const { stored } = person;
-    const candidates = await this.duplicates.candidates(tx, stored);
+    const { state } = person;
+    const candidates = await this.duplicates.candidates(tx, state);
     const alike = candidates
       .map((candidate) => ({
         personId: candidate.personId,
-        likeness: likenessOf(stored.identity, candidate),
+        likeness: likenessOf(state.identity, candidate),
       }))
       .filter(({ likeness }) => likeness.length > 0);
-    await this.duplicates.pointOut(tx, stored, { alike, at });
+    await this.duplicates.pointOut(tx, state, { alike, at });
     return alike;
   }
 

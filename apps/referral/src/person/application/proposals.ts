@@ -120,7 +120,7 @@ export class Proposals {
   ): Promise<{ readonly proposals: readonly ProposalView[]; readonly next: ProposalPlace | null }> {
     return this.transactions.auditedRead(context, async (tx) => {
       const person = await this.inFlight.find(tx, context, personId);
-      context.tellVersion?.(person.stored.version);
+      context.tellVersion?.(person.state.version);
       const asked = { ...question, personId: person.id };
       const rows = await this.proposals.ofPerson(tx, context.caller.providers, asked);
       const { page, last } = pageOf(rows, question.limit);
@@ -147,15 +147,15 @@ export class Proposals {
   ): Promise<Decided> {
     const { caller, now } = context;
     const person = await this.inFlight.find(tx, context, personId);
-    refuseIfStale(context, person.stored.version);
+    refuseIfStale(context, person.state.version);
     const wanted = { personId: person.id, proposalId: order.proposalId };
     const proposal = await this.proposals.find(tx, caller.providers, wanted);
     if (proposal === undefined) throw unknownProposal();
     if (proposal.decidedAt !== null) throw decidedAlready(proposal.decidedAt);
     const decisions = decide(proposal.fields, order);
-    const values = acceptedValues(proposal.fields, decisions, person.stored.identity);
+    const values = acceptedValues(proposal.fields, decisions, person.state.identity);
     const version = await this.accept(tx, context, { person, proposal, order, values });
-    const { providerCode } = person.stored;
+    const { providerCode } = person.state;
     const { proposalId, personAgreed } = order;
     await this.proposals.decide(tx, providerCode, {
       proposalId,
@@ -174,7 +174,7 @@ export class Proposals {
     accepting: { person: Person; proposal: StoredProposal; order: DecisionOrder; values: NewDetails },
   ): Promise<number> {
     const { person, proposal, order, values } = accepting;
-    if (Object.keys(values).length === 0) return person.stored.version;
+    if (Object.keys(values).length === 0) return person.state.version;
     // Said of, or by, a record that has gone into the person's: it goes with that record when the merge is undone.
     const fromPersonId =
       proposal.fromPersonId ?? (proposal.personId === person.id ? null : proposal.personId);
@@ -210,7 +210,7 @@ function viewOf(proposal: StoredProposal, person: Person): ProposalView {
   const { receivedFrom, decidedAt, decidedBy, decisions } = proposal;
   const fields = proposal.fields.map((one) => ({
     ...one,
-    now: proposedOnly(one, person.stored.identity),
+    now: proposedOnly(one, person.state.identity),
     decision: decisions?.[one.field] ?? null,
   }));
   return { ...inBrief(proposal), personId: person.id, receivedFrom, fields, decidedAt, decidedBy };

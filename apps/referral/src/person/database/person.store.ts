@@ -32,11 +32,11 @@ export class PersonStore {
    */
   async find(tx: Transaction, scope: Scope, personId: string): Promise<Person | undefined> {
     const person = await this.findRecord(tx, scope, personId);
-    const mergedInto = person?.stored.mergedInto ?? null;
+    const mergedInto = person?.state.mergedInto ?? null;
     return mergedInto === null ? person : this.findRecord(tx, scope, mergedInto);
   }
 
-  /** The record of this very id, whether it stands for itself or went into another. */
+  /** The record of this very id, also where it went into another. */
   async findRecord(tx: Transaction, scope: Scope, personId: string): Promise<Person | undefined> {
     const rows = await tx.query<PersonRow>(`${selectPerson} and id = $3`, [...seenBy(scope), personId]);
     return rows.map(personOf)[0];
@@ -50,31 +50,41 @@ export class PersonStore {
       [...seenBy(scope), nhsNumber],
     );
     const person = rows.map(personOf)[0];
-    const mergedInto = person?.stored.mergedInto ?? null;
+    const mergedInto = person?.state.mergedInto ?? null;
     return mergedInto === null ? person : this.findRecord(tx, scope, mergedInto);
   }
 
-  /** Whether the number is somebody's own, not one that a merge gave up. */
-  async holdsNhsNumber(tx: Transaction, providerCode: OdsCode, nhsNumber: string): Promise<boolean> {
-    const rows = await tx.query('select from person where provider_code = $1 and nhs_number = $2', [
-      providerCode,
-      nhsNumber,
-    ]);
+  /** Whether the number is somebody else's own, not one that a merge gave up. */
+  async isNumberOfAnother(
+    tx: Transaction,
+    providerCode: OdsCode,
+    { nhsNumber, besides }: { readonly nhsNumber: string | null; readonly besides: readonly string[] },
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      'select from person where provider_code = $1 and nhs_number = $2 and id <> all ($3)',
+      [providerCode, nhsNumber, besides],
+    );
     return rows.length > 0;
   }
 
+  /** Someone whom a restore has lost, unless the id is known. @returns whether it was not */
+  async addLost(tx: Transaction, providerCode: OdsCode, personId: string): Promise<boolean> {
+    const { state } = Person.lost(personId, providerCode);
+    return (await tx.execute(insertPerson, valuesOf(state))) === 1;
+  }
+
   /**
-   * Keeps a new person, or what is newly known of one.
+   * Stores a new person, or what is newly known of one.
    *
    * @throws RuleBroken `person.already-known` when the NHS number or the id belongs to someone else known here;
    *   `person.changed-meanwhile` when someone saved first (409).
    */
   async save(tx: Transaction, person: Person): Promise<void> {
-    const { stored } = person;
-    const statement = stored.version === 0 ? insertPerson : updatePerson;
-    const saved = await tx.execute(statement, valuesOf(stored)).catch(refuseIfKnownOtherwise);
+    const { state } = person;
+    const statement = state.version === 0 ? insertPerson : updatePerson;
+    const saved = await tx.execute(statement, valuesOf(state)).catch(refuseIfKnownOtherwise);
     if (saved === 1) return;
-    if (stored.version === 0) throw alreadyKnown();
+    if (state.version === 0) throw alreadyKnown();
     throw RuleBroken.wrongState(
       'person.changed-meanwhile',
       'Someone else saved this person meanwhile. Read again, then retry.',
@@ -90,7 +100,7 @@ function seenBy(scope: Scope): unknown[] {
   return [scope.providers, scope.personId ?? null];
 }
 
-/** PostgreSQL's own words would quote the number, so they are not kept as the cause. */
+/** PostgreSQL's own words would quote the number, so they are not the cause. */
 function refuseIfKnownOtherwise(error: unknown): never {
   const isTaken =
     error instanceof Error && 'constraint' in error && error.constraint === 'person_nhs_number_is_one_person';

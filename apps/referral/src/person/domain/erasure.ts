@@ -1,6 +1,9 @@
+import { newEvent, type NewEvent } from '#domain-model/define-event';
+import { PersonErased } from '#domain-model/events/referral.events';
 import { refuseTogether, RuleBroken } from '#domain-model/rule-broken';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { londonDay } from '#domain-model/values/calendar';
+import type { OdsCode } from '#domain-model/values/ods-code';
 import {
   keptUntil,
   yearsAfterCare,
@@ -23,9 +26,69 @@ export interface ErasureAsked {
   readonly confirm: string;
 }
 
+export interface ErasureState extends Omit<ErasureAsked, 'confirm'> {
+  readonly providerCode: OdsCode;
+  readonly keptUntil: CalendarDay | null;
+  readonly erasedOn: CalendarDay;
+  readonly erasedBy: string;
+  readonly erasedByRole: string;
+}
+
+export interface Erasing {
+  readonly record: RecordOfPerson;
+  /** The person's id, and those of the records that went into it. */
+  readonly personIds: readonly string[];
+  readonly by: { readonly providerCode: OdsCode; readonly subject: string; readonly role: string };
+}
+
+/** That who someone was is erased, and that it was done. */
+export class Erasure {
+  private constructor(
+    readonly state: ErasureState,
+    readonly events: readonly NewEvent[],
+  ) {}
+
+  /** @throws RuleBroken those of {@link refuseErasure} */
+  static of(asked: ErasureAsked, { record, personIds, by }: Erasing, now: Instant): Erasure {
+    refuseErasure(asked, record, now);
+    const { personId, askedOn, basis, note } = asked;
+    const erasedOn = londonDay(now);
+    const erased = { erasedOn, erasedBy: by.subject, erasedByRole: by.role, keptUntil: keptUntil(record) };
+    const state = { providerCode: by.providerCode, personId, askedOn, basis, note, ...erased };
+    const events = personIds.map((id) => newEvent(PersonErased, now, { personId: id, erasedOn }));
+    return new Erasure(state, events);
+  }
+}
+
 /**
- * The right to erasure ends where the law has a record kept: UK GDPR Article 17(3)(b) and (c), for the record of care is
- * kept under Article 9(2)(h). So a wish alone erases nothing before its time; a court does, and so does the finding that
+ * A record that went into another is erased with that one.
+ *
+ * @throws RuleBroken `person.unknown`, `person.erased` (404), `person.merged-into-another` (409)
+ */
+export function refuseUnlessErasable(
+  record: { readonly erasedOn: CalendarDay | null; readonly mergedInto: string | null } | undefined,
+): void {
+  if (record === undefined) throw unknownPerson();
+  if (record.erasedOn !== null) throw erasedPerson(record.erasedOn);
+  if (record.mergedInto === null) return;
+  const message = 'This record was merged into another, which is erased with all that was merged into it.';
+  throw RuleBroken.wrongState('person.merged-into-another', message, {
+    more: { personId: record.mergedInto },
+  });
+}
+
+export function unknownPerson(field?: string): RuleBroken {
+  const where = field === undefined ? {} : { field };
+  return RuleBroken.unknown('person.unknown', 'There is no such person here.', where);
+}
+
+export function erasedPerson(erasedOn: CalendarDay): RuleBroken {
+  return RuleBroken.unknown('person.erased', `Who this person was has been erased on ${erasedOn}.`);
+}
+
+/**
+ * The right to erasure ends where the law has a record stored: UK GDPR Article 17(3)(b) and (c), for the record of care is
+ * stored under Article 9(2)(h). So a wish alone erases nothing before its time; a court does, and so does the finding that
  * the record should never have been made, which it cannot be of somebody who was seen.
  *
  * @throws RuleBroken `erasure.…`, naming the day from which it is possible.

@@ -21,7 +21,7 @@ import { complete, type LeftToComplete, OwnEventRecovery } from '#messaging/rest
 import { joinCareTeam } from '#service-kit/security/care-team';
 import type { Transaction } from '#service-kit/database/transaction';
 import { ErasureStore } from '../../person/database/erasure.store.js';
-import { lostIdentity } from '../../person/domain/person.js';
+import { PersonStore } from '../../person/database/person.store.js';
 
 type Columns = Readonly<Record<string, unknown>>;
 
@@ -32,9 +32,9 @@ type Columns = Readonly<Record<string, unknown>>;
  */
 @Injectable()
 export class RecoverFromOwnEvents extends OwnEventRecovery {
-  constructor(erasures: ErasureStore) {
+  constructor(erasures: ErasureStore, persons: PersonStore) {
     super();
-    this.when(ReferralReceived, receive);
+    this.when(ReferralReceived, (event, tx) => receive(event, tx, persons));
     this.recoverCare();
     this.recoverEndings();
     this.recoverCorrections();
@@ -141,22 +141,17 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
 async function receive(
   event: EventOf<typeof ReferralReceived>,
   tx: Transaction,
+  persons: PersonStore,
 ): Promise<readonly LeftToComplete[]> {
   const { referralId, personId, receivedOn, source } = event.data;
-  const isNew = await tx.execute(
-    `insert into person
-       (provider_code, id, version, given_name, family_name, birth_date, address_lines)
-     values ($1, $2, 1, $3, $3, $4, '{}')
-     on conflict do nothing`,
-    [event.providerCode, personId, lostIdentity.name, lostIdentity.birthDate],
-  );
+  const isNew = await persons.addLost(tx, event.providerCode, personId);
   await tx.execute(
     `insert into referral (provider_code, id, version, person_id, source, received_on)
      values ($1, $2, 1, $3, $4, $5)
      on conflict do nothing`,
     [event.providerCode, referralId, personId, source, receivedOn],
   );
-  return isNew === 1 ? [{ aggregate: 'person', aggregateId: personId, what: 'identity' }] : complete;
+  return isNew ? [{ aggregate: 'person', aggregateId: personId, what: 'identity' }] : complete;
 }
 
 /** Column names are written here, never read from anywhere. */

@@ -128,7 +128,7 @@ export class WithdrawalAndTransferCommands {
       {
         // Another provider's word on the number is a claim: staff of this one put the records together, or not.
         providerCode: toProvider,
-        person: Person.meet(newId(), toProvider, asClaim(person.stored.identity)),
+        person: Person.meet(newId(), toProvider, asClaim(person.state.identity)),
         // National source N4: another NHS Talking Therapies service.
         said: null,
         source: 'N4',
