@@ -7,7 +7,7 @@ import { startTestService, type TestService } from '#testing/service';
 import { aVisit, aVisitor, VisitTables, type Visitor } from '../../libs/messaging/test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../../libs/messaging/test/visits.service.js';
 import { everythingOn, plainKafka, provider, publish } from '../../libs/messaging/test/wire.js';
-import { operate } from '#operator/pipe/operate.program';
+import { operate } from '#operator/operate';
 import { Outbox } from '#messaging/outbox/outbox';
 
 describe('a database that was restored to an earlier instant', () => {
@@ -48,7 +48,7 @@ describe('a database that was restored to an earlier instant', () => {
     const visitor = await threeVisitsOfWhichOneIsRestored();
     service = await started();
 
-    const recovered = await asked('level', 'all');
+    const recovered = await asked('recover', 'all');
     const again = await asked('level', 'visits');
     await append(visitor, 1);
 
@@ -212,7 +212,8 @@ describe('a database that was restored to an earlier instant', () => {
       TOPIC_PREFIX: topics.prefix,
     };
     const said: string[] = [];
-    const code = await operate(words, environment, (line) => said.push(line));
+    const note = (line: string) => void said.push(line);
+    const code = await operate(words, { environment, say: note, complain: note });
     return { code, text: said.join('\n') };
   }
 });

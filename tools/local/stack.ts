@@ -105,7 +105,7 @@ export class Stack {
 
   /** Runs the migrations that are missing, in a process of their own, with the code as it is built now. */
   async migrate(): Promise<void> {
-    const output = await runToEnd(['dist/apps/operator/src/setup/migrate.program.js'], {
+    const output = await runToEnd(['dist/apps/operator/src/operate.program.js', 'migrate'], {
       STEPWISE_ADMIN_URL: this.adminUrl,
     });
     if (output.code === 0)

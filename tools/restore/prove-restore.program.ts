@@ -32,6 +32,7 @@ const home = join(usualHome, 'prove-restore');
 const environment = { ...process.env, STEPWISE_HOME: home, STEPWISE_PARENT: String(process.pid) };
 /** So many events of referrals before the backup, before the instant, and before the end of the first stack. */
 const milestones = { backup: 300, instant: 700, end: 1_000 };
+const operate = 'apps/operator/src/operate.program.js';
 const patienceMs = 15 * 60_000;
 
 const stackFile = z.object({ services: z.object({ referral: z.object({ databaseUrl: z.string() }) }) });
@@ -47,7 +48,7 @@ async function main(): Promise<number> {
   let stack = await startStack(['--reset', '--archive']);
   const simulator = startSimulator(values.provider);
   await untilEvents(milestones.backup);
-  await run('npm run backup', ['apps/operator/src/backup/backup.program.js']);
+  await run('npm run backup', [operate, 'backup']);
   await untilEvents(milestones.instant);
   const instant = await now();
   say(`— The instant to go back to: ${instant}`);
@@ -58,10 +59,10 @@ async function main(): Promise<number> {
     `— The stack has ended; ${lost} events of referrals were told after the instant, and are lost with the database.`,
   );
 
-  await run('npm run restore', ['apps/operator/src/backup/restore.program.js', '--to', instant]);
+  await run('npm run restore', [operate, 'restore', '--to', instant]);
   stack = await startStack([]);
-  await run('npm run operate -- status', ['apps/operator/src/pipe/operate.program.js', 'status']);
-  await run('npm run operate -- level all', ['apps/operator/src/pipe/operate.program.js', 'level', 'all']);
+  await run('npm run operate -- status', [operate, 'status']);
+  await run('npm run operate -- recover all', [operate, 'recover', 'all']);
   say('— The replay goes on.');
   const { code } = await simulator.died;
   await stack.stop(60_000);

@@ -22,7 +22,7 @@ export async function adviceForGivenServer(adminUrl: string): Promise<string[]> 
     '                     to run as an owner; as a superuser it would see all rows, yet services would disagree',
     'Afterwards, with the services stopped while you restore: start them, and',
     '  npm run operate -- status      says which databases lack what was published',
-    '  npm run operate -- level all   brings them level with the topics',
+    '  npm run operate -- recover all   brings them level with the topics',
     ...(standing === undefined ? [] : describe(standing)),
   ];
 }

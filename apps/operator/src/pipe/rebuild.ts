@@ -8,8 +8,8 @@ const noProgressMs = 30_000;
 const lookEveryMs = 200;
 
 /**
- * Has a service hear everything again: empties the tables that it declared rebuildable and forgets how far it had
- * heard, in one transaction; the running service notices within a second. Waits until it has caught up.
+ * A service consumes everything again: empties the tables that it declared rebuildable and forgets its position,
+ * in one transaction; the running service notices within a second. Waits until it has caught up.
  *
  * @throws Refusal when the service declares nothing, no owner's database is known, or nothing is consumed for 30 s.
  */
@@ -29,7 +29,7 @@ export async function rebuild(
     const group = await rebuildableGroup(client, stack.topicPrefix + service.name);
     const began = Date.now();
     await beginAgain(client, group);
-    say(`${service.name}: emptied ${group.rebuildable.join(', ')}; hearing everything again …`);
+    say(`${service.name}: emptied ${group.rebuildable.join(', ')}; consuming everything again …`);
     const events = await caughtUp(stack, client, group);
     say(`${service.name}: rebuilt from ${events} events in ${((Date.now() - began) / 1_000).toFixed(1)} s.`);
   });
@@ -51,7 +51,7 @@ async function rebuildableGroup(client: pg.Client, name: string): Promise<Group>
   return group;
 }
 
-/** The lock lets the batches in hand end and holds the next back, since each begins with its position. */
+/** The lock lets running batches end and delays the next, since each begins with its position. */
 async function beginAgain(client: pg.Client, group: Group): Promise<void> {
   await client.query(`begin`);
   try {

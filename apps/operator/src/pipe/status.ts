@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { levelOf } from './level.js';
+import { recoveryStateOf } from './recover.js';
 import { type Stack, type TopicEnds, withDatabase, withTopicEnds } from './stack.js';
 
 /** How far one consumer group has come. */
@@ -17,18 +17,18 @@ export async function printStatus(stack: Stack, say: (line: string) => void): Pr
     for (const { name, databaseUrl } of stack.services) {
       await withDatabase(databaseUrl, async (client) => {
         const outbox = await outboxOf(client);
-        const level = await levelOf(client);
-        if (level !== undefined && level.missing > 0) {
+        const state = await recoveryStateOf(client);
+        if (state !== undefined && state.missing > 0) {
           say(
-            `!! ${name}: DATABASE BEHIND by ${level.missing} events since ${level.noticed_at.toISOString()};`,
+            `!! ${name}: DATABASE BEHIND by ${state.missing} events since ${state.noticed_at.toISOString()};`,
           );
-          say(`   it takes no commands. Way out: npm run operate -- level ${name}`);
+          say(`   it takes no commands. Way out: npm run operate -- recover ${name}`);
         }
         const age = outbox.depth > 0 ? `, the oldest for ${outbox.oldest_seconds} s` : '';
         say(`${name}: ${outbox.depth} to publish${age}; ${await parkedIn(client)} parked`);
         for (const group of await groupsOf(client)) {
           for (const { topic, waiting, total } of await lagOf(client, group, endsOf)) {
-            say(`  hears ${topic}: ${waiting} of ${total} still to hear`);
+            say(`  consumes ${topic}: ${waiting} of ${total} still to consume`);
           }
         }
       });

@@ -1,12 +1,9 @@
-import {
-  type AclEntry,
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  ResourcePatternTypes,
-} from 'kafkajs';
+import kafkajs, { type AclEntry } from 'kafkajs';
 import type { KafkaAccess } from '#service-kit/runtime/kafka-access';
 import { plainClient } from '../kafka-client.js';
+
+// Node finds these only on the default export: kafkajs names them in a way that its reader of CommonJS does not see.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
 /** What one user may do on a topic or in a group; all that is not listed is refused. */
 export interface Allowance {

@@ -120,7 +120,7 @@ export class RestoreGuard {
     this.log.error('database behind: events that this service published are not in it', undefined, {
       missing: missing.length,
       since,
-      wayOut: 'npm run operate -- level',
+      wayOut: 'npm run operate -- recover',
     });
     await noteBehind(client, missing.length);
     this.nowKnown();

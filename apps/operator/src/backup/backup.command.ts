@@ -1,46 +1,53 @@
-// npm run backup: copies every service's database, while the stack runs or not.
+import type { Command } from 'commander';
 import { mkdir } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
 import { isListening } from '#local/ports';
 import { findPostgres } from '#local/postgres';
 import { postgresOptions } from '#local/server-options';
 import { places } from '#local/settings';
-import { reasonOf } from '#local/setup-problem';
 import { progressLine, secondsSince, say } from '#local/terminal';
 import { archiveOf, isArchiving, pruneArchive } from '#local/wal-archive';
+import { withExample, type Operator } from '../operator.js';
+import { Refusal } from '../pipe/stack.js';
 import { takeBackup } from './base-backup.js';
-import { bytesOf, storedBackups, pruneBackups, verifyBackup } from './stored-backups.js';
 import { adviceForGivenServer } from './given-server.js';
 import { megabytes } from './restore.js';
-import { join } from 'node:path';
+import { bytesOf, storedBackups, pruneBackups, verifyBackup } from './stored-backups.js';
 
-const usage = `npm run backup -- [--keep N]
+export const usage = `npm run backup -- [--keep N]
 
-  --keep N   how many backups are kept, this one included; older ones and the log that only they need go (default 3)
+  --keep N   how many backups are stored, this one included; older ones and the log that only they need go (default 3)
 
-All databases are one cluster, so a backup holds all services' at one instant. The stack may run meanwhile.
+All databases are one cluster, so a backup contains all services' at one instant. The stack may run meanwhile.
 With the log archived (npm start -- --archive), npm run restore goes back to any instant since; without, to this one.`;
 
-const options = {
-  keep: { type: 'string', default: '3' },
-  help: { type: 'boolean', default: false },
-} as const;
+export function addBackup(program: Command, operator: Operator): void {
+  const command = program
+    .command('backup')
+    .summary("copies every service's database, while the stack runs or not")
+    .description(usage.split('\n\n').at(-1) ?? '')
+    .option(
+      '--keep <n>',
+      'how many backups are stored, this one included; older ones and the log that only they need go',
+      '3',
+    )
+    .action((asked: { keep: string }) => backup(operator, Number(asked.keep)));
+  withExample(command, 'backup --keep 7');
+}
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options });
-  if (values.help) return say(usage);
-  const keep = Number(values.keep);
-  if (!Number.isInteger(keep) || keep < 1) throw new Error(`--keep is a whole number from 1.\n\n${usage}`);
-  const given = process.env['DATABASE_URL']?.trim();
+async function backup(operator: Operator, keep: number): Promise<void> {
+  if (!Number.isInteger(keep) || keep < 1) throw new Refusal('--keep is a whole number from 1.', 2);
+  const given = operator.environment['DATABASE_URL']?.trim();
   if (given) {
-    for (const line of await adviceForGivenServer(given)) say(line);
-    return 1;
+    for (const line of await adviceForGivenServer(given)) operator.say(line);
+    operator.exitCode = 1;
+    return;
   }
   const postgres = postgresOptions();
   if (await isListening(postgres.port)) return backUp(adminUrl(postgres), keep);
   const server = await findPostgres(postgres);
   try {
-    return await backUp(server.adminUrl, keep);
+    await backUp(server.adminUrl, keep);
   } finally {
     await server.stop();
   }
@@ -50,7 +57,7 @@ function adminUrl({ password, port }: { password: string; port: number }): strin
   return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 }
 
-async function backUp(url: string, keep: number): Promise<number> {
+async function backUp(url: string, keep: number): Promise<void> {
   const began = Date.now();
   await mkdir(places.backups, { recursive: true, mode: 0o700 });
   const progress = progressLine('copying');
@@ -70,15 +77,9 @@ async function backUp(url: string, keep: number): Promise<number> {
     say(
       'The log is not archived: this backup can be restored to its own end alone. npm start -- --archive changes that.',
     );
-    return 0;
+    return;
   }
   const oldest = (await storedBackups(places.backups))[0];
   if (oldest) await pruneArchive(archive, oldest.firstSegment);
   say(`It can be restored to any instant from ${manifest.endedAt} on: npm run restore -- --to INSTANT`);
-  return 0;
 }
-
-process.exitCode = await main().catch((problem: unknown) => {
-  process.stderr.write(`\n${reasonOf(problem)}\n`);
-  return 1;
-});

@@ -4,7 +4,7 @@ import { startTestService, type TestService } from '#testing/service';
 import { aVisitor, VisitTables } from '../../../../libs/messaging/test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../../../../libs/messaging/test/visits.service.js';
 import { publish } from '../../../../libs/messaging/test/wire.js';
-import { operate } from './operate.program.js';
+import { operate } from '../operate.js';
 
 describe('what an operator can ask', () => {
   let service: TestService;
@@ -30,7 +30,9 @@ describe('what an operator can ask', () => {
       await asked('parked', 'show', parked),
     ];
 
-    expect(status.text).toMatch(/^visits: 0 to publish; 3 parked\n  hears referral: 0 of 4 still to hear$/);
+    expect(status.text).toMatch(
+      /^visits: 0 to publish; 3 parked\n  consumes referral: 0 of 4 still to consume$/,
+    );
     expect(list.text).toContain(`${parked}  stepwise.visit.made.v1 on referral, since`);
     expect(list.text).toContain('TypeError in VisitsSubscriptions.countVisitWhenMade');
     expect(list.text).toContain('; 2 wait behind it');
@@ -115,9 +117,11 @@ describe('what an operator can ask', () => {
   it('finds no stack where none runs', async () => {
     const said: string[] = [];
 
-    const code = await operate(['status'], { STEPWISE_HOME: `/tmp/${randomUUID()}` }, (line) =>
-      said.push(line),
-    );
+    const code = await operate(['status'], {
+      environment: { STEPWISE_HOME: `/tmp/${randomUUID()}` },
+      say: (line) => said.push(line),
+      complain: (line) => said.push(line),
+    });
 
     expect(code).toBe(3);
     expect(said.join('\n')).toContain('No running stack was found');
@@ -140,7 +144,8 @@ describe('what an operator can ask', () => {
       TOPIC_PREFIX: service.topics.prefix,
     };
     const said: string[] = [];
-    const code = await operate(words, environment, (line) => said.push(line));
+    const note = (line: string) => void said.push(line);
+    const code = await operate(words, { environment, say: note, complain: note });
     return { code, text: said.join('\n') };
   }
 });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { type OperatedService, Refusal, serviceNamed, type Stack, withDatabase } from './stack.js';
 
-interface Level {
+interface RecoveryState {
   readonly missing: number;
   readonly noticed_at: Date;
   readonly recovered: number;
@@ -21,45 +21,40 @@ const pickedUpWithinMs = 15_000;
 const longestSilenceMs = 120_000;
 const lookEveryMs = 200;
 
-/** How a service's database stands towards what it has published; undefined where it was never found behind. */
-export async function levelOf(client: pg.Client): Promise<Level | undefined> {
+/** How many events a service's database lacks of those that it has published; undefined where it was never found behind. */
+export async function recoveryStateOf(client: pg.Client): Promise<RecoveryState | undefined> {
   const { rows: known } = await client.query(
     `select to_regclass('database_level') as found where to_regclass('database_level') is not null`,
   );
   if (known.length === 0) return undefined;
-  const { rows } = await client.query<Level>(
+  const { rows } = await client.query<RecoveryState>(
     `select missing, noticed_at, recovered, not_applied from database_level`,
   );
   return rows[0];
 }
 
 /**
- * Has the running services whose databases were restored put back what they had published, and waits until they have.
+ * The running services put back, in databases that were restored, the events that they had published. Waits until they have.
  *
  * @throws Refusal when a service does not take it up, or stays behind.
  */
-export async function level(
-  stack: Stack,
-  say: (line: string) => void,
-  name: string | undefined,
-): Promise<void> {
-  if (name === undefined) throw new Refusal('Which service is to be brought level? Name it, or say all.', 2);
+export async function recover(stack: Stack, say: (line: string) => void, name: string): Promise<void> {
   const services = name === 'all' ? stack.services : [serviceNamed(stack, name)];
   for (const service of services) {
-    await withDatabase(service.databaseUrl, (client) => levelOne(service, client, say));
+    await withDatabase(service.databaseUrl, (client) => recoverOne(service, client, say));
   }
 }
 
-async function levelOne(
+async function recoverOne(
   service: OperatedService,
   client: pg.Client,
   say: (line: string) => void,
 ): Promise<void> {
-  const before = await levelOf(client);
+  const before = await recoveryStateOf(client);
   if (before === undefined || before.missing === 0) return say(`${service.name}: the database is level.`);
   say(`${service.name}: ${before.missing} events are missing; they are put back …`);
   await client.query(`update database_level set requested_at = clock_timestamp() where missing > 0`);
-  const after = await recoveredLevel(client, service.name);
+  const after = await untilRecovered(client, service.name);
   say(`${service.name}: ${after.recovered} events are back in the history, and the database is level.`);
   for (const [type, count] of Object.entries(after.not_applied)) {
     say(`  no row was recovered from ${count} of ${type}`);
@@ -69,11 +64,11 @@ async function levelOne(
     say(`  ${left.length} left for people to complete: npm run operate -- incomplete ${service.name}`);
 }
 
-async function recoveredLevel(client: pg.Client, name: string): Promise<Level> {
+async function untilRecovered(client: pg.Client, name: string): Promise<RecoveryState> {
   const began = Date.now();
   let recovered = 0;
   for (let movedAt = began; ; await pause(lookEveryMs)) {
-    const now = await levelOf(client);
+    const now = await recoveryStateOf(client);
     if (now !== undefined && now.missing === 0) return now;
     const history = await historyLength(client);
     if (history > recovered) movedAt = Date.now();
@@ -92,7 +87,7 @@ async function historyLength(client: pg.Client): Promise<number> {
   return rows[0]?.events ?? 0;
 }
 
-/** What recovered rows still lack, since the events do not hold it: ids and codes, nothing of a person. */
+/** What recovered rows still lack, since the events do not contain it: ids and codes, nothing about a person. */
 export async function listIncomplete(
   stack: Stack,
   say: (line: string) => void,
@@ -109,17 +104,10 @@ export async function listIncomplete(
 }
 
 /** Notes that a person has filled it in. */
-export async function markComplete(
-  stack: Stack,
-  say: (line: string) => void,
-  name: string | undefined,
-): Promise<void> {
-  const [service, id] = (name ?? '').split('/');
+export async function markComplete(stack: Stack, say: (line: string) => void, name: string): Promise<void> {
+  const [service, id] = name.split('/');
   if (id === undefined || !/^\d+$/.test(id)) {
-    throw new Refusal(
-      `"${name ?? ''}" names nothing to complete. Names are like referral/12: see incomplete.`,
-      2,
-    );
+    throw new Refusal(`"${name}" names nothing to complete. Names are like referral/12: see incomplete.`, 2);
   }
   const { databaseUrl } = serviceNamed(stack, service);
   const { rowCount } = await withDatabase(databaseUrl, (client) =>

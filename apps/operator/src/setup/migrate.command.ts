@@ -1,22 +1,37 @@
-// npm run migrate: brings every service's database up to date, on DATABASE_URL or on the packaged PostgreSQL.
-import { progressLine } from '#local/terminal';
-import { migrateAll } from './migrate.js';
+import type { Command } from 'commander';
+import { findPostgres } from '#local/postgres';
 import { isListening } from '#local/ports';
 import { postgresOptions } from '#local/server-options';
-import { findPostgres } from '#local/postgres';
 import { reasonOf } from '#local/setup-problem';
+import { progressLine } from '#local/terminal';
+import { withExample, type Operator } from '../operator.js';
+import { migrateAll } from './migrate.js';
 
-const usage = `npm run migrate
+export const usage = `npm run migrate
 
 Makes every service's database and roles, and brings its tables up to date: on DATABASE_URL (an administrator's), on the
 PostgreSQL of the stack that runs here, or else on the packaged one, which is started for it and ended again.`;
 
-const told = process.env['STEPWISE_ADMIN_URL'];
+export function addMigrate(program: Command, operator: Operator): void {
+  const command = program
+    .command('migrate')
+    .summary("makes every service's database and roles, and brings its tables up to date")
+    .description(usage.split('\n\n')[1] ?? '')
+    .action(async () => {
+      try {
+        await migrate(operator.environment);
+      } catch (problem) {
+        throw new Error(`The migrations could not be run: ${reasonOf(problem)}`, { cause: problem });
+      }
+    });
+  withExample(command, 'migrate');
+}
 
-async function run(): Promise<void> {
-  if (told) return migrateOn(told);
+async function migrate(environment: NodeJS.ProcessEnv): Promise<void> {
+  const given = environment['STEPWISE_ADMIN_URL'];
+  if (given) return migrateOn(given);
   const options = postgresOptions();
-  if (!process.env['DATABASE_URL'] && (await isListening(options.port))) {
+  if (!environment['DATABASE_URL'] && (await isListening(options.port))) {
     return migrateOn(`postgres://postgres:${options.password}@127.0.0.1:${options.port}/postgres`);
   }
   const postgres = await findPostgres(options);
@@ -41,12 +56,3 @@ async function migrateOn(adminUrl: string): Promise<void> {
 function summaryOf(names: readonly string[]): string {
   return names.length === 0 ? 'up to date' : names.join(', ');
 }
-
-if (process.argv.length > 2) {
-  process.stderr.write(`There is no ${process.argv.slice(2).join(' ')}.\n\n${usage}\n`);
-  process.exit(2);
-}
-await run().catch((problem: unknown) => {
-  process.stderr.write(`The migrations could not be run: ${reasonOf(problem)}\n`);
-  process.exitCode = 1;
-});
