@@ -13,8 +13,29 @@ function forbid(name, comment, from, to) {
   return { name, comment, severity: 'error', from, to };
 }
 
+/** The subjects of a service, the first first: each imports itself and those before it, and nothing that unites them. */
+function inOrder(service, subjects) {
+  const src = `^apps/${service}/src`;
+  return subjects.map((subject, at) =>
+    forbid(
+      'subjects-in-their-order',
+      'What a subject rests on does not rest on the subject: one of two folders that import each other is in the wrong place.',
+      { path: `${src}/${subject}/`, pathNot: specs },
+      { path: [...subjects.slice(at + 1).map((later) => `${src}/${later}/`), `${src}/[^/]+[.]ts$`] },
+    ),
+  );
+}
+
 module.exports = {
   forbidden: [
+    ...inOrder('scheduling', [
+      'referral-copy',
+      'clinic',
+      'booking',
+      'appointment',
+      'referral-changes',
+      'worklists',
+    ]),
     forbid(
       'domain-is-pure',
       'domain decides: it imports itself and the domain model, nothing that does I/O or knows the time.',
@@ -96,6 +117,12 @@ module.exports = {
         pathNot: ['^libs/messaging/', '^tools/bench/', '^test/(kafka|recovery)/'],
       },
       { path: '(^|/)node_modules/kafkajs/' },
+    ),
+    forbid(
+      'no-cycles-of-types',
+      'A cycle of types is a cycle: the state that both need has a file of its own.',
+      { path: '^apps/(scheduling|workforce)/' },
+      { circular: true, dependencyTypes: ['type-only'] },
     ),
     forbid(
       'no-cycles',

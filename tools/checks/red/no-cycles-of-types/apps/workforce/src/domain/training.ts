@@ -1,0 +1,5 @@
+import type { Clinician } from './clinician.js';
+
+export interface Training {
+  readonly of: Clinician;
+}

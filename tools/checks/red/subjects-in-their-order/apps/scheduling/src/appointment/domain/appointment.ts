@@ -1,0 +1,1 @@
+export const longestMinutes = 600;

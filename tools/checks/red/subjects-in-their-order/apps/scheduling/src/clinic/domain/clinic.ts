@@ -1,0 +1,3 @@
+import { longestMinutes } from '../../appointment/domain/appointment.js';
+
+export const longestContact = longestMinutes;
