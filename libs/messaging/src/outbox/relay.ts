@@ -114,8 +114,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     const producer = this.brokers.producer();
     try {
       await client.connect();
-      if (this.options.ownTopic !== null) await this.standing.trustKnownDatabase(client);
-      const topic = await this.standing.bringLevel(client);
+      const topic = await this.bringLevel(client);
       if (topic === undefined) return await this.wait.forMs(standbyMs);
       if (!(await this.becomeActive(client))) return;
       await producer.connect();
@@ -127,6 +126,16 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
       this.setActive(false);
       await producer.disconnect().catch(() => undefined);
       await client.end().catch(() => undefined);
+    }
+  }
+
+  /** While the brokers do not answer, commands may be taken all the same. */
+  private async bringLevel(client: pg.Client): Promise<OwnTopic | null | undefined> {
+    try {
+      return await this.standing.bringLevel(client);
+    } catch (error) {
+      if (this.options.ownTopic !== null) await this.standing.trustKnownDatabase(client);
+      throw error;
     }
   }
 

@@ -73,7 +73,7 @@ export class RestoreGuard {
     this.nowLevel();
   }
 
-  /** Takes commands before the brokers have answered, where nobody has restored the database since it was level. */
+  /** Takes commands though the brokers do not answer, where nobody has restored the database since it was level. */
   async trustKnownDatabase(client: pg.Client): Promise<void> {
     if (this.state !== 'unknown' || !(await isKnownDatabase(client))) return;
     this.isTrusted = true;
