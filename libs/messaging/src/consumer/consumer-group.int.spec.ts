@@ -1,11 +1,13 @@
+import { Transactions } from '#service-kit/database/transaction';
 import { eventually } from '#testing/eventually';
 import { scratchTopics, type ScratchTopics } from '#testing/kafka';
 import { scratchDatabase, type ScratchDatabase } from '#testing/postgres';
 import { startTestService } from '#testing/service';
-import { aVisitor, VisitTables } from '../../test/visitors.js';
+import { aVisit, aVisitor, VisitTables } from '../../test/visitors.js';
 import { startVisitsProcess } from '../../test/visits-process.js';
 import { visitsMigrations, VisitsModule } from '../../test/visits.service.js';
-import { plainKafka, publish } from '../../test/wire.js';
+import { plainKafka, provider, publish } from '../../test/wire.js';
+import { Outbox } from '../outbox/outbox.js';
 
 describe('several processes of one service', () => {
   let database: ScratchDatabase;
@@ -63,6 +65,34 @@ describe('several processes of one service', () => {
     await next.close();
     expect(await tables.rows(`select 1 from visitor where visits <> 50`)).toEqual([]);
   }, 120_000);
+
+  it('publish on when the one that publishes is frozen, and when it wakes nothing takes effect twice', async () => {
+    const visitor = aVisitor();
+    const frozen = startVisitsProcess(database, topics);
+    await eventually(async () => expect(await publishing()).toHaveLength(1), { within: 30_000 });
+    frozen.signal('SIGSTOP');
+    const service = await startTestService(VisitsModule, { service: 'visits', database, topics });
+    const visits = [aVisit(visitor), aVisit(visitor)];
+    const outbox = service.app.get(Outbox, { strict: false });
+    await service.app
+      .get(Transactions, { strict: false })
+      .run({ providers: [provider] }, (tx) => outbox.append(tx, provider, visits));
+
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2]), { within: 30_000 });
+    frozen.signal('SIGCONT');
+    await service.close();
+    await eventually(async () => expect(await publishing()).toHaveLength(1), { within: 30_000 });
+    await frozen.kill();
+    expect(await tables.consumed(visitor)).toEqual([1, 2]);
+    expect(await tables.count('parked_event')).toBe(0);
+  }, 120_000);
+
+  function publishing(): Promise<object[]> {
+    return tables.rows(
+      `select pid from pg_locks join pg_stat_activity using (pid)
+       where locktype = 'advisory' and granted and application_name = 'visits-relay' and datname = current_database()`,
+    );
+  }
 
   async function members(): Promise<number> {
     const admin = plainKafka(topics).admin();

@@ -148,9 +148,30 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
         `select pg_try_advisory_lock(hashtextextended('outbox-relay', 0)) as locked`,
       );
       if (rows[0]?.locked) return true;
+      await this.endFrozen(client);
       await this.wait.forMs(standbyMs);
     }
     return false;
+  }
+
+  /**
+   * A process that is stopped, or on a machine that hangs, holds the lock for as long as its connection stands. Whoever
+   * publishes or waits asks the database every second; who has asked nothing for a session's time is ended. If it wakes, what
+   * it still sends is a repeat, and consumers drop it.
+   */
+  private async endFrozen(client: pg.Client): Promise<void> {
+    const { rows } = await client.query<{ ended: boolean }>(
+      `select pg_terminate_backend(pid) as ended
+       from pg_stat_activity
+       where datname = current_database()
+         and usename = current_user
+         and application_name = current_setting('application_name')
+         and pid in (select pid from pg_locks where locktype = 'advisory' and granted)
+         and state = 'idle'
+         and state_change < clock_timestamp() - make_interval(secs => $1)`,
+      [this.options.sessionTimeoutMs / 1_000],
+    );
+    if (rows.length > 0) this.log.warn('a relay that was silent too long is ended', { ended: rows.length });
   }
 
   private async publishUntilStopped(client: pg.Client, publishing: Publishing): Promise<void> {
