@@ -81,8 +81,8 @@ const kafkaDefaults = {
 } satisfies Partial<KafkaConfig>;
 
 /**
- * For whoever only looks or sends by hand, and says nothing in a service's log. Where only brokers are given, whom it comes
- * as is told by the variables of the process, as for a service.
+ * For a program that only looks or sends by hand, and writes nothing into a service's log. Where only brokers are given, the name it comes
+ * as is in the variables of the process, as for a service.
  */
 export function plainClient(access: KafkaAccess | readonly string[], clientId = 'operate'): Kafka {
   const known = 'brokers' in access ? access : accessTo(access, process.env);

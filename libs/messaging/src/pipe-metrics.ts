@@ -52,7 +52,7 @@ export class PipeMetrics {
     this.active = gauge('stepwise_relay_active', '1 in the process whose relay publishes, else 0.');
     this.behind = gauge(
       'stepwise_database_behind',
-      'Events that this service published and its database does not hold: it was restored to an earlier instant.',
+      'Events that this service published and its database does not have: it was restored to an earlier instant.',
     );
     this.forged = gauge(
       'stepwise_own_topic_forged_events',

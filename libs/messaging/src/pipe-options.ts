@@ -9,7 +9,7 @@ export interface PipeSettings {
    * whose database is never compared with it.
    */
   readonly ownTopic?: string | null;
-  /** The tables that hold only what was consumed: `operate rebuild` empties them and consumes everything again. */
+  /** The tables with only what was consumed: `operate rebuild` empties them and consumes everything again. */
   readonly rebuildable?: readonly string[];
   /** How long Kafka waits for a silent consumer before others take its partitions. Default 10,000. */
   readonly sessionTimeoutMs?: number;

@@ -42,7 +42,7 @@ export function createPipeTables({ service }: Roles): string[] {
 }
 
 /**
- * What the pipe keeps of every provider is not for the service's ordinary path. A transaction of the pipe says so
+ * What the pipe stores of every provider is not for the service's ordinary path. A transaction of the pipe says so
  * (`app.pipe`); any other sees the history of its own providers, and of the outbox and of parked events nothing.
  *
  * The service's pool begins every connection with `app.pipe=off`. Where it was never set, a version before this one is at
@@ -71,11 +71,11 @@ export function protectPipeTables({ owner, service }: Roles, tables: readonly Pi
   ];
 }
 
-/** What holds the events of providers; the others hold numbers alone. */
+/** The tables with the events of providers; the others have numbers alone. */
 export const tenantPipeTables = ['domain_event', 'outbox', 'parked_event', 'left_to_complete'] as const;
 type PipeTable = (typeof tenantPipeTables)[number];
 
-/** One person may be known to several providers: the next number must be told to each, and nothing else of the others. */
+/** One person may be known to several providers: each must learn the next number, and nothing else of the others. */
 const highestSequence = `
 create function highest_sequence(aggregate uuid) returns bigint
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

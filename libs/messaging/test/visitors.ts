@@ -13,7 +13,7 @@ export interface Visitor {
   readonly houseId: string;
 }
 
-/** A visitor, with the messages that tell of the visits. */
+/** A visitor, with the messages about the visits. */
 export function aVisitor(houseId: string = randomUUID()) {
   const visitor: Visitor = { visitorId: randomUUID(), houseId };
   const at = new Date().toISOString();

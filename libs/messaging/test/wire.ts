@@ -46,7 +46,7 @@ export function onTheWire<Definition extends EventDefinition>(
   return { key, headers: { ...headers }, value: `{"sequence":"${digits}",${body.slice(1)}` };
 }
 
-/** Everything that a topic holds, partition by partition. */
+/** Everything that is on a topic, partition by partition. */
 export async function everythingOn(topics: ScratchTopics, topic = 'referral'): Promise<Message[]> {
   const kafka = plainKafka(topics);
   const admin = kafka.admin();

@@ -28,10 +28,10 @@ const patienceWithConflicts = 5;
 /** Messages of one partition, in the order of the log, as one fetch brought them. */
 export interface Delivery extends Partition {
   readonly clusterId: string;
-  /** Offset after the last message that the partition holds. */
+  /** Offset after the last message of the partition. */
   readonly topicEnd: number;
   readonly messages: readonly LoggedMessage[];
-  /** The offset that the log was last asked for: what it does not give then, it does not hold. */
+  /** The offset that the log was last asked for: what it does not give then, is not in it. */
   readonly soughtOffset: number | undefined;
   /** How often these messages were tried before and could not be written. */
   readonly attempt: number;
@@ -72,7 +72,7 @@ export class BatchProcessor {
 
   /**
    * Answers in the order of the deliveries, each of another partition. One that cannot be written now (PostgreSQL is away, or
-   * two transactions stand in each other's way for longer than the kit retries) is rejected, and the others go on.
+   * two transactions block each other for longer than the kit retries) is rejected, and the others go on.
    */
   async consume(deliveries: readonly Delivery[]): Promise<PromiseSettledResult<BatchResult>[]> {
     const read = deliveries.map((delivery) => ({
@@ -231,7 +231,7 @@ export class BatchProcessor {
     return verdict;
   }
 
-  /** Each as a part of the trace of the command that told it. */
+  /** Each as a part of the trace of the command that published it. */
   private recordConsumed(
     deduplication: DeduplicationState,
     decoded: readonly DecodedMessage[],

@@ -9,12 +9,12 @@ export interface WireMessage {
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A message cannot be read. The message of this error names paths and codes, and never holds a value of the event. */
+/** A message cannot be read. The message of this error names paths and codes, and never has a value of the event. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
-/** What PostgreSQL, JSON and a header can hold: no control characters, no half of a surrogate pair. */
+/** What PostgreSQL, JSON and a header can store: no control characters, no half of a surrogate pair. */
 const text = /^[\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]{1,200}$/;
 const instant = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
 
@@ -131,12 +131,12 @@ function parseJson(value: Buffer): unknown {
   try {
     return JSON.parse(value.toString('utf8'));
   } catch {
-    // The parser's own message quotes the text, which may hold anything: it is not passed on.
+    // The parser's own message quotes the text, which may have anything in it: it is not passed on.
     throw new Unreadable('not JSON');
   }
 }
 
-/** Binary mode: every attribute is a header `ce_<name>`; `traceparent` may stand alone. */
+/** Binary mode: every attribute is a header `ce_<name>`; `traceparent` may be alone. */
 function attributesOf(headers: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
   const named = Object.entries(headers)
     .filter(([name]) => name.toLowerCase().startsWith('ce_'))

@@ -43,7 +43,7 @@ describe('several processes of one service', () => {
     for (const visitor of visitors) expect(await tables.consumed(visitor)).toEqual([1, 2, 3, 4]);
   });
 
-  it('end on SIGTERM with what is in hand written, and leave the rest to the next', async () => {
+  it('end on SIGTERM with the open batch written, and leave the rest to the next', async () => {
     const visitors = Array.from({ length: 100 }, () => aVisitor());
     const visits = Array.from({ length: 50 }, (_, visit) =>
       visitors.map((visitor) => visitor.glad(visit + 1)),

@@ -8,7 +8,7 @@ import { RestoreGuard } from '../restore/restore-guard.js';
 
 const noProvider = { providers: [] };
 
-/** This service as one of Kafka's consumer groups, and what PostgreSQL keeps of it. */
+/** This service as one of Kafka's consumer groups, and what PostgreSQL stores of it. */
 @Injectable()
 export class ConsumerGroup {
   /** The service's name, with the topic prefix before it. */
@@ -22,7 +22,7 @@ export class ConsumerGroup {
     private readonly options: PipeOptions,
     private readonly transactions: Transactions,
     private readonly readiness: Readiness,
-    private readonly standing: RestoreGuard,
+    private readonly restoreGuard: RestoreGuard,
   ) {
     this.topicPrefix = configuration.topicPrefix;
     this.name = this.topicPrefix + options.name;
@@ -45,25 +45,25 @@ export class ConsumerGroup {
   mustJoin(): void {
     this.readiness.require('pipe', () => {
       // While its database is behind it consumes nothing, and still answers those who read.
-      const mayWait = this.standing.isBehind || this.standing.isTrusted;
+      const mayWait = this.restoreGuard.isBehind || this.restoreGuard.isTrusted;
       if (!this.hasJoined && !mayWait) throw new Error('The consumer has not joined its group yet.');
     });
   }
 
   /** Resolves when the service's own database is level; false where the process stops before. */
   mayConsume(): Promise<boolean> {
-    return this.standing.becomesLevel();
+    return this.restoreGuard.whenRecovered();
   }
 
   leave(): void {
-    this.standing.stop();
+    this.restoreGuard.stop();
   }
 
   joined(): void {
     this.hasJoined = true;
   }
 
-  /** Tells operators what this group consumes and what a rebuild may empty. Answers how often one was asked for. */
+  /** Shows operators what this group consumes and what a rebuild may empty. Answers how often one was asked for. */
   async register(topics: readonly string[]): Promise<number> {
     const rows = await this.transactions.run(noProvider, (tx) =>
       tx.query<{ rebuilds: number }>(

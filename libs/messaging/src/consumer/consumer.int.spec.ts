@@ -121,7 +121,7 @@ describe('a service that consumes a topic', () => {
     expect(await tables.parked(visitor)).toEqual([]);
   });
 
-  it('tells the events of a batch together, and alone what shares a batch with a failure', async () => {
+  it('hands over the events of a batch together, and alone what shares a batch with a failure', async () => {
     const [first, second] = [aVisitor(), aVisitor()];
     const before = await tables.hoursByBatch();
     const visits = Array.from({ length: 50 }, (_, index) => first.glad(index + 1));

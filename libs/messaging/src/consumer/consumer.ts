@@ -22,7 +22,7 @@ interface Clients {
 }
 
 /**
- * Consumes the topics for this service: a transport strategy of Nest over kafkajs. PostgreSQL holds the positions; what
+ * Consumes the topics for this service: a transport strategy of Nest over kafkajs. PostgreSQL has the positions; what
  * is committed to Kafka is a hint for tools that show lag.
  *
  * While PostgreSQL or Kafka is away it waits and goes on. When a client of Kafka gives up, another one takes its place: the
@@ -69,7 +69,7 @@ export class Consumer extends Server implements CustomTransportStrategy {
     callback();
   }
 
-  /** Lets the transaction in hand end, and leaves the group. */
+  /** Lets the open transaction end, and leaves the group. */
   async close(): Promise<void> {
     this.isStopping = true;
     this.group.leave();

@@ -4,7 +4,7 @@ import { keyOf } from '../parked/storable.js';
 import { disbeliefIn, disbeliefInData, type Publisher } from '../outbox/publisher.js';
 import type { Subscriptions } from './subscriptions.js';
 
-/** A message as the log holds it. */
+/** A message as it is in the log. */
 export interface LoggedMessage extends WireMessage {
   readonly offset: string;
 }

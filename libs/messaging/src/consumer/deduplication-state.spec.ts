@@ -50,7 +50,7 @@ describe('the books of a batch', () => {
     expect(deduplication.judge(visit(6))).toBe('behind');
   });
 
-  it('count a gap, and let the event stand', () => {
+  it('count a gap, and accept the event', () => {
     const deduplication = stateAt(4);
 
     expect(deduplication.judge(visit(7))).toBe('consume');

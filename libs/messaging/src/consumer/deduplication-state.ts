@@ -38,7 +38,7 @@ export class DeduplicationState {
     return event === undefined ? 'skipped' : 'consume';
   }
 
-  /** Notes what became of a message that is done with. A gap is counted and the event stands: it can only be late. */
+  /** Notes what became of a message that is done with. A gap is counted and the event is accepted: it can only be late. */
   settle(message: DecodedMessage, outcome: 'consumed' | 'skipped' | 'repeated' | 'refused'): void {
     this.counts[outcome]++;
     if (outcome === 'consumed' && message.event !== undefined) this.consumed.push(message.event);

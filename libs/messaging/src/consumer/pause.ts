@@ -3,7 +3,7 @@ export class Pause {
   private wake: (() => void) | null = null;
   private isNudged = false;
 
-  /** Ends the pause in hand; without one, the next is skipped. */
+  /** Ends the running pause; without one, the next is skipped. */
   nudge(): void {
     this.isNudged = true;
     this.wake?.();

@@ -6,7 +6,7 @@ import { aVisitor, VisitTables } from '../../test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../../test/visits.service.js';
 import { plainKafka, publish } from '../../test/wire.js';
 
-describe('the positions that PostgreSQL keeps', () => {
+describe('the positions in PostgreSQL', () => {
   let database: ScratchDatabase;
   let topics: ScratchTopics;
   let tables: VisitTables;
@@ -21,7 +21,7 @@ describe('the positions that PostgreSQL keeps', () => {
     await Promise.all([database?.drop(), topics?.drop()]);
   });
 
-  it('stand above what Kafka was told: what they say is still to consume is consumed', async () => {
+  it('go before what Kafka knows: what they say is still to consume is consumed', async () => {
     const visitor = aVisitor();
     await publish(topics, [visitor.glad(1), visitor.glad(2), visitor.glad(3)]);
     await commitToKafka(3);

@@ -122,7 +122,7 @@ class Silence {
       };
     });
     this.consumed();
-    ended.catch(() => undefined); // Its failure is told to whoever awaits it, perhaps later.
+    ended.catch(() => undefined); // Whoever awaits it gets its failure, perhaps later.
     return ended;
   }
 

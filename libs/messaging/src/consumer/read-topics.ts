@@ -10,7 +10,7 @@ export interface ReadMessage {
   readonly value: string;
 }
 
-/** The topics of a cluster that hold something of ours: all but the broker's own. */
+/** The topics of a cluster with messages of ours: all but the broker's own. */
 export async function topicsToRead(brokers: readonly string[]): Promise<string[]> {
   const admin = plainClient(brokers, 'read-topics').admin();
   await admin.connect();
@@ -22,7 +22,7 @@ export async function topicsToRead(brokers: readonly string[]): Promise<string[]
 }
 
 /**
- * Shows every message that a topic holds now, from the first to the last, to `see`; resolves to how many there were. For
+ * Shows every message that is on a topic now, from the first to the last, to `see`; resolves to how many there were. For
  * those who only look: nothing is committed, and the group it reads as is removed.
  */
 export async function readTopic(
@@ -49,7 +49,7 @@ export async function readTopic(
   }
 }
 
-/** The last offset of each partition that holds anything. */
+/** The last offset of each partition that has any message. */
 async function endsOf(admin: Admin, topic: string): Promise<Map<number, bigint>> {
   const offsets = await admin.fetchTopicOffsets(topic);
   const filled = offsets.filter(({ low, high }) => BigInt(high) > BigInt(low));

@@ -39,14 +39,14 @@ export class Subscriptions {
     return this.oneByOne.has(type);
   }
 
-  /** Tells one event to the methods that consume it alone. @throws whatever they throw. */
+  /** Hands one event to the methods that consume it alone. @throws whatever they throw. */
   async dispatch(event: EventOf, tx: Transaction): Promise<void> {
     const handlers = this.oneByOne.get(event.definition.type) ?? [];
     if (handlers.length > 0) await tx.setProviders([event.providerCode]);
     for (const handler of handlers) await answerOf(handler, event, tx);
   }
 
-  /** Tells events, in the order of the log, to the methods that consume a whole batch. @throws whatever they throw. */
+  /** Hands events, in the order of the log, to the methods that consume a whole batch. @throws whatever they throw. */
   async dispatchBatch(events: readonly EventOf[], tx: Transaction): Promise<void> {
     for (const { types, handler } of this.wholeBatches) {
       const consumed = events.filter((event) => types.has(event.definition.type));

@@ -147,7 +147,7 @@ describe('the faults of a value', () => {
   });
 });
 
-it('takes its cause from the fact that is being heard', () => {
+it('takes its cause from the event that is being consumed', () => {
   const message = composeMessage(visit, {
     id: 'an-id',
     providerCode: provider,

@@ -5,8 +5,8 @@ const header = 'stepwise-seal';
 
 /**
  * A service knows its own events by more than what they say of themselves: HMAC-SHA256 over key and value, under a key that
- * only the service has. What stands on its topic without the seal is somebody else's, and no proof that its database was
- * restored. Without EVENT_SEAL_KEY nothing is sealed, and the broker's access list is the only wall.
+ * only the service has. What is on its topic without the seal is somebody else's, and no proof that its database was
+ * restored. Without EVENT_SEAL_KEY nothing is sealed, and the broker's access list is the only protection.
  */
 export class EventSeal {
   /** @param keys the first seals, all are believed; without any, nothing is sealed. */
@@ -19,7 +19,7 @@ export class EventSeal {
   }
 
   /** Whether the message was sealed by this service, under its present key or an earlier one. */
-  holds({ key, value, headers }: WireMessage): boolean {
+  matches({ key, value, headers }: WireMessage): boolean {
     if (this.keys.length === 0) return true;
     const seal = Buffer.from(headerText(headers?.[header]) ?? '', 'hex');
     const text = [key?.toString('utf8') ?? '', value?.toString('utf8') ?? ''] as const;

@@ -20,7 +20,7 @@ export class Outbox {
 
   /**
    * Appends events of one provider to the history and to what the relay has to publish, in one statement. Events of one
-   * aggregate take the numbers after the highest that the history holds for it, in the order given.
+   * aggregate take the numbers after its highest in the history, in the order given.
    *
    * Before, in the same transaction, the aggregate's row must have been inserted, or updated with its version checked:
    * that lock is what makes the order of numbers the order of commits. Where it was forgotten, the constraint

@@ -11,7 +11,7 @@ import { notePositions, publishedPositions, type OwnTopic } from './published-po
 import { disbeliefIn } from './publisher.js';
 import { readSpans, type Span, type SpanMessage } from '../consumer/read-spans.js';
 
-/** A message that this service published and its database does not hold. */
+/** A message that this service published and its database does not have. */
 export interface MissingMessage {
   readonly message: SpanMessage;
   readonly envelope: Envelope;
@@ -79,7 +79,7 @@ export class OwnTopicComparison {
       const position = noted.get(partition) ?? 0;
       const isShorter = position > high;
       if (isShorter)
-        this.log.warn('the topic holds less than was published on it', { partition, position, high });
+        this.log.warn('the topic has less than was published on it', { partition, position, high });
       const from = Math.max(low, isShorter ? 0 : position);
       return from < high ? [{ partition, from, to: high }] : [];
     });
@@ -100,7 +100,7 @@ export class OwnTopicComparison {
 
   /** Whatever claims to be ours and has not our seal was forged: it says nothing of our database. */
   private sealed(unknown: readonly MissingMessage[]): MissingMessage[] {
-    const ours = unknown.filter(({ message }) => this.brokers.seal.holds(message));
+    const ours = unknown.filter(({ message }) => this.brokers.seal.matches(message));
     const forged = unknown.length - ours.length;
     if (forged > 0) {
       this.metrics.forgedOnOwnTopic(forged);
@@ -138,7 +138,7 @@ async function unknownOf(client: pg.Client, ours: readonly MissingMessage[]): Pr
 }
 
 /**
- * Events of different aggregates lean on each other (an appointment on its clinic), so the order of recording is kept.
+ * Events of different aggregates depend on each other (an appointment on its clinic), so the order of recording is kept.
  * Clocks of two processes may differ: within an aggregate no event goes before one with a smaller number.
  */
 export function inOrderOfRecording(missing: readonly MissingMessage[]): MissingMessage[] {

@@ -68,8 +68,8 @@ export function placesOf(topic: OwnTopic): (key: string) => number {
 }
 
 /**
- * The next offset of each partition after a batch: the brokers tell the offset of the first of its messages. A partition
- * that they tell nothing of is left out, and what was published on it is looked at again at the next start.
+ * The next offset of each partition after a batch: the brokers answer the offset of the first of its messages. A partition
+ * for which they answer none is left out, and what was published on it is looked at again at the next start.
  */
 export function positionsAfter(
   answers: readonly RecordMetadata[],

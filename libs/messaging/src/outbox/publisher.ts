@@ -1,7 +1,7 @@
 import type { EventDefinition } from '#domain-model/define-event';
 import { type Envelope, headerText, type WireMessage } from '../consumer/cloud-event-codec.js';
 
-/** Where a message came on, and as whom the one service that publishes there signs its events. */
+/** Where a message came on, and under which name the one service that publishes there signs its events. */
 export interface Publisher {
   /** Without the prefix of the wire. */
   readonly topic: string;
@@ -15,7 +15,7 @@ const repeated = ['specversion', 'id', 'type', 'source', 'subject', 'time', 'ten
  * Why a message is not believed to be an event of the topic's one publisher; undefined where it is believed. Names what
  * disagrees, never a value: whoever forged it chose the values.
  *
- * The broker's access list is the first wall (one writer a topic); this is the second, for a cluster whose list is wrong.
+ * The broker's access list is the first protection (one writer a topic); this is the second, for a cluster whose list is wrong.
  */
 export function disbeliefIn(
   envelope: Envelope,

@@ -6,7 +6,7 @@ export interface Snapshot {
 
 /**
  * The lowest outbox id that may still appear, so that the relay does not scan what it has deleted: dead rows stay in
- * the way for as long as somebody holds an old snapshot (6 to 36 ms a scan after 200,000 rows, 2.4 with the floor).
+ * the way for as long as somebody has an old snapshot open (6 to 36 ms a scan after 200,000 rows, 2.4 with the floor).
  *
  * A smaller id than one already published can come only from a transaction that was open then; an id is taken after the
  * transaction has its own. So the highest published id becomes the floor once every transaction that was open when it

@@ -34,7 +34,7 @@ interface OutboxRow {
 /**
  * Publishes the outbox: at least once, in order for each key, one active relay for each database.
  *
- * The active one holds a session lock of PostgreSQL on a connection of its own; the others ask for it every second.
+ * The active one has a session lock of PostgreSQL on a connection of its own; the others ask for it every second.
  * Rows are deleted only once every replica in sync has acknowledged them, so whatever dies in between is published
  * again, and consumers drop the repeat by its sequence. Anything that fails ends the session: the lock is let go, and
  * after a growing wait somebody begins again.
@@ -55,20 +55,20 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly options: PipeOptions,
     private readonly brokers: Brokers,
     private readonly metrics: PipeMetrics,
-    private readonly standing: RestoreGuard,
+    private readonly restoreGuard: RestoreGuard,
   ) {}
 
-  /** Returns once it is known whether the database holds what was published: before, no command may be taken. */
+  /** Returns once it is known whether the database has what was published: before, no command may be taken. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.publishes) return;
     this.ended = this.run();
-    await this.standing.becomesKnown();
+    await this.restoreGuard.becomesKnown();
   }
 
-  /** Requests in hand may still commit events: the relay goes on until the listeners are closed, and leaves nothing behind. */
+  /** Open requests may still commit events: the relay goes on until the listeners are closed, and leaves nothing behind. */
   async onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    this.standing.stop();
+    this.restoreGuard.stop();
     this.pause.nudge();
     this.wait.nudge();
     await this.ended;
@@ -114,7 +114,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     const producer = this.brokers.producer();
     try {
       await client.connect();
-      const topic = await this.bringLevel(client);
+      const topic = await this.recoverOwnEvents(client);
       if (topic === undefined) return await this.wait.forMs(standbyMs);
       if (!(await this.becomeActive(client))) return;
       await producer.connect();
@@ -130,11 +130,11 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** While the brokers do not answer, commands may be taken all the same. */
-  private async bringLevel(client: pg.Client): Promise<OwnTopic | null | undefined> {
+  private async recoverOwnEvents(client: pg.Client): Promise<OwnTopic | null | undefined> {
     try {
-      return await this.standing.bringLevel(client);
+      return await this.restoreGuard.recoverOwnEvents(client);
     } catch (error) {
-      if (this.options.ownTopic !== null) await this.standing.trustKnownDatabase(client);
+      if (this.options.ownTopic !== null) await this.restoreGuard.trustKnownDatabase(client);
       throw error;
     }
   }
@@ -235,7 +235,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-/** Each as a part of the trace of the command that told it. */
+/** Each as a part of the trace of the command that published it. */
 function recordPublished(tracing: Tracing, rows: readonly OutboxRow[], beganAtMs: number): void {
   if (!tracing.isOn) return;
   const endedAtMs = Date.now();

@@ -8,9 +8,9 @@ const servedWithinMs = 30_000;
 export interface Topic {
   readonly name: string;
   readonly partitions: number;
-  /** -1 keeps its events for ever. */
+  /** -1 stores its events for ever. */
   readonly retentionMs: number;
-  /** Of each key the last message alone is kept. */
+  /** Of each key the last message alone stays. */
   readonly isCompacted?: boolean;
 }
 

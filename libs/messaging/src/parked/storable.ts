@@ -1,4 +1,4 @@
-/** What stands before bytes that are no text; a text that begins with it is written so itself, so that nothing is ambiguous. */
+/** The prefix of bytes that are no text; a text that begins with it is written so itself, so that nothing is ambiguous. */
 const encoded = 'base64:';
 
 /** The characters of a text that PostgreSQL can store in `text` and in `jsonb`: no NUL, no half of a surrogate pair. */
@@ -22,7 +22,7 @@ export function bytesOf(text: string): Buffer {
     : Buffer.from(text, 'utf8');
 }
 
-/** Longer keys are nobody's: ours are UUIDs, and a row of PostgreSQL's index holds 2,704 bytes. */
+/** Longer keys are nobody's: ours are UUIDs, and a row of PostgreSQL's index takes 2,704 bytes. */
 const longestKey = 200;
 
 /** The key of a message as text; null where it is none of ours, because it is no text of at most 200 characters. */

@@ -8,13 +8,13 @@ const lineage = `(select concat_ws('/', (select system_identifier from pg_contro
                                    left(pg_walfile_name(pg_current_wal_lsn()), 8),
                                    (select oid from pg_database where datname = current_database())))`;
 
-/** Whether this is the very database that was last known to hold all that the service had published. */
+/** Whether this is the very database that was last known to have all that the service had published. */
 export async function isKnownDatabase(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query(`select from database_lineage where lineage = ${lineage}`);
   return rows.length > 0;
 }
 
-/** This database holds all that the service has published. */
+/** This database has all that the service has published. */
 export async function noteKnownDatabase(client: pg.Client): Promise<void> {
   await client.query(
     `insert into database_lineage as known (lineage)

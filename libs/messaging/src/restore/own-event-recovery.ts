@@ -1,7 +1,7 @@
 import type { EventDefinition, EventOf } from '#domain-model/define-event';
 import type { Transaction } from '#service-kit/database/transaction';
 
-/** Something that an event does not hold and its row needs: `identity`, `item-answers`, `reason-of-override`. */
+/** Something that an event does not have and its row needs: `identity`, `item-answers`, `reason-of-override`. */
 export interface LeftToComplete {
   readonly aggregate: string;
   readonly aggregateId: string;
@@ -15,7 +15,7 @@ type Left = readonly LeftToComplete[];
  * service that publishes provides one under this token; without it, events are put back in the history alone.
  *
  * Events of one aggregate come in order, each once, in the scope of its provider. What is written must be what the
- * command wrote, as far as the event holds it; what it does not hold is told, for a person to complete.
+ * command wrote, as far as the event has it; what it lacks is reported, for a person to complete.
  */
 export abstract class OwnEventRecovery {
   private readonly ways = new Map<string, (event: EventOf, tx: Transaction) => Promise<Left>>();
@@ -47,5 +47,5 @@ function isOf<Definition extends EventDefinition>(
   return recorded.definition.type === event.type;
 }
 
-/** Nothing is left: the event held all that its row needs. */
+/** Nothing is left: the event had all that its row needs. */
 export const complete: Left = [];

@@ -53,7 +53,7 @@ export class RestoreGuard {
     return this.state === 'behind';
   }
 
-  /** Resolves when it is known how the database stands; after ten seconds even so. */
+  /** Resolves when the state of the database is known; after ten seconds even so. */
   async becomesKnown(): Promise<void> {
     const impatience = new Pause();
     await Promise.race([this.known, impatience.forMs(bootPatienceMs)]);
@@ -61,7 +61,7 @@ export class RestoreGuard {
   }
 
   /** Resolves when the database is level, and events may be published and consumed; false where the process stops before. */
-  async becomesLevel(): Promise<boolean> {
+  async whenRecovered(): Promise<boolean> {
     await this.level;
     return !this.isStopping;
   }
@@ -85,11 +85,11 @@ export class RestoreGuard {
    * Looks; where the database is behind, waits for an operator's word and brings it level. Resolves to the service's own
    * topic (null where there is none), or to undefined where the process stops while the database is behind.
    */
-  async bringLevel(client: pg.Client): Promise<OwnTopic | null | undefined> {
+  async recoverOwnEvents(client: pg.Client): Promise<OwnTopic | null | undefined> {
     for (;;) {
       const { topic, missing } = await this.comparison.compare(client);
       if (topic === null || missing.length === 0) {
-        // Who publishes on no topic of its own keeps no tables of its level.
+        // A service that publishes on no topic of its own has no tables of its restores.
         if (topic !== null) {
           await noteLevel(client, this.state === 'behind');
           await noteKnownDatabase(client);

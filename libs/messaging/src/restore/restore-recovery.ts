@@ -29,7 +29,7 @@ interface Chunk {
 
 /**
  * Brings a database level with what it once published: puts each missing event back in the history, under the number that
- * it had, and lets the service recover its own rows from it. Safe to repeat: an event that the history holds is skipped,
+ * it had, and lets the service recover its own rows from it. Safe to repeat: an event that is in the history is skipped,
  * and history and rows are written together.
  */
 @Injectable()
@@ -110,7 +110,7 @@ export class RestoreRecovery {
   }
 }
 
-/** False where the history holds the event, or another under its number. */
+/** False where the history has the event, or another under its number. */
 async function putBack(
   tx: Transaction,
   topic: string,

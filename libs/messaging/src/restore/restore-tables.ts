@@ -44,7 +44,7 @@ create table database_level (
   not_applied  jsonb not null default '{}'
 )`;
 
-/** One row: which database this was when it was last known to hold all that the service had published. */
+/** One row: which database this was when it was last known to have all that the service had published. */
 const databaseLineage = `
 create table database_lineage (
   only_row boolean primary key default true constraint database_lineage_is_one_row check (only_row),
@@ -52,7 +52,7 @@ create table database_lineage (
   known_at timestamptz not null default clock_timestamp()
 )`;
 
-/** What the events did not hold, and so could not be recovered from them: a person must fill it in again. */
+/** What the events did not have, and so could not be recovered from them: a person must fill it in again. */
 const leftToComplete = `
 create table left_to_complete (
   id            bigint generated always as identity primary key,

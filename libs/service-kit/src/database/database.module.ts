@@ -10,7 +10,7 @@ import { Log } from '../runtime/logging.js';
 import { PreparingClient } from './preparing-client.js';
 import { Transactions } from './transaction.js';
 
-/** A command of ours takes milliseconds; a statement this slow is a fault, and holds locks that others wait for. */
+/** A command of ours takes milliseconds; a statement this slow is a fault, and has locks that others wait for. */
 const statementTimeoutMs = 15_000;
 
 /** The service's own database. Loaded only where there is one: TypeORM takes 30 MB that the gateway does not need. */

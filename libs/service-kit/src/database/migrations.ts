@@ -104,7 +104,7 @@ export function createCareTeamTable(roles: DatabaseRoles): string[] {
 
 /**
  * Which referrals a person has, for the question who treats the person: `care-team.ts` looks at nothing else. A view over
- * what the service keeps anyway, seen with the rights of whoever asks, so that row-level security holds.
+ * what the service stores anyway, seen with the rights of whoever asks, so that row-level security holds.
  *
  * @param selected gives provider_code, referral_id, person_id, is_open.
  */
@@ -119,7 +119,7 @@ export function createCareTeamScope(roles: DatabaseRoles, selected: string): str
  * Who or what speaks for a membership besides the clinician's own act (`care-team.ts`); of earlier members nobody said it.
  * The only thing of a member that ever changes.
  *
- * @param selected gives what {@link createCareTeamScope} has, and is_merged: whether a merge of the person's records stands.
+ * @param selected gives what {@link createCareTeamScope} has, and is_merged: whether a merge of the person's records is in force.
  */
 export function confirmCareTeam(roles: DatabaseRoles, selected: string): string[] {
   return [

@@ -79,7 +79,7 @@ describe('a service whose PostgreSQL is away', () => {
     expect((await board.post('/notices', notice)).status).toBe(201);
   });
 
-  it('loses the request in hand when the connection breaks, and nothing else', async () => {
+  it('loses the open request when the connection breaks, and nothing else', async () => {
     const slow = board.get('/notices/slow');
     await eventually(async () => expect(await openStatements()).toBe(1), { within: 5_000 });
 

@@ -13,7 +13,7 @@ function nameOf(text: string): string | undefined {
 }
 
 /**
- * After so many executions on a connection a statement is prepared anew, under another name. PostgreSQL keeps the plan of a
+ * After so many executions on a connection a statement is prepared anew, under another name. PostgreSQL caches the plan of a
  * prepared statement until the table's statistics change: one that was made for an empty table reads all of it, row by row,
  * until autovacuum comes by. Four plans a statement at the most, and none is older than a sixteenth of its use.
  */
@@ -27,7 +27,7 @@ const preparedAnewAfter = [16, 256, 4096];
 export class PreparingClient extends pg.Client {
   private readonly executions = new Map<string, number>();
 
-  // The driver declares a dozen overloads; this one stands for all of them.
+  // The driver declares a dozen overloads; this one does for all of them.
   override query(...given: never[]): never {
     const [query, values, callback]: unknown[] = given;
     const name =

@@ -35,7 +35,7 @@ async function isPinned(noticeId: string, scope = ours): Promise<boolean> {
 }
 
 describe('a transaction', () => {
-  it('keeps what was written when the work ends well', async () => {
+  it('commits what was written when the work ends well', async () => {
     const noticeId = await transactions.run(ours, pin);
 
     expect(await isPinned(noticeId)).toBe(true);

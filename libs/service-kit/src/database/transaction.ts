@@ -2,7 +2,7 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import { recordAudit, type Alongside, type AuditedRecord } from '../records/audit.js';
 import {
-  careTeamStanding,
+  careTeamRelation,
   confirmationOf,
   joiningOf,
   OutsideCareTeam,
@@ -33,7 +33,7 @@ export class Transaction {
   private providers: string;
   private savepoints = 0;
   private context: RequestContext | null = null;
-  private standing: CareTeamRelation | null = null;
+  private relation: CareTeamRelation | null = null;
   private glassIsBroken = false;
   private readonly audited = new Map<string, AuditedRecord>();
   private readonly listed = new Map<string, AuditedRecord>();
@@ -131,8 +131,8 @@ export class Transaction {
   }
 
   private async askForReason(context: RequestContext, record: AuditedRecord): Promise<void> {
-    this.standing = await careTeamStanding(this, context, record);
-    if (this.standing?.standing !== 'outside') return;
+    this.relation = await careTeamRelation(this, context, record);
+    if (this.relation?.membership !== 'outside') return;
     if (context.accessReason === null) throw new OutsideCareTeam(record);
     this.glassIsBroken = true;
   }
@@ -140,8 +140,8 @@ export class Transaction {
   /** How far what is done here takes a clinician into the care team of the record that was concerned last. */
   admitting(clinicianId: string): Admission {
     if (this.context === null) return {};
-    const joining = joiningOf(this.standing?.standing ?? null, this.context.accessReason);
-    return { joining, confirmedBy: confirmationOf(this.context, this.standing, clinicianId) };
+    const joining = joiningOf(this.relation?.membership ?? null, this.context.accessReason);
+    return { joining, confirmedBy: confirmationOf(this.context, this.relation, clinicianId) };
   }
 
   /**
@@ -149,14 +149,14 @@ export class Transaction {
    * alone is asked for a reason as for the person; without one it is left out.
    */
   async mayShowBesideReferral(personId: string): Promise<boolean> {
-    if (this.standing?.isOfReferralOnly !== true) return true;
+    if (this.relation?.isOfReferralOnly !== true) return true;
     if (this.context?.accessReason === null) return false;
     await this.auditAccess({ personId });
     return true;
   }
 
   /**
-   * Runs the work of a request, then writes its audit entry, and in the same round trip whatever else is to be kept of the
+   * Runs the work of a request, then writes its audit entry, and in the same round trip whatever else is to be stored of the
    * result. For {@link Transactions} alone.
    */
   async withRequestContext<T>(
@@ -187,7 +187,7 @@ export class Transaction {
   }
 }
 
-/** Opens transactions. Provided by the kit to every service that keeps a database. */
+/** Opens transactions. Provided by the kit to every service that has a database. */
 export class Transactions {
   /** @param closedAccounts SQL: see {@link refuseClosedAccount} */
   constructor(
@@ -239,8 +239,8 @@ export class Transactions {
   }
 
   /**
-   * The command of a caller who belongs to no provider (anyone, an ICB's analyst), on behalf of the provider whom it is
-   * sent to: its rows are the scope, and the key is kept with it.
+   * The command of a caller who belongs to no provider (anyone, an ICB's analyst), on behalf of the provider that it is
+   * sent to: its rows are the scope, and the key is stored with it.
    */
   async commandFor<Answer>(
     context: CommandContext,
@@ -258,7 +258,7 @@ export class Transactions {
     });
   }
 
-  /** Whatever ends an attempt, a refusal shows something too: whose record it named is kept, though all else is undone. */
+  /** Whatever ends an attempt, a refusal shows something too: whose record it named is stored, though all else is undone. */
   private async notingUndone<T>(context: RequestContext, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const last: { tx?: Transaction } = {};
     try {
@@ -330,9 +330,9 @@ async function abandon(runner: QueryRunner, error: unknown): Promise<void> {
   void connection.end().catch(() => undefined);
 }
 
-/** Safe to stand in SQL text: nothing but capital letters, digits and commas gets through. */
+/** Safe within SQL text: nothing but capital letters, digits and commas gets through. */
 function settingOf(providers: readonly OdsCode[]): string {
   const setting = providers.join(',');
-  if (!/^[A-Z0-9,]*$/.test(setting)) throw new TypeError('A scope holds something that is not an ODS code.');
+  if (!/^[A-Z0-9,]*$/.test(setting)) throw new TypeError('A scope has something that is not an ODS code.');
   return setting;
 }

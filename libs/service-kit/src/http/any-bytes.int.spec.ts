@@ -18,18 +18,18 @@ const notice = {
 
 const hangUpAfterMs = 400;
 
-interface Told {
+interface Answered {
   readonly status: number;
   readonly code: string;
   readonly text: string;
 }
 
 /** Bytes as they are, over a connection of their own. */
-function sendBytes(...parts: readonly (string | Buffer)[]): Promise<Told> {
+function sendBytes(...parts: readonly (string | Buffer)[]): Promise<Answered> {
   return converse(Buffer.concat(parts.map((part) => Buffer.from(part))), { thenWait: false });
 }
 
-function converse(bytes: Buffer, { thenWait }: { readonly thenWait: boolean }): Promise<Told> {
+function converse(bytes: Buffer, { thenWait }: { readonly thenWait: boolean }): Promise<Answered> {
   const { hostname, port } = new URL(board.url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
@@ -48,7 +48,7 @@ function converse(bytes: Buffer, { thenWait }: { readonly thenWait: boolean }): 
   });
 }
 
-function post(body: string | Buffer, headers: readonly string[] = []): Promise<Told> {
+function post(body: string | Buffer, headers: readonly string[] = []): Promise<Answered> {
   const lines = [
     'POST /notices HTTP/1.1',
     'host: board',
@@ -152,7 +152,7 @@ describe('a header that is meant once', () => {
     expect(answer).toMatchObject({ status: 400, code: 'header.repeated' });
   });
 
-  it('is taken where it stands once', async () => {
+  it('is taken where it is there once', async () => {
     const answer = await post(JSON.stringify(notice), [...asAdministrator(), 'idempotency-key: once']);
 
     expect(answer.status).toBe(201);

@@ -5,7 +5,7 @@ import { Clock } from '../runtime/clock.js';
 import { ifMatchFrom } from './etag.js';
 import { exchangeOf, requestContextOf, type Exchange, type RequestContext } from './request-context.js';
 
-/** A command as it was sent: by whom, when, and what makes a second sending the same. */
+/** A command as it was sent: by which caller, when, and what makes a second sending the same. */
 export interface CommandContext extends RequestContext {
   readonly idempotencyKey: string | null;
   /** SHA-256 of the path and the canonical body: the same for two sendings of one command. */

@@ -18,7 +18,7 @@ export class CorrectionRequest {
   @Is(correctionReason.schema)
   reason!: CorrectionReason;
 
-  @ApiPropertyOptional({ maxLength: 2_000, description: 'Why, in words. Kept here, never published.' })
+  @ApiPropertyOptional({ maxLength: 2_000, description: 'Why, in words. Stored here, never published.' })
   @Optionally()
   @Is(note)
   note?: string;
@@ -67,7 +67,7 @@ export class CorrectionAnswer implements StoredCorrection {
   @ApiProperty({ ...whatStood, description: 'The values that stood before.' })
   before!: unknown;
 
-  @ApiProperty({ ...whatStood, description: 'The values that stand since.' })
+  @ApiProperty({ ...whatStood, description: 'The values since then.' })
   after!: unknown;
 }
 

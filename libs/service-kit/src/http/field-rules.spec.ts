@@ -42,7 +42,7 @@ function faults(sent: object): string[] {
   );
 }
 
-describe('a field that holds a value of the domain', () => {
+describe('a field with a value of the domain', () => {
   it('is accepted when the value is one', () => {
     expect(faults({ colour: 'green', colours: ['red', 'green'] })).toEqual([]);
   });

@@ -25,7 +25,7 @@ export class ForgetsOldAnswers implements OnApplicationBootstrap, OnModuleDestro
     await this.every.stop();
   }
 
-  /** How many are gone. A service that keeps none has no function for it. */
+  /** How many are gone. A service that stores none has no function for it. */
   async forget(): Promise<number> {
     return this.transactions.run(nobody, async (tx) => {
       const [there] = await tx.query<{ isThere: boolean }>(

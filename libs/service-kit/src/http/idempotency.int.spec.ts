@@ -67,7 +67,7 @@ describe('a command with an Idempotency-Key', () => {
     expect(await pinned('other')).toBe(0);
   });
 
-  it('has exactly one effect when twenty are sent at once: the others are told to come back, and get its answer', async () => {
+  it('has exactly one effect when twenty are sent at once: the others are asked to come back, and get its answer', async () => {
     const send = () =>
       board.post('/notices', { ...notice, title: 'stampede' }, { 'idempotency-key': 'many' });
 
@@ -174,7 +174,7 @@ describe('a command with an Idempotency-Key', () => {
 });
 
 describe('an answer that was given', () => {
-  it('is kept for seven days, and forgotten after them', async () => {
+  it('is stored for seven days, and forgotten after them', async () => {
     const sent = { ...notice, title: 'a week' };
     for (const key of ['old', 'young']) await board.post('/notices', sent, { 'idempotency-key': key });
     await asOwner(
@@ -245,7 +245,7 @@ describe('a command sent on behalf of a provider by someone who belongs to none'
     expect(replays).toBe(1);
   });
 
-  it('has no key in common with a stranger’s: neither an answer nor a refusal tells that there was one', async () => {
+  it('has no key in common with a stranger’s: neither an answer nor a refusal shows that there was one', async () => {
     const transactions = board.app.get(Transactions);
     let replays = 0;
     const stranger = { ...nobody, fingerprint: 'another', whenReplayed: () => void replays++ };

@@ -13,7 +13,7 @@ const inFlightRetryMs = 200;
 /**
  * The answer of an earlier sending of the same command, or else the work's, stored beside its effect for seven days.
  *
- * Two sendings at once meet at a lock that nobody waits for: the second is told to come back, and finds the answer of the
+ * Two sendings at once meet at a lock that nobody waits for: the second is asked to come back, and finds the answer of the
  * first or, when that was refused or undone, takes its place.
  */
 export async function giveStoredAnswerOr<Answer>(
@@ -41,8 +41,8 @@ export async function giveStoredAnswerOr<Answer>(
  * Another person, the same login for another person, and who comes without the reason that the first sending had, have keys
  * of their own, and are never given the answer.
  *
- * Whoever comes without an account cannot be told from anybody else who does: there a key counts together with what is sent,
- * so that a stranger's key neither answers nor hinders, and says nothing. Kept as a digest: the table names nobody.
+ * Whoever comes without an account cannot be distinguished from anybody else who does: there a key counts together with what is sent,
+ * so that a stranger's key neither answers nor hinders, and says nothing. Stored as a digest: the table names nobody.
  */
 export function holderOf({
   caller,

@@ -10,7 +10,7 @@ describe('a JSON text', () => {
     expect(oddityOf('{"a":'.repeat(3_000))).toBe('nested-too-deep');
   });
 
-  it('is odd where it holds more values than any request does', () => {
+  it('is odd where it has more values than any request does', () => {
     const list = (length: number) => JSON.stringify(Array.from({ length }, () => 0));
 
     expect(oddityOf(list(mostValues))).toBeNull();
@@ -23,7 +23,7 @@ describe('a JSON text', () => {
     ['[{"a":1},{"c":1, "a" : 2 ,\n"a"\t:3}]'],
     [String.raw`{"a":1,"\u0061":2}`],
     ['{"__proto__":1,"__proto__":2}'],
-  ])('is odd where a name stands twice in one object: %s', (json) => {
+  ])('is odd where a name is twice in one object: %s', (json) => {
     expect(oddityOf(json)).toBe('name-repeated');
   });
 

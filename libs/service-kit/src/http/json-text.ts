@@ -1,6 +1,6 @@
 /** How deep the deepest request class goes is 12; nobody means more than this. */
 export const deepestNesting = 20;
-/** A body of questionnaires holds some hundred values. Each costs a look at every rule of its field. */
+/** A body of questionnaires has some hundred values. Each costs a look at every rule of its field. */
 export const mostValues = 2_000;
 
 export type OddJson = 'nested-too-deep' | 'too-many-values' | 'name-repeated';
@@ -13,7 +13,7 @@ const blank = new Set([' ', '\t', '\n', '\r'].map((one) => one.charCodeAt(0)));
 
 /**
  * What is odd about a JSON text, found before it is parsed and in one pass: nesting that exhausts whoever walks through it,
- * more values than any request has, a name that stands twice in one object. Readers differ in which of two they take: what
+ * more values than any request has, a name that is twice in one object. Readers differ in which of two they take: what
  * one part of the platform reads as one person, another might read as somebody else.
  *
  * Of a text that is no JSON it says something or nothing; the parser refuses it anyway.

@@ -73,7 +73,7 @@ describe('anything else that is thrown', () => {
     expect(statuses).toEqual([503, 503, 503]);
   });
 
-  it('keeps the status of the framework and drops its words', () => {
+  it('has the status of the framework and drops its words', () => {
     const notFound = refusalOf(new NotFoundException('Cannot GET /persons/9434765919'));
     const unreadable = refusalOf(new BadRequestException('Unexpected token J in "Jane"'));
 

@@ -21,7 +21,7 @@ export interface ProblemDetails {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** This occurrence: `urn:stepwise:request:<correlation id>`. A path might hold what was sent. */
+  /** This occurrence: `urn:stepwise:request:<correlation id>`. A path might have what was sent in it. */
   readonly instance: string;
   readonly code: string;
   readonly correlationId: string;

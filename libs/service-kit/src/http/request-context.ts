@@ -9,7 +9,7 @@ import { etagOf } from './etag.js';
 import { traceOf } from './problem-details.js';
 import type { Caller } from '../security/scope.js';
 
-/** Why a clinician opens the record of someone whom he or she does not treat: a code, since headers must hold no words. */
+/** Why a clinician opens the record of someone he or she does not treat: a code, since headers must have no words in them. */
 export const accessReasons = [
   'emergency',
   'cover-for-colleague',
@@ -20,7 +20,7 @@ export const accessReasons = [
 ] as const;
 export type AccessReason = (typeof accessReasons)[number];
 
-/** A request as it came in: by whom, when, at which route. Every read of a person's record is given one. */
+/** A request as it came in: by which caller, when, at which route. Every read of a person's record is given one. */
 export interface RequestContext {
   readonly caller: Caller;
   readonly now: Instant;

@@ -16,7 +16,7 @@ const ownRoutes = /^\/(health|metrics)/;
 
 /**
  * Gives each request its trace, its X-Correlation-Id on the answer, and one log line: the route's pattern, never the
- * path, since a path may hold what somebody typed.
+ * path, since what somebody typed may be in a path.
  */
 export function followRequests(app: NestFastifyApplication): void {
   const log = app.get(Log);
@@ -48,7 +48,7 @@ export function followRequests(app: NestFastifyApplication): void {
     else answerProblem(reply, refusal, traceOf(request));
   });
 
-  // A client that keeps its connection would hold up the stop of a service that has nothing left to do.
+  // A client that leaves its connection open would delay the stop of a service that has nothing left to do.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (readiness.isDraining) void reply.header('connection', 'close');
     done(null, payload);

@@ -69,7 +69,7 @@ describe('a body', () => {
     for (const answer of answers) expectProblem(answer, 422, 'body.not-an-object');
   });
 
-  it('is refused when it holds a property that is not known, at any depth', async () => {
+  it('is refused when it has a property that is not known, at any depth', async () => {
     const contact = { ...notice.contact, colour: 'red' };
 
     expectProblem(await board.post('/notices', { ...notice, colour: 'red' }), 422, 'field.unknown', 'colour');
@@ -112,7 +112,7 @@ describe('a body', () => {
     expect(answer.text).not.toContain('pigeon');
   });
 
-  it('is refused where a text holds what no database keeps', async () => {
+  it('is refused where a text has what no database stores', async () => {
     expectProblem(await board.post('/notices', { ...notice, title: 'a\0b' }), 422, 'value.invalid', 'title');
   });
 
@@ -187,7 +187,7 @@ describe('a refusal', () => {
 });
 
 describe('a correlation id', () => {
-  it('is given to a request that has none, and stands on the answer and in the problem', async () => {
+  it('is given to a request that has none, and is on the answer and in the problem', async () => {
     const answer = await board.get('/somewhere');
 
     expect(answer.headers.get('x-correlation-id')).toMatch(uuid);

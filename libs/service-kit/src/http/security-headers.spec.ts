@@ -39,7 +39,7 @@ afterEach(() => app?.close());
 
 describe('every answer', () => {
   it.each(['/address', '/nowhere', '/health/live'])(
-    'is kept by nobody and made a page of by nobody: %s',
+    'is stored by nobody and made a page of by nobody: %s',
     async (path) => {
       const { headers } = await asked(path, {});
 
@@ -56,7 +56,7 @@ describe('every answer', () => {
     },
   );
 
-  it('tells browsers to come by https alone only where TLS ends before us', async () => {
+  it('asks browsers to come by https alone only where TLS ends before us', async () => {
     const plain = await asked('/address', {});
     await app?.close();
     const behind = await asked('/address', {}, { BEHIND_TLS: 'true' });
@@ -79,7 +79,7 @@ describe('the address from which someone calls', () => {
     expect(body).toEqual({ address: '203.0.113.9' });
   });
 
-  it('is not what stands before the word of the trusted proxy', async () => {
+  it('is not what comes before the word of the trusted proxy', async () => {
     const headers = { 'x-forwarded-for': '192.0.2.1, 203.0.113.9' };
 
     const { body } = await asked('/address', headers, { TRUSTED_PROXIES: '127.0.0.1' });

@@ -4,7 +4,7 @@ import { Configuration } from '../runtime/configuration.js';
 
 const yearSeconds = 365 * 24 * 3_600;
 
-/** What an API's answers need: they are read by programs, no page may be made of them, and nobody keeps them. */
+/** What an API's answers need: they are read by programs, no page may be made of them, and nobody stores them. */
 export async function sendSecurityHeaders(app: NestFastifyApplication): Promise<void> {
   const { isBehindTls } = app.get(Configuration);
   await app.register(helmet, {
@@ -23,7 +23,7 @@ export async function sendSecurityHeaders(app: NestFastifyApplication): Promise<
     xXssProtection: false,
   });
   const fastify = app.getHttpAdapter().getInstance();
-  // Whoever shares the computer, and every proxy between, would otherwise keep what one person was told of another.
+  // Whoever shares the computer, and every proxy between, would otherwise store what one person was shown of another.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done(null, payload);

@@ -48,7 +48,7 @@ const odd: Readonly<Record<OddJson, Refusal>> = {
   'too-many-values': {
     status: 400,
     code: 'body.too-many-values',
-    detail: `The body holds more than ${mostValues} values.`,
+    detail: `The body has more than ${mostValues} values.`,
   },
   'name-repeated': {
     status: 400,

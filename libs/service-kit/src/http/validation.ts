@@ -12,7 +12,7 @@ import { isKeepable } from '#domain-model/values/readable-text';
 import { issuesOf } from './field-rules.js';
 import { Refused, type FieldError } from './problem-details.js';
 
-/** Holds bodies, queries and paths to their request classes; each field that is wrong is named. */
+/** Validates bodies, queries and paths by their request classes; each field that is wrong is named. */
 @Injectable()
 export class RequestPipe implements PipeTransform {
   private readonly fields = new ValidationPipe({
@@ -39,7 +39,7 @@ export class RequestPipe implements PipeTransform {
     }
     const unstorable = unkeepableField(value, deepestField);
     if (unstorable !== undefined) {
-      const message = 'This text holds a character that cannot be kept.';
+      const message = 'This text has a character that cannot be stored.';
       throw wrongFields([
         { field: unknownField(unstorable.reduce(pathTo, '')), code: 'value.invalid', message },
       ]);
@@ -65,7 +65,7 @@ export const PathId = new (class extends ParseUUIDPipe {
  */
 function holdNestedFieldsToTheirShape(): void {
   const known: unknown = Reflect.get(getMetadataStorage(), 'validationMetadatas');
-  if (!(known instanceof Map)) throw new Error('class-validator keeps its rules elsewhere than expected.');
+  if (!(known instanceof Map)) throw new Error('class-validator has its rules elsewhere than expected.');
   for (const rules of known.values() as Iterable<NestedRule[]>) {
     for (const rule of [...rules]) {
       if (rule.type === 'nestedValidation' && typeof rule.target === 'function') requireShape(rule);
@@ -118,8 +118,8 @@ const mostNamed = 50;
 function detailOf(errors: readonly FieldError[]): string {
   const [first] = errors;
   if (first !== undefined && errors.length === 1) return first.message;
-  const told = `${errors.length} fields are wrong.`;
-  return errors.length > mostNamed ? `${told} The first ${mostNamed} are named.` : told;
+  const counted = `${errors.length} fields are wrong.`;
+  return errors.length > mostNamed ? `${counted} The first ${mostNamed} are named.` : counted;
 }
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
@@ -146,7 +146,7 @@ function ownErrors(error: ValidationError, field: string, [rule, message]: [stri
 /** Deeper than any request class goes: what lies below is not known anyway. */
 const deepestField = 12;
 
-/** The way to the first text that PostgreSQL keeps in no column and no JSON: NUL, or half of a surrogate pair. */
+/** The way to the first text that PostgreSQL stores in no column and no JSON: NUL, or half of a surrogate pair. */
 function unkeepableField(value: unknown, depth: number): readonly string[] | undefined {
   if (typeof value === 'string') return isKeepable(value) ? undefined : [];
   if (typeof value !== 'object' || value === null || depth === 0) return undefined;
@@ -157,7 +157,7 @@ function unkeepableField(value: unknown, depth: number): readonly string[] | und
   return undefined;
 }
 
-/** A misspelt name is told back; anything else in the place of a name might be what somebody wrote there. */
+/** A misspelt name is repeated; anything else in the place of a name might be what somebody wrote there. */
 function unknownField(field: string): string {
   return field.length <= 100 && /^[A-Za-z][\w-]*(\[\d+\])*(\.[A-Za-z][\w-]*(\[\d+\])*)*$/.test(field)
     ? field

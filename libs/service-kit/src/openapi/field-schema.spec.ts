@@ -7,7 +7,7 @@ describe('what a field accepts, in the words of JSON Schema', () => {
   it.each<[string, z.ZodType, object]>([
     ['lengths', z.string().min(2).max(5), { type: 'string', minLength: 2, maxLength: 5 }],
     [
-      'a text that must hold more than blanks',
+      'a text that must have more than blanks',
       z.string().trim().min(1).max(9),
       { type: 'string', minLength: 1, maxLength: 9, pattern: '\\S' },
     ],
@@ -40,7 +40,7 @@ describe('what a field accepts, in the words of JSON Schema', () => {
     expect(jsonSchemaOf(NhsNumber)).toEqual({ type: 'string', pattern: '^\\d{3}[ -]?\\d{3}[ -]?\\d{4}$' });
   });
 
-  it('an object that holds nothing else', () => {
+  it('an object with nothing else', () => {
     const schema = z.strictObject({ total: z.number().optional(), instrument: z.string() });
 
     expect(jsonSchemaOf(schema)).toEqual({

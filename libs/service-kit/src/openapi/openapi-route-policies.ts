@@ -105,9 +105,9 @@ const retryAfter = { description: 'Seconds.', schema: { type: 'string', pattern:
 
 /** What the route itself says it answers; how it refuses, its policy says. */
 function answered(responses: unknown): JsonSchema {
-  const told = Object.entries((responses ?? {}) as Record<string, JsonSchema>);
+  const stated = Object.entries((responses ?? {}) as Record<string, JsonSchema>);
   return Object.fromEntries(
-    told.map(([status, response]) => [
+    stated.map(([status, response]) => [
       status,
       { ...response, headers: { ...(response['headers'] as JsonSchema), 'X-Correlation-Id': correlation } },
     ]),

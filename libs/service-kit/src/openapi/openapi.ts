@@ -50,12 +50,12 @@ export class OwnOpenApi {
   private app: NestFastifyApplication | undefined;
 
   /** For whoever starts the process: the document is made of the whole application. */
-  tellOf(app: NestFastifyApplication): void {
+  describe(app: NestFastifyApplication): void {
     this.app = app;
   }
 
   document(): OpenAPIObject {
-    if (this.app === undefined) throw new Error('The application has not been told to its document.');
+    if (this.app === undefined) throw new Error('The document does not know its application yet.');
     return (this.made ??= openApiOf(this.app));
   }
 }
@@ -63,7 +63,7 @@ export class OwnOpenApi {
 /** Serves /openapi.json, but where the process serves everybody's. */
 export function serveOpenApi(app: NestFastifyApplication): void {
   const own = app.get(OwnOpenApi);
-  own.tellOf(app);
+  own.describe(app);
   if (!app.get<boolean>(SERVES_OPENAPI)) return;
   app
     .getHttpAdapter()

@@ -13,7 +13,7 @@ export function auditHeadTopic(service: string): string {
 
 /**
  * Writes the heads of a service's chains down outside its database. Whoever can change the database alone can cut the end of
- * a chain off, or all of it, with everything that speaks of it there; what stands elsewhere says how far it had come.
+ * a chain off, or all of it, with everything that speaks of it there; what is stored elsewhere says how far it had come.
  */
 export abstract class AuditWitness {
   /** What was written down last of each provider. */

@@ -94,7 +94,7 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Looks whether each chain still holds what was written down of it, and writes down how far it has come since. */
+  /** Looks whether each chain still has what was written down of it, and writes down how far it has come since. */
   async bearWitness(): Promise<void> {
     this.saidAt = Date.now();
     const written = (this.written ??= (await this.witness?.read()) ?? []);
@@ -121,7 +121,7 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
     if (fallen.size === 0) this.written = [...stored, ...grown];
   }
 
-  /** The providers of whom what was written down is no link of the chain any more. */
+  /** The providers whose written head is no link of the chain any more. */
   private async fallenOf(written: readonly AuditHead[]): Promise<ReadonlySet<string>> {
     if (written.length === 0) return new Set();
     const providers = written.map(({ provider }) => provider);

@@ -4,7 +4,7 @@ import { protectByProvider, type DatabaseRoles } from '../database/migrations.js
 export const auditTables = ['audit_entry', 'audit_record', 'audit_seal', 'break_glass_review'] as const;
 
 /**
- * The statements that create the audit of a service that keeps people's records, run as the owner in a migration.
+ * The statements that create the audit of a service that stores people's records, run as the owner in a migration.
  *
  * The service role inserts entries and reads them; the chain it can only read, for `seal_audit` writes it as the owner.
  * Nobody has the right to update, delete or truncate, and a trigger says so to the owner too. A superuser can do
@@ -35,7 +35,7 @@ export function createAuditTables(roles: DatabaseRoles): string[] {
   ];
 }
 
-/** One row a request that showed or changed what is kept of people, or that was asked for a reason. */
+/** One row a request that showed or changed what is stored of people, or that was asked for a reason. */
 const auditEntry = `
 create table audit_entry (
   provider_code  text not null,
@@ -56,7 +56,7 @@ create table audit_entry (
   constraint audit_entry_breaks_glass_for_a_reason check (not break_glass or access_reason is not null)
 )`;
 
-/** A request that was undone after it had named a record is kept as well, apart from those that were asked for a reason. */
+/** A request that was undone after it had named a record is stored as well, apart from those that were asked for a reason. */
 export const keepWhatWasNotDone: readonly string[] = [
   `alter table audit_entry drop constraint audit_entry_outcome_is_known`,
   `alter table audit_entry add constraint audit_entry_outcome_is_known
@@ -147,8 +147,8 @@ const canonical = `
 
 /**
  * Seals at most so many entries: each gets the next number of its provider and
- * sha256(hash before ‖ canonical entry), where 32 zero bytes stand before the first. Returns how many were sealed, or
- * null where another session is sealing. Entries that were committed late stand in the queue like all others.
+ * sha256(hash before ‖ canonical entry), where 32 zero bytes come before the first. Returns how many were sealed, or
+ * null where another session is sealing. Entries that were committed late are in the queue like all others.
  *
  * It runs as the owner, which sees every provider and may write the chain.
  */

@@ -28,7 +28,7 @@ import { PathId } from '../http/validation.js';
 import { Operation } from '../openapi/operation.js';
 import { RoutePolicy } from '../security/route-policy.js';
 
-/** The audit of a service that keeps people's records: it seals, and tells who looked. */
+/** The audit of a service that stores people's records: it seals, and answers who looked. */
 @Module({})
 export class AuditModule {
   /** @param options.name as in its routes: `GET /audit/<name>/persons/:personId`. */
@@ -56,8 +56,8 @@ function controllerOf(service: string) {
     })
     @Operation({
       task: 'Records and privacy',
-      summary: `Who looked at or changed what ${service} keeps of a person, newest first`,
-      description: `Lists who looked at or changed what ${service} keeps of a person. A person sees his or her own.`,
+      summary: `Who looked at or changed what ${service} stores of a person, newest first`,
+      description: `Lists who looked at or changed what ${service} stores of a person. A person sees his or her own.`,
       refuses: 'person.unknown',
     })
     @ApiOkResponse({ type: AuditPageAnswer })

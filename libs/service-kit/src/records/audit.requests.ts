@@ -29,7 +29,7 @@ class Days {
   @IsDay()
   to?: string;
 
-  @ApiPropertyOptional({ type: String, description: '1 to 200 entries a page; 50 unless told.' })
+  @ApiPropertyOptional({ type: String, description: '1 to 200 entries a page; 50 by default.' })
   @Optionally()
   @Is(pageLength)
   limit?: string;

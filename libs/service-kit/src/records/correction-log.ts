@@ -10,13 +10,13 @@ import type { Transaction } from '../database/transaction.js';
 /** Why something is corrected, as a caller says it. */
 export interface Why {
   readonly reason: CorrectionReason;
-  /** The words behind the reason: kept in the service, told nobody. */
+  /** The words behind the reason: stored in the service, never published. */
   readonly note: string | null;
   /** Only where staff record late; a correction is made now, by the platform's clock. */
   readonly correctedAt?: Instant;
 }
 
-/** One correction, as it is kept for good. */
+/** One correction, as it is stored for good. */
 export interface StoredCorrection {
   readonly correctionId: string;
   /** What was corrected: `receipt`, `attendance`, `scores` … */
@@ -36,7 +36,7 @@ export interface NewCorrection {
   readonly correctionId: string;
   readonly providerCode: OdsCode;
   readonly personId: string;
-  /** null where it is of the person and of no referral; only a table that allows it keeps that. */
+  /** null where it is of the person and of no referral; only a table that allows it stores that. */
   readonly referralId: string | null;
   /** The person, referral, appointment or questionnaire that was corrected. */
   readonly subjectId: string;
@@ -102,7 +102,7 @@ export function changesNothing(): RuleBroken {
 }
 
 /**
- * Keeps a correction, in the transaction of what it changes.
+ * Stores a correction, in the transaction of what it changes.
  *
  * @throws RuleBroken `time.before-what-went-before` (422): dated before what it corrects, or before the last correction of it
  */

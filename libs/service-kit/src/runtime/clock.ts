@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 
-/** The platform's clock. Everything that needs the time asks here, so that a spec can hold it still. */
+/** The platform's clock. Everything that needs the time asks here, so that a spec can stop it. */
 @Injectable()
 export class Clock {
   now(): Instant {

@@ -121,7 +121,7 @@ describe('a secret', () => {
     expect(configuration.databaseUrl).toBe('postgresql://referral:secret@db/referral');
   });
 
-  it('is not told when its file says something else, is not there, or is not the only word', () => {
+  it('is refused when its file says something else, is not there, or is not the only word', () => {
     writeFileSync(file, 'mysql://root:secret@db');
     const both = { DATABASE_URL: 'postgresql://a:secret@db/b', DATABASE_URL_FILE: file };
 

@@ -79,11 +79,11 @@ export const environment = z.object({
     .default(64 * 1024),
 });
 
-/** What a process is told from outside: read from the environment once, at start. */
+/** What a process learns from outside: read from the environment once, at start. */
 export class Configuration {
   readonly port: number;
   readonly host: string;
-  /** Connections a process keeps to its database. */
+  /** Connections of a process to its database. */
   readonly databasePoolSize: number;
   /** Put before every topic's name on the wire; empty in production. */
   readonly topicPrefix: string;
@@ -94,17 +94,17 @@ export class Configuration {
   readonly tokenLongestLifeSeconds: number;
   /** How old the issuer's keys may be before they are fetched again; a withdrawn key verifies for at most twice as long. */
   readonly tokenKeysFreshMs: number;
-  /** Where the issuer tells which tokens it has taken back; undefined: it takes none back. */
+  /** Where the issuer lists the tokens that it has revoked; undefined: it revokes none. */
   readonly revocationsUrl: string | undefined;
   /** How old that list may be before it is fetched again; while it can be, a revoked token passes at most twice as long. */
   readonly revocationsFreshMs: number;
-  /** Whether whoever stands before this process ends TLS: then browsers are told to come by https alone (HSTS). */
+  /** Whether the proxy in front of this process ends TLS: then browsers are asked to come by https alone (HSTS). */
   readonly isBehindTls: boolean;
   /** Put before every event's type on the wire: `stepwise.`. */
   readonly eventTypePrefix: string;
   /** The CloudEvents source: `/stepwise/referral`. */
   readonly eventSource: string;
-  /** The collector that is told what was done, such as `http://127.0.0.1:4318`; null: nobody is told. */
+  /** The collector that what was done is sent to, such as `http://127.0.0.1:4318`; null: none. */
   readonly otlpEndpoint: string | null;
   readonly logLevel: string;
   readonly bodyLimitBytes: number;
@@ -122,9 +122,9 @@ export class Configuration {
     readonly serviceName: string,
     variables: NodeJS.ProcessEnv = process.env,
   ) {
-    const told = withSecretFiles(serviceName, withoutBlanks(variables));
-    const parsed = environment.safeParse(told);
-    if (!parsed.success) throw new ConfigurationError(explain(serviceName, parsed.error, told));
+    const complete = withSecretFiles(serviceName, withoutBlanks(variables));
+    const parsed = environment.safeParse(complete);
+    if (!parsed.success) throw new ConfigurationError(explain(serviceName, parsed.error, complete));
     const given = parsed.data;
     this.port = given.PORT;
     this.host = given.HOST;
@@ -149,7 +149,7 @@ export class Configuration {
     this.logLevel = given.LOG_LEVEL;
     this.bodyLimitBytes = given.BODY_LIMIT_BYTES;
     this.#databaseUrl = given.DATABASE_URL;
-    this.#kafkaAccess = accessIn(serviceName, told);
+    this.#kafkaAccess = accessIn(serviceName, complete);
     this.#sealKeys = given.EVENT_SEAL_KEY ?? [];
   }
 
@@ -177,17 +177,17 @@ export class Configuration {
     };
   }
 
-  /** As whom the service that publishes on a topic signs its events: beside our own, named for the topic. */
+  /** The source that the service that publishes on a topic signs its events with: beside our own, named for the topic. */
   eventSourceOf(topic: string): string {
     return this.eventSource.replace(/[^/]*$/, topic);
   }
 
-  /** @throws ConfigurationError where a process that keeps a database is not told which. */
+  /** @throws ConfigurationError where a process that has a database does not know which. */
   get databaseUrl(): string {
     return required(this.serviceName, 'DATABASE_URL', this.#databaseUrl);
   }
 
-  /** @throws ConfigurationError where a process that needs the brokers is not told them. */
+  /** @throws ConfigurationError where a process that needs the brokers does not know them. */
   get kafkaAccess(): KafkaAccess {
     return required(this.serviceName, 'KAFKA_BROKERS', this.#kafkaAccess);
   }
@@ -200,7 +200,7 @@ export class Configuration {
 
 /**
  * Addresses and networks (`10.0.0.0/8`) of proxies whose X-Forwarded-For is believed, or false: none, and it is not read.
- * Read before the configuration, which is part of what is served; a wrong value is told by the configuration.
+ * Read before the configuration, which is part of what is served; a wrong value is reported by the configuration.
  */
 export function trustedProxiesIn({ TRUSTED_PROXIES: given }: NodeJS.ProcessEnv): string[] | false {
   const proxies = trustedProxies.safeParse(given ?? '').data ?? [];
@@ -224,24 +224,24 @@ function withoutBlanks(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
 }
 
-/** What holds a password may lie in a file (`DATABASE_URL_FILE`), as orchestrators hand secrets over. */
+/** A setting with a password may be in a file (`DATABASE_URL_FILE`), as orchestrators hand secrets over. */
 const secrets = ['DATABASE_URL', 'KAFKA_PASSWORD', 'EVENT_SEAL_KEY'];
 
 function withSecretFiles(service: string, variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const told = { ...variables };
+  const complete = { ...variables };
   for (const name of secrets) {
     const file = variables[`${name}_FILE`];
     if (file === undefined) continue;
-    if (told[name] !== undefined) {
+    if (complete[name] !== undefined) {
       throw new ConfigurationError(`${service} cannot start: set ${name} or ${name}_FILE, not both.`);
     }
     try {
-      told[name] = readFileSync(file, 'utf8').trim();
+      complete[name] = readFileSync(file, 'utf8').trim();
     } catch (cause) {
       throw new ConfigurationError(`${service} cannot start: ${name}_FILE cannot be read.`, { cause });
     }
   }
-  return told;
+  return complete;
 }
 
 function accessIn(service: string, variables: NodeJS.ProcessEnv): KafkaAccess | undefined {
@@ -258,7 +258,7 @@ function required<Value>(service: string, name: string, value: Value | undefined
   return value;
 }
 
-/** One line. The values stay out of it: DATABASE_URL holds a password. */
+/** One line. The values stay out of it: DATABASE_URL has a password in it. */
 function explain(service: string, error: z.ZodError, variables: NodeJS.ProcessEnv): string {
   const faults = error.issues.map(({ path, message }) => {
     const name = String(path[0]);

@@ -16,11 +16,11 @@ export class Every {
         if (!this.isStopped) this.start();
       });
     }, this.ms);
-    // Alone it keeps no process alive.
+    // No process stays alive for it alone.
     this.timer.unref();
   }
 
-  /** Resolves when the turn in hand has ended. */
+  /** Resolves when the current turn has ended. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);

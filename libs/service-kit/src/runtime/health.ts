@@ -16,7 +16,7 @@ type Check = () => Promise<unknown> | void;
 @Injectable()
 export class Readiness implements OnModuleDestroy {
   readonly checks = new Map<string, Check>();
-  /** The process has been told to stop: it finishes what it has in hand. */
+  /** The process is asked to stop: it finishes what it has begun. */
   isDraining = false;
 
   onModuleDestroy(): void {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** How a client comes to the brokers, and as whom. */
+/** How a client comes to the brokers, and under which name. */
 export interface KafkaAccess {
   /** `host:port` each. */
   readonly brokers: readonly string[];
@@ -32,7 +32,7 @@ export const kafkaVariables = {
 const schema = z.object(kafkaVariables);
 
 /**
- * The access that the variables tell; undefined where they name no brokers.
+ * The access that the variables give; undefined where they name no brokers.
  *
  * @throws Error when they name a mechanism without a user and a password, or a file that cannot be read.
  */
@@ -42,7 +42,7 @@ export function kafkaAccessOf(variables: NodeJS.ProcessEnv): KafkaAccess | undef
   return { brokers: given.KAFKA_BROKERS, ...securityIn(given) };
 }
 
-/** The same for a command that is told the brokers in another way, such as by the stack that runs here. */
+/** The same for a command that gets the brokers in another way, such as by the stack that runs here. */
 export function accessTo(brokers: readonly string[], variables: NodeJS.ProcessEnv): KafkaAccess {
   return { brokers, ...securityIn(schema.parse(withoutBlanks(variables))) };
 }

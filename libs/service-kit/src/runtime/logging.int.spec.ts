@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => board.close());
 
 describe('the logs', () => {
-  it('have one line a request, by route pattern, and hold nothing of what was sent', async () => {
+  it('have one line a request, by route pattern, and nothing of what was sent', async () => {
     const secret = 'Sentinelsurname';
     const logs = captureLogs();
 

@@ -6,12 +6,12 @@ import { Configuration } from './configuration.js';
 import { codeOf } from '../database/database-faults.js';
 import { traceInFlight } from './trace-context.js';
 
-/** What a line may hold: types, ids, codes, counts, milliseconds. Never a body, a name or free text. */
+/** What may be in a line: types, ids, codes, counts, milliseconds. Never a body, a name or free text. */
 export type LogFields = Readonly<
   Record<string, string | number | boolean | null | undefined | readonly string[]>
 >;
 
-/** JSON lines on stdout, each with the service's name and the correlation id of the work in hand. */
+/** JSON lines on stdout, each with the service's name and the correlation id of the current work. */
 @Injectable()
 export class Log {
   private readonly pino: Logger;
@@ -126,7 +126,7 @@ export class NestLog implements LoggerService {
  */
 export class StartLog implements LoggerService {
   log(): void {
-    // Nest tells of each module that it loads; nobody asks.
+    // Nest logs each module that it loads; nobody asks.
   }
 
   warn(message: unknown, context?: unknown): void {

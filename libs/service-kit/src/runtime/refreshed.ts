@@ -4,9 +4,9 @@ export interface Source<T> {
   readonly read: (text: string) => T;
   /** How old a word may become before it is asked for again. */
   readonly freshMs: number;
-  /** Told when it can be had no longer, and when it can be had again (null). */
-  readonly tell?: (failure: unknown) => void;
-  /** Told when the document says something else than before. */
+  /** Called when it can be had no longer, and when it can be had again (null). */
+  readonly report?: (failure: unknown) => void;
+  /** Called when the document says something else than before. */
   readonly changed?: () => void;
 }
 
@@ -23,7 +23,7 @@ const pauseMs = 1_000;
 const outOfTurn = { times: 3, withinMs: 10_000 };
 
 /**
- * A document of the issuer's, kept fresh while it is used: a word older than `freshMs` is renewed beside the request that
+ * A document of the issuer's, refreshed while it is used: an answer older than `freshMs` is renewed beside the request that
  * finds it so, one twice as old before the request goes on. While it cannot be had the last word counts, however old it is.
  */
 export class Refreshed<T> {
@@ -89,10 +89,10 @@ export class Refreshed<T> {
     this.askedAtMs = Date.now();
     try {
       this.take(await this.fetched());
-      if (this.failure !== null) this.source.tell?.(null);
+      if (this.failure !== null) this.source.report?.(null);
       this.failure = null;
     } catch (failure) {
-      if (this.failure === null) this.source.tell?.(failure);
+      if (this.failure === null) this.source.report?.(failure);
       this.failure = failure;
     } finally {
       this.asking = undefined;

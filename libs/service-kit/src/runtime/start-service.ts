@@ -24,12 +24,12 @@ export const TRANSPORTS: unique symbol = Symbol('stepwise:transports');
 /** Whoever stops us waits ten seconds before the kill. */
 const longestStopMs = 9_000;
 
-/** Boots a service and listens until it is told to stop. A wrong configuration ends the process with one clear line. */
+/** Boots a service and listens until it is asked to stop. A wrong configuration ends the process with one clear line. */
 export async function startService(module: Type<unknown>): Promise<NestFastifyApplication> {
   try {
     const app = await createService(module);
     const { host, port, serviceName } = app.get(Configuration);
-    stopWhenTold(app);
+    stopOnSignal(app);
     await app.listen(port, host);
     app.get(Log).info('service started', { address: await app.getUrl(), name: serviceName });
     return app;
@@ -73,7 +73,7 @@ function httpServer(): FastifyAdapter {
     logger: false,
     trustProxy: trustedProxiesIn(process.env),
     requestTimeout: 30_000,
-    // Longer than the gateway keeps an idle connection, so that it is never the service that closes one in use.
+    // Longer than an idle connection of the gateway lasts, so that it is never the service that closes one in use.
     keepAliveTimeout: 75_000,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -97,8 +97,8 @@ function transportsOf(app: NestFastifyApplication): CustomTransportStrategy[] {
   return tokens.flatMap((brought) => brought.instance as CustomTransportStrategy[]);
 }
 
-/** SIGTERM and Ctrl-C: no new work, finish what is in hand, close, leave. */
-function stopWhenTold(app: NestFastifyApplication): void {
+/** SIGTERM and Ctrl-C: no new work, finish what has begun, close, leave. */
+function stopOnSignal(app: NestFastifyApplication): void {
   const log = app.get(Log);
   const leave = async (signal: NodeJS.Signals): Promise<void> => {
     app.get(Readiness).isDraining = true;

@@ -2,7 +2,7 @@ import { eventually } from '#testing/eventually';
 import { Readiness } from './health.js';
 import { runNoticeboard } from '../../test/running-noticeboard.js';
 
-describe('a service that is told to stop', () => {
+describe('a service that is asked to stop', () => {
   it('is not ready any more', async () => {
     const board = await runNoticeboard();
 
@@ -16,7 +16,7 @@ describe('a service that is told to stop', () => {
     expect(liveness.status).toBe(200);
   });
 
-  it('finishes the requests in hand before its database connections close, then takes no more', async () => {
+  it('finishes the open requests before its database connections close, then takes no more', async () => {
     const board = await runNoticeboard();
     const slow = Array.from({ length: 5 }, () => board.get('/notices/slow'));
     await eventually(async () => expect(await inFlight(board.url)).toBeGreaterThanOrEqual(5), {

@@ -5,11 +5,11 @@ import { randomUUID } from 'node:crypto';
 export interface Trace {
   /** UUID of the request that began it all; the same through every service and event that follows. */
   readonly correlationId: string;
-  /** Id of the event that is being heard; absent in a request. */
+  /** Id of the event that is being consumed; absent in a request. */
   readonly causationId?: string;
   /** W3C trace context: `00-<trace id>-<span id>-<flags>`. */
   readonly traceparent: string;
-  /** The span that this one goes on from: the caller's, or that of the event heard. */
+  /** The span that this one goes on from: the caller's, or that of the event consumed. */
   readonly parentSpanId?: string;
   /** Who wants to know of the work done in it. */
   readonly recorder?: SpanRecorder;
@@ -33,7 +33,7 @@ const traces = new AsyncLocalStorage<Trace>();
 const traceparentPattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const correlationPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The trace of the work in hand; work that nobody asked for begins its own. */
+/** The trace of the current work; work that nobody asked for begins its own. */
 export function currentTrace(): Trace {
   return traces.getStore() ?? newTrace();
 }
@@ -60,7 +60,7 @@ export function newTrace(
   };
 }
 
-/** A span within the one in hand. */
+/** A span within the current one. */
 export function within(trace: Trace): Trace {
   return { ...trace, traceparent: nextSpan(trace.traceparent), parentSpanId: spanOf(trace) };
 }
@@ -73,7 +73,7 @@ export function spanOf({ traceparent }: Trace): string {
   return traceparent.slice(36, 52);
 }
 
-/** Runs work as a piece of the trace in hand, where somebody wants to know of it. */
+/** Runs work as a piece of the current trace, where somebody wants to know of it. */
 export async function inSpan<T>(name: string, work: () => Promise<T>): Promise<T> {
   const around = traces.getStore();
   if (around?.recorder?.isOn !== true) return work();
@@ -106,7 +106,7 @@ function randomHex(): string {
   return randomUUID().replaceAll('-', '');
 }
 
-/** The trace in hand, or nothing outside of any. For log lines. */
+/** The current trace, or nothing outside of any. For log lines. */
 export function traceInFlight(): Trace | undefined {
   return traces.getStore();
 }

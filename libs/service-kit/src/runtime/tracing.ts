@@ -8,7 +8,7 @@ export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
 
 /** A piece of work that has ended. */
 export interface EndedSpan {
-  /** `POST /referrals/:referralId/acceptance`, `hear referral.accepted.v1`. */
+  /** `POST /referrals/:referralId/acceptance`, `consume referral.accepted.v1`. */
   readonly name: string;
   readonly kind: 'server' | 'internal' | 'producer' | 'consumer';
   /** The trace with the span's own id, and its parent's. */
@@ -33,7 +33,7 @@ export interface SpanSink {
 }
 
 /**
- * Tells an OpenTelemetry collector what was done, where OTEL_EXPORTER_OTLP_ENDPOINT names one; else nothing is loaded and
+ * Sends what was done to an OpenTelemetry collector, where OTEL_EXPORTER_OTLP_ENDPOINT names one; else nothing is loaded and
  * nothing is noted. Spans carry the ids that the platform's own trace context gave to requests and events, so that one
  * trace leads from the gateway through services and topics.
  */
@@ -47,7 +47,7 @@ export class Tracing implements SpanRecorder, OnApplicationShutdown {
     this.sink = otlpEndpoint === null ? null : opened(otlpEndpoint, serviceName);
     this.sink?.then(
       (sink) => (this.ready = sink),
-      (error: unknown) => log.error('traces cannot be told', error),
+      (error: unknown) => log.error('traces cannot be sent', error),
     );
   }
 

@@ -7,7 +7,7 @@ import { isOpen, type RoutePolicy } from './route-policy.js';
 import { anyone, type Caller } from './scope.js';
 import { Tokens } from './tokens.js';
 
-/** Who came in, and by which route. */
+/** Who calls, and by which route. */
 export interface Admission {
   readonly caller: Caller;
   readonly policy: RoutePolicy;
@@ -15,7 +15,7 @@ export interface Admission {
 
 const admissions = new WeakMap<object, Admission>();
 
-/** Who came in with a request that has passed the guard, and by which route. */
+/** Who calls with a request that has passed the guard, and by which route. */
 export function admissionOf(request: object): Admission {
   const admission = admissions.get(request);
   if (admission === undefined) throw new Error('This request has not passed the guard.');
@@ -27,7 +27,7 @@ export function callerOf(request: object): Caller {
   return admissionOf(request).caller;
 }
 
-/** The role for a log line; undefined for those whom nobody could name. */
+/** The role for a log line; undefined for callers who were not identified. */
 export function roleOf(request: object): Caller['role'] | undefined {
   return admissions.get(request)?.caller.role;
 }

@@ -10,13 +10,13 @@ function caller(role: Caller['role']): Caller {
 }
 
 function confirmed(
-  by: { role: Caller['role']; reason?: AccessReason; standing?: CareTeamMembership; isConfirmed?: boolean },
-  whom: string,
+  by: { role: Caller['role']; reason?: AccessReason; membership?: CareTeamMembership; isConfirmed?: boolean },
+  clinicianId: string,
 ) {
-  const { role, reason = null, standing, isConfirmed = false } = by;
+  const { role, reason = null, membership, isConfirmed = false } = by;
   const at: CareTeamRelation | null =
-    standing === undefined ? null : { standing, isConfirmed, isOfReferralOnly: false };
-  return confirmationOf({ caller: caller(role), accessReason: reason }, at, whom);
+    membership === undefined ? null : { membership, isConfirmed, isOfReferralOnly: false };
+  return confirmationOf({ caller: caller(role), accessReason: reason }, at, clinicianId);
 }
 
 describe('a membership in a care team', () => {
@@ -31,24 +31,24 @@ describe('a membership in a care team', () => {
   it('is confirmed by a colleague who is confirmed, and by no other', () => {
     const role = 'clinician';
 
-    expect(confirmed({ role, standing: 'inside', isConfirmed: true }, colleague)).toBe('staff');
-    expect(confirmed({ role, standing: 'inside' }, colleague)).toBeUndefined();
-    expect(confirmed({ role, standing: 'nobody-yet' }, colleague)).toBeUndefined();
+    expect(confirmed({ role, membership: 'inside', isConfirmed: true }, colleague)).toBe('staff');
+    expect(confirmed({ role, membership: 'inside' }, colleague)).toBeUndefined();
+    expect(confirmed({ role, membership: 'nobody-yet' }, colleague)).toBeUndefined();
   });
 
   it('is not confirmed by the own act, of whoever is confirmed neither', () => {
     const role = 'clinician';
 
-    expect(confirmed({ role, standing: 'inside', isConfirmed: true }, self)).toBeUndefined();
-    expect(confirmed({ role, standing: 'nobody-yet' }, self)).toBeUndefined();
+    expect(confirmed({ role, membership: 'inside', isConfirmed: true }, self)).toBeUndefined();
+    expect(confirmed({ role, membership: 'nobody-yet' }, self)).toBeUndefined();
   });
 
   it('is confirmed by taking over the care from outside, not by the reason of one who is inside anyway', () => {
     const taking = { role: 'clinician', reason: 'taking-over-care' } as const;
 
-    expect(confirmed({ ...taking, standing: 'outside' }, self)).toBe('reason');
-    expect(confirmed({ ...taking, standing: 'inside' }, self)).toBeUndefined();
-    expect(confirmed({ ...taking, standing: 'nobody-yet' }, self)).toBeUndefined();
-    expect(confirmed({ ...taking, reason: 'emergency', standing: 'outside' }, self)).toBeUndefined();
+    expect(confirmed({ ...taking, membership: 'outside' }, self)).toBe('reason');
+    expect(confirmed({ ...taking, membership: 'inside' }, self)).toBeUndefined();
+    expect(confirmed({ ...taking, membership: 'nobody-yet' }, self)).toBeUndefined();
+    expect(confirmed({ ...taking, reason: 'emergency', membership: 'outside' }, self)).toBeUndefined();
   });
 });

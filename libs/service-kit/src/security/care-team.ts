@@ -27,7 +27,7 @@ export interface CareTeamMember extends Admission {
 /** Booked a moment ago? The event is on its way. */
 const retryAfterMs = 500;
 
-/** A clinician outside the care team is asked why. Holds whose record it was for the audit; the answer does not. */
+/** A clinician outside the care team is asked why. It has whose record it was for the audit; the answer has not. */
 export class OutsideCareTeam extends RuleBroken {
   constructor(readonly record: AuditedRecord) {
     super(
@@ -39,11 +39,11 @@ export class OutsideCareTeam extends RuleBroken {
   }
 }
 
-/** Where a clinician stands to a record: nobody is in its care team yet, he or she is, or only others are. */
+/** How a clinician is related to a record: nobody is in its care team yet, he or she is, or only others are. */
 export type CareTeamMembership = 'nobody-yet' | 'inside' | 'outside';
 
 export interface CareTeamRelation {
-  readonly standing: CareTeamMembership;
+  readonly membership: CareTeamMembership;
   /** Whether others, or a listed reason, speak for the membership. */
   readonly isConfirmed: boolean;
   /** Inside, but by an own act on a person whose records were merged: for this referral alone. */
@@ -53,19 +53,19 @@ export interface CareTeamRelation {
 /**
  * The one rule of who comes into a care team, for every act that could take somebody in.
  *
- * The office and those inside take in whom they book. Where nobody is yet, the first to act comes in. From outside nobody
+ * The office and those inside take in the clinicians that they book. Where nobody is yet, the first to act comes in. From outside nobody
  * is taken in, neither oneself nor a colleague, whatever the reason: a reason is for one request. But for one: who takes
  * over the care says so once, and that is listed for the clinical lead.
  *
- * @param standing of the caller; null for everybody who is no clinician.
+ * @param membership of the caller; null for everybody who is no clinician.
  * @returns undefined where the act takes in without limit.
  */
 export function joiningOf(
-  standing: CareTeamMembership | null,
+  membership: CareTeamMembership | null,
   reason: AccessReason | null,
 ): LimitedJoining | undefined {
-  if (standing === 'nobody-yet') return 'only-as-first';
-  return standing === 'outside' && reason !== 'taking-over-care' ? 'not' : undefined;
+  if (membership === 'nobody-yet') return 'only-as-first';
+  return membership === 'outside' && reason !== 'taking-over-care' ? 'not' : undefined;
 }
 
 /** Those who speak for a clinician by booking him or her. The person does not: anybody may sign in and claim to be one. */
@@ -75,18 +75,18 @@ const office: readonly Caller['role'][] = ['administrator', 'clinical-lead', 'se
  * Whether an act that takes a clinician in speaks for the membership as well. One's own act does not, however often it is
  * repeated; nor does that of a colleague for whom nobody speaks: two could speak for each other.
  *
- * @param standing of the caller; null for everybody who is no clinician.
+ * @param relation of the caller; null for everybody who is no clinician.
  */
 export function confirmationOf(
   { caller, accessReason }: Pick<RequestContext, 'caller' | 'accessReason'>,
-  standing: CareTeamRelation | null,
+  relation: CareTeamRelation | null,
   clinicianId: string,
 ): Confirmation | undefined {
   const isOwnAct = caller.clinicianId === clinicianId;
   if (office.includes(caller.role)) return isOwnAct ? undefined : 'staff';
-  if (standing === null) return undefined;
-  if (standing.standing === 'outside') return accessReason === 'taking-over-care' ? 'reason' : undefined;
-  return standing.isConfirmed && !isOwnAct ? 'staff' : undefined;
+  if (relation === null) return undefined;
+  if (relation.membership === 'outside') return accessReason === 'taking-over-care' ? 'reason' : undefined;
+  return relation.isConfirmed && !isOwnAct ? 'staff' : undefined;
 }
 
 /** For a statement that books, so that the clinician joins in the same round trip: an insert for a `with`. */
@@ -176,7 +176,7 @@ export interface JoinedByActing {
  *
  * Call it before anything is locked: reactions to bookings take clinicians in first, too.
  *
- * @returns for the event that tells the other services: the clinician and what speaks for him or her; null where nobody
+ * @returns for the event from which the other services learn it: the clinician and what speaks for him or her; null where nobody
  *   came in.
  */
 export async function joinByActing(
@@ -198,10 +198,10 @@ export async function joinByActing(
  * somebody who is in treatment opens the record to nobody. Of a person as a whole the open referrals count or, where none
  * is open, all. Null for callers of another role.
  *
- * While a merge stands, a membership for which nobody else speaks counts for its own referral alone: whoever made up a
- * record would come into a stranger's team by having it merged, and staff cannot tell which of the two was made up.
+ * While a merge is in force, a membership for which nobody else speaks counts for its own referral alone: whoever made up a
+ * record would come into a stranger's team by having it merged, and staff cannot know which of the two was made up.
  */
-export async function careTeamStanding(
+export async function careTeamRelation(
   tx: Transaction,
   { caller }: RequestContext,
   { personId, referralId }: AuditedRecord,
@@ -213,7 +213,7 @@ export async function careTeamStanding(
     referralId ?? null,
     caller.clinicianId ?? null,
   ]);
-  return found ?? { standing: 'outside', isConfirmed: false, isOfReferralOnly: false };
+  return found ?? { membership: 'outside', isConfirmed: false, isOfReferralOnly: false };
 }
 
 /** In the teams of which of these referrals the clinician is, for lists that show more to those inside. */
@@ -263,7 +263,7 @@ const selectStanding = `
            when exists (select from own where counts) then 'inside'
            when exists (select from team) then 'outside'
            else 'nobody-yet'
-         end as standing,
+         end as membership,
          exists (select from own where counts and confirmed_by is not null) as "isConfirmed",
          exists (select from own where is_own and confirmed_by is null)
            and exists (select from of_person where is_merged)

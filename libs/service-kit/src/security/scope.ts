@@ -20,7 +20,7 @@ export type Role = (typeof roles)[number];
 export interface Scope {
   /** The providers whose rows are visible. None: no rows at all. */
   readonly providers: readonly OdsCode[];
-  /** Set by the pipe for its own tables, which hold what every provider publishes; never for a caller. */
+  /** Set by the pipe for its own tables, which have what every provider publishes; never for a caller. */
   readonly isPipe?: true;
   /** Set for patients: they see only their own pathway. */
   readonly personId?: string;

@@ -6,7 +6,7 @@ const document = z.object({
   ),
 });
 
-/** What of a token tells whether it was taken back. Times are seconds since 1970. */
+/** What of a token decides whether it was revoked. Times are seconds since 1970. */
 export interface Revocable {
   readonly jti?: string | undefined;
   readonly sub: string;

@@ -45,7 +45,7 @@ export class Tokens {
       url: jwksUrl,
       read: keysIn,
       freshMs: tokenKeysFreshMs,
-      tell: (failure) => this.tell('keys', failure),
+      report: (failure) => this.report('keys', failure),
       // Whose key has been withdrawn is verified anew, and refused.
       changed: () => this.verified.clear(),
     });
@@ -54,7 +54,7 @@ export class Tokens {
       url: revocationsUrl,
       read: (text) => RevokedTokens.read(text),
       freshMs: revocationsFreshMs,
-      tell: (failure) => this.tell('revocations', failure),
+      report: (failure) => this.report('revocations', failure),
     });
     this.revoked = revoked;
     new Gauge({
@@ -68,7 +68,7 @@ export class Tokens {
   }
 
   /**
-   * The caller whom an Authorization header names.
+   * The caller that an Authorization header names.
    *
    * @throws Refused 401 `token.missing`, `token.expired`, `token.not-yet-valid`, `token.lives-too-long`, `token.revoked`, `token.invalid`; 503
    * `token.keys-unavailable`, `token.revocations-unavailable` where neither could ever be fetched.
@@ -139,9 +139,9 @@ export class Tokens {
     }
   }
 
-  private tell(what: string, failure: unknown): void {
-    if (failure === null) return this.log.info('the issuer tells again', { what });
-    this.log.warn('the issuer does not tell; its last word counts', {
+  private report(what: string, failure: unknown): void {
+    if (failure === null) return this.log.info('the issuer answers again', { what });
+    this.log.warn('the issuer does not answer; its last answer counts', {
       what,
       reason: failure instanceof Error ? failure.message : 'unknown',
     });
