@@ -10,7 +10,7 @@ import { CreateScheduling0001 } from '../../apps/scheduling/src/database/migrati
 export const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';
 export const referralId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 
-/** A clinician of DH0 looks at a referral, unless told otherwise. */
+/** A clinician of DH0 looks at a referral, unless a spec says otherwise. */
 export function aRequestContext(
   given: Partial<RequestContext> & { providerCode?: string } = {},
 ): RequestContext {
@@ -75,7 +75,7 @@ export class AChain {
     await this.transactions.run({ providers: [] }, (tx) => tx.query('select seal_audit(1000)'));
   }
 
-  /** What somebody could do who may do anything: the triggers are no wall for a superuser. */
+  /** What somebody could do who may do anything: no trigger stops a superuser. */
   async tamper(...statements: readonly string[]): Promise<void> {
     await this.superuser.query(`set session_replication_role = replica`);
     for (const statement of statements) await this.superuser.query(statement);

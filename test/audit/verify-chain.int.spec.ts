@@ -161,7 +161,7 @@ describe('a superuser’s tampering is named', () => {
     expect(wrong).toMatchObject({ ...expected, what: expect.stringMatching(expected.what) as string });
   });
 
-  it('an end that was cut off with its entries, by the head that a log has kept', async () => {
+  it('an end that was cut off with its entries, by the head that a log has stored', async () => {
     const { head } = await verified();
     await chain.tamper(
       `delete from audit_seal where number > 3`,
@@ -173,7 +173,7 @@ describe('a superuser’s tampering is named', () => {
     expect(await verified(head)).toMatchObject({ holdsWitness: false });
   });
 
-  it('not an end that has grown since the log kept its head', async () => {
+  it('not an end that has grown since the log stored its head', async () => {
     const { head } = await verified();
     await chain.looked();
     await chain.seal();

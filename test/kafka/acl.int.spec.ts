@@ -30,11 +30,11 @@ function settingsOfCompose([client = 0, controller = 0, local = 0]: readonly num
         .replace(/^KAFKA_/, '')
         .replaceAll('_', '.')
         .toLowerCase();
-      const told = value
+      const stated = value
         .replace(/\$\{\w+:-([^}]*)\}/g, '$1')
         .replace(/(CLIENT:\/\/)(kafka)?:/g, '$1127.0.0.1:')
         .replace(/:(909[234])/g, (_, port: string) => `:${String(ports[port])}`);
-      return `${property}=${told}`;
+      return `${property}=${stated}`;
     });
 }
 
@@ -61,7 +61,7 @@ describe('the brokers of compose', () => {
     });
     await createTopics(admin(), [...declaredTopics(), ...auditHeads]);
     await createDeclaredAccessList(admin());
-    // The controller answers before the broker has heard of the list.
+    // The controller answers before the broker knows the list.
     await eventually(async () =>
       expect(await mayWrite(plainClient(as('workforce')), 'workforce')).toBe(true),
     );

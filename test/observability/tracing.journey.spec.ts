@@ -89,7 +89,7 @@ describe('a trace', () => {
     collector?.close();
   });
 
-  it('leads from the caller through the gateway, the service and its topic to whoever hears of it', async () => {
+  it('leads from the caller through the gateway, the service and its topic to whoever consumes it', async () => {
     const answer = await gateway.request('POST', '/referrals', {
       token: await testToken('administrator'),
       headers: { traceparent: `00-${incoming.traceId}-${incoming.spanId}-01` },
@@ -128,12 +128,12 @@ describe('a trace', () => {
     ]);
   });
 
-  it('tells nothing of a person, nor any path', () => {
-    const told = bodies.join('\n');
+  it('contains nothing about a person, nor any path', () => {
+    const collected = bodies.join('\n');
 
-    expect(told).not.toMatch(/zzsentinel/i);
-    expect(told).not.toContain('url.path');
-    expect(told).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+    expect(collected).not.toMatch(/zzsentinel/i);
+    expect(collected).not.toContain('url.path');
+    expect(collected).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
   });
 
   function spans(): Span[] {
@@ -167,7 +167,7 @@ describe('a trace', () => {
   }
 });
 
-/** A collector that keeps what it is told. */
+/** A collector that stores what it receives. */
 async function listening(bodies: string[]): Promise<Server> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

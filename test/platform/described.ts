@@ -52,7 +52,7 @@ export interface OpenApi {
   };
 }
 
-/** The document that the gateway serves, once every service has told its part: a busy one may be late. */
+/** The document that the gateway serves, once every service has given its part: a busy one may be late. */
 export async function documentAt(
   gatewayUrl: string,
   routePolicies: readonly { readonly service: string }[],

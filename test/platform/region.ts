@@ -5,7 +5,7 @@ import { testToken } from '#testing/tokens';
 import type { Platform } from './platform.js';
 import type { KnownIds } from './values.js';
 
-/** Somebody whose record a provider keeps, with all that is on it. */
+/** Somebody whose record a provider stores, with all its parts. */
 export interface StoredPerson {
   readonly personId: string;
   readonly referralId: string;
@@ -106,8 +106,8 @@ const anyIds = z.record(z.string(), z.unknown());
 function asking(platform: Platform): Ask {
   return async (path, token, body, ...wanted) => {
     const answer = await platform.gateway.request('POST', path, { token, body });
-    const told = anyIds.safeParse(answer.body).data ?? {};
-    const ids = wanted.map((name) => [name, z.uuid().safeParse(told[name]).data]);
+    const answered = anyIds.safeParse(answer.body).data ?? {};
+    const ids = wanted.map((name) => [name, z.uuid().safeParse(answered[name]).data]);
     if (ids.every(([, id]) => id !== undefined)) return Object.fromEntries(ids) as Record<string, string>;
     throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   };
@@ -177,7 +177,7 @@ export function asSent({ givenName, familyName, birthDate, ...more }: Partial<Ne
   return { givenName, familyName, birthDate, ...more, nhsNumberVerifiedBy, contact };
 }
 
-/** What a provider keeps, by the name of the field that says which. */
+/** What a provider stores, by the name of the field that says which. */
 export function idsOf({ people, clinicianIds, clinicIds }: Omit<FilledProvider, 'token'>): KnownIds {
   return new Map([
     ['personId', people.map(({ personId }) => personId)],

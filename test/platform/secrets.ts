@@ -28,7 +28,7 @@ function idsIn(text: string): string[] {
   return [...uuids].map(([id]) => id);
 }
 
-/** Every id in any row that a provider keeps, in any service, but for those that another keeps as well. */
+/** Every id in any row of a provider, in any service, but for those that another provider has as well. */
 export async function secretsOf(
   platform: Platform,
   provider: FilledProvider,

@@ -37,10 +37,10 @@ export function send(base: string, { method, path, headers, body }: Sent): Promi
       answer.on('error', reject);
       answer.on('end', () => {
         const text = Buffer.concat(parts).toString('utf8');
-        const told = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+        const named = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
         resolve({
           status: answer.statusCode ?? 0,
-          headers: Object.fromEntries(told) as Record<string, string>,
+          headers: Object.fromEntries(named) as Record<string, string>,
           text,
           body: parsed(text),
           ms: performance.now() - began,

@@ -20,16 +20,16 @@ export class Values {
 
   /** @param name of the field, which says what an id is an id of. */
   of(schema: Schema, name = ''): fc.Arbitrary<unknown> {
-    const told = this.document.resolved(schema);
-    const { allOf, anyOf, oneOf, type } = told;
-    if (Array.isArray(told['enum'])) return fc.constantFrom(...(told['enum'] as unknown[]));
-    if ('const' in told) return fc.constant(told['const']);
+    const resolved = this.document.resolved(schema);
+    const { allOf, anyOf, oneOf, type } = resolved;
+    if (Array.isArray(resolved['enum'])) return fc.constantFrom(...(resolved['enum'] as unknown[]));
+    if ('const' in resolved) return fc.constant(resolved['const']);
     if (Array.isArray(allOf)) return this.of(allOf[0] as Schema, name);
     const choices = anyOf ?? oneOf;
     if (Array.isArray(choices)) return fc.oneof(...choices.map((choice: Schema) => this.of(choice, name)));
     if (Array.isArray(type))
-      return fc.oneof(...type.map((one: unknown) => this.ofType({ ...told, type: one }, name)));
-    return this.ofType(told, name);
+      return fc.oneof(...type.map((one: unknown) => this.ofType({ ...resolved, type: one }, name)));
+    return this.ofType(resolved, name);
   }
 
   private ofType(schema: Schema, name: string): fc.Arbitrary<unknown> {

@@ -35,27 +35,29 @@ describe('everything that is stored about a person', () => {
   it('is one answer: who it is, what was answered, who reviewed it, who looked', async () => {
     const who = await someoneAnswered();
 
-    const told = await everythingOf(who, 'clinical-lead');
+    const shown = await everythingOf(who, 'clinical-lead');
 
-    const sections = told.parts.flatMap(({ sections: own }) => own);
+    const sections = shown.parts.flatMap(({ sections: own }) => own);
     const rowsOf = (table: string) =>
       sections.filter((one) => one.table === table).flatMap(({ rows }) => rows);
-    expect(told).toMatchObject({ complete: true, missing: [] });
-    expect(told.parts.map(({ service }) => service)).toEqual(['referral', 'scheduling', 'outcomes']);
+    expect(shown).toMatchObject({ complete: true, missing: [] });
+    expect(shown.parts.map(({ service }) => service)).toEqual(['referral', 'scheduling', 'outcomes']);
     expect(rowsOf('person')).toMatchObject([{ familyName: 'Sentinelle' }]);
     expect(rowsOf('score')).toMatchObject([{ answers: [1, 1, 1, 1, 1, 1, 1, 1, 2] }]);
     expect(rowsOf('raised_risk')).toMatchObject([{ reviewNote: 'Quagga has been told.' }]);
     expect(rowsOf('audit_record').length).toBeGreaterThan(2);
   });
 
-  it('is given to the person without colleagues’ words, and says which were kept back', async () => {
+  it('is given to the person without colleagues’ words, and says which were withheld', async () => {
     const who = await someoneAnswered();
 
-    const told = await everythingOf(who, 'patient');
+    const shown = await everythingOf(who, 'patient');
 
-    const risks = told.parts.flatMap(({ sections }) => sections).find(({ table }) => table === 'raised_risk');
+    const risks = shown.parts
+      .flatMap(({ sections }) => sections)
+      .find(({ table }) => table === 'raised_risk');
     expect(risks?.withheld).toEqual(['reviewNote']);
-    expect(JSON.stringify(told)).not.toContain('Quagga');
+    expect(JSON.stringify(shown)).not.toContain('Quagga');
   });
 
   it('is not given to another person or provider', async () => {

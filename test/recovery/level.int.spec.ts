@@ -28,7 +28,7 @@ describe('a database that was restored to an earlier instant', () => {
     await Promise.all([database?.drop(), topics?.drop()]);
   });
 
-  it('is noticed: the service takes no command, publishes and hears nothing, and says so', async () => {
+  it('is noticed: the service takes no command, publishes and consumes nothing, and says so', async () => {
     const visitor = await threeVisitsOfWhichOneIsRestored();
 
     service = await started();
@@ -150,7 +150,7 @@ describe('a database that was restored to an earlier instant', () => {
     return visitor;
   }
 
-  /** What a restore leaves: nothing of the last events, neither as published nor as heard. */
+  /** What a restore leaves: nothing of the last events, neither as published nor as consumed. */
   async function restoreToBefore(lastEvents: number): Promise<void> {
     await tables.rows(
       `delete from domain_event where id in (select id from domain_event order by id desc limit $1)`,

@@ -75,7 +75,7 @@ const services: readonly Recovered[] = [
 
 class Undone extends Error {}
 
-describe.each(services)('$service brings its rows back from its own facts', (one) => {
+describe.each(services)('$service brings its rows back from its own events', (one) => {
   const { service, module, migrations, events, first, keptInHistoryAlone } = one;
   let running: TestService;
   let recovery: OwnEventRecovery;
@@ -89,16 +89,16 @@ describe.each(services)('$service brings its rows back from its own facts', (one
 
   afterAll(() => running?.close());
 
-  it('knows a way for every event that it tells, but for those that people look through', () => {
+  it('knows a way for every event that it publishes, but for those that people look through', () => {
     const ways = recovery.events.map(({ type }) => type);
     const alone = keptInHistoryAlone.map(({ type }) => type);
 
     expect([...ways, ...alone].sort()).toEqual(events.map(({ type }) => type).sort());
   });
 
-  const told = events.filter((event) => !keptInHistoryAlone.includes(event));
+  const published = events.filter((event) => !keptInHistoryAlone.includes(event));
 
-  it.each(told.map((event) => [event.type, event] as const))('%s', async (_type, event) => {
+  it.each(published.map((event) => [event.type, event] as const))('%s', async (_type, event) => {
     const left = await recovered([...before(event), event]);
 
     // Codes and ids: whoever completes it finds the rest where it belongs.
@@ -113,7 +113,7 @@ describe.each(services)('$service brings its rows back from its own facts', (one
     return event.type === ClosureCorrected.type ? [...first, ReferralDischarged] : first;
   }
 
-  /** What is left after these events, told in this order; then nothing of it stays. */
+  /** What is left after these events, published in this order; then nothing of it stays. */
   async function recovered(recorded: readonly EventDefinition[]): Promise<readonly LeftToComplete[]> {
     let left: readonly LeftToComplete[] = [];
     const attempt = transactions.run({ providers: ['DH0'] }, async (tx) => {

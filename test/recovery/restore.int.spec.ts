@@ -152,7 +152,7 @@ describe('a backup of the databases', () => {
     expect(await readdir(join(place.data, 'pg_wal', 'archive_status'))).toContain(`${name}.ready`);
   });
 
-  it('is kept as long as it is among the last so many, whole or not at all', async () => {
+  it('is stored as long as it is among the last so many, whole or not at all', async () => {
     const first = await takeBackupNow();
     await cp(join(place.backups, first.name), join(place.backups, 'backup-half'), { recursive: true });
     await rm(join(place.backups, 'backup-half', 'manifest.json'));

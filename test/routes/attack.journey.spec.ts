@@ -52,7 +52,7 @@ const attackers: Readonly<Record<string, () => Promise<string | null>>> = {
   'nobody': () => Promise.resolve(null),
 };
 
-/** What is kept of the people attacked, whoever wrote it; but for the audit, which must grow. */
+/** What is stored about the people attacked, whoever wrote it; but for the audit, which must grow. */
 async function storedOfVictims(): Promise<string[]> {
   const ids = victims.people.flatMap(({ personId, referralId }) => [personId, referralId]);
   const tables: readonly (readonly ['referral' | 'scheduling' | 'outcomes', string, string])[] = [

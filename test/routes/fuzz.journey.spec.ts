@@ -74,7 +74,7 @@ describe('every route of the OpenAPI document', () => {
 
       const seconds = Math.round((Date.now() - began) / 1_000);
       const wrong = outcomes.flatMap((outcome) =>
-        faultsOf(outcome, outcome.answer).map((fault) => `${fault} ← ${told(outcome)}`),
+        faultsOf(outcome, outcome.answer).map((fault) => `${fault} ← ${described(outcome)}`),
       );
       const operations = document.operations.length;
       tried(
@@ -121,7 +121,7 @@ function sendingsAt(operation: Operation, values: Values): fc.Arbitrary<Sending>
   return fc.tuple(attemptsAt(operation, values), role).map(([attempt, who]) => ({ ...attempt, role: who }));
 }
 
-function told({ operation, manner, role, sent, answer }: Outcome): string {
+function described({ operation, manner, role, sent, answer }: Outcome): string {
   const body = typeof sent.body === 'string' ? sent.body : Buffer.from(sent.body ?? '').toString('base64');
   return [
     `${operation.method} ${operation.path} as ${role ?? 'nobody'}, ${manner}: ${sent.path.slice(0, 200)}`,

@@ -27,7 +27,7 @@ export function faultsOf({ operation, manner, marker, sent }: Attempt, answer: R
     ...(isElsewhere ? [] : operation.faultsOf(answer)),
     ...(status >= 400 ? faultsOfRefusal(answer, marker) : []),
     ...(status >= 500 ? [`a fault of ours, ${status}`] : []),
-    ...(inside.test(text) ? [`the inside is told: ${inside.exec(text)?.[0] ?? ''}`] : []),
+    ...(inside.test(text) ? [`the inside is shown: ${inside.exec(text)?.[0] ?? ''}`] : []),
     ...(headers['x-content-type-options'] === 'nosniff' || status === 431 ? [] : ['no security headers']),
     ...(answer.ms > 5_000 ? [`${Math.round(answer.ms)} ms until the answer`] : []),
     ...(sent.method === 'GET' && status === 201 ? ['a GET created something'] : []),
@@ -37,13 +37,13 @@ export function faultsOf({ operation, manner, marker, sent }: Attempt, answer: R
 function faultsOfRefusal({ status, text, headers, body }: Received, marker: string): string[] {
   const type = String(headers['content-type']).split(';')[0];
   if (type !== 'application/problem+json') return [`a refusal as ${type}`];
-  const told = problem.safeParse(body);
-  if (!told.success)
-    return [`no problem details: ${told.error.issues.map(({ path }) => path.join('.')).join(', ')}`];
-  const { retryAfterMs, errors = [] } = told.data;
+  const details = problem.safeParse(body);
+  if (!details.success)
+    return [`no problem details: ${details.error.issues.map(({ path }) => path.join('.')).join(', ')}`];
+  const { retryAfterMs, errors = [] } = details.data;
   return [
-    ...(told.data.status === status ? [] : ['two statuses']),
-    ...(status === 422 && errors.length === 0 && !told.data.code.startsWith('body.')
+    ...(details.data.status === status ? [] : ['two statuses']),
+    ...(status === 422 && errors.length === 0 && !details.data.code.startsWith('body.')
       ? ['422 names no field']
       : []),
     ...(status === 503 && retryAfterMs === undefined ? ['503 does not say when to try again'] : []),

@@ -112,11 +112,11 @@ function routeOf(controller: Type<object>, handler: object): string {
 const bodyParameter = '3:';
 
 function bodyOf(controller: Type<object>, name: string): Type<object> | undefined {
-  const told = (Reflect.getMetadata('__routeArguments__', controller, name) ?? {}) as Record<
+  const given = (Reflect.getMetadata('__routeArguments__', controller, name) ?? {}) as Record<
     string,
     { index: number }
   >;
-  const [, body] = Object.entries(told).find(([key]) => key.startsWith(bodyParameter)) ?? [];
+  const [, body] = Object.entries(given).find(([key]) => key.startsWith(bodyParameter)) ?? [];
   const types = Reflect.getMetadata(
     'design:paramtypes',
     controller.prototype as object,
@@ -205,10 +205,10 @@ describe('each operation of the OpenAPI document', () => {
 
 describe('a coded field of the OpenAPI document', () => {
   it('says beside each code what it means', () => {
-    const told = JSON.stringify(document);
+    const text = JSON.stringify(document);
 
-    expect(told).toContain('`46`: Mutually agreed completion of treatment');
-    expect(told).toContain('`3`: Did not attend, no advance warning given');
-    expect(told).toContain('`304891004`: Cognitive behaviour therapy');
+    expect(text).toContain('`46`: Mutually agreed completion of treatment');
+    expect(text).toContain('`3`: Did not attend, no advance warning given');
+    expect(text).toContain('`304891004`: Cognitive behaviour therapy');
   });
 });

@@ -102,7 +102,7 @@ async function prepare(): Promise<Prepared> {
   return { victim, alikeId, mergedId, possibleDuplicateId: pairs[0]?.id ?? '' };
 }
 
-/** Every route at which a clinician shows or changes what is kept of people. */
+/** Every route at which a clinician shows or changes records of people. */
 function routesOfRecords(): readonly RoutePolicy[] {
   return routePolicies.filter(
     ({ roles, record }) => record !== 'none' && (roles === 'anyone' || roles.includes('clinician')),
@@ -179,8 +179,8 @@ async function listed(query: string): Promise<number> {
   return entries.filter(({ clinicianId }) => clinicianId === outsiderId).length;
 }
 
-/** The contact that was entered last has come to the other services, and all that was told before it. */
-async function told(): Promise<void> {
+/** The contact that was entered last has come to the other services, and all events before it. */
+async function allArrived(): Promise<void> {
   for (const service of ['referral', 'outcomes'] as const)
     await eventually(async () => {
       const rows = await platform.rows(
@@ -247,7 +247,7 @@ describe('a clinician outside the care team, at every route of one record', () =
     const listed = await audited('done');
     expect(done.filter((route) => !listed.has(route))).toEqual([]);
     expect(done.length).toBeGreaterThan(15);
-    await told();
+    await allArrived();
     expect(await memberships()).toEqual([]);
     expect(codeOf(await attempt({ path: `/referrals/${theirs.victim.referralId}` }))).toBe(
       '403 care-team.reason-needed',

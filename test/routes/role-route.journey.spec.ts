@@ -81,7 +81,7 @@ describe('a route policy', () => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  it('is held to its word: a role too many is seen, at both', async () => {
+  it('is what both follow: a role too many is seen, at both', async () => {
     const waitingList = policyOf('GET /waiting-list');
     const asWritten = { ...waitingList };
 
@@ -93,7 +93,7 @@ describe('a route policy', () => {
     expect(wrong).toEqual([seen, seen]);
   });
 
-  it('is held to its word: a role too few is seen, at both', async () => {
+  it('is what both follow: a role too few is seen, at both', async () => {
     const person = policyOf('GET /persons/:personId');
     const asWritten = { ...person };
 

@@ -27,7 +27,7 @@ function expectedAt({ roles: allowed }: RoutePolicy, comer: Role | null): Expect
   return allowed.includes(comer) ? 'let in' : 'refused';
 }
 
-/** Whoever is let in may still be told that there is no such thing, or that a field is missing. */
+/** Whoever is let in may still get the answer that there is no such thing, or that a field is missing. */
 function whatHappened({ status, body }: Received): Expected {
   if (status === 401) return 'asked for a token';
   const code: unknown = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;

@@ -59,7 +59,7 @@ async function rowsShown(
 
 const sources = new Map<ServiceName, ReturnType<ScratchDatabase['dataSource']>>();
 
-/** As the owner of the tables: the wall is taken away from one, and put back. */
+/** As the owner of the tables: the protection of one is taken away, and restored. */
 async function withoutRowLevelSecurity<T>(
   service: ServiceName,
   table: string,
@@ -87,9 +87,12 @@ describe('row-level security, where a query forgets to name the provider', () =>
     );
   });
 
-  it.each(['NCH', ''])('shows no row of another provider, in no table, in the name of "%s"', async (told) => {
-    expect(await shownOf('DH0', told)).toEqual([]);
-  });
+  it.each(['NCH', ''])(
+    'shows no row of another provider, in no table, in the name of "%s"',
+    async (provider) => {
+      expect(await shownOf('DH0', provider)).toEqual([]);
+    },
+  );
 
   it('is what stands there: taken away from any one table, that table is seen to be open', async () => {
     const filled = await shownOf('DH0', 'DH0');
@@ -105,7 +108,7 @@ describe('row-level security, where a query forgets to name the provider', () =>
     }
 
     tried(
-      `tables whose last wall was taken away: ${filled.length}, ${filled.length - seen.length} not noticed`,
+      `tables whose row-level security was taken away: ${filled.length}, ${filled.length - seen.length} not noticed`,
     );
     expect(seen).toEqual(filled);
   });

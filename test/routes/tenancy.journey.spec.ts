@@ -94,7 +94,7 @@ function codeOf({ body }: Received): unknown {
   return typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 }
 
-function told({ operation, role, sent }: Combination, { status, text }: Received): string {
+function inWords({ operation, role, sent }: Combination, { status, text }: Received): string {
   const asked = `${operation.method} ${operation.path} as ${role ?? 'nobody'}: ${sent.path} ${String(sent.body ?? '')}`;
   return `${asked.slice(0, 600)} → ${status} ${text.slice(0, 300)}`;
 }
@@ -103,7 +103,7 @@ function leaksIn(all: readonly Combination[], answers: readonly Received[], secr
   return all.flatMap((combination, index) => {
     const answer = answers[index] ?? fail();
     const found = secrets.in(`${answer.text} ${JSON.stringify(answer.headers)}`);
-    return found.length === 0 ? [] : [`${found.join(', ')} ← ${told(combination, answer)}`];
+    return found.length === 0 ? [] : [`${found.join(', ')} ← ${inWords(combination, answer)}`];
   });
 }
 
@@ -125,7 +125,7 @@ async function differences(
     const isSame = answer.status === other.status && codeOf(answer) === codeOf(other);
     return isSame
       ? []
-      : [`${told(combination, answer)}\n   but of nothing: ${other.status} ${other.text.slice(0, 200)}`];
+      : [`${inWords(combination, answer)}\n   but of nothing: ${other.status} ${other.text.slice(0, 200)}`];
   });
 }
 

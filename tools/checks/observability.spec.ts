@@ -66,13 +66,13 @@ describe('what is watched', () => {
     expect(targets.sort()).toEqual(services.map(({ name }) => `${name}:3000`).sort());
   });
 
-  it('are figures that the platform tells', () => {
-    const told = figuresInSources();
+  it('are figures that the platform exports', () => {
+    const figures = figuresInSources();
     const asked = [...alerts.map(({ expr }) => expr), ...dashboards.flatMap(expressionsOf)].flatMap(
       figuresIn,
     );
 
-    expect(asked.filter((figure) => !told.has(figure))).toEqual([]);
+    expect(asked.filter((figure) => !figures.has(figure))).toEqual([]);
   });
 
   it('is shown in dashboards of their own ids, panel by panel', () => {

@@ -17,7 +17,7 @@ export function asyncApiOf(
   return {
     asyncapi: '3.0.0',
     info: {
-      title: 'Stepwise: what its services tell each other',
+      title: 'Stepwise: the events of its services',
       version,
       description: introduction,
       license: { name: 'MIT' },
@@ -62,7 +62,7 @@ function channelOf(
 ): Json {
   return {
     address: name,
-    title: `What ${owner} tells`,
+    title: `Events of ${owner}`,
     description: [
       'In order for each key; no order between keys or topics.',
       'At least once: a consumer drops repeats by sequence.',

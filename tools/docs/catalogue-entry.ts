@@ -52,7 +52,7 @@ function entryOf(event: EventDefinition, topic: OwnedTopic, consumers: readonly 
     producer: topic.owner,
     consumers,
     order: orderOf(event),
-    numbering: `\`sequence\` numbers the facts of the ${event.aggregate} (\`${event.aggregateId}\`) from 1 without gaps.`,
+    numbering: `\`sequence\` numbers the events of the ${event.aggregate} (\`${event.aggregateId}\`) from 1 without gaps.`,
     retention: retentionOf(topic),
     classification: String(example.event['dataclassification']),
     category: categories[event.aggregate],
@@ -62,12 +62,12 @@ function entryOf(event: EventDefinition, topic: OwnedTopic, consumers: readonly 
     history: historyOf(event),
     howToTry:
       event.tryWith ??
-      'Send the example below to a topic of your own; a replay (`npm start`) tells most types.',
+      'Send the example below to a topic of your own; a replay (`npm start`) publishes most types.',
   };
 }
 
 export function retentionOf({ retentionMs }: OwnedTopic): string {
-  return retentionMs === -1 ? 'kept for ever' : `kept for ${retentionMs / 86_400_000} days`;
+  return retentionMs === -1 ? 'stored for ever' : `stored for ${retentionMs / 86_400_000} days`;
 }
 
 /** The categories of the NHS profile of CloudEvents; on the wire stands the classification. */
@@ -97,7 +97,7 @@ function historyOf({ since, additions = [], deprecated }: EventDefinition): read
           on: deprecated.on,
           says: `Deprecated: consume \`${deprecated.use}\` instead. ${deprecated.migration}`,
         },
-        { on: deprecated.sunsetOn, says: 'Sunset: no longer told from this day on.' },
+        { on: deprecated.sunsetOn, says: 'Sunset: no longer published from this day on.' },
       ]
     : [];
   return [{ on: since ?? firstEdition, says: 'First published.' }, ...added, ...ended];

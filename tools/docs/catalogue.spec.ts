@@ -22,7 +22,7 @@ const pages = [...documents].filter(([path]) => path.endsWith('.html'));
 describe.each(entries)('the entry of $event.type', (entry) => {
   const page = documents.get(`pages/${entry.event.type}.html`) ?? '';
 
-  it('tells each field with its type and what it means', () => {
+  it('shows each field with its type and what it means', () => {
     for (const { path, type, means } of entry.fields) {
       expect(`${path}: ${type}`).toMatch(/: .{3,}/);
       expect(`${path}: ${means}`).toMatch(/: .{3,}\.$/);
@@ -31,7 +31,7 @@ describe.each(entries)('the entry of $event.type', (entry) => {
     }
   });
 
-  it('tells the meaning of each code that has an official one', () => {
+  it('gives the meaning of each code that has an official one', () => {
     for (const { path, codes } of entry.fields) {
       expect(codes.filter(([, meaning]) => meaning === '').map(([code]) => `${path} ${code}`)).toEqual([]);
     }
@@ -46,7 +46,7 @@ describe.each(entries)('the entry of $event.type', (entry) => {
     expect(added.sort()).toEqual(optional.map(({ path }) => path).sort());
   });
 
-  it('says how to have one told, by routes that are there', () => {
+  it('says how to have one published, by routes that are there', () => {
     const named = [...entry.howToTry.matchAll(/`((?:GET|POST) [^`]+)`/g)].map(([, route]) => route);
 
     expect(entry.event.tryWith).toMatch(/^[A-Z`].{10,}\.$/);
@@ -77,7 +77,7 @@ describe.each(entries)('the entry of $event.type', (entry) => {
 });
 
 describe('a type that is to end', () => {
-  it('is told half a year before, with what to consume instead; at once only with the harm it would do', () => {
+  it('is announced half a year before, with what to consume instead; at once only with the harm it would do', () => {
     for (const { type, deprecated } of everyEvent) {
       if (!deprecated) continue;
       const days = (Date.parse(deprecated.sunsetOn) - Date.parse(deprecated.on)) / 86_400_000;
@@ -111,7 +111,7 @@ describe('a type that is to end', () => {
     const [entry] = entriesOf([ending], topic ? [topic] : [], new Map());
 
     const page = entry ? eventPage(entry) : '';
-    expect(page).toContain('Deprecated on 2027-01-01; no longer told from 2027-07-05 on.');
+    expect(page).toContain('Deprecated on 2027-01-01; no longer published from 2027-07-05 on.');
     expect(page).toContain('<a href="/events/referral.ending.v2">');
     expect(page).toContain('Read <code>end</code>.');
     expect(entry?.history.map(({ on }) => on)).toEqual(['2026-11-22', '2027-01-01', '2027-07-05']);
@@ -174,7 +174,7 @@ describe('the consumers that a partner is shown', () => {
 });
 
 describe('the fields of a shape', () => {
-  it('are told in words, nested ones by their path', () => {
+  it('are described in words, nested ones by their path', () => {
     const shape = z.object({
       days: z.array(z.iso.date()).min(1).describe('Which days.'),
       minutes: z.int().min(1).max(600).nullable().describe('How long.'),

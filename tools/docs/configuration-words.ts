@@ -10,7 +10,7 @@ export const serviceWords: Readonly<Record<string, string>> = {
   KAFKA_TLS: '`true`: the brokers are spoken to by TLS.',
   KAFKA_TLS_CA_FILE: 'The certificate of whoever signed the brokers’ own; absent: the public ones.',
   KAFKA_SASL_MECHANISM: 'How the process says to the brokers who it is; absent: it does not.',
-  KAFKA_USERNAME: 'As whom: the service’s name, for which deploy/kafka/README.md says what it may do.',
+  KAFKA_USERNAME: 'The user: the service’s name, for which deploy/kafka/README.md says what it may do.',
   KAFKA_PASSWORD: 'Its password.',
   TOPIC_PREFIX: 'Goes before every topic’s name and every consumer group; empty in production.',
   JWKS_URL: 'Where the keys lie that tokens are verified with.',
@@ -39,7 +39,7 @@ export const serviceWords: Readonly<Record<string, string>> = {
   KNOWN_RISK_LOOK_WORKING_DAYS:
     'Within how many working days somebody must have looked at a referral with a known risk, or from a person not sure to be safe; 1 to 5.',
   OTEL_EXPORTER_OTLP_ENDPOINT:
-    'A collector that is told traces by OTLP over HTTP; absent: nothing is loaded.',
+    'A collector that receives traces by OTLP over HTTP; absent: nothing is loaded.',
   LOG_LEVEL: 'From which level on lines are written.',
   BODY_LIMIT_BYTES: 'The largest body that is read.',
 };
@@ -50,9 +50,9 @@ export const gatewayWords: Readonly<Record<string, string>> = {
   ),
   SERVICE_PATIENCE_MS: 'How long a service may take to begin its answer (20000).',
   SUBJECT_REQUESTS_PER_MINUTE: 'Requests a minute of one caller; more are answered 429.',
-  SUBJECT_CONCURRENCY: 'Requests of one caller in hand at once.',
+  SUBJECT_CONCURRENCY: 'Requests of one caller at work at once.',
   PROVIDER_REQUESTS_PER_MINUTE: 'Requests a minute of one organisation.',
-  PROVIDER_CONCURRENCY: 'Requests of one organisation in hand at once.',
+  PROVIDER_CONCURRENCY: 'Requests of one organisation at work at once.',
   OPEN_REQUESTS_PER_MINUTE: 'Requests a minute of one address that brings no token.',
   PAGE_REQUESTS_PER_MINUTE: 'Requests a minute of one address for pages, and for what is not there.',
   FAILED_SIGN_INS_PER_MINUTE: 'Requests a minute of one address whose token is missing or no good.',
@@ -67,19 +67,19 @@ export const localWords: Readonly<Record<string, string>> = {
   STEPWISE_KAFKA_PORT: 'The broker’s port, its controller one above (19092).',
   STEPWISE_HOME: 'Where all lies that is made here (.stepwise).',
   STEPWISE_ARCHIVE: '`on` archives PostgreSQL’s log, as npm start -- --archive does.',
-  STEPWISE_CACHE: 'Where the broker’s jars are kept (~/.cache/stepwise).',
+  STEPWISE_CACHE: 'Where the broker’s jars are stored (~/.cache/stepwise).',
   STEPWISE_SECRETS_FILE: 'The file of the roles’ passwords (.stepwise/secrets.json).',
   STEPWISE_KEY_FILE: 'The key that tokens are signed with (.stepwise/keys/signing-key.json).',
-  STEPWISE_ADMIN_URL: 'Told by the stack to its migrations; nobody else sets it.',
-  STEPWISE_PARENT: 'Told by npm’s side to what it starts; nobody else sets it.',
-  STEPWISE_TRIED_FILE: 'Told by a run of specs to its workers; nobody else sets it.',
+  STEPWISE_ADMIN_URL: 'Set by the stack for its migrations; nobody else sets it.',
+  STEPWISE_PARENT: 'Set by npm’s side for what it starts; nobody else sets it.',
+  STEPWISE_TRIED_FILE: 'Set by a run of specs for its workers; nobody else sets it.',
   JAVA_HOME: 'The Java that is looked at first.',
   XDG_CACHE_HOME: 'Moves the cache, as everywhere.',
   TOKEN_ISSUER: 'The issuer of the local stack’s tokens.',
-  TOKEN_AUDIENCE: 'Whom they are for (stepwise).',
+  TOKEN_AUDIENCE: 'Who they are for (stepwise).',
 };
 
-/** Of the specs and of Node itself: told to nobody who runs the platform. */
+/** Of the specs and of Node itself: of no interest to whoever runs the platform. */
 export const notForOperators: readonly string[] = [
   'NODE_OPTIONS',
   'NODE_ENV',

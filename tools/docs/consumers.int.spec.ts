@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway.close());
 
-/** A course has its referral's id, and one teller stands for all services: it would number the two as one. */
+/** A course has its referral's id, and one publisher represents all services: it would number the two as one. */
 function ofEveryType() {
   const courseId = randomUUID();
   return everyEvent.map((event) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fieldNotes, type FieldNotes } from '#domain-model/values/field-notes';
 
-/** One field of an event, as a reader wants it told. */
+/** One field of an event, as a reader wants it described. */
 export interface FieldRow {
   /** From the top: `scores[].total`. */
   readonly path: string;
@@ -18,7 +18,7 @@ export function fieldsOf(shape: z.ZodObject): readonly FieldRow[] {
   return rowsOf(nodeOf(shape), '');
 }
 
-/** A JSON Schema node as zod writes it, with the notes that are kept beside it. */
+/** A JSON Schema node as zod writes it, with the notes that are stored beside it. */
 interface Node {
   readonly type?: string | undefined;
   readonly format?: string | undefined;

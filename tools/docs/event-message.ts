@@ -86,7 +86,7 @@ export function envelopeOf({ type, topic, aggregate, summary, data }: EventDefin
     .describe(summary);
 }
 
-/** The attributes that every event has, as a reader wants them told: without its data. */
+/** The attributes that every event has, as a reader wants them described: without its data. */
 export function envelopeFields(): readonly FieldRow[] {
   const [any] = everyEvent;
   if (any === undefined) return [];

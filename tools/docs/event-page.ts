@@ -20,7 +20,7 @@ function deprecationOf({ event: { deprecated } }: CatalogueEntry): Html {
   if (!deprecated) return html``;
   const { on, sunsetOn, use, migration } = deprecated;
   return html`<div class="warning">
-    <p><strong>Deprecated on ${on}; no longer told from ${sunsetOn} on.</strong></p>
+    <p><strong>Deprecated on ${on}; no longer entries from ${sunsetOn} on.</strong></p>
     <p>Consume <a href="/events/${use}">${use}</a> instead. ${inline(migration)}</p>
   </div>`;
 }
@@ -41,7 +41,7 @@ function eventsOf(entry: CatalogueEntry): Html {
     ['Category', inline(entry.category)],
     ['Deprecation', html`${event.deprecated ? `From ${event.deprecated.on} on.` : 'None.'}`],
   ];
-  const told = rows.map(
+  const entries = rows.map(
     ([name, value]) =>
       html`<div>
         <dt>${name}</dt>
@@ -49,7 +49,7 @@ function eventsOf(entry: CatalogueEntry): Html {
       </div> `,
   );
   return html`<h2 id="at-a-glance">At a glance</h2>
-    <dl class="events">${told}</dl>`;
+    <dl class="events">${entries}</dl>`;
 }
 
 export function consumersOf(consumers: readonly string[]): string {

@@ -122,7 +122,7 @@ describe('the containers', () => {
     );
   });
 
-  it.each(withDatabase)('tell the gateway where %s is', (name) => {
+  it.each(withDatabase)('give the gateway the address of %s', (name) => {
     expect(environmentOf('gateway')[addressVariable(name)]).toBe(`http://${name}:3000`);
   });
 

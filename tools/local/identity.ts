@@ -28,7 +28,7 @@ type Answering = (request: IncomingMessage, response: ServerResponse) => Promise
 
 /**
  * The identity provider of the local stack: signs in made-up people by OpenID Connect, gives machines tokens for their signed
- * assertions, and tells which keys verify its tokens and which tokens have been taken back.
+ * assertions, and publishes which keys verify its tokens and which tokens have been revoked.
  */
 export async function serveIdentity(signer: TokenSigner, settings: IdentitySettings): Promise<Identity> {
   const { host = '127.0.0.1', clientsDirectory = keysBeside.clients } = settings;

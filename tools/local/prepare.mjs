@@ -32,7 +32,7 @@ export function usageIn(source) {
   return usage ?? fail([`${source} holds no help.`]);
 }
 
-/** For a command that takes no arguments: a mistyped one is told, not passed over. */
+/** For a command that takes no arguments: a mistyped one is refused, not passed over. */
 export function refuseArguments(usage, allowed = []) {
   const unknown = process.argv.slice(2).filter((arg) => !allowed.includes(arg));
   if (unknown.length > 0) fail([`There is no ${unknown.join(' ')}.`, '', usage]);
@@ -153,7 +153,7 @@ export function runNode(args, env = {}) {
   });
   // The child decides. Ctrl-C reaches it from the terminal too, which is one and the same to it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  // Whoever ends npm ends npm's shell, which tells us nothing.
+  // Whoever ends npm ends npm's shell, without a word to us.
   const parent = process.ppid;
   const orphaned = setInterval(() => {
     if (process.ppid === parent) return;

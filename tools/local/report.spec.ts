@@ -10,7 +10,7 @@ stepwise_fact_age_at_commit_ms_count{service="insight"} 100`;
     expect([quantileOf(metrics, '0.5'), quantileOf(metrics, '0.99')]).toEqual([12.5, 48]);
   });
 
-  it('is not told before anything was consumed', () => {
+  it('is not given before anything was consumed', () => {
     expect(quantileOf(metrics.replace('} 100', '} 0'), '0.5')).toBeUndefined();
     expect(quantileOf('', '0.5')).toBeUndefined();
   });

@@ -32,7 +32,7 @@ await refuseUnlessUp();
 const codes = (named.length > 0 ? named : everybody).map(tryAs);
 process.exit(codes.every((code) => code === 0) ? 0 : 1);
 
-/** Its own Python environment, kept for the next time. */
+/** Its own Python environment, stored for the next time. */
 async function installed() {
   const python = spawnSync('python3', ['--version'], { encoding: 'utf8' });
   if (python.status !== 0) {

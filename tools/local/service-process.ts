@@ -9,7 +9,7 @@ import { identity, places, ports, root } from '#local/settings';
 import { SetupProblem } from '#local/setup-problem';
 import { Supervised, type Supervision } from './supervised.js';
 
-/** What every service is told of the others and of the servers. */
+/** The addresses of the others and of the servers that every service gets. */
 export interface ServiceSurroundings {
   readonly brokers: readonly string[];
   readonly urlsOf: (service: string) => ServiceUrls;
@@ -17,7 +17,7 @@ export interface ServiceSurroundings {
 
 const readyWithinMs = 60_000;
 
-/** One service as a process of its own, kept alive, its output in `.stepwise/logs/<name>.log`. */
+/** One service as a process of its own, restarted when it dies, its output in `.stepwise/logs/<name>.log`. */
 export class ServiceProcess {
   private readonly supervised: Supervised;
   private readonly logFile: string;

@@ -11,7 +11,7 @@ const stackFile = z.object({
   services: z.record(z.string(), z.object({ port: z.number(), pid: z.number().optional() })),
 });
 
-/** A command of npm, as a process that can be told to end, and what it said. */
+/** A command of npm, as a process that a signal can end, and what it said. */
 class Command {
   readonly process: ChildProcessWithoutNullStreams;
   readonly exitCode: Promise<number | null>;
@@ -154,7 +154,7 @@ describe('npm start', () => {
     },
   );
 
-  // None of them is told the ports: each finds the stack that runs.
+  // None of them gets the ports: each finds the stack that runs.
   it.each([
     ['migrate', [], 'up to date', 0],
     ['operate', ['status'], 'referral', 0],
@@ -210,7 +210,7 @@ describe('npm start', () => {
     expect(answers).toMatch(/outcomes +DH0 +\d+ links hold[^]*outcomes +DH0 +WRONG at link/);
   }, 300_000);
 
-  it('ends everything when it is told to, and leaves nothing listening', async () => {
+  it('ends everything on a signal, and leaves nothing listening', async () => {
     stack.process.kill('SIGTERM');
 
     expect(await stack.exitCode).toBe(0);

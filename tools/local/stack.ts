@@ -17,10 +17,10 @@ import { Supervised } from './supervised.js';
 import { createDeclaredTopics } from '../../apps/operator/src/setup/topics.js';
 import { secondsSince, type ProgressLine } from '#local/terminal';
 
-/** What was being started has nothing in hand: it gets this long to end by itself. */
+/** What was being started has begun no work: it gets this long to end by itself. */
 const endsWithinMs = 3_000;
 
-/** Everything of the local stack: started in order, kept alive, and ended in the opposite order. */
+/** Everything of the local stack: started in order, restarted when it dies, and ended in the opposite order. */
 export class Stack {
   readonly services = new Map<string, ServiceProcess>();
   private readonly began = Date.now();
@@ -56,7 +56,7 @@ export class Stack {
     return this.starting;
   }
 
-  /** Services first, so that they end what they have in hand; then Kafka, then PostgreSQL. */
+  /** Services first, so that they end the work that they have begun; then Kafka, then PostgreSQL. */
   async stop(): Promise<void> {
     this.isStopping = true;
     rmSync(places.stack, { force: true });
@@ -121,11 +121,11 @@ export class Stack {
   }
 
   private goOn<T>(next?: () => T): T | undefined {
-    if (this.isStopping) throw new Error('Told to stop while starting.');
+    if (this.isStopping) throw new Error('Stopped while starting.');
     return next?.();
   }
 
-  /** Waits for all, so that nothing is still starting when the first problem is told, and begins nothing new after it. */
+  /** Waits for all, so that nothing is still starting when the first problem is reported, and begins nothing new after it. */
   private async together(work: readonly Promise<unknown>[]): Promise<void> {
     let first: unknown;
     const noted = work.map((one) =>

@@ -47,7 +47,7 @@ function flagsOf() {
   return values;
 }
 
-/** Asked before anything starts, so that a slip of the pen is told at once. */
+/** Asked before anything starts, so that a slip of the pen is refused at once. */
 function publishedProviders(): string[] {
   const published = readFileSync(join(root, 'apps', 'simulator', 'data', 'providers-2024-25.csv'), 'utf8');
   return published

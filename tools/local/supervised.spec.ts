@@ -13,7 +13,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function watchedOver(script: string) {
-  const told: string[] = [];
+  const noted: string[] = [];
   const logFile = join(directory, 'shell.log');
   const begin = () =>
     Promise.resolve(
@@ -23,45 +23,45 @@ function watchedOver(script: string) {
     {
       name: 'shell',
       begin,
-      died: (reason) => told.push(`died: ${reason}`),
-      restarted: () => told.push('restarted'),
-      gaveUp: (reason) => told.push(`gave up: ${reason}`),
+      died: (reason) => noted.push(`died: ${reason}`),
+      restarted: () => noted.push('restarted'),
+      gaveUp: (reason) => noted.push(`gave up: ${reason}`),
     },
     patience,
   );
-  return { supervised, told, logFile };
+  return { supervised, noted, logFile };
 }
 
 describe('a supervised process', () => {
   it('is started again when it is killed', async () => {
-    const { supervised, told } = watchedOver('exec sleep 60');
+    const { supervised, noted } = watchedOver('exec sleep 60');
     await supervised.start();
     const first = supervised.pid ?? 0;
 
     process.kill(first, 'SIGKILL');
 
-    await eventually(() => expect(told).toEqual(['died: SIGKILL', 'restarted']));
+    await eventually(() => expect(noted).toEqual(['died: SIGKILL', 'restarted']));
     expect(supervised.pid).not.toBe(first);
     await supervised.stop();
   });
 
   it('is left dead, and loudly so, when it dies again and again', async () => {
-    const { supervised, told } = watchedOver('echo broken; exit 3');
+    const { supervised, noted } = watchedOver('echo broken; exit 3');
 
     await supervised.start();
 
-    await eventually(() => expect(told.at(-1)).toBe('gave up: exit code 3'));
-    expect(told.filter((line) => line.startsWith('died'))).toHaveLength(2);
+    await eventually(() => expect(noted.at(-1)).toBe('gave up: exit code 3'));
+    expect(noted.filter((line) => line.startsWith('died'))).toHaveLength(2);
     expect(supervised.pid).toBeUndefined();
   });
 
   it('stays ended once it has been asked to end', async () => {
-    const { supervised, told } = watchedOver('exec sleep 60');
+    const { supervised, noted } = watchedOver('exec sleep 60');
     await supervised.start();
 
     await supervised.stop();
 
-    expect(told).toEqual([]);
+    expect(noted).toEqual([]);
     expect(supervised.pid).toBeUndefined();
   });
 
@@ -76,14 +76,14 @@ describe('a supervised process', () => {
   });
 
   it('is another process after it has been renewed, which is no death', async () => {
-    const { supervised, told } = watchedOver('exec sleep 60');
+    const { supervised, noted } = watchedOver('exec sleep 60');
     await supervised.start();
     const first = supervised.pid;
 
     await supervised.renew();
 
     expect(supervised.pid).not.toBe(first);
-    expect(told).toEqual([]);
+    expect(noted).toEqual([]);
     await supervised.stop();
   });
 });

@@ -16,11 +16,11 @@ export interface Supervision {
   readonly name: string;
   /** Starts it, and resolves when it runs; for a server, when it answers. */
   begin(): Promise<OwnProcess>;
-  /** Told when it has died and will be started again. */
+  /** Called when it has died and will be started again. */
   died(reason: string): void;
-  /** Told when it runs again. */
+  /** Called when it runs again. */
   restarted(process: OwnProcess): void;
-  /** Told when it has died too often and is left dead. */
+  /** Called when it has died too often and is left dead. */
   gaveUp(reason: string): void;
 }
 
@@ -41,7 +41,7 @@ export class Supervised {
     return this.process?.isAlive ? this.process.pid : undefined;
   }
 
-  /** The first start: its failure is the caller's to tell. */
+  /** The first start: its failure is the caller's to report. */
   async start(): Promise<void> {
     this.process = await this.supervision.begin();
     this.keeping = this.keepAlive();

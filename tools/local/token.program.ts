@@ -13,7 +13,7 @@ const usage = `npm run token -- --persona NAME [--hours 8]
 npm run token -- --role ROLE [--provider DH0] [--icb QMF] [--clinician-id ID] [--person-id ID] [--nhs-number NUMBER] [--subject NAME] [--hours 8]
 npm run token -- --revoke TOKEN_OR_ITS_JTI | --revoke-subject NAME
 
-NAME is one of the made-up people whom the identity provider signs in; --personas lists them. What else is given with it
+NAME is one of the made-up people that the identity provider signs in; --personas lists them. What else is given with it
 (--clinician-id, --person-id, --provider) takes the place of what the persona has.
 --nhs-number is the number that NHS login has proved to be the patient's own (level P9).
 ROLE is one of clinician, administrator, clinical-lead, service-manager, icb-analyst, patient, partner, operator.

@@ -56,7 +56,7 @@ async function main(): Promise<number> {
   const lost = await eventsSince(instant);
   await stack.stop(60_000);
   say(
-    `— The stack has ended; ${lost} events of referrals were told after the instant, and are lost with the database.`,
+    `— The stack has ended; ${lost} events of referrals were published after the instant, and are lost with the database.`,
   );
 
   await run('npm run restore', [operate, 'restore', '--to', instant]);
@@ -90,7 +90,7 @@ function isReady(): boolean {
   return existsSync(log) && readFileSync(log, 'utf8').includes('Everything is ready');
 }
 
-/** It is told nothing of what happens: the platform is away for a while, and it asks again. */
+/** It knows nothing of what happens: the platform is away for a while, and it asks again. */
 function startSimulator(provider: string): OwnProcess {
   const gateway = `http://127.0.0.1:${ports.base}`;
   return own([
@@ -141,8 +141,8 @@ function untilEvents(count: number): Promise<void> {
 }
 
 async function eventsSince(instant: string): Promise<number> {
-  const sql = 'select count(*)::integer as facts from domain_event where recorded_at > $1';
-  return (await asked<{ facts: number }>(sql, [instant])).facts;
+  const sql = 'select count(*)::integer as events from domain_event where recorded_at > $1';
+  return (await asked<{ events: number }>(sql, [instant])).events;
 }
 
 async function now(): Promise<string> {

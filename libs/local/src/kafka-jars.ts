@@ -74,7 +74,7 @@ function fetchProblem(cause: unknown, directory: string): SetupProblem {
     `Maven could not fetch the jars of Apache Kafka:\n${words.split('\n').slice(0, 12).join('\n')}`,
     'the jars, fetched once, from the repository that Maven is set up for.',
     [
-      'Check the network and Maven’s settings.xml, and start again: what has arrived is kept by Maven.',
+      'Check the network and Maven’s settings.xml, and start again: Maven stores what has arrived.',
       'Start Docker, so that the image apache/kafka can run.',
       'Set KAFKA_BROKERS to a Kafka 4 that runs already.',
     ],

@@ -22,7 +22,7 @@ export interface KafkaOptions {
   readonly controllerPort: number;
   /** The setting that moves the ports, for the message when one is taken. */
   readonly portVariable: string;
-  /** Told when something takes long: the first fetch of the jars. */
+  /** Called when something takes long: the first fetch of the jars. */
   readonly progress?: (what: string) => void;
   /** A broker for one run of specs: in Docker it is Testcontainers' to start and to remove. */
   readonly isForSpecs?: boolean;

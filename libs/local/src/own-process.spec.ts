@@ -18,7 +18,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('a process of ours', () => {
-  it('tells how it ended, also when there is no such command', async () => {
+  it('reports how it ended, also when there is no such command', async () => {
     const logFile = join(directory, 'ends.log');
 
     const ended = new OwnProcess({ command: 'sh', args: ['-c', 'exit 7'], logFile, stopSignal: 'SIGTERM' });

@@ -113,18 +113,18 @@ class Guard {
   }
 
   watch(pid: number, signal: NodeJS.Signals): void {
-    this.tell(`+ ${pid}:${signal.replace('SIG', '')}`);
+    this.write(`+ ${pid}:${signal.replace('SIG', '')}`);
   }
 
   forget(pid: number): void {
-    this.tell(`- ${pid}:`);
+    this.write(`- ${pid}:`);
   }
 
   removeAtTheEnd(directory: string): void {
-    this.tell(`d ${directory}`);
+    this.write(`d ${directory}`);
   }
 
-  private tell(line: string): void {
+  private write(line: string): void {
     this.shell.stdin?.write(`${line}\n`);
   }
 }
@@ -135,7 +135,7 @@ living=""; directory=""
 while read -r word rest; do
   case "$word" in
     +) living="$living $rest" ;;
-    -) kept=""; for one in $living; do case "$one" in "$rest"*) ;; *) kept="$kept $one" ;; esac; done; living="$kept" ;;
+    -) others=""; for one in $living; do case "$one" in "$rest"*) ;; *) others="$others $one" ;; esac; done; living="$others" ;;
     d) directory="$rest" ;;
   esac
 done

@@ -15,7 +15,7 @@ export interface UserIds {
   readonly gid: number;
 }
 
-/** How a program of the package is called here. `user`: as whom, when not as ourselves. */
+/** How a program of the package is called here. `user`: who runs it, when not we ourselves. */
 export interface Call {
   readonly command: string;
   readonly args: readonly string[];
@@ -68,7 +68,7 @@ const asUserPastDirectoryPermissions: Way = ({ uid, gid }, command, args) => ({
     `--reuid=${uid}`,
     `--regid=${gid}`,
     '--clear-groups',
-    // initdb asks with access(2), for which the kernel sets the right aside unless told that no user id mends rights.
+    // initdb asks with access(2), for which the kernel sets the right aside unless it knows that no user id mends rights.
     '--securebits=+no_setuid_fixup',
     '--inh-caps=+dac_read_search',
     '--ambient-caps=+dac_read_search',
@@ -119,7 +119,7 @@ export async function packagedBinaries(): Promise<string> {
   return join(root, 'native', 'bin');
 }
 
-/** The package's libraries are linked by its install script, which npm may have been told not to run. */
+/** The package's libraries are linked by its install script, which npm may be set not to run. */
 async function layMissingLinks(root: string): Promise<void> {
   const links = join(root, 'native', 'pg-symlinks.json');
   if (!(await exists(links))) return;

@@ -1,5 +1,5 @@
 import type { TokenClaims } from './tokens.js';
-import { isProved, standingOf, workgroups, type CitizenIdentity, type NationalRole } from './roles.js';
+import { isProved, scopeOfStaff, workgroups, type CitizenIdentity, type NationalRole } from './roles.js';
 import type { StaffIdentity } from './roles.js';
 
 interface Named {
@@ -84,9 +84,9 @@ export function claimsOf(persona: Persona): TokenClaims | null {
     const { provider, personId, nhs_number: nhsNumber } = persona;
     return isProved(persona) ? { role: 'patient', subject, provider, personId, nhsNumber } : null;
   }
-  const standing = standingOf(persona);
-  if (standing === null) return null;
-  return { ...standing, subject, clinicianId: persona.clinicianId };
+  const scope = scopeOfStaff(persona);
+  if (scope === null) return null;
+  return { ...scope, subject, clinicianId: persona.clinicianId };
 }
 
 function teamOf(org: string, number: number): StaffPersona[] {

@@ -28,7 +28,7 @@ export interface PostgresOptions {
   readonly port: number;
   /** The setting that moves the port, for the message when it is taken. */
   readonly portVariable: string;
-  /** The administrator's password; kept by the caller, since the data directory outlives the process. */
+  /** The administrator's password; stored by the caller, since the data directory outlives the process. */
   readonly password: string;
   /** Where logs are archived, each cluster's in a directory of its own. Absent: never. */
   readonly archiveHome?: string;
@@ -36,7 +36,7 @@ export interface PostgresOptions {
   readonly archives?: boolean;
   /** More settings for this start, `name=value`: those of a recovery. */
   readonly settings?: readonly string[];
-  /** Told as whom the server will run, before it starts on data that somebody else has laid. */
+  /** Called with the user that the server will run as, before it starts on data that somebody else has laid. */
   readonly beforeStart?: (owner: UserIds | undefined) => Promise<void>;
   /** How long it may take to be ready, in milliseconds: longer for a recovery. */
   readonly readyWithinMs?: number;

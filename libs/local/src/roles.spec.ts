@@ -1,4 +1,4 @@
-import { isProved, standingOf, workgroups, type NationalRole } from './roles.js';
+import { isProved, scopeOfStaff, workgroups, type NationalRole } from './roles.js';
 
 function role(given: Partial<NationalRole>): NationalRole {
   return {
@@ -14,7 +14,7 @@ function role(given: Partial<NationalRole>): NationalRole {
 }
 
 function selected(given: Partial<NationalRole>) {
-  return standingOf({ selected_roleid: '555000000101', nhsid_nrbac_roles: [role(given)] });
+  return scopeOfStaff({ selected_roleid: '555000000101', nhsid_nrbac_roles: [role(given)] });
 }
 
 describe('a role of the national directory', () => {
@@ -26,8 +26,8 @@ describe('a role of the national directory', () => {
     ['S8001:G8002:R8008', [workgroups.serviceManager], { role: 'service-manager', provider: 'DH0' }],
     ['S8001:G8002:R8012', [], { role: 'icb-analyst', icb: 'DH0' }],
     ['S8001:G8002:R8015', [workgroups.operator], { role: 'operator' }],
-  ])('%s, member of %j, is %j to us', (code, teams, standing) => {
-    expect(selected({ role_code: code, workgroups: teams })).toEqual(standing);
+  ])('%s, member of %j, is %j to us', (code, teams, scope) => {
+    expect(selected({ role_code: code, workgroups: teams })).toEqual(scope);
   });
 
   it.each([
@@ -40,19 +40,19 @@ describe('a role of the national directory', () => {
   });
 
   it('never makes an administrator lead clinically', () => {
-    const standing = selected({ role_code: 'S8001:G8002:R8008', workgroups: [workgroups.clinicalLead] });
+    const scope = selected({ role_code: 'S8001:G8002:R8008', workgroups: [workgroups.clinicalLead] });
 
-    expect(standing).toEqual({ role: 'administrator', provider: 'DH0' });
+    expect(scope).toEqual({ role: 'administrator', provider: 'DH0' });
   });
 
   it('counts only when it is the one selected, and its organisation alone is seen', () => {
-    const held = [
+    const roles = [
       role({ person_roleid: '1', org_code: 'NCH' }),
       role({ person_roleid: '2', org_code: 'DH0', role_code: 'S8001:G8002:R8008' }),
     ];
 
     const standings = ['1', '2', '3'].map((id) =>
-      standingOf({ selected_roleid: id, nhsid_nrbac_roles: held }),
+      scopeOfStaff({ selected_roleid: id, nhsid_nrbac_roles: roles }),
     );
 
     expect(standings).toEqual([

@@ -1,30 +1,30 @@
 import type { TokenClaims } from './tokens.js';
 
-/** A role of a member of staff, as NHS CIS2 tells it in `nhsid_nrbac_roles` (scope `nationalrbacaccess`). */
+/** A role of a member of staff, as NHS CIS2 gives it in `nhsid_nrbac_roles` (scope `nationalrbacaccess`). */
 export interface NationalRole {
   readonly person_orgid: string;
   readonly person_roleid: string;
-  /** ODS code of the organisation in which the role is held. */
+  /** ODS code of the organisation of the role. */
   readonly org_code: string;
   /** `"Clinical":"Clinical Provision":"Health Professional Access Role"` */
   readonly role_name: string;
   /** `S8000:G8000:R8003`: staff group, sub-group, job role. */
   readonly role_code: string;
   readonly activity_codes: readonly string[];
-  /** Teams that the organisation itself names: what a national role does not tell is told here. */
+  /** Teams that the organisation itself names: they say what a national role does not. */
   readonly workgroups: readonly string[];
 }
 
-/** A member of staff, as NHS CIS2 tells of him or her. */
+/** A member of staff, in the claims of NHS CIS2. */
 export interface StaffIdentity {
   readonly selected_roleid: string;
   readonly nhsid_nrbac_roles: readonly NationalRole[];
 }
 
-/** A person, as NHS login tells of him or her. */
+/** A person, in the claims of NHS login. */
 export interface CitizenIdentity {
   readonly nhs_number: string;
-  /** P5 is little more than an address that answers; P9 has been held against a photograph. */
+  /** P5 is little more than an address that answers; P9 has been compared with a photograph. */
   readonly identity_proofing_level: 'P0' | 'P5' | 'P9';
 }
 
@@ -43,12 +43,12 @@ const systemsSupport = 'R8015';
 type TokenScope = Pick<TokenClaims, 'role' | 'provider' | 'icb'>;
 
 /**
- * What a member of staff is to us: the one role that was selected decides, whatever else is held, and its organisation is
+ * What a member of staff is to us: the one role that was selected decides, whatever other roles there are, and its organisation is
  * the one whose people may be seen. Job roles are those of the national directory (R8003 Health Professional Access Role).
  *
  * @returns null where the selected role is none that we know: then there is no way in.
  */
-export function standingOf(staff: StaffIdentity): TokenScope | null {
+export function scopeOfStaff(staff: StaffIdentity): TokenScope | null {
   const selected = staff.nhsid_nrbac_roles.find(
     ({ person_roleid: roleId }) => roleId === staff.selected_roleid,
   );

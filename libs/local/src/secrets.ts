@@ -8,7 +8,7 @@ const stored = z.record(z.string(), z.string());
 
 /**
  * The password of that name ('referral owner'): from STEPWISE_SECRET_REFERRAL_OWNER, else made at random the first time
- * and kept in `.stepwise/secrets.json`, which nobody else may read, or in the file that STEPWISE_SECRETS_FILE names.
+ * and stored in `.stepwise/secrets.json`, which nobody else may read, or in the file that STEPWISE_SECRETS_FILE names.
  */
 export function secret(name: string): string {
   const given = process.env[`STEPWISE_SECRET_${name.toUpperCase().replaceAll(' ', '_')}`];

@@ -140,7 +140,7 @@ describe('a full disk', () => {
     'initdb: could not write: No space left on device',
     'java.io.IOException: ENOSPC',
     'Disk quota exceeded',
-  ])('is told as such when the words are %p', (words) => {
+  ])('is reported as such when the words are %p', (words) => {
     expect(orNoSpace(words, '/data/kafka', other).message).toContain('no space left where /data/kafka lies');
   });
 

@@ -3,7 +3,7 @@ import { SetupProblem } from './setup-problem.js';
 /** What was found on this machine of the things that can run Kafka. */
 export interface KafkaFound {
   readonly givenBrokers: string | null;
-  /** Every Java found, JAVA_HOME first; `major` is null when it did not tell its version. */
+  /** Every Java found, JAVA_HOME first; `major` is null when it did not print its version. */
   readonly javas: readonly { command: string; major: number | null }[];
   readonly hasMaven: boolean;
   readonly jarsAreCached: boolean;
@@ -53,7 +53,7 @@ function describeJava({ javas, hasMaven }: KafkaFound): string {
   const maven = hasMaven ? 'Maven' : 'no Maven';
   if (javas.length === 0) return `no Java, ${maven}`;
   const found = javas.map(({ command, major }) =>
-    major === null ? `${command} that does not tell its version` : `Java ${major} (${command})`,
+    major === null ? `${command} that does not print its version` : `Java ${major} (${command})`,
   );
   const tooOld = javas.every(({ major }) => major !== null && major < oldestJava);
   return `${found.join(' and ')}${tooOld ? ', too old' : ''}, ${maven}`;

@@ -39,15 +39,19 @@ describe('the packaged PostgreSQL', () => {
   it('finds its data again after it was stopped, and after it was killed', async () => {
     const options = await postgresOptions();
     const first = await findPostgres(options);
-    await asAdministrator(first.adminUrl, (admin) => admin.query('create table kept as select 1 as number'));
+    await asAdministrator(first.adminUrl, (admin) =>
+      admin.query('create table durable as select 1 as number'),
+    );
     await first.stop();
     const second = await findPostgres(options);
-    await asAdministrator(second.adminUrl, (admin) => admin.query('insert into kept values (2)'));
+    await asAdministrator(second.adminUrl, (admin) => admin.query('insert into durable values (2)'));
     second.process?.signal('SIGKILL');
     await second.process?.died;
 
     const third = await findPostgres(options);
-    const { rows } = await asAdministrator(third.adminUrl, (admin) => admin.query('select number from kept'));
+    const { rows } = await asAdministrator(third.adminUrl, (admin) =>
+      admin.query('select number from durable'),
+    );
     await third.stop();
 
     expect(rows).toEqual([{ number: 1 }, { number: 2 }]);
@@ -77,13 +81,13 @@ describe('the broker', () => {
       portVariable: 'NONE',
     };
     const left = await findKafka(options);
-    await createTopics(left.brokers, [{ name: 'kept', partitions: 1, retentionMs: -1 }]);
+    await createTopics(left.brokers, [{ name: 'durable', partitions: 1, retentionMs: -1 }]);
 
     const found = await findKafka(options);
     const topics = await topicsOf(found.brokers);
     await found.stop();
 
-    expect(topics).toContain('kept');
+    expect(topics).toContain('durable');
     expect(left.process?.isAlive).toBe(false);
   });
 });

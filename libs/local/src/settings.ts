@@ -38,7 +38,7 @@ export const ports = {
   kafka: port('STEPWISE_KAFKA_PORT', running?.ports.kafka ?? 19092),
 };
 
-/** Who signs the tokens of the local stack, and for whom. */
+/** The issuer and the audience of the local stack's tokens. */
 export const identity = {
   issuer: process.env['TOKEN_ISSUER'] || issuerOn(ports.identity),
   audience: process.env['TOKEN_AUDIENCE'] || (running?.identity.audience ?? 'stepwise'),

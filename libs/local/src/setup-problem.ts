@@ -1,4 +1,4 @@
-/** What stands in the way of starting, told to a person: what was found, what is needed and the ways out. */
+/** What prevents a start, as a person reads it: what was found, what is needed and the ways out. */
 export class SetupProblem extends Error {
   constructor(
     readonly found: string,

@@ -121,7 +121,7 @@ async function removeWhatWasMade(adminUrl: string, run: string): Promise<void> {
 }
 
 async function stopServers(postgres: FoundPostgres, kafka: FoundKafka, directory: string): Promise<void> {
-  // Nothing of this run is kept, so neither has to end in good order.
+  // Nothing of this run is stored, so neither has to end in good order.
   kafka.process?.signal('SIGKILL');
   postgres.process?.signal('SIGQUIT');
   await Promise.all([postgres.stop(), kafka.stop()]);

@@ -83,7 +83,7 @@ export class TokenSigner {
   }
 }
 
-/** The signer of the local stack; its key is made when it is first asked for and kept under `.stepwise/keys`. */
+/** The signer of the local stack; its key is made when it is first asked for and stored under `.stepwise/keys`. */
 export function localSigner(keyFile = places.signingKey): TokenSigner {
   return new TokenSigner(storedKey(keyFile), identity.issuer, identity.audience);
 }
@@ -105,7 +105,7 @@ function keyIdOf({ x, y }: SigningKey): string {
   return createHash('sha256').update(`${x}.${y}`).digest('base64url').slice(0, 16);
 }
 
-/** What may be told of a key. */
+/** The half of a key that anybody may know. */
 export function publicHalf(key: SigningKey): JWK & { readonly kid: string } {
   const { kty, crv, x, y } = key;
   return { kty, crv, x, y, kid: keyIdOf(key), alg: 'ES256', use: 'sig' };

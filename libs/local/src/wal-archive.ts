@@ -96,7 +96,7 @@ export function firstGap(names: readonly string[], from: string): number | null 
   return null;
 }
 
-/** Removes what no kept backup needs any more: segments before the first that the oldest of them begins with. */
+/** Removes what no stored backup needs any more: segments before the first that the oldest of them begins with. */
 export async function pruneArchive(directory: string, oldestNeeded: string): Promise<number> {
   const old = (await segmentsIn(directory)).filter(
     (name) => segmentNumber(name) < segmentNumber(oldestNeeded),

@@ -7,7 +7,7 @@ export interface CapturedLogs {
   stop(): void;
 }
 
-/** Keeps what this process writes to its outputs from now on, instead of letting it through, until `stop`. */
+/** Stores what this process writes to its outputs from now on, instead of printing it, until `stop`. */
 export function captureLogs(): CapturedLogs {
   const written: string[] = [];
   const streams = [process.stdout, process.stderr];

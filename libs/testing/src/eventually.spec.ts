@@ -7,10 +7,10 @@ describe('eventually', () => {
     const answer = await eventually(() => {
       tries += 1;
       expect(tries).toBe(3);
-      return 'held';
+      return 'done';
     });
 
-    expect(answer).toBe('held');
+    expect(answer).toBe('done');
   });
 
   it('throws the last failure when time is up', async () => {

@@ -34,7 +34,7 @@ describe('a scratch database', () => {
 
   it('lets the service do what the migration granted, and make no table', async () => {
     const service = await database.dataSource();
-    await service.query(`insert into note values ('kept')`);
+    await service.query(`insert into note values ('stored')`);
 
     const making = service.query('create table of_its_own ()');
 

@@ -10,11 +10,11 @@ import { borrowJwks, testAudience, testIssuer, testToken } from './tokens.js';
 export interface TestServiceOptions {
   /** As in its database's name: `referral`. */
   readonly service: string;
-  /** Absent: the service keeps no database. */
+  /** Absent: the service has no database. */
   readonly migrations?: readonly MigrationClass[];
   /** Absent: topics of its own. Given: shared with other services of the same journey, and dropped by whoever made them. */
   readonly topics?: ScratchTopics;
-  /** Absent: a database of its own. Given: kept by whoever made it, as when a service is started a second time. */
+  /** Absent: a database of its own. Given: its maker drops it, as when a service is started a second time. */
   readonly database?: ScratchDatabase;
   /** More of its environment: MINIMUM_AGE, LOG_LEVEL (default silent) … */
   readonly environment?: Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ export interface ServiceAddress {
 export interface TestService extends ServiceAddress {
   readonly app: NestFastifyApplication;
   readonly topics: ScratchTopics;
-  /** Throws for a service that keeps none. */
+  /** Throws for a service that has none. */
   readonly database: ScratchDatabase;
   /** Stops the service's clock at an instant (`2026-03-01T09:00:00.000Z`), or lets it go on. */
   stopClockAt(instant: string | null): void;
@@ -112,7 +112,7 @@ async function running(
     topics,
     get database() {
       if (database) return database;
-      throw new Error('This service keeps no database.');
+      throw new Error('This service has no database.');
     },
     stopClockAt: (instant) => {
       const stopped = instant === null ? null : new Date(instant).toISOString();

@@ -44,7 +44,7 @@ const sendAgain = `
   where aggregate_id = $1
   order by sequence`;
 
-/** Stands for all the services that a spec does not start: tells their events on the topics that it is given. */
+/** Represents all services that a spec does not start: publishes their events on the topics that it is given. */
 export async function startPublisher(topics: ScratchTopics): Promise<TestPublisher> {
   const service = await startTestService(TestPublisherModule, {
     service: 'teller',

@@ -22,7 +22,7 @@ export function testToken(role: Role, claims: Claims = {}): Promise<string> {
   return signer.sign({ role, ...provider, ...claims });
 }
 
-/** A token of the right shape, signed by somebody whom no service knows. */
+/** A token of the right shape, with a signature that no service knows. */
 export function strangersToken(role: Role, claims: Claims = {}): Promise<string> {
   return passingSigner(testIssuer, testAudience).sign({ role, provider: 'DH0', ...claims });
 }

@@ -27,7 +27,7 @@ function tokens(key = machineKey('simulator', directory)): ActorTokens {
   return new ActorTokens(`${identity.issuer}/token`, key);
 }
 
-describe('the tokens of those whom the simulator makes up', () => {
+describe('the tokens of those that the simulator makes up', () => {
   it('come from the identity provider, one for each of hundreds', async () => {
     const actors = tokens();
     const bearers = new Bearers((actor) => actors.of(actor), 'DH0');

@@ -14,7 +14,7 @@ export const scopesOfClaims: Record<string, string[]> = {
   gp_registration_details: ['gp_registration_details'],
 };
 
-/** Everything that is told of a persona; the scopes say which of it a client hears. */
+/** Every claim about a persona; the scopes say which of them a client gets. */
 export function toldOf(persona: Persona): Record<string, unknown> {
   const { givenName, familyName } = persona;
   const named = { given_name: givenName, family_name: familyName, name: `${givenName} ${familyName}` };

@@ -12,7 +12,7 @@ import {
 } from 'jose';
 import * as client from 'openid-client';
 import { serveIdentity, type Identity } from '../identity.js';
-import { identity as told } from '#local/settings';
+import { identity as settings } from '#local/settings';
 import { passingSigner, publicHalf } from '#local/tokens';
 import { Browser } from './browser-of-specs.js';
 import { machineKey, publish } from '#local/clients';
@@ -25,7 +25,7 @@ let identity: Identity;
 let keys: ReturnType<typeof createRemoteJWKSet>;
 
 beforeAll(async () => {
-  identity = await serveIdentity(passingSigner('http://unused', told.audience), {
+  identity = await serveIdentity(passingSigner('http://unused', settings.audience), {
     port: 0,
     clientsDirectory,
     revocationsFile: join(directory, 'revocations.json'),
@@ -68,7 +68,7 @@ async function signedIn(persona: string, parameters: Record<string, string>) {
 }
 
 async function claimsIn(accessToken: string) {
-  const { payload, protectedHeader } = await jwtVerify(accessToken, keys, { audience: told.audience });
+  const { payload, protectedHeader } = await jwtVerify(accessToken, keys, { audience: settings.audience });
   return { ...payload, ...protectedHeader };
 }
 
@@ -78,7 +78,7 @@ const staff = {
 };
 
 describe('a clinician who signs in as with NHS CIS2', () => {
-  it('comes back with a code, which buys what CIS2 tells of her', async () => {
+  it('comes back with a code, which buys the claims of CIS2 about her', async () => {
     const { web, back, checks } = await signedIn('dh0-clinician', staff);
 
     const tokens = await client.authorizationCodeGrant(web, back, checks);
@@ -145,7 +145,7 @@ describe('who signs out', () => {
 describe('a person who signs in as with NHS login', () => {
   const scope = 'openid profile basic_demographics gp_registration_details';
 
-  it('is told of with the NHS number and how far she has been proved, and is not offered to be staff', async () => {
+  it('is described with the NHS number and how far she has been proved, and is not offered to be staff', async () => {
     const { web, page, back, checks } = await signedIn('patient-bea', { scope, vtr: '["P9.Cp.Cd"]' });
 
     const tokens = await client.authorizationCodeGrant(web, back, checks);
@@ -203,7 +203,7 @@ describe('the page on which one signs in', () => {
   });
 });
 
-describe('the simulator, which acts for those whom it makes up', () => {
+describe('the simulator, which acts for those that it makes up', () => {
   const tokenUrl = () => `${identity.issuer}${paths.token}`;
 
   async function exchanged(
@@ -307,7 +307,7 @@ describe('a partner’s system, as SMART Backend Services has it', () => {
     });
   }
 
-  it('is told how to ask', async () => {
+  it('learns how to ask', async () => {
     const answer = await fetch(`${identity.issuer}/.well-known/smart-configuration`);
 
     expect(await answer.json()).toMatchObject({

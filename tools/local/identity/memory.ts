@@ -12,22 +12,22 @@ const sweepEvery = 500;
  * forgets the oldest of a thousand entries, whatever they are: a session that is in use among them.
  */
 export class ExpiringMemory implements Adapter {
-  private readonly kept = new Map<string, Stored>();
+  private readonly stored = new Map<string, Stored>();
   private written = 0;
 
   async upsert(id: string, payload: AdapterPayload, expiresIn = Infinity): Promise<void> {
     this.written += 1;
     if (this.written % sweepEvery === 0) this.sweep();
-    this.kept.set(id, { payload, expiresAtMs: Date.now() + expiresIn * 1_000 });
+    this.stored.set(id, { payload, expiresAtMs: Date.now() + expiresIn * 1_000 });
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    const found = this.kept.get(id);
+    const found = this.stored.get(id);
     return found && found.expiresAtMs > Date.now() ? found.payload : undefined;
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return [...this.kept.values()].find(({ payload }) => payload.uid === uid)?.payload;
+    return [...this.stored.values()].find(({ payload }) => payload.uid === uid)?.payload;
   }
 
   /** Devices that show a code are not served here. */
@@ -41,15 +41,15 @@ export class ExpiringMemory implements Adapter {
   }
 
   async destroy(id: string): Promise<void> {
-    this.kept.delete(id);
+    this.stored.delete(id);
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
-    for (const [id, { payload }] of this.kept) if (payload.grantId === grantId) this.kept.delete(id);
+    for (const [id, { payload }] of this.stored) if (payload.grantId === grantId) this.stored.delete(id);
   }
 
   private sweep(): void {
     const now = Date.now();
-    for (const [id, { expiresAtMs }] of this.kept) if (expiresAtMs <= now) this.kept.delete(id);
+    for (const [id, { expiresAtMs }] of this.stored) if (expiresAtMs <= now) this.stored.delete(id);
   }
 }

@@ -96,7 +96,7 @@ describe('the platform', () => {
     });
   });
 
-  it('hears what was taken back, and lets in who signs in again', async () => {
+  it('learns which tokens were revoked, and lets in who signs in again', async () => {
     const { access_token: token } = await tokensOf('nch-clinician');
     expect(await answer(token)).toMatchObject({ subject: 'nch-clinician' });
 

@@ -13,7 +13,7 @@ const parameters = z.object({
   subject_token_type: z.literal(jwtType),
 });
 
-/** Whom the simulator may speak for: those who act in a provider's year. Never an operator, a partner or an analyst. */
+/** Those the simulator may speak for: who act in a provider's year. Never an operator, a partner or an analyst. */
 const subject = z.object({
   sub: z.string().min(1).max(200),
   role: z.enum(['patient', 'clinician', 'administrator', 'clinical-lead', 'service-manager']),

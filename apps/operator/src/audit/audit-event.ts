@@ -162,7 +162,7 @@ function dataOf({ referralIds, route, personId }: ExportedEntry): AuditEventEnti
   };
 }
 
-/** Only the pattern of the route is kept: what was asked for in it might say who someone is. */
+/** Only the pattern of the route is exported: its parameters might say who someone is. */
 function queryOf({ route }: ExportedEntry): AuditEventEntity {
   return {
     type: coding('audit-entity-type', '2', 'System Object'),

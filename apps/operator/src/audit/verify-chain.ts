@@ -14,7 +14,7 @@ export interface WrongRow {
 export interface VerifiedChain {
   readonly provider: string;
   readonly links: number;
-  /** SHA-256 of the last link, hexadecimal: kept elsewhere, it bears witness that the end was not cut off. */
+  /** SHA-256 of the last link, hexadecimal: stored elsewhere, it bears witness that the end was not cut off. */
   readonly head: string;
   readonly wrong: WrongRow | null;
   /** Whether the head that was asked for is one of its links. */
@@ -38,11 +38,11 @@ interface LinkRow {
   readonly entryId: string;
   readonly hash: string;
   /** Null where the entry is gone. */
-  readonly told: readonly unknown[] | null;
+  readonly entry: readonly unknown[] | null;
   readonly records: readonly unknown[];
 }
 
-/** The providers that a database keeps an audit of: every one that an entry or a link names. */
+/** The providers whose audit a database contains: every one that an entry or a link names. */
 export async function providersOf(owner: pg.ClientBase): Promise<string[]> {
   const { rows } = await owner.query<{ code: string }>(
     `select provider_code as code from audit_seal where number = 1
@@ -141,8 +141,8 @@ function wrongLink(
     return { provider, number: String(number), entryId: null, what: 'this link is missing' };
   }
   const at = { provider, number: row.number, entryId };
-  if (row.told === null) return { ...at, what: 'its entry is missing' };
-  const canonical = jsonbText([...row.told, row.records]);
+  if (row.entry === null) return { ...at, what: 'its entry is missing' };
+  const canonical = jsonbText([...row.entry, row.records]);
   const hash = createHash('sha256').update(before).update(canonical, 'utf8').digest('hex');
   if (hash === row.hash) return null;
   return { ...at, what: 'its entry, the records of it or the link itself is not what was sealed' };
@@ -214,7 +214,7 @@ const selectLinks = `
                 to_char(entry.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                 entry.subject, entry.role, entry.clinician_id, entry.action, entry.route, entry.correlation_id,
                 entry.access_reason, entry.break_glass, entry.outcome)
-         end as told,
+         end as "entry",
          (select coalesce(json_agg(json_build_array(record.person_id, record.referral_id)
                                    order by record.person_id, record.referral_id nulls first), '[]')
           from audit_record as record

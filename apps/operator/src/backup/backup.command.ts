@@ -72,7 +72,7 @@ async function backUp(url: string, keep: number): Promise<void> {
   say(`${manifest.name}: ${size}, verified, after ${secondsSince(began)}.`);
   const archive = await archiveOf(places.postgres, places.archive);
   const gone = await pruneBackups(places.backups, keep);
-  if (gone.length > 0) say(`Removed, since ${keep} are kept: ${gone.join(', ')}.`);
+  if (gone.length > 0) say(`Removed, since ${keep} are stored: ${gone.join(', ')}.`);
   if (!(await isArchiving(archive))) {
     say(
       'The log is not archived: this backup can be restored to its own end alone. npm start -- --archive changes that.',

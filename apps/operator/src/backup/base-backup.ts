@@ -17,7 +17,7 @@ const run = promisify(execFile);
 export interface BackupOrder {
   readonly adminUrl: string;
   readonly dataDirectory: string;
-  /** Where backups are kept, each in a directory of its name. */
+  /** Where backups are stored, each in a directory of its name. */
   readonly home: string;
   readonly progress?: (bytes: number) => void;
 }
@@ -44,12 +44,12 @@ export async function takeBackup(order: BackupOrder): Promise<Manifest> {
     return manifest;
   } catch (problem) {
     await rm(arriving, { recursive: true, force: true });
-    const told = new SetupProblem(
+    const problemInWords = new SetupProblem(
       `The backup could not be taken: ${reasonOf(problem)}`,
       'a running PostgreSQL.',
       ['Mend what it says, and take it again.'],
     );
-    throw orNoSpace(reasonOf(problem), order.home, told);
+    throw orNoSpace(reasonOf(problem), order.home, problemInWords);
   }
 }
 

@@ -5,7 +5,7 @@ import { asAdministrator } from '#local/service-database';
  * copy from outside could be.
  */
 export async function adviceForGivenServer(adminUrl: string): Promise<string[]> {
-  const standing = await asAdministrator(adminUrl, async (admin) => {
+  const state = await asAdministrator(adminUrl, async (admin) => {
     const { rows } = await admin.query<GivenServerState>(
       `select current_setting('wal_level') as wal_level, current_setting('archive_mode') as archive_mode,
               current_setting('data_checksums') as data_checksums, archived_count::integer as archived,
@@ -23,7 +23,7 @@ export async function adviceForGivenServer(adminUrl: string): Promise<string[]> 
     'Afterwards, with the services stopped while you restore: start them, and',
     '  npm run operate -- status      says which databases lack what was published',
     '  npm run operate -- recover all   brings them level with the topics',
-    ...(standing === undefined ? [] : describe(standing)),
+    ...(state === undefined ? [] : describe(state)),
   ];
 }
 
@@ -50,7 +50,7 @@ function describe({
     `  wal_level ${wal_level}, archive_mode ${archive_mode}, data_checksums ${data_checksums}`,
     `  ${archived} segments archived, the last at ${archived_at?.toISOString() ?? 'no time'}; ${failed} failures`,
     isReady
-      ? '  A restore to an instant is possible if the archive is kept and a base backup exists: try one.'
+      ? '  A restore to an instant is possible if the archive is stored and a base backup exists: try one.'
       : '  !! A restore to an instant is NOT possible: its log is not archived.',
   ];
 }

@@ -23,7 +23,7 @@ import {
 
 export interface RestoreOrder {
   readonly postgres: PostgresOptions & { readonly archiveHome: string };
-  /** Where backups are kept. */
+  /** Where backups are stored. */
   readonly home: string;
   readonly backup?: string;
   /** An instant, ISO 8601 in UTC. Absent: as late as the log reaches. */
@@ -33,7 +33,7 @@ export interface RestoreOrder {
 
 export interface Restored {
   readonly backup: string;
-  /** The last transaction that is in it; null where the log held none after the backup. */
+  /** The last transaction that is in it; null where the log contained none after the backup. */
   readonly lastTransactionAt: string | null;
   /** Where the data lie as they were before; null where there were none. */
   readonly aside: string | null;
@@ -44,7 +44,7 @@ const recoveredWithinMs = 3_600_000;
 
 /**
  * Restores every service's database, all to one instant, since they are one cluster. Nothing is touched before the backup
- * and the log are found whole; the data as they were are kept aside, and are back in place when anything fails.
+ * and the log are found whole; the data as they were are set aside, and are back in place when anything fails.
  *
  * The server must not be running for anybody: whoever calls holds the stack's lock.
  */
@@ -137,7 +137,7 @@ async function layData(backup: string, manifest: Manifest, dataDirectory: string
   await writeFile(join(dataDirectory, 'recovery.signal'), '', { mode: 0o600 });
 }
 
-/** Gives everything to the user as whom the server runs. */
+/** Gives everything to the user that the server runs as. */
 export async function giveTo(owner: UserIds | undefined, directory: string): Promise<void> {
   if (owner === undefined) return;
   await chown(directory, owner.uid, owner.gid);

@@ -97,7 +97,7 @@ describe('what an operator can ask', () => {
     expect(answers[3]?.text).toBe('There is no service "nowhere". There are: visits.');
   });
 
-  it('is a rebuild, after which the same was counted from the first fact on', async () => {
+  it('is a rebuild, after which the same was counted from the first event on', async () => {
     const visitors = Array.from({ length: 40 }, () => aVisitor());
     await publish(
       service.topics,

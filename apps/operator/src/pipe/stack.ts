@@ -44,7 +44,7 @@ const stackFile = z.object({
  * From the environment (DATABASE_URLS, OWNER_DATABASE_URLS: `referral=postgres://… insight=postgres://…`, with
  * KAFKA_BROKERS and TOPIC_PREFIX), else from the stack that `npm start` runs on this machine.
  *
- * @throws Refusal when neither tells.
+ * @throws Refusal when neither says.
  */
 export function findStack(environment: NodeJS.ProcessEnv): Stack {
   const topicPrefix = environment['TOPIC_PREFIX'] ?? '';

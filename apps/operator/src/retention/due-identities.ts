@@ -2,7 +2,7 @@ import type { CalendarDay } from '#domain-model/values/calendar';
 import type { EndCode } from '#domain-model/values/end-code';
 import { keptUntil } from '#domain-model/values/record-retention';
 
-/** A record that need not be kept any longer, by its opaque id. */
+/** A record that need not be stored any longer, by its opaque id. */
 export interface DueIdentity {
   readonly providerCode: string;
   readonly personId: string;
@@ -46,7 +46,7 @@ const everybody = `
     and person.merged_into is null
   group by person.provider_code, person.id`;
 
-/** Whose record was kept as long as it had to be, the longest overdue first. */
+/** Whose record was stored as long as it had to be, the longest overdue first. */
 export async function dueIdentities(ask: Ask, on: CalendarDay): Promise<readonly DueIdentity[]> {
   const { rows } = await ask(everybody);
   return rows

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { publicHalf, type SigningKey } from '#local/tokens';
 import { Refused, Unreachable } from './gateway-client.js';
 
-/** Someone whom the simulator acts for, in the words of a token. */
+/** Someone for whose account the simulator acts, in the words of a token. */
 export interface Actor {
   readonly sub: string;
   readonly role: string;
@@ -28,7 +28,7 @@ const refused = z.object({ error: z.string(), error_description: z.string().opti
 
 /**
  * Gets actors' tokens from the identity provider by OAuth token exchange: the simulator authenticates itself with its own key
- * (private_key_jwt), and hands in its signed word on whom it acts for.
+ * (private_key_jwt), and hands in its signed statement of who it acts for.
  */
 export class ActorTokens {
   private readonly signingKey: ReturnType<typeof importJWK>;

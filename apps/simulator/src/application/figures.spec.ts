@@ -40,7 +40,7 @@ describe('the comparison with the published year', () => {
     expect(rows.find(({ column }) => column.column === 'notAtCaseness')?.verdict).toBe('left out');
   });
 
-  it('tells one recovery too many, though it may round away', () => {
+  it('shows one recovery too many, though it may round away', () => {
     const { numerator, denominator } = sent.recovery;
 
     const comparison = compare(

@@ -7,7 +7,7 @@ type Answer = (response: ServerResponse, attempt: number) => void;
 let server: Server;
 let keys: (string | undefined)[];
 
-/** A gateway that gives each attempt the answer it is told to. */
+/** A gateway that gives each attempt the answer that a spec sets. */
 async function gateway(answer: Answer): Promise<GatewayClient> {
   keys = [];
   server = createServer((request, response) => {

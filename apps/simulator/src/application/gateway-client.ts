@@ -76,7 +76,7 @@ export class GatewayClient {
       if (Date.now() > until)
         throw new Unreachable(`No answer in ${this.patienceMs / 1000} s: ${outcome.why}.`);
       this.retries += 1;
-      // Told to come back in 40 ms, we do; told so again and again, a broker is away, and nobody is helped by haste.
+      // After a first answer of 40 ms we come back; after many such answers a broker is away, and haste helps nobody.
       await pause(Math.min(Math.max(shortestPauseMs, outcome.retryAfterMs) * 2 ** attempts, longestPauseMs));
     }
   }

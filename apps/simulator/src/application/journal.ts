@@ -87,7 +87,7 @@ export class Journal implements AnsweredIds {
     if (existsSync(this.path)) renameSync(this.path, stored);
     this.answered.clear();
     this.ids.clear();
-    return `The journal ${this.path} ${why}; it is kept as ${stored}, and the replay begins anew.`;
+    return `The journal ${this.path} ${why}; it is stored as ${stored}, and the replay begins anew.`;
   }
 
   private begin(): void {

@@ -62,11 +62,11 @@ describe('the plan of a year', () => {
     const fields = new Set(requests.flatMap(({ request }) => Object.keys(request.body)));
     const outcomes = ['caseness', 'recovery', 'reliable', 'total', 'outcome', 'improvement', 'deterioration'];
 
-    const told = [...fields].filter((field) =>
+    const personal = [...fields].filter((field) =>
       outcomes.some((outcome) => field.toLowerCase().includes(outcome)),
     );
 
-    expect(told).toEqual([]);
+    expect(personal).toEqual([]);
   });
 
   it('books before the appointment, and records attendance once it has taken place', () => {

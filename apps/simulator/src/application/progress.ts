@@ -28,13 +28,13 @@ export class Progress {
     this.begun = now();
   }
 
-  show(standing: ReplayState): void {
-    this.firstDone ??= standing.done - 1;
+  show(state: ReplayState): void {
+    this.firstDone ??= state.done - 1;
     const now = this.now();
     const every = this.screen.isTTY === true ? onScreenEveryMs : inFileEveryMs;
     if (now - Math.max(this.lastShown, this.screen.isTTY === true ? 0 : this.begun) < every) return;
     this.lastShown = now;
-    this.print(this.lineOf(standing, now));
+    this.print(this.lineOf(state, now));
   }
 
   end(): void {

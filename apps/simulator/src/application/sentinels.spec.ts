@@ -56,7 +56,7 @@ describe('the search for people in topics and logs', () => {
     expect(missed).toEqual([]);
   });
 
-  it('finds nothing in an event that tells nobody apart', () => {
+  it('finds nothing in an event that identifies nobody', () => {
     const event =
       '{"id":"0190b7c4-5d9e-7a31-9c0e-999000000123","time":"2024-06-03T08:00:00.000Z","therapy":"748051000000105"}';
 

@@ -23,14 +23,14 @@ function slotsOf(
   );
 }
 
-function overlapping(slots: readonly { whom: string; slot: Slot }[]): string[] {
+function overlapping(slots: readonly { holder: string; slot: Slot }[]): string[] {
   const byClinician = new Map<string, Slot[]>();
-  for (const { whom, slot } of slots) {
-    const its = byClinician.get(whom) ?? [];
+  for (const { holder, slot } of slots) {
+    const its = byClinician.get(holder) ?? [];
     its.push(slot);
-    byClinician.set(whom, its);
+    byClinician.set(holder, its);
   }
-  return [...byClinician].flatMap(([whom, its]) => {
+  return [...byClinician].flatMap(([holder, its]) => {
     const order = its.sort((a, b) => a.clinic.day - b.clinic.day || a.startsMinute - b.startsMinute);
     const clashes = order.filter((slot, at) => {
       const before = order[at - 1];
@@ -40,7 +40,7 @@ function overlapping(slots: readonly { whom: string; slot: Slot }[]): string[] {
         before.startsMinute + before.minutes > slot.startsMinute
       );
     });
-    return clashes.map(() => whom);
+    return clashes.map(() => holder);
   });
 }
 
@@ -50,9 +50,9 @@ describe('the rota of a cohort', () => {
       const slots = slotsOf(cohort);
       return [
         ...overlapping(
-          slots.map(({ slot }) => ({ whom: `clinician ${slot.clinic.clinician.number}`, slot })),
+          slots.map(({ slot }) => ({ holder: `clinician ${slot.clinic.clinician.number}`, slot })),
         ),
-        ...overlapping(slots.map(({ person, slot }) => ({ whom: `person ${person}`, slot }))),
+        ...overlapping(slots.map(({ person, slot }) => ({ holder: `person ${person}`, slot }))),
       ];
     });
 

@@ -88,14 +88,14 @@ class Diary {
     if (place.day !== this.today) this.open.clear();
     this.today = place.day;
     const { skill, minutes } = place.appointment;
-    const whom = `${place.person.index}/${skill}`;
-    const usual = this.usual.get(whom);
+    const seeker = `${place.person.index}/${skill}`;
+    const usual = this.usual.get(seeker);
     const others = this.bySkill.get(skill) ?? [];
     const clinician =
       (usual !== undefined && this.hasRoom(usual, minutes) ? usual : undefined) ??
       others.find((each) => this.hasRoom(each, minutes)) ??
       this.hire(skill);
-    this.usual.set(whom, clinician);
+    this.usual.set(seeker, clinician);
     return this.take(clinician, minutes);
   }
 

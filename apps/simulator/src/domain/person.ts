@@ -78,7 +78,7 @@ export interface Ending {
   readonly by: 'decline' | 'discharge';
 }
 
-/** One referral's whole way through a service, as those who live it would tell it. */
+/** One referral's whole way through a service, as the person lives it. */
 export interface Person {
   readonly index: number;
   readonly receivedDay: Day;

@@ -1,7 +1,7 @@
 // Taken out of the global once: looking it up each time is slow where specs run in a context of their own.
 const { floor, imul, max, min, round } = Math;
 
-/** A small seeded source of chance (sfc32): the same seed text always tells the same story. */
+/** A small seeded source of chance (sfc32): the same seed text always gives the same numbers. */
 export class Seeded {
   private a: number;
   private b: number;
@@ -55,7 +55,7 @@ export class Seeded {
     return this.pick(choices)[0];
   }
 
-  /** About normally distributed (the sum of four uniform draws), rounded and kept within bounds. */
+  /** About normally distributed (the sum of four uniform draws), rounded and limited to bounds. */
   around(mean: number, deviation: number, bounds: readonly [number, number]): number {
     const sum = this.fraction() + this.fraction() + this.fraction() + this.fraction() - 2;
     const drawn = round(mean + sum * deviation * 1.732);

@@ -19,7 +19,7 @@ const rates = {
   arrivedLate: 0.03,
 } as const;
 
-/** People are told at most this long before; a rota is published earlier still. */
+/** People get their appointment at most this long before; a rota is published earlier still. */
 export const bookedAtMostDaysBefore = 14;
 
 export interface Wanted {
