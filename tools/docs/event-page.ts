@@ -20,7 +20,7 @@ function deprecationOf({ event: { deprecated } }: CatalogueEntry): Html {
   if (!deprecated) return html``;
   const { on, sunsetOn, use, migration } = deprecated;
   return html`<div class="warning">
-    <p><strong>Deprecated on ${on}; no longer entries from ${sunsetOn} on.</strong></p>
+    <p><strong>Deprecated on ${on}; no longer published from ${sunsetOn} on.</strong></p>
     <p>Consume <a href="/events/${use}">${use}</a> instead. ${inline(migration)}</p>
   </div>`;
 }
