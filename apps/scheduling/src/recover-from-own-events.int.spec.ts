@@ -31,16 +31,16 @@ const correct = (appointmentId: string, body: Record<string, unknown>) =>
 
 const rowOf = async (appointmentId: string) => {
   const [row] = await office.rows('select * from appointment where id = $1', [appointmentId]);
-  const held = await office.rows(
+  const taken = await office.rows(
     'select resource_kind, resource_id, during::text from occupation where held_for = $1 order by resource_kind',
     [appointmentId],
   );
-  return { ...row, held };
+  return { ...row, taken };
 };
 
-/** Loses the contact, and brings it back from what was told of it. */
+/** Loses the contact, and brings it back from its events. */
 async function lostAndRecovered(appointmentId: string): Promise<readonly LeftToComplete[]> {
-  const told = await office.rows<{ type: string; value: string; sequence: string; recorded_at: Date }>(
+  const published = await office.rows<{ type: string; value: string; sequence: string; recorded_at: Date }>(
     'select type, value, sequence, recorded_at from domain_event where aggregate_id = $1 order by sequence',
     [appointmentId],
   );
@@ -48,7 +48,7 @@ async function lostAndRecovered(appointmentId: string): Promise<readonly LeftToC
   await office.rows('delete from appointment where id = $1', [appointmentId]);
   const recovery = office.service.app.get(OwnEventRecovery, { strict: false });
   const left: LeftToComplete[] = [];
-  for (const { type, value, sequence } of told) {
+  for (const { type, value, sequence } of published) {
     const event = schedulingEvents.find((one) => type.endsWith(one.type));
     if (event === undefined) throw new Error(`No event of scheduling is called ${type}.`);
     const { data, occurredtime, time } = JSON.parse(value) as Record<string, string>;
@@ -116,11 +116,11 @@ describe('a contact that a restore has lost', () => {
     ['cancelled by the person', { attendance: '2' }],
     ['cancelled by the provider', { attendance: '4' }],
     ['in error', { attendance: null, reason: 'recorded-in-error' }],
-  ])('and was corrected to one %s comes back as cancelled, and holds no time', async (_how, change) => {
+  ])('and was corrected to one %s comes back as cancelled, and takes no time', async (_how, change) => {
     const { appointmentId } = await aBooking();
     await record(appointmentId, { attendance: '3' });
     await correct(appointmentId, change);
-    const { standing, attendance, cancelled_by, cancellation_reason, held } = {
+    const { standing, attendance, cancelled_by, cancellation_reason, taken } = {
       ...(await rowOf(appointmentId)),
     } as Record<string, unknown>;
 
@@ -132,7 +132,7 @@ describe('a contact that a restore has lost', () => {
       attendance,
       cancelled_by,
       cancellation_reason,
-      held,
+      taken,
     });
     expect(left.map(({ what }) => what)).toEqual(['words-of-correction']);
   });
@@ -147,7 +147,7 @@ describe('a contact that a restore has lost', () => {
       standing: 'cancelled',
       attendance: '4',
       cancellation_reason: 'recorded-in-error',
-      held: [],
+      taken: [],
     });
   });
 

@@ -42,7 +42,7 @@ import {
   firstActEvents,
 } from './referral-copy/application/join-care-team-when-referral-changed.js';
 import {
-  keepOpenRiskWhenRaised,
+  trackOpenRiskWhenRaised,
   settleOpenRiskWhenReviewed,
   settleOpenRiskWhenWithdrawn,
 } from './referral-copy/application/track-open-risks-when-risk-raised.js';
@@ -56,7 +56,7 @@ export class Subscriptions {
     private readonly closing: CancelAppointmentsWhenReferralCloses,
     private readonly capabilities: ClinicianCapabilities,
     private readonly persons: FollowPersonWhenMerged,
-    private readonly held: PersonalDataExport,
+    private readonly personalData: PersonalDataExport,
   ) {}
 
   @ConsumesBatch(firstActEvents)
@@ -144,8 +144,8 @@ export class Subscriptions {
   }
 
   @Consumes(ReferralUnvoided)
-  standAgainWhenReferralUnvoided(event: EventOf<typeof ReferralUnvoided>, tx: Transaction): Promise<void> {
-    return this.referrals.standAgainWhenReferralUnvoided(event, tx);
+  restoreWhenReferralUnvoided(event: EventOf<typeof ReferralUnvoided>, tx: Transaction): Promise<void> {
+    return this.referrals.restoreWhenReferralUnvoided(event, tx);
   }
 
   @Consumes(PersonDied)
@@ -197,13 +197,13 @@ export class Subscriptions {
   }
 
   @Consumes(RiskRaised)
-  keepOpenRiskWhenRiskRaised(event: EventOf<typeof RiskRaised>, tx: Transaction): Promise<void> {
-    return keepOpenRiskWhenRaised(event, tx);
+  trackOpenRiskWhenRiskRaised(event: EventOf<typeof RiskRaised>, tx: Transaction): Promise<void> {
+    return trackOpenRiskWhenRaised(event, tx);
   }
 
   @Consumes(RiskRaisedV1)
-  keepOpenRiskWhenRiskRaisedBefore(event: EventOf<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
-    return keepOpenRiskWhenRaised(event, tx);
+  trackOpenRiskWhenRiskRaisedV1(event: EventOf<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
+    return trackOpenRiskWhenRaised(event, tx);
   }
 
   @Consumes(RiskReviewed)
@@ -218,6 +218,6 @@ export class Subscriptions {
 
   @Consumes(PersonErased)
   eraseWordsWhenPersonErased({ data }: EventOf<typeof PersonErased>, tx: Transaction): Promise<void> {
-    return this.held.erase(tx, data.personId);
+    return this.personalData.erase(tx, data.personId);
   }
 }

@@ -12,7 +12,7 @@ import { SchedulingModule } from '../src/scheduling.module.js';
 import { Subscriptions } from '../src/subscriptions.js';
 import { guidedSelfHelp } from './a-booking.js';
 
-/** A running scheduling service with a database and topics of its own, and ways to tell it events and ask it things. */
+/** A running scheduling service with a database and topics of its own, with ways to give it events and to ask it. */
 export class Office {
   private constructor(
     readonly service: TestService,
@@ -146,7 +146,7 @@ export class Office {
     return idOf(answer, 'clinicId');
   }
 
-  /** Books at nine on the clinic's day unless told otherwise. */
+  /** Books at nine on the clinic's day unless the caller says otherwise. */
   async book(changes: Record<string, unknown> & { referralId: string; clinicId: string }): Promise<Answer> {
     return this.post('/appointments', aBookingBody(changes));
   }

@@ -135,7 +135,7 @@ describe('whose act an appointment is', () => {
     return rows.map((row) => row.confirmed_by);
   }
 
-  it('is told where the office has booked', async () => {
+  it('is published where the office has booked', async () => {
     const { appointmentId, referralId } = await anAppointment();
 
     expect(await lastPublished(appointmentId)).toMatchObject({ confirmedBy: 'staff' });
@@ -144,12 +144,12 @@ describe('whose act an appointment is', () => {
 
   it('is nobody else’s where the clinician has booked him- or herself, also where the office records it', async () => {
     const { appointmentId, referralId } = await bookedBySelf();
-    const told = [await lastPublished(appointmentId)];
+    const published = [await lastPublished(appointmentId)];
 
     await office.post(`/appointments/${appointmentId}/attendance`, attended);
 
-    told.push(await lastPublished(appointmentId));
-    expect(told.map((data) => data.confirmedBy)).toEqual([undefined, undefined]);
+    published.push(await lastPublished(appointmentId));
+    expect(published.map((data) => data.confirmedBy)).toEqual([undefined, undefined]);
     expect(await confirmedBy(referralId)).toEqual([null]);
   });
 

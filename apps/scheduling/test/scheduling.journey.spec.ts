@@ -45,7 +45,7 @@ async function posted(path: string, body: unknown, name: string): Promise<string
 
 describe('a pathway through scheduling', () => {
   it('is assessed, treated, discharged, and leaves nothing booked', async () => {
-    // given a clinician and a referral that other services have told of
+    // given a clinician and a referral from the events of other services
     await publish([...aClinicianJoins, someoneIsReferred]);
     const clinicId = await posted('/clinics', aClinicBody(clinicianId), 'clinicId');
     const later = await posted('/clinics', aClinicBody(clinicianId, aDayAhead()), 'clinicId');

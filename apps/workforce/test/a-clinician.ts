@@ -3,7 +3,7 @@ import type { HeldQualification, Training } from '#domain-model/values/may-deliv
 import type { Employment } from '../src/domain/clinician.state.js';
 import { Clinician } from '../src/domain/clinician.js';
 
-/** The day on which the specs' stories are told. */
+/** The instant at which the specs take place. */
 export const now: Instant = '2025-01-31T09:00:00.000Z';
 
 export const employment: Employment = {
@@ -21,7 +21,7 @@ export function aClinician(): ClinicianStory {
   return new ClinicianStory(Clinician.register(employment, now));
 }
 
-/** Tells a clinician's life so far; `build` gives her as if she had just been loaded. */
+/** A clinician's life so far; `build` gives her as if she had just been loaded. */
 export class ClinicianStory {
   constructor(private readonly clinician: Clinician) {}
 

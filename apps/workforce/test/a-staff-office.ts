@@ -17,7 +17,7 @@ export const atDh0: Caller = {
 
 const { id: _id, providerCode: _providerCode, ...registration } = employment;
 
-/** The running workforce service and the manager who keeps it; a step is a sentence of the story. */
+/** The running workforce service and the manager who uses it; a step is a sentence of the story. */
 export class StaffOffice {
   private constructor(readonly service: TestService) {}
 
@@ -81,7 +81,7 @@ export class StaffOffice {
     return this.service.request('GET', path, { token: await this.service.token(role, rest) });
   }
 
-  /** Every message of this service's history, as it stands on the wire. */
+  /** Every message of this service's history, as it is on the wire. */
   published(): Promise<{ type: string; value: string }[]> {
     return this.inTransaction((tx) => tx.query('select type, value from domain_event order by id'));
   }

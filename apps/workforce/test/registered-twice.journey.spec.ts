@@ -84,7 +84,7 @@ describe('a clinician who works here already', () => {
     expect(JSON.stringify(answer.body)).toContain('professionalRegistration');
   });
 
-  it('tells nobody by what it is known', async () => {
+  it('does not publish by what it is known', async () => {
     await office.registered({
       identitySubject: 'subject-f',
       professionalRegistration: { body: 'NMC', number: '98I7654E' },

@@ -31,7 +31,7 @@ describe('the life of a clinician', () => {
     await thenPublished(clinicianId, ['registered', 'qualified', 'enrolled', 'left']);
   });
 
-  it('may hold a training that takes longer, and in the end is left', async () => {
+  it('may be in a training that takes longer, and in the end is left', async () => {
     const clinicianId = await office.registered();
     await office.enrol(clinicianId);
 
@@ -196,7 +196,7 @@ describe('a command to a clinician', () => {
 });
 
 describe('the name of a clinician', () => {
-  it('stands in no event, log line or message of refusal', async () => {
+  it('is in no event, log line or message of refusal', async () => {
     const logs = captureLogs();
     const clinicianId = await office.registered();
     const answers = [

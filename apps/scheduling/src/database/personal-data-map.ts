@@ -7,7 +7,7 @@ import {
 const ofReferral = 'held.referral_id = any($2)';
 const ofAppointment = 'in (select id from appointment where referral_id = any($2))';
 
-/** Everything that scheduling holds of people: ids, times and codes, and no words but those of corrections. */
+/** All personal data of scheduling: ids, times and codes, and no words but those of corrections and remarks. */
 export const personalDataMap: PersonalDataMap = {
   service: 'scheduling',
   persons: 'select $1::uuid as id',

@@ -11,10 +11,10 @@ import {
 import { complete, OwnEventRecovery } from '#messaging/restore/own-event-recovery';
 import type { Transaction } from '#service-kit/database/transaction';
 
-/** Stands where a clinician's name was, until a person fills it in again: names never leave this service. */
+/** In place of a clinician's name, until a person fills it in again: names never leave this service. */
 const lostName = '(lost in a restore)';
 
-/** Brings clinicians back from what was told of them, after a restore to an earlier instant. */
+/** Brings clinicians back from their events, after a restore to an earlier instant. */
 @Injectable()
 export class RecoverFromOwnEvents extends OwnEventRecovery {
   constructor() {

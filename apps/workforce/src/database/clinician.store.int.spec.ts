@@ -122,7 +122,7 @@ describe('row-level security', () => {
     },
   );
 
-  it('keeps every table but the pipe’s positions under a policy that binds the owner too', async () => {
+  it('has every table but the pipe’s positions under a policy that binds the owner too', async () => {
     const unprotected = await office.inTransaction((tx) =>
       tx.query<{ relname: string }>(
         `select relname

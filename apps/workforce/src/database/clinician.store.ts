@@ -9,7 +9,7 @@ import type { ClinicianState } from '../domain/clinician.state.js';
 import { Clinician } from '../domain/clinician.js';
 import type { KnownBy, RegisteredBefore } from '../domain/registered-already.js';
 
-/** Every column of a clinician's state, with what is held and studied; each query adds its own `where`. */
+/** Every column of a clinician's state, with qualifications and trainings; each query adds its own `where`. */
 export const selectClinician = `
   select clinician.id, clinician.provider_code as "providerCode", clinician.role,
          clinician.whole_time_equivalent::float8 as "wholeTimeEquivalent",
@@ -30,6 +30,10 @@ export const selectClinician = `
   from clinician
   where clinician.provider_code = any ($1)`;
 
+/**
+ * Clinicians with what they gained and study, and their events. Hand-written SQL and no mapped entity: a mapped command takes
+ * a third to twice as much processor time (decision 0054).
+ */
 @Injectable()
 export class ClinicianStore {
   constructor(private readonly outbox: Outbox) {}
@@ -68,7 +72,7 @@ export class ClinicianStore {
   }
 
   /**
-   * Keeps the clinician and appends the events to the outbox, in the caller's transaction: all or nothing.
+   * Saves the clinician and appends the events to the outbox, in the caller's transaction: all or nothing.
    *
    * @throws RuleBroken `clinician.changed-meanwhile` (409) when someone saved first.
    */
@@ -141,14 +145,14 @@ async function addLearning(tx: Transaction, stored: ClinicianState): Promise<voi
   if (qualifications.length > 0) {
     await tx.execute(
       `insert into qualification (provider_code, clinician_id, qualification, awarded_on)
-       select $1, $2, held.qualification, held.awarded_on
-       from unnest($3::text[], $4::date[]) as held (qualification, awarded_on)
+       select $1, $2, gained.qualification, gained.awarded_on
+       from unnest($3::text[], $4::date[]) as gained (qualification, awarded_on)
        on conflict do nothing`,
       [
         providerCode,
         id,
-        qualifications.map((held) => held.qualification),
-        qualifications.map((held) => held.awardedOn),
+        qualifications.map((gained) => gained.qualification),
+        qualifications.map((gained) => gained.awardedOn),
       ],
     );
   }

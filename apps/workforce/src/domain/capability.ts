@@ -20,10 +20,10 @@ export interface Entitlement {
 }
 
 /** What someone may deliver on a day, asked of the one rule that scheduling books by, for every problem. */
-export function capabilitiesOf(standing: Entitlement): Capability[] {
+export function capabilitiesOf(entitlement: Entitlement): Capability[] {
   return therapies.flatMap(({ code, name }) => {
     const fitting = problems.flatMap(({ code: problemDescriptor }) => {
-      const answer = mayDeliver({ ...standing, therapy: code, problemDescriptor });
+      const answer = mayDeliver({ ...entitlement, therapy: code, problemDescriptor });
       return answer.allowed ? [{ problemDescriptor, as: answer.as }] : [];
     });
     const [first] = fitting;

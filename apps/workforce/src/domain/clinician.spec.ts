@@ -12,7 +12,7 @@ import { capabilitiesOf } from './capability.js';
 import { Clinician } from './clinician.js';
 
 describe('someone who joins', () => {
-  it('is registered, and the name is told to nobody', () => {
+  it('is registered, and the name is not published', () => {
     const clinician = Clinician.register(employment, now);
 
     const { id: clinicianId, role, wholeTimeEquivalent, employedFrom } = employment;
@@ -101,7 +101,7 @@ describe('a clinician', () => {
     expect(refusal).toMatchObject({ code, kind: 'wrong-value' });
   });
 
-  it('joins no training towards what is held, or is studied already', () => {
+  it('joins no training towards what is gained, or is studied already', () => {
     const qualified = aClinician().qualified('17').build();
     const enrolled = aClinician().enrolled().build();
 

@@ -6,23 +6,23 @@ import { refuseDayBefore } from './days.js';
 /** IDS90212: the national data set takes no award before 2005-01-01. */
 const firstAwardOn = '2005-01-01';
 
-/** The longest course on record is the counsellors' funded pathway of three years (domain.md 5.1). */
+/** The longest course on record is the counsellors' funded pathway of three years. */
 const longestTrainingDays = 3 * 366;
 
 const highIntensityCbt = '11';
 const mindfulness = '16';
 
 /** @throws RuleBroken `qualification.awarded-too-early` or `qualification.needs-high-intensity-cbt` */
-export function refuseImpossibleAward(award: HeldQualification, held: readonly HeldQualification[]): void {
+export function refuseImpossibleAward(award: HeldQualification, gained: readonly HeldQualification[]): void {
   refuseDayBefore('awardedOn', award.awardedOn, {
     day: firstAwardOn,
     code: 'qualification.awarded-too-early',
   });
-  refuseMindfulnessWithoutCbt(award.qualification, award.awardedOn, held);
+  refuseMindfulnessWithoutCbt(award.qualification, award.awardedOn, gained);
 }
 
 /** @throws RuleBroken `training.ends-before-it-begins`, `training.too-long`, `qualification.needs-high-intensity-cbt` */
-export function refuseImpossibleTraining(training: Training, held: readonly HeldQualification[]): void {
+export function refuseImpossibleTraining(training: Training, gained: readonly HeldQualification[]): void {
   const { qualification, enrolledOn, plannedCompletionOn } = training;
   refuseDayBefore('enrolledOn', enrolledOn, { day: firstAwardOn, code: 'training.began-too-early' });
   refuseDayBefore('plannedCompletionOn', plannedCompletionOn, {
@@ -36,20 +36,20 @@ export function refuseImpossibleTraining(training: Training, held: readonly Held
       'plannedCompletionOn',
     );
   }
-  refuseMindfulnessWithoutCbt(qualification, enrolledOn, held);
+  refuseMindfulnessWithoutCbt(qualification, enrolledOn, gained);
 }
 
-/** MBCT is taught to high intensity CBT therapists only (domain.md 4.3). */
+/** MBCT is taught to high intensity CBT therapists only. */
 function refuseMindfulnessWithoutCbt(
   qualification: HeldQualification['qualification'],
   day: string,
-  held: readonly HeldQualification[],
+  gained: readonly HeldQualification[],
 ): void {
-  const hasCbt = held.some((other) => other.qualification === highIntensityCbt && other.awardedOn <= day);
+  const hasCbt = gained.some((other) => other.qualification === highIntensityCbt && other.awardedOn <= day);
   if (qualification === mindfulness && !hasCbt) {
     throw RuleBroken.wrongState(
       'qualification.needs-high-intensity-cbt',
-      `Qualification ${mindfulness} builds on ${highIntensityCbt}, which is not held on ${day}.`,
+      `Qualification ${mindfulness} builds on ${highIntensityCbt}, which was not gained by ${day}.`,
       { field: 'qualification' },
     );
   }

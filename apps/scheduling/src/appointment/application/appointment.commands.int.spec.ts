@@ -135,7 +135,7 @@ describe('cancelling an appointment', () => {
 });
 
 describe('recording attendance', () => {
-  it('keeps what was delivered and leaves the time taken', async () => {
+  it('stores what was delivered and leaves the time taken', async () => {
     const { appointmentId } = await anAppointment();
 
     const answer = await office.post(`/appointments/${appointmentId}/attendance`, {
@@ -157,7 +157,7 @@ describe('recording attendance', () => {
     );
   });
 
-  it('keeps that the person did not come', async () => {
+  it('stores that the person did not come', async () => {
     const { appointmentId } = await anAppointment();
 
     await office.post(`/appointments/${appointmentId}/attendance`, { ...attended, attendance: '3' });
@@ -215,21 +215,23 @@ describe('recording attendance', () => {
     expect(
       await office.rows('select type, clinician_id from appointment where id = $1', [appointmentId]),
     ).toEqual([{ type: '03', clinician_id: colleagueId }]);
-    const [told] = await office.rows<{ value: string }>(
+    const [published] = await office.rows<{ value: string }>(
       `select value from domain_event where aggregate_id = $1 and type like '%attended%'`,
       [appointmentId],
     );
-    expect(JSON.parse(told?.value ?? '{}')).toMatchObject({ data: { type: '03', clinicianId: colleagueId } });
-    const held = await office.rows<{ id: string }>(
+    expect(JSON.parse(published?.value ?? '{}')).toMatchObject({
+      data: { type: '03', clinicianId: colleagueId },
+    });
+    const taken = await office.rows<{ id: string }>(
       `select resource_id as id from occupation where held_for = $1 and resource_kind = 'clinician'`,
       [appointmentId],
     );
-    expect(held).toEqual([{ id: colleagueId }]);
+    expect(taken).toEqual([{ id: colleagueId }]);
     const team = await office.count('select count(*) from care_team where referral_id = $1', [referralId]);
     expect([team, clinicianId === colleagueId]).toEqual([2, false]);
   });
 
-  it('leaves to a colleague the time that he or she holds already, and says so', async () => {
+  it('leaves the time of a colleague that is taken already, and says so', async () => {
     const { appointmentId } = await anAppointment();
     const colleagueId = await office.clinician();
     const other = await office.acceptedReferral();

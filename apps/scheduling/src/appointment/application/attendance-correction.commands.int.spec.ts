@@ -33,7 +33,7 @@ function occupied(appointmentId: string): Promise<number> {
 }
 
 describe('correcting what was recorded of a contact', () => {
-  it('tells the whole contact anew and keeps what stood before, with who, when and why', async () => {
+  it('publishes the whole contact anew and stores what was recorded before, with who, when and why', async () => {
     const { appointmentId } = await recorded();
 
     const answer = await correct(appointmentId, { attendance: '5', minutes: 30 });
@@ -74,7 +74,7 @@ describe('correcting what was recorded of a contact', () => {
     expect((stored?.at ?? new Date(0)).toISOString() >= before).toBe(true);
   });
 
-  it('keeps the words behind it out of the event', async () => {
+  it('leaves the words behind it out of the event', async () => {
     const { appointmentId } = await recorded();
 
     await correct(appointmentId, { attendance: '5', note: 'Quagga Mews' });
@@ -96,7 +96,7 @@ describe('correcting what was recorded of a contact', () => {
     expect([afterwards, await occupied(appointmentId)]).toEqual([0, 2]);
   });
 
-  it('leaves taken time to whoever holds it, and says whose', async () => {
+  it('leaves taken time to the contact that takes it, and says whose', async () => {
     const { appointmentId, referralId, clinicId, clinicianId } = await recorded();
     const later = '2024-06-17T10:00:00.000Z';
     await office.booked({
@@ -171,7 +171,7 @@ describe('correcting what was recorded of a contact', () => {
     );
   });
 
-  it('is for those who keep the records of the provider', async () => {
+  it('is for those who maintain the records of the provider', async () => {
     const { appointmentId } = await recorded();
     const path = `/appointments/${appointmentId}/correction`;
     const body = { ...why, attendance: '5' };
@@ -209,28 +209,31 @@ describe('an appointment booked in error', () => {
   it.each([
     ['before its time', aDayAhead()],
     ['after its time', '2024-06-17'],
-  ])('is voided %s: it is told as no contact, frees its time, and is no cancellation', async (_when, day) => {
-    const { appointmentId, clinicId } = await booked(day);
+  ])(
+    'is voided %s: it is published as no contact, frees its time, and is no cancellation',
+    async (_when, day) => {
+      const { appointmentId, clinicId } = await booked(day);
 
-    const answer = await correct(appointmentId, { ...inError, correctedAt: undefined });
+      const answer = await correct(appointmentId, { ...inError, correctedAt: undefined });
 
-    expect(answer.status).toBe(200);
-    expect(await office.eventsOf(appointmentId)).toEqual([
-      'appointment.booked.v1',
-      'attendance.corrected.v1',
-    ]);
-    const [told] = await office.rows<{ value: string }>(
-      `select value from domain_event where aggregate_id = $1 and type like '%corrected%'`,
-      [appointmentId],
-    );
-    expect(JSON.parse(told?.value ?? '{}')).toMatchObject({
-      data: { attendance: null, before: { attendance: null } },
-    });
-    expect(await occupied(appointmentId)).toBe(0);
-    const other = await office.acceptedReferral();
-    const startsAt = `${day}T09:00:00.000Z`;
-    expect((await office.book({ clinicId, referralId: other.referralId, startsAt })).status).toBe(201);
-  });
+      expect(answer.status).toBe(200);
+      expect(await office.eventsOf(appointmentId)).toEqual([
+        'appointment.booked.v1',
+        'attendance.corrected.v1',
+      ]);
+      const [published] = await office.rows<{ value: string }>(
+        `select value from domain_event where aggregate_id = $1 and type like '%corrected%'`,
+        [appointmentId],
+      );
+      expect(JSON.parse(published?.value ?? '{}')).toMatchObject({
+        data: { attendance: null, before: { attendance: null } },
+      });
+      expect(await occupied(appointmentId)).toBe(0);
+      const other = await office.acceptedReferral();
+      const startsAt = `${day}T09:00:00.000Z`;
+      expect((await office.book({ clinicId, referralId: other.referralId, startsAt })).status).toBe(201);
+    },
+  );
 
   it('is voided once, with its reason, by staff', async () => {
     const { appointmentId, personId } = await booked();
@@ -251,7 +254,7 @@ describe('an appointment booked in error', () => {
     expect(await office.eventsOf(appointmentId)).toHaveLength(2);
   });
 
-  it('that was none is undone by saying what it was, and holds its time again', async () => {
+  it('that was none is undone by saying what it was, and takes its time again', async () => {
     const { appointmentId } = await booked();
     await correct(appointmentId, inError);
 
@@ -272,7 +275,7 @@ describe('an appointment booked in error', () => {
 });
 
 describe('a correction', () => {
-  it('makes no second contact of one: where another of that time and kind is kept, it says why', async () => {
+  it('makes no second contact of one: where another of that time and kind is recorded, it says why', async () => {
     const { appointmentId, referralId, clinicianId } = await recorded('5');
     const entry = {
       referralId,

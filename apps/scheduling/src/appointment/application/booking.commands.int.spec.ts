@@ -14,7 +14,7 @@ async function aPlace() {
 }
 
 describe('booking an appointment', () => {
-  it('keeps the contact, its two occupations and its event together', async () => {
+  it('stores the contact, its two occupations and its event together', async () => {
     const { clinicId, referralId, clinicianId, personId } = await aPlace();
 
     const answer = await office.book({ clinicId, referralId });
@@ -177,7 +177,7 @@ describe('moving an appointment', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('sent twice is one: it stands there already', async () => {
+  it('sent twice is one: it is there already', async () => {
     const { clinicId, referralId } = await aPlace();
     const appointmentId = await office.booked({ clinicId, referralId });
     const move = () =>

@@ -25,7 +25,7 @@ describe('entering a contact afterwards', () => {
     attendance: '5',
   });
 
-  it('keeps an overlap without holding the time twice, and says so', async () => {
+  it('stores an overlap without taking the time twice, and says so', async () => {
     const { clinicId, referralId, clinicianId } = await aPlace();
     await office.booked({ clinicId, referralId });
     const other = await office.acceptedReferral();
@@ -38,14 +38,14 @@ describe('entering a contact afterwards', () => {
       'appointment.booked.v1',
       'appointment.attended.v1',
     ]);
-    const held = await office.rows('select resource_kind from occupation where held_for = $1', [
+    const taken = await office.rows('select resource_kind from occupation where held_for = $1', [
       appointmentId,
     ]);
-    expect(held).toEqual([{ resource_kind: 'person' }]);
+    expect(taken).toEqual([{ resource_kind: 'person' }]);
     expect(await office.doubleBookings()).toBe(0);
   });
 
-  it('is never refused by a race: each is kept, and the time is held once', async () => {
+  it('is never refused by a race: each is stored, and the time is taken once', async () => {
     const clinicianId = await office.clinician();
     const people = await Promise.all(Array.from({ length: 6 }, () => office.acceptedReferral()));
 
@@ -56,11 +56,11 @@ describe('entering a contact afterwards', () => {
     );
 
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201]);
-    const held = 'select count(*) from occupation where resource_id = $1';
-    expect(await office.count(held, [clinicianId])).toBe(1);
+    const taken = 'select count(*) from occupation where resource_id = $1';
+    expect(await office.count(taken, [clinicianId])).toBe(1);
   });
 
-  it('that is kept already is refused, and shown: a repeat would finish a course of treatment', async () => {
+  it('that is recorded already is refused, and shown: a repeat would finish a course of treatment', async () => {
     const { referralId, clinicianId, personId } = await aPlace();
     const entry = anEntry(referralId, clinicianId);
     const first = idOf(await office.post('/appointments/retrospective', entry), 'appointmentId');
@@ -93,7 +93,7 @@ describe('entering a contact afterwards', () => {
     });
   });
 
-  it('twice at once is kept once', async () => {
+  it('twice at once is stored once', async () => {
     const { referralId, clinicianId, personId } = await aPlace();
 
     const answers = await Promise.all(
@@ -104,7 +104,7 @@ describe('entering a contact afterwards', () => {
     expect(await office.count('select count(*) from appointment where person_id = $1', [personId])).toBe(1);
   });
 
-  it('is another contact where staff say why, which is kept here and told nobody', async () => {
+  it('is another contact where staff say why, which stays here and is not published', async () => {
     const { referralId, clinicianId } = await aPlace();
     const entry = anEntry(referralId, clinicianId);
     await office.post('/appointments/retrospective', entry);
@@ -125,7 +125,7 @@ describe('entering a contact afterwards', () => {
     expect(events.map(({ value }) => value).join()).not.toContain('Quagga');
   });
 
-  it('beside another is kept, for it is another: at another minute, or of employment support', async () => {
+  it('beside another is stored, for it is another: at another minute, or of employment support', async () => {
     const { referralId, clinicianId } = await aPlace();
     const entry = anEntry(referralId, clinicianId);
     await office.post('/appointments/retrospective', entry);

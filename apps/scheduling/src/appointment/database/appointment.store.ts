@@ -34,7 +34,7 @@ interface RecordedContact {
 
 /**
  * Appointments with the time that they take, and their events. Hand-written SQL and no mapped entity: a row and its
- * occupations are one statement, so that the constraint against double booking and the version decide together.
+ * occupations are one statement, so that the constraint against double booking and the version decide together (decision 0054).
  */
 @Injectable()
 export class AppointmentStore {

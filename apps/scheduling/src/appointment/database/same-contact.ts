@@ -4,7 +4,7 @@ import type { Scope } from '#service-kit/security/scope';
 import type { Transaction } from '#service-kit/database/transaction';
 import type { SameContact } from '../domain/same-contact.js';
 
-export interface ContactToTell {
+export interface ComparedContact {
   readonly personId: string;
   readonly startsAt: Instant;
   readonly type: AppointmentType;
@@ -23,7 +23,7 @@ interface SameContactRow extends Omit<SameContact, 'startsAt'> {
 export async function findSameContact(
   tx: Transaction,
   scope: Scope,
-  { personId, startsAt, type, exceptFor = null }: ContactToTell,
+  { personId, startsAt, type, exceptFor = null }: ComparedContact,
 ): Promise<SameContact | null> {
   await tx.execute(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`${personId} ${startsAt}`]);
   const [row] = await tx.query<SameContactRow>(

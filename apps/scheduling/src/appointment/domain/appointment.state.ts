@@ -77,7 +77,7 @@ export interface AttendanceRecord {
   readonly recordedAt: Instant;
 }
 
-/** What was wrong of a contact; what is left out stands as it is. */
+/** What was wrong of a contact; what is left out stays as it is. */
 export interface AttendanceChange {
   /** null: there was no such contact: it was booked or recorded in error, twice, or for somebody else. */
   readonly attendance?: Attendance | null | undefined;

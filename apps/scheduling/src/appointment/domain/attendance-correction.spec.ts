@@ -69,7 +69,7 @@ describe('the record of a contact', () => {
     expect([takesTime(missed()), takesTime(late.state)]).toEqual([true, false]);
   });
 
-  it('keeps when it was cancelled while who cancelled is corrected', () => {
+  it('does not change when it was cancelled while who cancelled is corrected', () => {
     const { state } = correct(cancelled('provider'), { attendance: '2' });
 
     expect(state).toMatchObject({ cancelledAt: '2024-06-12T09:00:00.000Z', shortNotice: 'N' });

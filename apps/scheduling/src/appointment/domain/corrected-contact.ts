@@ -65,7 +65,7 @@ export function asItWas(
   return { ...changed, status: 'missed', therapies: [], ...notCancelled };
 }
 
-/** What tells a contact that never was from one that the provider cancelled is the reason. */
+/** The reason distinguishes a contact that never was from one that the provider cancelled. */
 export function attendanceOf({ attendance, cancellationReason }: AppointmentState): Attendance | null {
   return cancellationReason === 'recorded-in-error' ? null : attendance;
 }

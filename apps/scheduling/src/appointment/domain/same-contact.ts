@@ -3,7 +3,7 @@ import type { AppointmentType } from '#domain-model/values/appointment-type';
 import type { Instant } from '#domain-model/values/calendar';
 import type { AppointmentStatus } from './appointment.state.js';
 
-/** A contact that is kept already. */
+/** A contact that is recorded already, as the refusal shows it. */
 export interface SameContact {
   readonly appointmentId: string;
   readonly startsAt: Instant;
@@ -14,10 +14,10 @@ export interface SameContact {
 }
 
 /**
- * One person is in one contact at a time: the same person, the same start and the same kind are the same contact, told
- * twice. Two treatment contacts make a finished course (M076), so that the repeat of one would finish it. Employment
+ * One person is in one contact at a time: the same person, the same start and the same kind are the same contact,
+ * recorded twice. Two treatment contacts make a finished course (M076), so that the repeat of one would finish it. Employment
  * support (10) is a kind of its own, for it is never counted as treatment; whether a contact was an assessment, a review
- * or a treatment is told differently by different people. IDS20168 warns: one referral has one attended contact at one time.
+ * or a treatment is recorded differently by different people. IDS20168 warns: one referral has one attended contact at one time.
  *
  * @throws RuleBroken `appointment.same-contact` (409), which shows the first.
  */

@@ -30,7 +30,7 @@ const overriddenForPtsd = { guidedSelfHelpOverridden: true, overriddenFor: 'F431
 const therapist = { qualifications: [{ qualification: '11', awardedOn: '2020-10-01' }] } as const;
 
 describe('a booking', () => {
-  it('is made when nothing stands in its way', () => {
+  it('is made when nothing is in its way', () => {
     expect(isBooked({})).toBe(true);
   });
 
@@ -246,7 +246,7 @@ describe('a type that a later version of the data set added', () => {
 });
 
 describe('a contact that took place', () => {
-  it('is not refused for hours that are taken, a clinic, or an acceptance told late', () => {
+  it('is not refused for hours that are taken, a clinic, or an acceptance that comes late', () => {
     const taken = { isClinicianBusy: true, isPersonBusy: true };
     const situation = aSituation({ clinic: null, referral: onlyReceived, ...taken });
 

@@ -48,7 +48,7 @@ const rulesOfDelivery: readonly Rule<AboutContact>[] = [
   clinicianMayDeliver,
 ];
 
-/** A contact that cannot be booked; what has taken place is not held to these. */
+/** A contact that cannot be booked; they are not asked of what has taken place. */
 const clinicRules: readonly Rule<AboutClinic>[] = [
   clinicIsOnOffer,
   liesInsideClinic,
@@ -91,7 +91,7 @@ export function refuseUnlessPossible(
   return { ...known, wentAgainst: broken.map(({ refusal }) => refusal.code) };
 }
 
-/** Why an appointment that stands booked would not be booked today: someone left, failed, or was assessed anew since. */
+/** Why a booked appointment would not be booked today: someone left, failed, or was assessed anew since. */
 export function whatIsWrongWith(contact: Contact, situation: AboutContact): readonly string[] {
   const isOpen = situation.referral.status !== 'closed';
   const rules = isOpen ? [treatmentIsAccepted, serviceSuits, ...contactRules] : contactRules;

@@ -7,8 +7,8 @@ import type { KnownReferral } from '../../referral-copy/domain/known-referral.js
 import { onItsWay, type AboutContact, type Contact } from './situation.js';
 
 /**
- * Assessments and employment support may be booked from receipt; a contact of both kinds, 03, is an assessment too. Of whom
- * the service does not suit, {@link serviceSuits} says so.
+ * Assessments and employment support may be booked from receipt; a contact of both kinds, 03, is an assessment too.
+ * {@link serviceSuits} refuses the others for a person that the service does not suit.
  */
 export function treatmentIsAccepted({ type }: Contact, { referral }: AboutContact): RuleBroken | null {
   if (!referral.suitable) return null;
@@ -52,7 +52,7 @@ export function closureLeavesRoom(
   return closed('This referral is closed; only a follow-up after treatment may come after.');
 }
 
-/** A follow-up or employment support that took place is kept; nothing takes place after a death. */
+/** A follow-up or employment support that took place is recorded; nothing takes place after a death. */
 export function isNotAfterClosure(
   { type, startsAt }: Contact,
   { referral }: AboutContact,

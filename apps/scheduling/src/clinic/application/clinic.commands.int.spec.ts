@@ -18,7 +18,7 @@ afterAll(() => office.close());
 const withdrawal = { withdrawnAt: '2024-06-16T12:00:00.000Z', reason: 'Training day' };
 
 describe('offering a clinic', () => {
-  it('keeps the clinic and its event', async () => {
+  it('stores the clinic and its event', async () => {
     const clinicId = await office.clinic(await office.clinician());
 
     expect(await office.eventsOf(clinicId)).toEqual(['clinic.offered.v1']);
@@ -160,7 +160,7 @@ describe('withdrawing a clinic', () => {
     expect([answer.status, codeOf(answer)]).toEqual([404, 'clinic.unknown']);
   });
 
-  it('is not told from the future', async () => {
+  it('is not dated in the future', async () => {
     const clinicId = await office.clinic(await office.clinician());
 
     const answer = await office.post(`/clinics/${clinicId}/withdrawal`, {
@@ -223,8 +223,8 @@ describe('a withdrawal and bookings that race', () => {
       expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
       const orphans = 'select count(*) from appointment where clinic_id = $1 and standing = $2';
       expect(await office.count(orphans, [clinicId, 'booked'])).toBe(0);
-      const held = 'select count(*) from occupation join appointment on id = held_for where clinic_id = $1';
-      expect(await office.count(held, [clinicId])).toBe(0);
+      const taken = 'select count(*) from occupation join appointment on id = held_for where clinic_id = $1';
+      expect(await office.count(taken, [clinicId])).toBe(0);
     }
   });
 });

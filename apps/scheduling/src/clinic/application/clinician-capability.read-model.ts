@@ -16,12 +16,12 @@ import type { KnownClinician } from '../domain/known-clinician.js';
 const columns = `clinician_id as "clinicianId", employed_from::text as "employedFrom", left_on::text as "leftOn",
   qualifications, trainings`;
 
-/** A training with the number of what was told last of it; none: its beginning. */
+/** A training with the number of the last event about it; none: its beginning. */
 interface KnownTraining extends Training {
   readonly sequence?: number;
 }
 
-/** What each clinician may deliver and until when, as workforce tells it. Events may come in any order and again. */
+/** What each clinician may deliver and until when, from the events of workforce. Events may come in any order and again. */
 @Injectable()
 export class ClinicianCapabilities {
   async find(tx: Transaction, scope: Scope, clinicianId: string): Promise<KnownClinician | null> {
@@ -73,7 +73,7 @@ export class ClinicianCapabilities {
     await this.putTraining(tx, event, { clinicianId, training });
   }
 
-  /** Until the new end; where the later news came first, they stand. */
+  /** Until the new end; an event with a higher number that came first stays. */
   async entitleWhenTrainingExtended(event: EventOf<typeof TrainingExtended>, tx: Transaction): Promise<void> {
     const { clinicianId, ...training } = event.data;
     await this.putTraining(tx, event, { clinicianId, training: { ...training, sequence: event.sequence } });
@@ -98,7 +98,7 @@ export class ClinicianCapabilities {
     );
   }
 
-  /** One row a training, known by its qualification and first day; the news with the highest number stands. */
+  /** One row a training, known by its qualification and first day; the event with the highest number decides. */
   private async putTraining(
     tx: Transaction,
     { providerCode }: EventOf,

@@ -45,7 +45,7 @@ interface SlotRow {
   readonly endsAt: Date;
 }
 
-/** A quarter of a year: further ahead few clinics are laid out, and a page would cost more than it tells. */
+/** A quarter of a year: further ahead few clinics are laid out, and a page would cost more than it shows. */
 export const longestWindowDays = 92;
 /** The window is searched in parts that double, since most searches are satisfied by the first days. */
 const firstPartDays = 1;

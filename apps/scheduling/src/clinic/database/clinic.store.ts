@@ -53,6 +53,7 @@ export class ClinicsOverlap extends Error {
   }
 }
 
+/** Clinics and their events. Hand-written SQL and no mapped entity: the hours are a range that the database compares (decision 0054). */
 @Injectable()
 export class ClinicStore {
   constructor(private readonly outbox: Outbox) {}

@@ -34,7 +34,7 @@ describe('a clinic that is withdrawn', () => {
     return clinic;
   };
 
-  it('says so in an event that holds no reason in words', () => {
+  it('says so in an event that has no reason in words', () => {
     const clinic = withdrawn();
 
     expect(typesOf(clinic.events)).toEqual(['clinic.offered.v1', 'clinic.withdrawn.v1']);

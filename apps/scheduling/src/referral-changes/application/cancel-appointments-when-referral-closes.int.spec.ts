@@ -45,12 +45,12 @@ async function bookedOn(days: readonly string[], type = '02') {
 }
 
 describe('a referral that was a mistake', () => {
-  const told = (whose: Whose) => ({ ...ReferralVoided.example, ...whose, receivedOn: '2024-06-03' });
+  const voiding = (whose: Whose) => ({ ...ReferralVoided.example, ...whose, receivedOn: '2024-06-03' });
   const voided = (whose: Whose) =>
     office.inTransaction('DH0', (tx) =>
       office.service.app
         .get(Subscriptions)
-        .cancelAppointmentsWhenReferralVoided(consumed(ReferralVoided, told(whose)), tx),
+        .cancelAppointmentsWhenReferralVoided(consumed(ReferralVoided, voiding(whose)), tx),
     );
 
   it('has nothing booked any more, a follow-up included, and nothing can be booked', async () => {
@@ -77,10 +77,10 @@ describe('a referral that was a mistake', () => {
   it('can be booked again once that is undone', async () => {
     const { whose, clinicianId } = await bookedOn(['2024-06-12']);
     await voided(whose);
-    const undone = { ...consumed(ReferralUnvoided, told(whose)), sequence: 1_000 };
+    const undone = { ...consumed(ReferralUnvoided, voiding(whose)), sequence: 1_000 };
 
     await office.inTransaction('DH0', (tx) =>
-      office.service.app.get(Subscriptions).standAgainWhenReferralUnvoided(undone, tx),
+      office.service.app.get(Subscriptions).restoreWhenReferralUnvoided(undone, tx),
     );
 
     const clinicId = await office.clinic(clinicianId, { day: '2024-06-17' });
@@ -265,7 +265,7 @@ describe('a death', () => {
     expect(await became(first)).toMatchObject([{ standing: 'cancelled', attendance: '4', by: 'provider' }]);
   });
 
-  it('lets nothing be booked any more, and tolerates being told late, by a correction', async () => {
+  it('lets nothing be booked any more, and tolerates late arrival, by a correction', async () => {
     const { whose, first, clinicianId } = await bookedOn(['2024-06-13'], '06');
     const { referralId } = whose;
     await discharge(whose);

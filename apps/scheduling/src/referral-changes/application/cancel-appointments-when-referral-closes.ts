@@ -34,7 +34,7 @@ interface Death {
  * A closed referral needs none of its later appointments. They are cancelled by the provider (code 4), and by the person
  * (code 2) where the person withdrew: what a person ends is no cancellation by the provider. What may stay, and why, is
  * said in closure.ts.
- * A closure of which another day stands since cancels from that day on; one that was undone meanwhile cancels nothing.
+ * A closure whose day was corrected meanwhile cancels from the corrected day on; one that was undone meanwhile cancels nothing.
  */
 @Injectable()
 export class CancelAppointmentsWhenReferralCloses {

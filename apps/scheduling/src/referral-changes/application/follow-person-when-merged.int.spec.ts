@@ -24,36 +24,36 @@ async function booked(whose: Whose, startsAt = morning): Promise<string> {
   return office.booked({ clinicId, referralId: whose.referralId, startsAt });
 }
 
-/** Two records, and what the referral service tells when one goes into the other; `told` orders what it tells. */
+/** Two records, and what the referral service publishes when one goes into the other; `recordedAtMinute` orders its events. */
 async function twoRecords() {
   const [first, second] = [await office.acceptedReferral(), await office.acceptedReferral()];
   const pair = { personId: first.personId, referralIds: [second.referralId] };
   const merged = consumed(PersonMerged, { ...pair, mergedPersonId: second.personId });
   const unmerged = consumed(PersonUnmerged, { ...pair, unmergedPersonId: second.personId });
-  return { first, second, merged: toldAt(merged, 1), unmerged: toldAt(unmerged, 2) };
+  return { first, second, merged: recordedAtMinute(merged, 1), unmerged: recordedAtMinute(unmerged, 2) };
 }
 
-function toldAt<Told extends EventOf>(told: Told, minute: number): Told {
-  return { ...told, recordedAt: `2024-06-10T10:0${minute}:00.000Z` };
+function recordedAtMinute<Event extends EventOf>(event: Event, minute: number): Event {
+  return { ...event, recordedAt: `2024-06-10T10:0${minute}:00.000Z` };
 }
 
-function merge(told: EventOf<typeof PersonMerged>): Promise<void> {
+function merge(event: EventOf<typeof PersonMerged>): Promise<void> {
   return office.inTransaction('DH0', (tx) =>
-    office.service.app.get(Subscriptions).followPersonWhenMerged(told, tx),
+    office.service.app.get(Subscriptions).followPersonWhenMerged(event, tx),
   );
 }
 
-function unmerge(told: EventOf<typeof PersonUnmerged>): Promise<void> {
+function unmerge(event: EventOf<typeof PersonUnmerged>): Promise<void> {
   return office.inTransaction('DH0', (tx) =>
-    office.service.app.get(Subscriptions).followPersonWhenUnmerged(told, tx),
+    office.service.app.get(Subscriptions).followPersonWhenUnmerged(event, tx),
   );
 }
 
-/** Whose the referral and its appointments are, and whose time they hold. */
-async function standing(appointmentId: string): Promise<unknown> {
+/** Whose the referral and its appointments are, and whose time they take. */
+async function ownership(appointmentId: string): Promise<unknown> {
   const [row] = await office.rows(
     `select appointment.person_id as appointment, open_referral.person_id as referral, overlapping,
-            array(select resource_id from occupation where held_for = appointment.id and resource_kind = 'person') as held
+            array(select resource_id from occupation where held_for = appointment.id and resource_kind = 'person') as taken
        from appointment
        join open_referral using (referral_id)
       where appointment.id = $1`,
@@ -66,17 +66,17 @@ const of = (personId: string) => ({
   appointment: personId,
   referral: personId,
   overlapping: [],
-  held: [personId],
+  taken: [personId],
 });
 
 describe('a merge of two records', () => {
-  it('hands over the referral, its appointments and the time that they hold', async () => {
+  it('hands over the referral, its appointments and the time that they take', async () => {
     const { first, second, merged } = await twoRecords();
     const appointmentId = await booked(second);
 
     await merge(merged);
 
-    expect(await standing(appointmentId)).toEqual(of(first.personId));
+    expect(await ownership(appointmentId)).toEqual(of(first.personId));
   });
 
   it('ignores the same event twice', async () => {
@@ -86,7 +86,7 @@ describe('a merge of two records', () => {
     await merge(merged);
     await merge(merged);
 
-    expect(await standing(appointmentId)).toEqual(of(first.personId));
+    expect(await ownership(appointmentId)).toEqual(of(first.personId));
     expect(await office.rows('select version from appointment where id = $1', [appointmentId])).toEqual([
       { version: 2 },
     ]);
@@ -110,17 +110,17 @@ describe('a merge of two records', () => {
     ).toMatchObject([{ person_id: personId }]);
     const clinicId = await office.clinic(await office.clinician());
     const appointmentId = await office.booked({ clinicId, referralId, startsAt: morning, type: '01' });
-    expect(await standing(appointmentId)).toEqual(of(personId));
+    expect(await ownership(appointmentId)).toEqual(of(personId));
   });
 
-  it('keeps two contacts that were booked at once, without holding the time twice', async () => {
+  it('leaves two contacts that were booked at once, without taking the time twice', async () => {
     const { first, second, merged } = await twoRecords();
     const [own, other] = [await booked(first), await booked(second)];
 
     await merge(merged);
 
-    expect(await standing(own)).toEqual(of(first.personId));
-    expect(await standing(other)).toEqual({ ...of(first.personId), overlapping: ['person'], held: [] });
+    expect(await ownership(own)).toEqual(of(first.personId));
+    expect(await ownership(other)).toEqual({ ...of(first.personId), overlapping: ['person'], taken: [] });
     expect(await office.doubleBookings()).toBe(0);
   });
 
@@ -146,8 +146,8 @@ describe('the undoing of a merge', () => {
 
     await unmerge(unmerged);
 
-    expect(await standing(own)).toEqual(of(first.personId));
-    expect(await standing(other)).toEqual(of(second.personId));
+    expect(await ownership(own)).toEqual(of(first.personId));
+    expect(await ownership(other)).toEqual(of(second.personId));
     expect(await office.doubleBookings()).toBe(0);
   });
 
@@ -159,17 +159,17 @@ describe('the undoing of a merge', () => {
     await unmerge(unmerged);
     await unmerge(unmerged);
 
-    expect(await standing(appointmentId)).toEqual(of(second.personId));
+    expect(await ownership(appointmentId)).toEqual(of(second.personId));
   });
 
-  it('stands when the merge that it undoes is consumed after it', async () => {
+  it('decides when the merge that it undoes is consumed after it', async () => {
     const { second, merged, unmerged } = await twoRecords();
     const appointmentId = await booked(second, later);
 
     await unmerge(unmerged);
     await merge(merged);
 
-    expect(await standing(appointmentId)).toEqual(of(second.personId));
+    expect(await ownership(appointmentId)).toEqual(of(second.personId));
   });
 });
 

@@ -7,9 +7,9 @@ import { HandoverStore } from '../database/handover.store.js';
 
 /**
  * Referrals change hands when two records turn out to be one person’s, and go back when that was a mistake. Appointments
- * and the time that they hold go with them, so that nobody is booked twice at once under two names.
+ * and the time that they take go with them, so that nobody is booked twice at once under two names.
  *
- * The later telling stands, in whatever order they are consumed: a merge and the receipt of a referral come by different
+ * The later event decides, in whatever order they are consumed: a merge and the receipt of a referral come by different
  * partitions, and none of the other events says again whose a known referral is.
  */
 @Injectable()
@@ -21,8 +21,8 @@ export class FollowPersonWhenMerged {
     tx: Transaction,
   ): Promise<void> {
     const { personId, mergedPersonId, referralIds, accountsVerified = [] } = data;
-    const whose = { personId, mergedPersonId, referralIds, accountsVerified };
-    return this.follow(tx, { providerCode, ...whose, toldAt: recordedAt });
+    const handover = { personId, mergedPersonId, referralIds, accountsVerified };
+    return this.follow(tx, { providerCode, ...handover, recordedAt });
   }
 
   whenUnmerged(
@@ -30,8 +30,8 @@ export class FollowPersonWhenMerged {
     tx: Transaction,
   ): Promise<void> {
     const { unmergedPersonId: personId, referralIds } = data;
-    const whole = { personId, mergedPersonId: personId, referralIds, accountsVerified: [] };
-    return this.follow(tx, { providerCode, ...whole, toldAt: recordedAt });
+    const handover = { personId, mergedPersonId: personId, referralIds, accountsVerified: [] };
+    return this.follow(tx, { providerCode, ...handover, recordedAt });
   }
 
   private async follow(tx: Transaction, handover: Handover): Promise<void> {

@@ -9,11 +9,11 @@ export interface Handover {
   readonly providerCode: OdsCode;
   /** Whose they are now. */
   readonly personId: string;
-  /** The record that went into the person’s; the same where it stands for itself again. */
+  /** The record that went into the person’s; the same id where the two are separate again. */
   readonly mergedPersonId: string;
   readonly referralIds: readonly string[];
-  readonly toldAt: Instant;
-  /** Whose account (the token's person) somebody has verified to be the person's; of the others, none reaches the records. */
+  readonly recordedAt: Instant;
+  /** The accounts (a token's person) that somebody has verified to be the person's; no other reaches the records. */
   readonly accountsVerified: readonly ('kept' | 'merged')[];
 }
 
@@ -25,7 +25,7 @@ export class HandoverStore {
   /** By which a person whose token names the merged record finds his or her appointments. */
   async noteIdentity(
     tx: Transaction,
-    { providerCode, mergedPersonId, personId, toldAt, accountsVerified }: Handover,
+    { providerCode, mergedPersonId, personId, recordedAt, accountsVerified }: Handover,
   ): Promise<void> {
     await tx.execute(
       `insert into merged_person as known (provider_code, merged_person_id, person_id, told_at, merged_account_verified, kept_account_verified)
@@ -36,24 +36,24 @@ export class HandoverStore {
               merged_account_verified = excluded.merged_account_verified,
               kept_account_verified = excluded.kept_account_verified
         where known.told_at < excluded.told_at`,
-      [providerCode, mergedPersonId, personId, toldAt, accountsVerified],
+      [providerCode, mergedPersonId, personId, recordedAt, accountsVerified],
     );
   }
 
   /**
-   * Referrals and appointments change hands. Waits for bookings that hold a referral for share; once it returns, they
+   * Referrals and appointments change hands. Waits for bookings that have locked a referral for share; once it returns, they
    * are visible. A referral whose receipt has not been consumed yet is noted, so that the receipt finds whose it is.
    *
-   * @returns the appointments of the referrals that this telling is the latest of.
+   * @returns the appointments of the referrals for which this event is the latest.
    */
   async handOver(
     tx: Transaction,
-    { providerCode, personId, referralIds, toldAt }: Handover,
+    { providerCode, personId, referralIds, recordedAt }: Handover,
   ): Promise<readonly string[]> {
     const rows = await tx.query<{ referralId: string }>(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, person_told_at)
        select referral_id, $2, $3, 'received', $4
-         from unnest($1::uuid[]) as told (referral_id)
+         from unnest($1::uuid[]) as handed_over (referral_id)
         order by referral_id
            on conflict (referral_id) do update
           set person_id = excluded.person_id,
@@ -61,7 +61,7 @@ export class HandoverStore {
         where known.person_told_at is null
            or known.person_told_at < excluded.person_told_at
        returning referral_id as "referralId"`,
-      [referralIds, providerCode, personId, toldAt],
+      [referralIds, providerCode, personId, recordedAt],
     );
     const appointments = await tx.query<{ id: string }>(
       `update appointment

@@ -3,11 +3,11 @@ import { AssessmentRecorded, ReferralAccepted } from '#domain-model/events/refer
 import { joinCareTeams } from '#service-kit/security/care-team';
 import type { Transaction } from '#service-kit/database/transaction';
 
-/** What tells who was the first to act on a referral. */
+/** The events that say who was the first to act on a referral. */
 export const firstActEvents = [AssessmentRecorded, ReferralAccepted];
 type FirstActEvent = EventOf<(typeof firstActEvents)[number]>;
 
-/** Whoever came into the care team by assessing or accepting is in it here, too. Told twice or late, it does no harm. */
+/** Whoever joined the care team by assessing or accepting joins it here, too. An event that comes twice or late does no harm. */
 export async function joinCareTeamWhenReferralChanged(
   events: readonly EventOf[],
   tx: Transaction,

@@ -88,7 +88,7 @@ describe('a referral that is opened again', () => {
     expect(codeOf(await bookTreatment(whose, clinicianId))).toBe('booking.referral-closed');
   });
 
-  it('tolerates late arrival: a closure heard after it cancels nothing', async () => {
+  it('tolerates late arrival: a closure consumed after it cancels nothing', async () => {
     const { whose, clinicianId, appointmentId } = await bookedOn('2024-06-13');
 
     await reopen(whose);
@@ -137,7 +137,7 @@ describe('a closure that is corrected', () => {
 });
 
 describe('a receipt and a problem that are corrected', () => {
-  it('stand, whichever is consumed first and however often', async () => {
+  it('stay, whichever is consumed first and however often', async () => {
     const whose = await office.receivedReferral();
     const corrected = numbered(3, ReferralCorrected, {
       ...ReferralCorrected.example,

@@ -13,8 +13,8 @@ import type { OdsCode } from '#domain-model/values/ods-code';
 import type { Transaction } from '#service-kit/database/transaction';
 import type { Closure } from '../domain/closure.js';
 
-/** A closure as an event tells it; null: who closed it is not said again. */
-export interface ClosureToKeep extends Omit<Closure, 'by'> {
+/** A closure as an event states it; null: the event does not say who closed it. */
+export interface StatedClosure extends Omit<Closure, 'by'> {
   readonly by: Closure['by'] | null;
   readonly referralId: string;
   readonly providerCode: OdsCode;
@@ -25,13 +25,13 @@ export interface ClosureToKeep extends Omit<Closure, 'by'> {
 const correctedAssessment: (typeof AssessmentCorrected)['type'] = 'assessment.corrected.v1';
 
 /**
- * What may be booked for whom: from receipt an assessment, from acceptance treatment, after closing a follow-up only.
- * A referral's standing only moves forward, so that an event heard late or again never opens what is closed; only the event
- * that the closure was a mistake does, and then what stands is what was last told by the referral's own numbers.
+ * What may be booked for a referral: from receipt an assessment, from acceptance treatment, after closing a follow-up only.
+ * Its status only moves forward, so that an event that comes late or again never opens what is closed; only the event that
+ * the closure was a mistake does, and then the event with the highest number of the referral decides.
  */
 @Injectable()
 export class OpenReferrals {
-  /** A correction of the receipt says the same as the receipt itself: the later of them stands. */
+  /** A correction of the receipt says the same as the receipt itself: the later of them decides. */
   async openAssessmentBookingWhenReferralReceived(
     { data, providerCode, sequence }: EventOf<typeof ReferralReceived> | EventOf<typeof ReferralCorrected>,
     tx: Transaction,
@@ -48,7 +48,7 @@ export class OpenReferrals {
     );
   }
 
-  /** An assessment that names no problem leaves the one known; a correction that names none takes it back. */
+  /** An assessment that names no problem leaves the one known; a correction that names none removes it. */
   async noteProblemWhenAssessmentRecorded(
     {
       data,
@@ -132,16 +132,16 @@ export class OpenReferrals {
   }
 
   /**
-   * Waits for bookings that hold the referral for share: once it returns, they are visible.
+   * Waits for bookings that have locked the referral for share: once it returns, they are visible.
    *
-   * @returns the closure as it stands; null where one that is later corrected or undone arrives after that. Who closed
-   *   it, a correction does not say: that stays.
+   * @returns the closure that is in force; null where a later event corrected or undid it before. A correction does not say
+   *   who closed the referral: that stays.
    */
   async close(
     tx: Transaction,
-    { referralId, providerCode, personId, sequence, ...closure }: ClosureToKeep,
+    { referralId, providerCode, personId, sequence, ...closure }: StatedClosure,
   ): Promise<Closure | null> {
-    const [stands] = await tx.query<{ by: Closure['by'] }>(
+    const [stored] = await tx.query<{ by: Closure['by'] }>(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, closed_on,
                                            closure_sequence, closed_how, end_code, closed_by)
        values ($1, $2, $3, 'closed', $4, $5, $6, $7, $8)
@@ -165,11 +165,11 @@ export class OpenReferrals {
         closure.by,
       ],
     );
-    return stands === undefined ? null : { ...closure, by: stands.by };
+    return stored === undefined ? null : { ...closure, by: stored.by };
   }
 
-  /** As it stood: closed if it had been, else bookable as before. */
-  async standAgainWhenReferralUnvoided(
+  /** As before it was voided: closed if it had been, else bookable. */
+  async restoreWhenReferralUnvoided(
     { data, providerCode, sequence }: EventOf<typeof ReferralUnvoided>,
     tx: Transaction,
   ): Promise<void> {
@@ -202,7 +202,7 @@ export class OpenReferrals {
 
   private async openAgain(
     tx: Transaction,
-    { referralId, providerCode, personId, sequence }: Omit<ClosureToKeep, keyof Closure>,
+    { referralId, providerCode, personId, sequence }: Omit<StatedClosure, keyof Closure>,
   ): Promise<void> {
     await tx.execute(
       `insert into open_referral as known (referral_id, provider_code, person_id, standing, closure_sequence)

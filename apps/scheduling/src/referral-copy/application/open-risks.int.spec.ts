@@ -32,16 +32,16 @@ type Booked = Awaited<ReturnType<typeof anAppointment>>;
 const consume = (work: (consumes: Subscriptions, tx: Transaction) => Promise<void>) =>
   office.inTransaction('DH0', (tx) => work(office.service.app.get(Subscriptions), tx));
 
-const raise = ({ ofCourse, questionnaireId }: Booked, told: object = {}, sequence = 3) =>
+const raise = ({ ofCourse, questionnaireId }: Booked, details: object = {}, sequence = 3) =>
   consume((consumes, tx) =>
-    consumes.keepOpenRiskWhenRiskRaised(
+    consumes.trackOpenRiskWhenRiskRaised(
       {
         ...consumed(RiskRaised, {
           ...RiskRaised.example,
           ...ofCourse,
           questionnaireId,
           appointmentId: null,
-          ...told,
+          ...details,
         }),
         sequence,
       },
@@ -105,7 +105,7 @@ describe('a session with an unreviewed risk of its questionnaires', () => {
     expect(codeOf(await record(booked.appointmentId))).toBe('appointment.risk-not-reviewed');
   });
 
-  it('is recorded when the questionnaire is taken back', async () => {
+  it('is recorded when the questionnaire is withdrawn', async () => {
     const booked = await anAppointment();
     const { ofCourse, questionnaireId } = booked;
     await raise(booked);
@@ -178,7 +178,7 @@ describe('a session with an unreviewed risk of its questionnaires', () => {
     const [sameDay, dayAfter] = [await anAppointment(), await anAppointment()];
     const before = ({ ofCourse, questionnaireId }: Booked, takenAt: string) =>
       consume((consumes, tx) =>
-        consumes.keepOpenRiskWhenRiskRaisedBefore(
+        consumes.trackOpenRiskWhenRiskRaisedV1(
           {
             ...consumed(RiskRaisedV1, { ...RiskRaisedV1.example, ...ofCourse, questionnaireId, takenAt }),
             sequence: 3,
@@ -261,7 +261,7 @@ describe('the list of appointments to look at', () => {
 });
 
 describe('an appointment type of any version of the data set', () => {
-  it.each(['04', '07', '08', '09'])('is kept as given: %s', async (type) => {
+  it.each(['04', '07', '08', '09'])('is recorded as given: %s', async (type) => {
     const clinicId = await office.clinic(await office.clinician());
     const { referralId } = await office.acceptedReferral();
 

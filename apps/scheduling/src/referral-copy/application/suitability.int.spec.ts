@@ -94,7 +94,7 @@ describe('someone assessed as unsuitable after acceptance', () => {
     expect(codeOf(await book())).toBe('booking.not-accepted-yet');
   });
 
-  it('and suitable again keeps what is booked on the list of what to look at until accepted anew', async () => {
+  it('and suitable again leaves what is booked on the list of what to look at until accepted anew', async () => {
     const { whose, book } = await accepted();
     await book();
     await assess(whose, 3, false);

@@ -9,8 +9,8 @@ import { londonDay } from '#domain-model/values/calendar';
 import type { Transaction } from '#service-kit/database/transaction';
 import { noteRaised, settleRisk, type KnownRisk } from '../database/open-risk.store.js';
 
-/** Keeps which risks nobody has reviewed, since no session is closed over one. */
-export function keepOpenRiskWhenRaised(
+/** Notes which risks nobody has reviewed, since no session is closed over one. */
+export function trackOpenRiskWhenRaised(
   event: EventOf<typeof RiskRaised> | EventOf<typeof RiskRaisedV1>,
   tx: Transaction,
 ): Promise<void> {

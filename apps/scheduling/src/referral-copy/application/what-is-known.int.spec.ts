@@ -116,7 +116,7 @@ describe('what is known of a clinician', () => {
 
   describe('in training', () => {
     const training = { qualification: '11', enrolledOn: '2024-10-07' } as const;
-    const told = (clinicianId: string) => [
+    const published = (clinicianId: string) => [
       (s: Subscriptions, tx: Transaction) =>
         s.entitleWhenTrainingEnrolled(
           consumed(TrainingEnrolled, { ...TrainingEnrolled.example, clinicianId }),
@@ -146,7 +146,7 @@ describe('what is known of a clinician', () => {
     it('is entitled to the new end of a training that takes longer', async () => {
       const clinicianId = v7();
 
-      for (const reaction of told(clinicianId).slice(0, 2)) await consumes(reaction);
+      for (const reaction of published(clinicianId).slice(0, 2)) await consumes(reaction);
 
       expect(await known(clinicianId)).toMatchObject({
         trainings: [{ ...training, plannedCompletionOn: '2026-02-27' }],
@@ -160,7 +160,7 @@ describe('what is known of a clinician', () => {
         [0, 1, 2, 1, 0],
       ]) {
         const clinicianId = v7();
-        for (const index of order) await consumes(told(clinicianId)[index] ?? (() => Promise.resolve()));
+        for (const index of order) await consumes(published(clinicianId)[index] ?? (() => Promise.resolve()));
 
         const row = await known(clinicianId);
         expect(row).toMatchObject({ trainings: [ended] });
@@ -193,7 +193,7 @@ describe('what is known of a clinician', () => {
     expect(await known(clinicianId)).toEqual(everything);
   });
 
-  it('ends new bookings on the day of leaving and keeps what is booked', async () => {
+  it('ends new bookings on the day of leaving and leaves what is booked', async () => {
     const clinicianId = await office.clinician();
     const clinicId = await office.clinic(clinicianId);
     const { referralId } = await office.acceptedReferral();

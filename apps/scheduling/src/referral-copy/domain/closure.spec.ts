@@ -60,7 +60,7 @@ describe('a follow-up', () => {
     expect(mayOutlast({ ...finished, how: 'transferred', endCode: '46' }, '06')).toBe(false);
   });
 
-  it('stays after what was closed before its way was kept', () => {
+  it('stays after what was closed before its way was stored', () => {
     expect(mayOutlast({ closedOn: '2024-06-12', how: null, endCode: null, by: 'provider' }, '06')).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import type { AppointmentType } from '#domain-model/values/appointment-type';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
 
-/** How a referral was closed. What was closed before this was kept has neither code nor way. */
+/** How a referral was closed. What was closed before this was stored has neither code nor way. */
 export interface Closure {
   readonly closedOn: CalendarDay;
   readonly how: 'declined' | 'discharged' | 'transferred' | 'voided' | null;
@@ -36,9 +36,9 @@ export function mayOutlast(closure: Closure, type: AppointmentType): boolean {
 
 /**
  * Whether a booked appointment ends with the referral. What had begun by the time that the closure was recorded stays for
- * staff to record, for somebody may have been missed; of the closing day everything stands, for it may be the last session,
+ * staff to record, for somebody may have been missed; of the closing day everything stays, for it may be the last session,
  * but for what is to come after a death or a withdrawal. After the day of a death, and of a referral that was a mistake,
- * nothing stands, whenever it is.
+ * nothing stays, whenever it is.
  */
 export function endsWith(
   closure: Closure,

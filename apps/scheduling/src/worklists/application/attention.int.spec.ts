@@ -194,7 +194,7 @@ describe('a session that took place with somebody who may not deliver it on that
     );
     return row;
   };
-  const told = async (appointmentId: string) => {
+  const published = async (appointmentId: string) => {
     const [row] = await office.rows<{ went: unknown }>(
       `select value::jsonb -> 'data' -> 'wentAgainst' as went from domain_event
         where aggregate_id = $1 and type like any (array['%appointment.attended.v1', '%attendance.corrected.v1'])
@@ -234,7 +234,7 @@ describe('a session that took place with somebody who may not deliver it on that
       expect(answer.body).toMatchObject({ wentAgainst });
       const appointmentId = idOf(answer, 'appointmentId');
       expect(await stored({ appointmentId })).toEqual({ standing: 'attended', wentAgainst, reason: why });
-      expect(await told(appointmentId)).toEqual(wentAgainst);
+      expect(await published(appointmentId)).toEqual(wentAgainst);
     }
     const { body } = await office.get(`/appointments?referralId=${booked.referralId}`);
     expect(body).toMatchObject({ appointments: [{ wentAgainst }, { wentAgainst }] });
@@ -259,7 +259,7 @@ describe('a session that took place with somebody who may not deliver it on that
     expect((await record(advisedAgainst, { tookPlaceReason: why })).status).toBe(200);
   });
 
-  it('keeps no reason where nothing was wrong, and none once a correction says what it was', async () => {
+  it('stores no reason where nothing was wrong, and none once a correction says what it was', async () => {
     const right = await bookedWith(await office.clinician());
     const wrong = await bookedWith(await aTrainee(), cbt);
     await fail(wrong.clinicianId, '2024-06-16');

@@ -57,7 +57,7 @@ interface BookedRow extends Omit<Row, 'why' | 'questionnaireIds'> {
  * person is assessed anew, or when a closure is dated before it, until staff have spoken with the person; and a risk that
  * arrives after the attendance was recorded finds its session closed.
  *
- * What is booked is held to the rules of booking as they answer today, so that whatever makes a booking impossible shows here.
+ * The rules of booking are asked of every booked appointment as of today, so that whatever makes a booking impossible shows here.
  */
 @Injectable()
 export class Attention {

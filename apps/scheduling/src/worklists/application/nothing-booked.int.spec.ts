@@ -99,7 +99,7 @@ async function bookedAhead(
   return office.booked({ clinicId, referralId, startsAt: `${day}T09:00:00.000Z`, ...changes });
 }
 
-describe('someone in treatment for whom nothing is booked', () => {
+describe('someone in treatment with nothing booked', () => {
   it('is listed, the longest first, with the days since the last recorded activity', async () => {
     const longer = await acceptedDaysAgo(400);
     const shorter = await acceptedDaysAgo(390);
@@ -255,7 +255,7 @@ describe('someone in treatment for whom nothing is booked', () => {
     expect(await rowOf(whose)).toMatchObject({ daysSinceActivity: 110, noActivityBand: '91-120' });
   });
 
-  it('counts neither what never was nor an acceptance of before that is told again', async () => {
+  it('counts neither what never was nor an earlier acceptance that comes again', async () => {
     const whose = await acceptedDaysAgo(150);
     const appointmentId = await seen(whose, daysAgo(20));
     await accept(whose, daysAgo(140), 7);
@@ -270,7 +270,7 @@ describe('someone in treatment for whom nothing is booked', () => {
   });
 });
 
-describe('the list of those for whom nothing is booked', () => {
+describe('the list of those with nothing booked', () => {
   it('shows a clinician the people of the care teams that he or she is in', async () => {
     const clinicianId = await office.clinician();
     const own = await acceptedDaysAgo(100);
@@ -292,7 +292,7 @@ describe('the list of those for whom nothing is booked', () => {
     expect((await office.service.request('GET', '/appointments/nothing-booked', { token })).status).toBe(403);
   });
 
-  it('leaves out who is not accepted yet, for the inbox holds them', async () => {
+  it('leaves out who is not accepted yet, for they are in the inbox', async () => {
     expect(await rowOf(await office.receivedReferral())).toBeUndefined();
   });
 

@@ -12,7 +12,7 @@ export interface ReferralWithNothingBooked {
   readonly personId: string;
   /** Who saw the person last; null: nobody yet. */
   readonly clinicianId: string | null;
-  /** null where that was told before it was kept here. */
+  /** null where the event came before this service stored the day. */
   readonly acceptedOn: CalendarDay | null;
   /** The last acceptance, or contact that was attended, missed or cancelled. */
   readonly lastActivityOn: CalendarDay;
@@ -41,8 +41,8 @@ export interface NothingBookedQuestion {
 type Row = Omit<ReferralWithNothingBooked, 'noActivityBand'> & { readonly daysSinceTherapy: number | null };
 
 /**
- * Open, accepted, and nothing booked ahead: whom somebody has to call, book or discharge. Whoever waits for a first
- * treatment is on the waiting list as well; whoever is in treatment is on no other.
+ * Open, accepted, and nothing booked ahead: somebody has to call the person, book or discharge. Whoever waits for a first
+ * treatment is on the waiting list as well; whoever is in treatment is on no other list.
  *
  * An employment adviser's appointments are neither treatment nor a next appointment for it. What a closure cancelled, or
  * never was, is no activity: a person whose death was undone shows the last session, not the day of the mistake.

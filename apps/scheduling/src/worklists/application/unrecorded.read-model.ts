@@ -31,7 +31,7 @@ type Row = Omit<UnrecordedAppointment, 'startsAt'> & { readonly startsAt: Date }
 
 /**
  * Appointments that are over and of which nobody has said whether the person came: a contact that counts nowhere, and
- * perhaps somebody who did not come and whom nobody has called. Oldest first.
+ * perhaps somebody who did not come and has not been called. Oldest first.
  */
 @Injectable()
 export class Unrecorded {
