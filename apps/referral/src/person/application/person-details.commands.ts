@@ -8,7 +8,13 @@ import { Details, type OrderedChange } from './details.js';
 import { AuditedPersons } from './audited-persons.js';
 
 export { refuseUnlessReachable } from '../domain/reachable.js';
-export { changeableDetails, type ChangeableDetail, type NewDetails } from '../domain/person-details.js';
+export { unsaidIdentity, type Identity } from '../domain/identity.js';
+export {
+  changeableDetails,
+  identifyingDetails,
+  type ChangeableDetail,
+  type NewDetails,
+} from '../domain/person-details.js';
 
 export type DetailsOrder = Omit<OrderedChange, 'by' | 'fromPersonId'>;
 

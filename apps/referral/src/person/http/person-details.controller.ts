@@ -10,7 +10,8 @@ import {
   type ChangeableDetail,
   type DetailsChanged,
 } from '../application/person-details.commands.js';
-import { detailsOf, PersonDetailsRequest } from './person-details.request.js';
+import { PersonDetailsRequest } from './person-details.request.js';
+import { storedValues } from './person.fields.js';
 
 class DetailsChangedAnswer implements DetailsChanged {
   @ApiProperty({ format: 'uuid' })
@@ -53,7 +54,7 @@ export class PersonDetailsController {
   ): Promise<DetailsChangedAnswer> {
     const { reason = null, note = null, personAgreed = false } = body;
     return this.commands.change(context, personId, {
-      values: detailsOf(body),
+      values: storedValues(body),
       reason,
       note,
       personAgreed,
