@@ -24,16 +24,16 @@ import {
 import { Consumes, ConsumesBatch } from '#messaging/consumer/consumes';
 import { PersonalDataExport } from '#service-kit/records/personal-data-export';
 import { Transaction } from '#service-kit/database/transaction';
-import { CourseReactions } from './application/course.reactions.js';
-import { FollowPersonWhenMerged } from './application/follow-person-when-merged.js';
+import { CourseReactions } from './care-changes/application/course.reactions.js';
+import { FollowPersonWhenMerged } from './care-changes/application/follow-person-when-merged.js';
 import {
   joinCareTeamWhenAppointmentChanged,
   careTeamEvents,
-} from './application/join-care-team-when-appointment-changed.js';
+} from './care-changes/application/join-care-team-when-appointment-changed.js';
 import {
   joinCareTeamWhenReferralChanged,
   firstActEvents,
-} from './application/join-care-team-when-referral-changed.js';
+} from './care-changes/application/join-care-team-when-referral-changed.js';
 
 /** Everything this service consumes. */
 @Controller()
@@ -55,7 +55,7 @@ export class Subscriptions {
     return joinCareTeamWhenAppointmentChanged(events, tx);
   }
 
-  /** What each event does to its course stands in `domain/course.projection.ts`. */
+  /** What each event does to its course stands in `course/domain/course.projection.ts`. */
   @ConsumesBatch([
     ReferralReceived,
     AssessmentRecorded,

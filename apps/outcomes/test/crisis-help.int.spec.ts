@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { crisisHelp } from '#domain-model/values/crisis-help';
 import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type Answer, type TestService } from '#testing/service';
-import { CourseReactions } from '../src/application/course.reactions.js';
+import { CourseReactions } from '../src/care-changes/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
 import { aWay, consumed, type Way } from './a-course.js';

@@ -3,7 +3,7 @@ import { newEvent, type EventOf } from '#domain-model/define-event';
 import { ClosureCorrected, ReferralDischarged, ReferralReopened } from '#domain-model/events/referral.events';
 import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type TestService } from '#testing/service';
-import { CourseReactions } from '../src/application/course.reactions.js';
+import { CourseReactions } from '../src/care-changes/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
 import { at, aWay, consumed, seenBy, type Way } from './a-course.js';

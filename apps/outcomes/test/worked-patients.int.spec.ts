@@ -1,6 +1,6 @@
 import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type TestService } from '#testing/service';
-import { CourseReactions } from '../src/application/course.reactions.js';
+import { CourseReactions } from '../src/care-changes/application/course.reactions.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
 import { at, aWay, consumed, seenBy } from './a-course.js';

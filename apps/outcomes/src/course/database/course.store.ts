@@ -11,9 +11,9 @@ import {
   type Occasion,
   type RecordedOccasion,
 } from '../domain/course-of-treatment.js';
-import { countedScore } from './counted-scores.js';
-import { openRiskIn, openRiskOf } from './open-risks.js';
-import type { OpenRisk } from '../domain/open-risk.js';
+import { countedScore } from '../../questionnaire/database/counted-scores.js';
+import { openRiskIn, openRiskOf } from '../../risk/database/open-risks.js';
+import type { OpenRisk } from '../../risk/domain/open-risk.js';
 
 /** A course as it was read, with the version that a save must find unchanged. */
 export interface StoredCourse {

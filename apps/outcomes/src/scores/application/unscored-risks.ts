@@ -7,15 +7,15 @@ import { Configuration } from '#service-kit/runtime/configuration';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Refused, refusalOf } from '#service-kit/http/problem-details';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import { CourseStore, type StoredCourse } from '../database/course.store.js';
-import { MergedPersonStore } from '../database/merged-person.store.js';
-import { RiskStore } from '../database/risk.store.js';
+import { CourseStore, type StoredCourse } from '../../course/database/course.store.js';
+import { MergedPersonStore } from '../../course/database/merged-person.store.js';
+import { RiskStore } from '../../review/database/risk.store.js';
 import { unknownQuestionnaire } from '../database/score-correction.store.js';
-import { referralNotKnownYet } from '../domain/course-of-treatment.js';
-import type { FilledIn } from '../domain/filled-in.js';
-import type { PlacedRisk } from '../domain/open-risk.js';
-import { riskInUnscored, withDueTime, type Risk } from '../domain/risk.js';
-import { riskToReview } from './risk-to-review.js';
+import { referralNotKnownYet } from '../../course/domain/course-of-treatment.js';
+import type { FilledIn } from '../../questionnaire/domain/filled-in.js';
+import type { PlacedRisk } from '../../risk/domain/open-risk.js';
+import { riskInUnscored, withDueTime, type Risk } from '../../risk/domain/risk.js';
+import { riskToReview } from '../../risk/application/risk-to-review.js';
 
 /** What can be read of a form that was refused. */
 export interface RefusedForm {

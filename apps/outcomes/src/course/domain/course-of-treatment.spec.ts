@@ -8,7 +8,7 @@ import {
   type RaisedRisk,
 } from './course-of-treatment.js';
 import type { NamedProblem } from './named-problems.js';
-import type { RiskReview } from './risk-review.js';
+import type { RiskReview } from '../../risk/domain/risk-review.js';
 
 const courseId = '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47';
 const personId = '0190b7c4-5d9e-7a31-9c0e-77aa01b2c3d4';

@@ -15,11 +15,16 @@ import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/
 import { isDeath, type EndCode } from '#domain-model/values/end-code';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
-import { scoreAll, type FilledIn, type ScoredNow, type ScoredQuestionnaire } from './filled-in.js';
-import { joined, type OpenRisk, type PlacedRisk } from './open-risk.js';
-import { riskIn, riskRaised, withDueTime, type Learnt } from './risk.js';
-import { refuseAsDied, refuseHalfReview, refuseUnlessSeen } from './risk-review.js';
-import type { RiskReview, SeenAnswer } from './risk-review.js';
+import {
+  scoreAll,
+  type FilledIn,
+  type ScoredNow,
+  type ScoredQuestionnaire,
+} from '../../questionnaire/domain/filled-in.js';
+import { joined, type OpenRisk, type PlacedRisk } from '../../risk/domain/open-risk.js';
+import { riskIn, riskRaised, withDueTime, type Learnt } from '../../risk/domain/risk.js';
+import { refuseAsDied, refuseHalfReview, refuseUnlessSeen } from '../../risk/domain/risk-review.js';
+import type { RiskReview, SeenAnswer } from '../../risk/domain/risk-review.js';
 
 export interface CourseState {
   /** The referral's id: a course of treatment is the clinical episode of one referral. */

@@ -3,12 +3,12 @@ import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { RiskAction, RiskFinding } from '#domain-model/values/risk-review';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { RaisedRisk, RiskNotReviewed } from '../domain/course-of-treatment.js';
-import { minutesOfOneOccasion } from '../domain/repeat.js';
-import type { OpenRisk, PlacedRisk } from '../domain/open-risk.js';
-import type { RiskReview } from '../domain/risk-review.js';
-import { storedCourse, type CourseRow, type StoredCourse } from './course.store.js';
-import { openRiskIn, openRiskOf } from './open-risks.js';
+import type { RaisedRisk, RiskNotReviewed } from '../../course/domain/course-of-treatment.js';
+import { minutesOfOneOccasion } from '../../questionnaire/domain/repeat.js';
+import type { OpenRisk, PlacedRisk } from '../../risk/domain/open-risk.js';
+import type { RiskReview } from '../../risk/domain/risk-review.js';
+import { storedCourse, type CourseRow, type StoredCourse } from '../../course/database/course.store.js';
+import { openRiskIn, openRiskOf } from '../../risk/database/open-risks.js';
 
 export interface StoredReview extends RiskReview {
   readonly questionnaireId: string;

@@ -1,4 +1,4 @@
-import { scoreAll, type FilledIn } from './filled-in.js';
+import { scoreAll, type FilledIn } from '../../questionnaire/domain/filled-in.js';
 import { riskIn } from './risk.js';
 
 const takenOn = '2024-06-17';

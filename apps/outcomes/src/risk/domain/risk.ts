@@ -5,7 +5,7 @@ import { instrumentOn } from '#domain-model/measures/instruments';
 import { riskLevelOf, type RiskLevel } from '#domain-model/measures/score';
 import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import type { RiskReason } from '#domain-model/values/risk-review';
-import type { FilledIn, ScoredQuestionnaire } from './filled-in.js';
+import type { FilledIn, ScoredQuestionnaire } from '../../questionnaire/domain/filled-in.js';
 import { reviewDueAt, type ReviewTimes } from './risk-review.js';
 
 /** Why somebody has to look, and how soon. The answer stays in this service; null where it is not known. */

@@ -7,7 +7,7 @@ import { Clock } from '#service-kit/runtime/clock';
 import { Log } from '#service-kit/runtime/logging';
 import { Metrics } from '#service-kit/runtime/metrics';
 import { Transactions } from '#service-kit/database/transaction';
-import { CourseStore } from '../database/course.store.js';
+import { CourseStore } from '../../course/database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
 
 const lookEveryMs = 15_000;

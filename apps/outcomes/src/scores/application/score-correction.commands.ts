@@ -16,12 +16,12 @@ import { refuseIfStale } from '#service-kit/http/etag';
 import type { RequestContext } from '#service-kit/http/request-context';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import { CourseStore, type StoredCourse } from '../database/course.store.js';
-import { earlierScores } from '../database/earlier-scores.js';
-import { RiskStore } from '../database/risk.store.js';
+import { CourseStore, type StoredCourse } from '../../course/database/course.store.js';
+import { earlierScores } from '../../questionnaire/database/earlier-scores.js';
+import { RiskStore } from '../../review/database/risk.store.js';
 import { ScoreCorrectionStore, unknownQuestionnaire } from '../database/score-correction.store.js';
-import { refuseRepeat } from '../domain/repeat.js';
-import { riskRaised, type Learnt } from '../domain/risk.js';
+import { refuseRepeat } from '../../questionnaire/domain/repeat.js';
+import { riskRaised, type Learnt } from '../../risk/domain/risk.js';
 import {
   correctScores,
   withdrawScores,
@@ -29,9 +29,9 @@ import {
   type StoredOccasion,
   type ScoresChange,
 } from '../domain/score-corrections.js';
-import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
-import { riskToReview, type RiskToReview } from './risk-to-review.js';
-import { settleOutcome } from './settle-outcome.js';
+import { againWhenSavedMeanwhile } from '../../course/application/saved-meanwhile.js';
+import { riskToReview, type RiskToReview } from '../../risk/application/risk-to-review.js';
+import { settleOutcome } from '../../course/application/settle-outcome.js';
 
 export interface ScoresCorrectedAnswer {
   readonly questionnaireId: string;

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EventOf } from '#domain-model/define-event';
 import { currentTrace, runInTrace } from '#service-kit/runtime/trace-context';
 import type { Transaction } from '#service-kit/database/transaction';
-import { ContactStore } from '../database/contact.store.js';
-import { CourseStore, type StoredCourse } from '../database/course.store.js';
-import { LookAgainWhenDeathIsUndone } from './look-again-when-death-is-undone.js';
-import { changesOf, type CourseChange } from '../domain/course.projection.js';
+import { ContactStore } from '../../course/database/contact.store.js';
+import { CourseStore, type StoredCourse } from '../../course/database/course.store.js';
+import { LookAgainWhenDeathIsUndone } from '../../review/application/look-again-when-death-is-undone.js';
+import { changesOf, type CourseChange } from '../../course/domain/course.projection.js';
 
 interface ChangedCourse {
   readonly change: CourseChange;

@@ -1,7 +1,7 @@
 import { RiskRaised, ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
 import { ruleBrokenBy } from '#testing/broken-rule';
-import type { CourseState } from './course-of-treatment.js';
-import { scoreAll, type FilledIn } from './filled-in.js';
+import type { CourseState } from '../../course/domain/course-of-treatment.js';
+import { scoreAll, type FilledIn } from '../../questionnaire/domain/filled-in.js';
 import {
   correctScores,
   withdrawScores,

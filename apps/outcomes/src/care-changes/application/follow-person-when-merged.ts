@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EventOf } from '#domain-model/define-event';
 import type { PersonMerged, PersonUnmerged } from '#domain-model/events/referral.events';
 import type { Transaction } from '#service-kit/database/transaction';
-import { MergedPersonStore } from '../database/merged-person.store.js';
+import { MergedPersonStore } from '../../course/database/merged-person.store.js';
 
 /**
  * Courses change hands when two records turn out to be one person’s, and go back when that was a mistake. What was

@@ -8,16 +8,16 @@ import { joinByActing } from '#service-kit/security/care-team';
 import type { CommandContext } from '#service-kit/http/command-context';
 import type { Caller } from '#service-kit/security/scope';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import { CourseStore, type CourseForScoring } from '../database/course.store.js';
-import { earlierScores } from '../database/earlier-scores.js';
-import { MergedPersonStore } from '../database/merged-person.store.js';
-import { referralNotKnownYet, type Occasion } from '../domain/course-of-treatment.js';
-import type { FilledIn } from '../domain/filled-in.js';
-import { refuseRepeat } from '../domain/repeat.js';
+import { CourseStore, type CourseForScoring } from '../../course/database/course.store.js';
+import { earlierScores } from '../../questionnaire/database/earlier-scores.js';
+import { MergedPersonStore } from '../../course/database/merged-person.store.js';
+import { referralNotKnownYet, type Occasion } from '../../course/domain/course-of-treatment.js';
+import type { FilledIn } from '../../questionnaire/domain/filled-in.js';
+import { refuseRepeat } from '../../questionnaire/domain/repeat.js';
 import { actedAt } from '#service-kit/http/acted-at';
-import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
-import { riskToReview, type RiskToReview } from './risk-to-review.js';
-import { settleOutcome } from './settle-outcome.js';
+import { againWhenSavedMeanwhile } from '../../course/application/saved-meanwhile.js';
+import { riskToReview, type RiskToReview } from '../../risk/application/risk-to-review.js';
+import { settleOutcome } from '../../course/application/settle-outcome.js';
 
 export interface RecordScores {
   readonly referralId: string;

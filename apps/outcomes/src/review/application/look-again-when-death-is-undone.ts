@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#service-kit/runtime/clock';
 import { Configuration } from '#service-kit/runtime/configuration';
 import type { Transaction } from '#service-kit/database/transaction';
-import { CourseStore, type StoredCourse } from '../database/course.store.js';
+import { CourseStore, type StoredCourse } from '../../course/database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
-import { reviewDueAt } from '../domain/risk-review.js';
+import { reviewDueAt } from '../../risk/domain/risk-review.js';
 
 /** Nobody has looked at what was left at it because the person had died, once that turns out to have been a mistake. */
 @Injectable()

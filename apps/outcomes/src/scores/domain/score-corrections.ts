@@ -4,10 +4,10 @@ import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { PuttingRight } from '#domain-model/values/correction-reason';
-import type { CourseState, Occasion } from './course-of-treatment.js';
-import { scoreAll, type FilledIn, type ScoredQuestionnaire } from './filled-in.js';
-import { joined, type OpenRisk, type PlacedRisk } from './open-risk.js';
-import { riskIn, riskRaised, withDueTime, type Learnt, type Risk } from './risk.js';
+import type { CourseState, Occasion } from '../../course/domain/course-of-treatment.js';
+import { scoreAll, type FilledIn, type ScoredQuestionnaire } from '../../questionnaire/domain/filled-in.js';
+import { joined, type OpenRisk, type PlacedRisk } from '../../risk/domain/open-risk.js';
+import { riskIn, riskRaised, withDueTime, type Learnt, type Risk } from '../../risk/domain/risk.js';
 
 /** The questionnaires of one occasion, as they are kept. */
 export interface StoredOccasion extends Pick<

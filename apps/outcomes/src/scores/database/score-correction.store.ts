@@ -3,11 +3,11 @@ import type { Answers, RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant } from '#domain-model/values/calendar';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { ScoredQuestionnaire } from '../domain/filled-in.js';
-import type { OpenRisk } from '../domain/open-risk.js';
-import { openRiskIn, openRiskOf } from './open-risks.js';
+import type { ScoredQuestionnaire } from '../../questionnaire/domain/filled-in.js';
+import type { OpenRisk } from '../../risk/domain/open-risk.js';
+import { openRiskIn, openRiskOf } from '../../risk/database/open-risks.js';
 import type { CorrectedScores, StoredOccasion, KnownRisk } from '../domain/score-corrections.js';
-import { savedMeanwhile, type StoredCourse } from './course.store.js';
+import { savedMeanwhile, type StoredCourse } from '../../course/database/course.store.js';
 
 interface ScoreRow {
   readonly referral_id: string;

@@ -3,11 +3,11 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions } from '#service-kit/database/transaction';
-import { CourseStore } from '../database/course.store.js';
+import { CourseStore } from '../../course/database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
-import type { RiskReview, SeenAnswer } from '../domain/risk-review.js';
+import type { RiskReview, SeenAnswer } from '../../risk/domain/risk-review.js';
 import { actedAt } from '#service-kit/http/acted-at';
-import { againWhenSavedMeanwhile } from './saved-meanwhile.js';
+import { againWhenSavedMeanwhile } from '../../course/application/saved-meanwhile.js';
 
 export interface ReviewRisk extends Pick<RiskReview, 'found' | 'actions' | 'note'>, SeenAnswer {
   readonly questionnaireId: string;

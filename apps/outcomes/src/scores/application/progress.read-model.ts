@@ -5,10 +5,10 @@ import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
-import { leftOutScores, type LeftOutScores } from '../database/counted-scores.js';
-import { CourseStore } from '../database/course.store.js';
-import { MergedPersonStore } from '../database/merged-person.store.js';
-import { RiskStore } from '../database/risk.store.js';
+import { leftOutScores, type LeftOutScores } from '../../questionnaire/database/counted-scores.js';
+import { CourseStore } from '../../course/database/course.store.js';
+import { MergedPersonStore } from '../../course/database/merged-person.store.js';
+import { RiskStore } from '../../review/database/risk.store.js';
 
 export interface CourseProgress extends Progress {
   readonly referralId: string;
