@@ -68,7 +68,7 @@ export async function documentAt(
   );
 }
 
-/** Reads an OpenAPI document. An answer may hold no more than is documented, but for the members of a problem. */
+/** Reads an OpenAPI document. An answer may contain no more than is documented, but for the members of a problem. */
 export function described(document: OpenApi): Described {
   const { schemas, responses } = document.components;
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });

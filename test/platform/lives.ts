@@ -32,7 +32,7 @@ export interface LivedEnd {
   readonly code: string;
 }
 
-/** What is sent to put one thing of a wrong record right. */
+/** What is sent to correct one thing of a wrong record. */
 export interface Correcting {
   readonly of: 'referral' | 'assessment' | 'closure' | 'reopening' | 'contact' | 'scores' | 'withdrawal';
   /** Which contact or occasion. */
@@ -219,7 +219,7 @@ function withOccasion(life: Life, index: number, change: Partial<LivedOccasion>)
 export function questionnairesOf(occasion: LivedOccasion | undefined): readonly object[] {
   const { depression = 0, anxiety = 0, socialPhobia = 0 } = occasion ?? {};
   return [
-    // A risk would hold the discharge back.
+    // A risk would prevent the discharge.
     { instrument: 'PHQ-9', total: depression, item9: 0 },
     { instrument: 'GAD-7', total: anxiety },
     { instrument: 'SPIN', total: socialPhobia },

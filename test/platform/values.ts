@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Described, Schema } from './described.js';
 
-/** Ids that the platform knows, by the name of the field that holds such: `referralId`. */
+/** Ids that the platform knows, by the name of the field that has such: `referralId`. */
 export type KnownIds = ReadonlyMap<string, readonly string[]>;
 
 const msInDay = 86_400_000;

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 /**
- * What nobody sends by mistake. Each holds the marker where it can, so that an answer that repeats it is found.
+ * What nobody sends by mistake. Each contains the marker where it can, so that an answer that repeats it is found.
  */
 export function hostileValues(marker: string): unknown[] {
   return [

@@ -80,7 +80,7 @@ module.exports = {
     ),
     forbid(
       'gateway-keeps-nothing',
-      'The gateway holds no rule and no table.',
+      'The gateway has no rule and no table.',
       { path: '^apps/gateway/' },
       { path: ['(^|/)node_modules/(typeorm|@nestjs/typeorm|pg)/', '^libs/messaging/'] },
     ),

@@ -5,7 +5,7 @@ export const serviceWords: Readonly<Record<string, string>> = {
   PORT: 'The port that the process listens on; 0 takes a free one.',
   HOST: 'The address that it listens on: 0.0.0.0 in a container.',
   DATABASE_URL: 'The service’s own database, as its own role. Every process but the gateway needs it.',
-  DATABASE_POOL_SIZE: 'Connections that a process keeps to its database.',
+  DATABASE_POOL_SIZE: 'Connections of a process to its database.',
   KAFKA_BROKERS: 'host:port, more of them with commas between. Every process but the gateway needs it.',
   KAFKA_TLS: '`true`: the brokers are spoken to by TLS.',
   KAFKA_TLS_CA_FILE: 'The certificate of whoever signed the brokers’ own; absent: the public ones.',

@@ -23,7 +23,7 @@ if (unknown.length > 0) {
 const wanted = await eventDocuments(declaredTopics(), platformVersion());
 const pages = await generatedPages();
 
-// A hazard log that says what the tree does not hold is not rendered.
+// A hazard log that says what the tree does not contain is not rendered.
 const unproved = controlProblems(readHazardLog(root), root);
 for (const problem of unproved) console.error(problem);
 if (unproved.length > 0) process.exitCode = 1;

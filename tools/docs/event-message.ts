@@ -14,7 +14,7 @@ export interface EventMessage {
   /** As on the wire: `stepwise.referral.accepted.v1`. */
   readonly type: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The CloudEvent: what the message's value holds. */
+  /** The CloudEvent: what the message's value contains. */
   readonly event: Readonly<Record<string, unknown>>;
 }
 

@@ -57,7 +57,7 @@ describe('the README of a service', () => {
   });
 });
 
-/** Routes that libs/service-kit gives to every service that holds records of people; the gateway asks them. */
+/** Routes that libs/service-kit gives to every service that stores records of people; the gateway asks them. */
 function isOfEveryService(route: string): boolean {
   return /^(GET|POST) \/(held|audit)\//.test(route);
 }

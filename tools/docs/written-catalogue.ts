@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { declaredTopics } from '#operator/setup/topics';
 import { cataloguePages, directory as contracts } from './generate-event-documents.js';
 
-/** Makes a directory hold the contracts of docs/events with the pages made from them, and nothing else. */
+/** Makes a directory contain the contracts of docs/events with the pages made from them, and nothing else. */
 export async function writeCatalogue(directory: string): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
   cpSync(contracts, directory, { recursive: true });

@@ -16,7 +16,7 @@ export function outOfStep(directory: string, wanted: ReadonlyMap<string, string>
   return [...wrong.map(([path]) => path), ...leftOver].sort();
 }
 
-/** Makes a directory hold the wanted files and no others. Resolves to what had been out of step. */
+/** Makes a directory contain the wanted files and no others. Resolves to what had been out of step. */
 export function bringInStep(directory: string, wanted: ReadonlyMap<string, string>): readonly string[] {
   const paths = outOfStep(directory, wanted);
   for (const path of paths) {

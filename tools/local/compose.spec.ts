@@ -170,14 +170,14 @@ describe('the image', () => {
     expect(recipe).toMatch(/^FROM node:24[^]*^FROM node:24[^]*^USER node$[^]*^HEALTHCHECK /m);
   });
 
-  it('holds what is deployed, and neither tools nor tests', () => {
+  it('contains what is deployed, and neither tools nor tests', () => {
     const deployed = recipe.slice(recipe.indexOf(' AS runs'), recipe.indexOf(' AS identity'));
     const copied = [...deployed.matchAll(/^COPY --from=build \S+ (\S+)$/gm)].map(([, to]) => to);
 
     expect(copied).toEqual(['./', 'dist/apps', 'dist/libs', 'dist/docs']);
   });
 
-  it('holds the catalogue of events, which the gateway serves', () => {
+  it('contains the catalogue of events, which the gateway serves', () => {
     const leftOut = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n');
 
     expect(recipe).toContain('COPY docs docs\nRUN node tools/local/build.mjs');

@@ -29,7 +29,7 @@ export function helpIfAsked(usage, args = process.argv.slice(2)) {
 /** The help of a program that may not be built yet: the one literal in its source that is called usage. */
 export function usageIn(source) {
   const [, usage] = /const usage = `([^`$]+)`;/.exec(readFileSync(join(root, source), 'utf8')) ?? [];
-  return usage ?? fail([`${source} holds no help.`]);
+  return usage ?? fail([`${source} has no help.`]);
 }
 
 /** For a command that takes no arguments: a mistyped one is refused, not passed over. */

@@ -6,7 +6,7 @@ stepwise_fact_age_at_commit_ms{quantile="0.5",service="insight"} 12.5
 stepwise_fact_age_at_commit_ms{quantile="0.99",service="insight"} 48
 stepwise_fact_age_at_commit_ms_count{service="insight"} 100`;
 
-  it('is read from the summary that insight keeps', () => {
+  it('is read from the summary that insight exports', () => {
     expect([quantileOf(metrics, '0.5'), quantileOf(metrics, '0.99')]).toEqual([12.5, 48]);
   });
 

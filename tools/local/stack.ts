@@ -208,7 +208,7 @@ export class Stack {
     };
   }
 
-  /** What commands beside the stack need to find it. It holds passwords, so nobody else may read it. */
+  /** What commands beside the stack need to find it. It contains passwords, so nobody else may read it. */
   writeStackFile(): void {
     const entries = [...this.services].map(([name, service]) => [name, service.description()] as const);
     const stack = {

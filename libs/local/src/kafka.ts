@@ -14,7 +14,7 @@ import { orNoSpace, reasonOf, SetupProblem } from './setup-problem.js';
 const run = promisify(execFile);
 
 export interface KafkaOptions {
-  /** Where the broker keeps its data. */
+  /** Where the broker stores its data. */
   readonly dataDirectory: string;
   readonly logFile: string;
   readonly pomFile: string;

@@ -10,7 +10,7 @@ describe('the lock of a clone', () => {
   const file = join(directory, 'stack.lock');
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  it('keeps a second stack out while the first runs', async () => {
+  it('lets no second stack in while the first runs', async () => {
     const logFile = join(directory, 'first.log');
     const program = `setTimeout(() => undefined, 60_000) // stepwise.program`;
     const first = new OwnProcess({

@@ -79,7 +79,7 @@ export function signalChildren(signal: NodeJS.Signals): void {
   }
 }
 
-/** Begins a log anew, and keeps the one before it as `….1`. */
+/** Begins a log anew, and stores the one before it as `….1`. */
 export function beginLog(file: string): void {
   if (existsSync(file)) renameSync(file, `${file}.1`);
 }

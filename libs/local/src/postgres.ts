@@ -22,7 +22,7 @@ import { archiveOf, archiveSettings, isArchiving, makeArchive } from './wal-arch
 const run = promisify(execFile);
 
 export interface PostgresOptions {
-  /** Where the packaged server keeps its data. */
+  /** Where the packaged server stores its data. */
   readonly dataDirectory: string;
   readonly logFile: string;
   readonly port: number;

@@ -28,7 +28,7 @@ export interface CitizenIdentity {
   readonly identity_proofing_level: 'P0' | 'P5' | 'P9';
 }
 
-/** The teams whose members lead or manage; each provider keeps them in its own directory. */
+/** The teams whose members lead or manage; each provider has them in its own directory. */
 export const workgroups = {
   clinicalLead: 'talking-therapies-clinical-leads',
   serviceManager: 'talking-therapies-service-managers',

@@ -46,7 +46,7 @@ export const identity = {
   revocationsPath: '/revocations',
 };
 
-/** What the identity provider keeps beside the key that signs. */
+/** What the identity provider stores beside the key that signs. */
 export const keysBeside = {
   /** The public keys of the machines that may ask for tokens, `<client>.json` each. */
   clients: join(dirname(places.signingKey), 'clients'),

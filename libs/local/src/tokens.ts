@@ -88,7 +88,7 @@ export function localSigner(keyFile = places.signingKey): TokenSigner {
   return new TokenSigner(storedKey(keyFile), identity.issuer, identity.audience);
 }
 
-/** A key that nobody keeps: for specs. */
+/** A key that nobody stores: for specs. */
 export function passingSigner(issuer: string, audience: string): TokenSigner {
   return new TokenSigner(newKey(), issuer, audience);
 }
@@ -111,7 +111,7 @@ export function publicHalf(key: SigningKey): JWK & { readonly kid: string } {
   return { kty, crv, x, y, kid: keyIdOf(key), alg: 'ES256', use: 'sig' };
 }
 
-/** Whoever comes first makes the key; a file that is there whole or not at all keeps two from making two. */
+/** Whoever comes first makes the key; a file that is there whole or not at all prevents two from making two. */
 export function storedKey(keyFile: string): SigningKey {
   const stored = readKey(keyFile);
   if (stored) return stored;

@@ -67,7 +67,7 @@ export function restoreCommand(directories: readonly string[]): string {
   return [...tries, 'false'].join(' || ');
 }
 
-/** Single quotes, since a directory may hold anything; `%` means something to PostgreSQL. */
+/** Single quotes, since a directory's name may contain anything; `%` means something to PostgreSQL. */
 function inShell(path: string): string {
   const name = path.split('/').at(-1) ?? '';
   const directory = path.slice(0, path.length - name.length).replaceAll('%', '%%');

@@ -1,7 +1,7 @@
 import { captureLogs } from './captured-logs.js';
 
 describe('captured logs', () => {
-  it('keep what is written and parse the lines that are JSON', () => {
+  it('store what is written and parse the lines that are JSON', () => {
     const logs = captureLogs();
     process.stdout.write('{"outcome":"accepted"}\nplain words\n');
     process.stderr.write('a complaint\n');
@@ -11,7 +11,7 @@ describe('captured logs', () => {
     expect(logs.text()).toContain('a complaint');
   });
 
-  it('keep nothing that is written after they are stopped', () => {
+  it('store nothing that is written after they are stopped', () => {
     const logs = captureLogs();
     logs.stop();
     const outer = captureLogs();

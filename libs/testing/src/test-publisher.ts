@@ -13,7 +13,7 @@ import { startTestService } from './service.js';
 
 class CreatePipe1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const roles = rolesOf('teller');
+    const roles = rolesOf('elsewhere');
     const protection = protectPipeTables(roles, ['domain_event', 'outbox', 'parked_event']);
     for (const statement of [...createPipeTables(roles), ...protection]) await runner.query(statement);
   }
@@ -23,8 +23,8 @@ class CreatePipe1700000000001 implements MigrationInterface {
 
 @Module({
   imports: [
-    ServiceKitModule.forService({ name: 'teller' }),
-    PipeModule.forService({ name: 'teller', ownTopic: null }),
+    ServiceKitModule.forService({ name: 'elsewhere' }),
+    PipeModule.forService({ name: 'elsewhere', ownTopic: null }),
   ],
 })
 class TestPublisherModule {}
@@ -47,7 +47,7 @@ const sendAgain = `
 /** Represents all services that a spec does not start: publishes their events on the topics that it is given. */
 export async function startPublisher(topics: ScratchTopics): Promise<TestPublisher> {
   const service = await startTestService(TestPublisherModule, {
-    service: 'teller',
+    service: 'elsewhere',
     migrations: [CreatePipe1700000000001],
     topics,
   });

@@ -1,4 +1,4 @@
-/** A browser of one spec: follows redirects, keeps cookies, and stops where the client's own address begins. */
+/** A browser of one spec: follows redirects, stores cookies, and stops where the client's own address begins. */
 export class Browser {
   private readonly cookies = new Map<string, string>();
 

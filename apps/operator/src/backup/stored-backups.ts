@@ -22,7 +22,7 @@ const manifest = z.object({
   files: z.array(z.object({ path: z.string(), bytes: z.int().min(0), sha256: z.string() })),
 });
 
-/** What a backup holds, file by file. Written last: a backup without one is none. */
+/** What a backup contains, file by file. Written last: a backup without one is none. */
 export type Manifest = z.infer<typeof manifest>;
 export type BackedUpFile = Manifest['files'][number];
 

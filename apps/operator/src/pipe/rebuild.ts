@@ -39,7 +39,7 @@ async function rebuildableGroup(client: pg.Client, name: string): Promise<Group>
   const group = (await groupsOf(client)).find((one) => one.name === name);
   if (group === undefined || group.rebuildable.length === 0) {
     throw new Refusal(
-      `${name} declares no table that holds only what was consumed: there is nothing to rebuild.`,
+      `${name} declares no table that contains only what was consumed: there is nothing to rebuild.`,
       2,
     );
   }

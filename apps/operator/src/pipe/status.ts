@@ -7,7 +7,7 @@ export interface Lag {
   readonly topic: string;
   /** Messages still to be consumed. */
   readonly waiting: number;
-  /** Messages that the topic holds. */
+  /** Messages in the topic. */
   readonly total: number;
 }
 

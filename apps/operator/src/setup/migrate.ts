@@ -21,7 +21,7 @@ export interface ServiceUrls {
   readonly service: string;
 }
 
-/** The services that keep a database, and are built. */
+/** The services that have a database, and are built. */
 export function servicesWithDatabase(): string[] {
   return services.filter(({ hasDatabase }) => hasDatabase).map(({ name }) => name);
 }
