@@ -119,6 +119,17 @@ module.exports = {
       { path: '(^|/)node_modules/kafkajs/' },
     ),
     forbid(
+      'stores-write-the-outbox',
+      'What is saved and what is published are one call: no command forgets the second.',
+      {
+        path: layer('application', 'http').map((folder) =>
+          folder.replace('apps/[^/]+', 'apps/(scheduling|workforce)'),
+        ),
+        pathNot: specs,
+      },
+      { path: '^libs/messaging/src/outbox/' },
+    ),
+    forbid(
       'no-cycles-of-types',
       'A cycle of types is a cycle: the state that both need has a file of its own.',
       { path: '^apps/(scheduling|workforce)/' },

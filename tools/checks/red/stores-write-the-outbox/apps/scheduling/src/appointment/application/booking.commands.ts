@@ -1,0 +1,3 @@
+import { Outbox } from '../../../../../libs/messaging/src/outbox/outbox.js';
+
+export const outbox = Outbox;
