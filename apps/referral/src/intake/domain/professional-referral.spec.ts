@@ -1,10 +1,11 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
-import type { Identity } from '../../person/domain/identity.js';
+import { unsaidIdentity, type Identity } from '../../person/domain/identity.js';
 import { refuseUnlessSent, type ProfessionalReferral } from './professional-referral.js';
 
 const now = '2024-06-03T10:00:00.000Z';
 
 const unreachable: Identity = {
+  ...unsaidIdentity,
   givenName: 'Ada',
   familyName: 'Byron',
   birthDate: '1980-05-04',

@@ -1,8 +1,9 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { changeDetails, type DetailsChange, type NewDetails } from './person-details.js';
-import type { Identity } from './identity.js';
+import { unsaidIdentity, type Identity } from './identity.js';
 
 const known: Identity = {
+  ...unsaidIdentity,
   givenName: 'Ada',
   familyName: 'Sentinel',
   birthDate: '1990-05-17',

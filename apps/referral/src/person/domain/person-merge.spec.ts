@@ -1,9 +1,10 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
-import type { Identity } from './identity.js';
+import { unsaidIdentity, type Identity } from './identity.js';
 import type { PersonState } from './person.state.js';
 import { identityGivenBack, mergePersons, type Merging } from './person-merge.js';
 
 const identity: Identity = {
+  ...unsaidIdentity,
   givenName: 'Ada',
   familyName: 'Sentinel',
   birthDate: '1990-05-17',

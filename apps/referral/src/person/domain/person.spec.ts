@@ -1,7 +1,8 @@
 import { asClaim } from './person.js';
-import type { Identity } from './identity.js';
+import { unsaidIdentity, type Identity } from './identity.js';
 
 const identity: Identity = {
+  ...unsaidIdentity,
   givenName: 'Ada',
   familyName: 'Sentinel',
   birthDate: '1990-05-17',
