@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AuditLookAnswer, BrokenGlassAnswer } from '#service-kit/records/audit.requests';
-import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { OptionalDayField, OptionalField } from '#service-kit/http/fields';
 import { traceOf } from '#service-kit/http/problem-details';
 import { PathId } from '#service-kit/http/validation';
 import { Operation } from '#service-kit/openapi/operation';
@@ -16,42 +16,28 @@ const pageLength = z.string().regex(/^([1-9][0-9]?|1[0-9]{2}|200)$/, 'Expected a
 const usualPage = 50;
 
 class WholeAuditAsked {
-  @ApiPropertyOptional({ format: 'date', description: 'The first day.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'The first day.' })
   from?: string;
 
-  @ApiPropertyOptional({ format: 'date', description: 'The last day.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'The last day.' })
   to?: string;
 
-  @ApiPropertyOptional({ type: String, description: '`next` of the page before.' })
-  @Optionally()
-  @Is(cursor)
+  @OptionalField(cursor, { description: '`next` of the page before.' })
   after?: string;
 
-  @ApiPropertyOptional({ type: String, description: '1 to 200 entries a page; 50 by default.' })
-  @Optionally()
-  @Is(pageLength)
+  @OptionalField(pageLength, { description: '1 to 200 entries a page; 50 by default.' })
   limit?: string;
 }
 
 class GlassAsked extends WholeAuditAsked {
-  @ApiPropertyOptional({
-    enum: ['true', 'false'],
+  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), {
     description: 'Only those that were reviewed, or were not.',
   })
-  @Optionally()
-  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
   reviewed?: 'true' | 'false';
 
-  @ApiPropertyOptional({
-    enum: ['true', 'false'],
+  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), {
     description: 'Those who were asked for a reason and not let in, instead of those who came in with one.',
   })
-  @Optionally()
-  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
   refused?: 'true' | 'false';
 }
 

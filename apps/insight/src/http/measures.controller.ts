@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { OdsCode } from '#domain-model/values/ods-code';
 import { CurrentCaller } from '#service-kit/security/authorisation';
-import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { DayField, OptionalDayField, OptionalField } from '#service-kit/http/fields';
 import type { Caller } from '#service-kit/security/scope';
 import { Operation } from '#service-kit/openapi/operation';
 import { RoutePolicy } from '#service-kit/security/route-policy';
@@ -13,40 +13,31 @@ import {
 } from '../application/measures.queries.js';
 
 class PeriodRequest {
-  @ApiProperty({
-    format: 'date',
+  @DayField({
     description: 'First day of the period; for an analyst the first day of a month.',
     example: '2024-04-01',
   })
-  @IsDay()
   from!: string;
 
-  @ApiProperty({
-    format: 'date',
+  @DayField({
     description:
       'Last day of the period, included; at most ten years after the first. For an analyst the last day of a month that has been finally submitted, at most 36 months after the first.',
     example: '2025-03-31',
   })
-  @IsDay()
   to!: string;
 
-  @ApiPropertyOptional({
+  @OptionalField(OdsCode, {
     description: 'ODS code. Absent: the caller’s own provider, or the whole board of an analyst.',
     example: 'DH0',
   })
-  @Optionally()
-  @Is(OdsCode)
   provider?: string;
 }
 
 class MeasuresRequest extends PeriodRequest {
-  @ApiPropertyOptional({
-    format: 'date',
+  @OptionalDayField({
     description:
       'The day of who waits and who is employed. Absent: today; for an analyst always the last day.',
   })
-  @Optionally()
-  @IsDay()
   asOf?: string;
 }
 

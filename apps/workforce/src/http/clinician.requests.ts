@@ -1,17 +1,16 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { clinicianRole, qualification, trainingEnd } from '#domain-model/values/qualification';
 import type { ClinicianRole, Qualification, TrainingEnd } from '#domain-model/values/qualification';
 import { readableLine, readableText } from '#domain-model/values/readable-text';
-import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { DayField, Field, OptionalDayField, OptionalField } from '#service-kit/http/fields';
 
 const Name = readableLine({ what: 'A name', most: 100 }).regex(/\p{L}/u, 'A name has at least one letter.');
 const WholeTimeEquivalent = z
   .number('Expected a number.')
   .min(0.01, 'A whole-time equivalent is more than 0.')
   .max(1, 'A whole-time equivalent is at most 1.');
-const day = { format: 'date', example: '2024-09-02' };
 
 /** Bodies at which the professions of Talking Therapies are registered or accredited: the platform's list, not a national one. */
 const registrationBodies = [
@@ -55,48 +54,34 @@ class DespiteRegistered {
 }
 
 export class RegistrationRequest {
-  @ApiProperty({ enum: clinicianRole.codes })
-  @Is(clinicianRole.schema)
+  @Field(clinicianRole.schema)
   role!: ClinicianRole;
 
-  @ApiProperty({ minimum: 0.01, maximum: 1, description: '1 is full time.' })
-  @Is(WholeTimeEquivalent)
+  @Field(WholeTimeEquivalent, { description: '1 is full time.' })
   wholeTimeEquivalent!: number;
 
-  @ApiProperty(day)
-  @IsDay()
+  @DayField({ example: '2024-09-02' })
   employedFrom!: CalendarDay;
 
-  @ApiProperty({ maxLength: 100 })
-  @Is(Name)
+  @Field(Name)
   givenName!: string;
 
-  @ApiProperty({ maxLength: 100 })
-  @Is(Name)
+  @Field(Name)
   familyName!: string;
 
-  @ApiPropertyOptional({
-    maxLength: 200,
+  @OptionalField(readableLine({ what: 'A subject', most: 200 }), {
     description: 'The subject of the clinician’s own token: it is one person’s.',
   })
-  @Optionally()
-  @Is(readableLine({ what: 'A subject', most: 200 }))
   identitySubject?: string;
 
-  @ApiPropertyOptional({
-    type: ProfessionalRegistrationRequest,
+  @OptionalField(Registration, {
     description: 'Where the profession is registered or accredited; it stays in the service.',
   })
-  @Optionally()
-  @Is(Registration)
   professionalRegistration?: ProfessionalRegistrationRequest;
 
-  @ApiPropertyOptional({
-    type: DespiteRegistered,
+  @OptionalField(z.strictObject({ reason: readableText({ what: 'A reason', most: 500 }) }), {
     description: 'Somebody who works here has the same identity or registration, and why this is one more.',
   })
-  @Optionally()
-  @Is(z.strictObject({ reason: readableText({ what: 'A reason', most: 500 }) }))
   despiteRegistered?: DespiteRegistered;
 }
 
@@ -108,62 +93,61 @@ export function registrationOf(
 }
 
 export class QualificationRequest {
-  @ApiProperty({ enum: qualification.codes })
-  @Is(qualification.schema)
+  @Field(qualification.schema)
   qualification!: Qualification;
 
-  @ApiProperty({ ...day, description: 'IDS90212: no award before 2005-01-01.' })
-  @IsDay()
+  @DayField({ example: '2024-09-02', description: 'IDS90212: no award before 2005-01-01.' })
   awardedOn!: CalendarDay;
 }
 
 export class TrainingRequest {
-  @ApiProperty({ enum: qualification.codes, description: 'What the training leads to.' })
-  @Is(qualification.schema)
+  @Field(qualification.schema, { description: 'What the training leads to.' })
   qualification!: Qualification;
 
-  @ApiProperty(day)
-  @IsDay()
+  @DayField({ example: '2024-09-02' })
   enrolledOn!: CalendarDay;
 
-  @ApiProperty({ ...day, description: 'At most three years later; may lie in the future.' })
-  @IsDay()
+  @DayField({ example: '2024-09-02', description: 'At most three years later; may lie in the future.' })
   plannedCompletionOn!: CalendarDay;
 }
 
 export class TrainingExtensionRequest {
-  @ApiProperty({ enum: qualification.codes, description: 'What the training leads to.' })
-  @Is(qualification.schema)
+  @Field(qualification.schema, { description: 'What the training leads to.' })
   qualification!: Qualification;
 
-  @ApiProperty({ ...day, description: 'Later than planned before; at most two years from today.' })
-  @IsDay()
+  @DayField({
+    example: '2024-09-02',
+    description: 'Later than planned before; at most two years from today.',
+  })
   plannedCompletionOn!: CalendarDay;
 }
 
 export class TrainingEndRequest {
-  @ApiProperty({ enum: qualification.codes, description: 'What the training led to.' })
-  @Is(qualification.schema)
+  @Field(qualification.schema, { description: 'What the training led to.' })
   qualification!: Qualification;
 
-  @ApiProperty({ ...day, description: 'The last day of the training; its therapies end with it.' })
-  @IsDay()
+  @DayField({
+    example: '2024-09-02',
+    description: 'The last day of the training; its therapies end with it.',
+  })
   endedOn!: CalendarDay;
 
-  @ApiProperty({ enum: trainingEnd.codes })
-  @Is(trainingEnd.schema)
+  @Field(trainingEnd.schema)
   how!: TrainingEnd;
 }
 
 export class DepartureRequest {
-  @ApiProperty({ ...day, description: 'The first day without the clinician; may lie in the future.' })
-  @IsDay()
+  @DayField({
+    example: '2024-09-02',
+    description: 'The first day without the clinician; may lie in the future.',
+  })
   leftOn!: CalendarDay;
 }
 
 export class AsOfQuery {
-  @ApiPropertyOptional({ ...day, description: 'The day whose state is wanted; today when left out.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({
+    example: '2024-09-02',
+    description: 'The day whose state is wanted; today when left out.',
+  })
   asOf?: CalendarDay;
 }

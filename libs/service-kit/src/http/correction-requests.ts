@@ -1,10 +1,10 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import type { Instant } from '#domain-model/values/calendar';
 import { toInstant } from '#domain-model/values/calendar';
 import { correctionReason, type CorrectionReason } from '#domain-model/values/correction-reason';
 import { readableText } from '#domain-model/values/readable-text';
 import type { StoredCorrection, Why } from '../records/correction-log.js';
-import { Is, IsInstant, Optionally } from './field-rules.js';
+import { Field, OptionalField, OptionalInstantField } from './fields.js';
 import { roles, type Role } from '../security/scope.js';
 
 /** How every correcting command may be refused, for the OpenAPI document. */
@@ -14,21 +14,15 @@ const note = readableText({ what: 'A note', most: 2_000 });
 
 /** What every correcting command says of itself. */
 export class CorrectionRequest {
-  @ApiProperty({ enum: correctionReason.codes, description: 'Why, as a code; other needs a note.' })
-  @Is(correctionReason.schema)
+  @Field(correctionReason.schema, { description: 'Why, as a code; other needs a note.' })
   reason!: CorrectionReason;
 
-  @ApiPropertyOptional({ maxLength: 2_000, description: 'Why, in words. Stored here, never published.' })
-  @Optionally()
-  @Is(note)
+  @OptionalField(note, { description: 'Why, in words. Stored here, never published.' })
   note?: string;
 
-  @ApiPropertyOptional({
-    format: 'date-time',
+  @OptionalInstantField({
     description: 'For staff who record late; left out: now, by the platform’s clock. Never in the future.',
   })
-  @Optionally()
-  @IsInstant()
   correctedAt?: Instant;
 }
 

@@ -106,7 +106,7 @@ function isRequired(name: string, property: JsonSchema, { required }: JsonSchema
 
 /** What only a person can say about a field. */
 function described(written: JsonSchema): JsonSchema {
-  const stored = ['description', 'default', 'deprecated', 'title'];
+  const stored = ['description', 'default', 'deprecated', 'title', 'x-unit'];
   return Object.fromEntries(Object.entries(written).filter(([key]) => stored.includes(key)));
 }
 

@@ -1,9 +1,9 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { findings, type AuditQuestion, type Finding } from './audit-trail.js';
-import { Is, IsDay, Optionally } from '../http/field-rules.js';
+import { Field, OptionalDayField, OptionalField } from '../http/fields.js';
 import { accessReasons, type AccessReason } from '../http/request-context.js';
 
 const entryNumber = z.string().regex(/^[1-9][0-9]{0,17}$/, 'Expected the number of an audit entry.');
@@ -19,44 +19,30 @@ export class EntryNumber implements PipeTransform<string, string> {
 }
 
 class Days {
-  @ApiPropertyOptional({ format: 'date', description: 'The first day.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'The first day.' })
   from?: string;
 
-  @ApiPropertyOptional({ format: 'date', description: 'The last day.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'The last day.' })
   to?: string;
 
-  @ApiPropertyOptional({ type: String, description: '1 to 200 entries a page; 50 by default.' })
-  @Optionally()
-  @Is(pageLength)
+  @OptionalField(pageLength, { description: '1 to 200 entries a page; 50 by default.' })
   limit?: string;
 }
 
 export class AuditAsked extends Days {
-  @ApiPropertyOptional({ type: String, description: '`next` of the page before.' })
-  @Optionally()
-  @Is(entryNumber)
+  @OptionalField(entryNumber, { description: '`next` of the page before.' })
   after?: string;
 }
 
 export class BrokenGlassAsked extends AuditAsked {
-  @ApiPropertyOptional({
-    enum: ['true', 'false'],
+  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), {
     description: 'Only those that were reviewed, or were not.',
   })
-  @Optionally()
-  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
   reviewed?: 'true' | 'false';
 
-  @ApiPropertyOptional({
-    enum: ['true', 'false'],
+  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), {
     description: 'Those who were asked for a reason and not let in, instead of those who came in with one.',
   })
-  @Optionally()
-  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
   refused?: 'true' | 'false';
 }
 
@@ -70,8 +56,9 @@ export function questionOf({ from, to, after, limit }: AuditAsked): AuditQuestio
 }
 
 export class ReviewBrokenGlass {
-  @ApiProperty({ enum: findings, description: 'Whether opening the record was right, or is followed up.' })
-  @Is(z.enum(findings, 'A finding is appropriate or follow-up.'))
+  @Field(z.enum(findings, 'A finding is appropriate or follow-up.'), {
+    description: 'Whether opening the record was right, or is followed up.',
+  })
   finding!: Finding;
 }
 

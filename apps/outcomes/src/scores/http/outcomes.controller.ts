@@ -3,7 +3,13 @@ import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiPropertyOptional } f
 import { z } from 'zod';
 import { riskAction, riskFinding, type RiskAction, type RiskFinding } from '#domain-model/values/risk-review';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsDay, IsId, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import {
+  Field,
+  OptionalDayField,
+  OptionalField,
+  OptionalIdField,
+  OptionalInstantField,
+} from '#service-kit/http/fields';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
@@ -56,62 +62,40 @@ class DespiteEarlier {
 }
 
 class RecordScoresRequest {
-  @ApiPropertyOptional({
-    format: 'date-time',
+  @OptionalInstantField({
     description: 'For staff who record late; left out: now, by the platform’s clock. A person states none.',
   })
-  @Optionally()
-  @IsInstant()
   takenAt?: string;
 
-  @ApiProperty({ enum: ['before', 'in', 'outside'] })
-  @Is(occasion)
+  @Field(occasion)
   occasion!: 'before' | 'in' | 'outside';
 
-  @ApiPropertyOptional({
-    type: String,
-    format: 'uuid',
-    nullable: true,
-    description: 'The contact they belong to.',
-  })
-  @Optionally({ orNull: true })
-  @IsId()
+  @OptionalIdField({ description: 'The contact they belong to.', orNull: true })
   appointmentId?: string | null;
 
-  @ApiProperty({ type: [FilledInQuestionnaire] })
-  @Is(z.array(filledIn).min(1, 'At least one questionnaire.').max(20, 'At most 20 questionnaires.'))
+  @Field(z.array(filledIn).min(1, 'At least one questionnaire.').max(20, 'At most 20 questionnaires.'))
   questionnaires!: FilledInQuestionnaire[];
 
-  @ApiPropertyOptional({
-    type: DespiteEarlier,
+  @OptionalField(z.strictObject({ reason: readableText({ what: 'A reason', most: 500 }) }), {
     description:
       'For staff: the same instrument was filled in once more for the same contact or time, and why.',
   })
-  @Optionally()
-  @Is(z.strictObject({ reason: readableText({ what: 'A reason', most: 500 }) }))
   despiteEarlier?: DespiteEarlier;
 }
 
 class ProgressRequest {
-  @ApiPropertyOptional({ format: 'date', description: 'Scores up to this day. Absent: today.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'Scores up to this day. Absent: today.' })
   asOf?: string;
 }
 
 class RisksRequest {
-  @ApiPropertyOptional({ enum: ['true', 'false'], default: 'false' })
-  @Optionally()
-  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
+  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), { default: 'false' })
   reviewed?: 'true' | 'false';
 
-  @ApiPropertyOptional({
-    enum: ['true', 'false'],
+  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), {
     default: 'false',
     description: 'true: only those whose time for the review has passed.',
   })
-  @Optionally()
-  @Is(z.enum(['true', 'false'], 'Expected true or false.'))
   overdue?: 'true' | 'false';
 }
 
@@ -119,49 +103,33 @@ const found = z.array(riskFinding.schema).min(1, 'A review says what was found.'
 const actions = z.array(riskAction.schema).min(1, 'A review says what was done.').max(15);
 
 class ReviewRiskRequest {
-  @ApiPropertyOptional({
-    format: 'date-time',
+  @OptionalInstantField({
     description:
       'For staff who record late: after the answer was given. Left out: now, by the platform’s clock.',
   })
-  @Optionally()
-  @IsInstant()
   reviewedAt?: string;
 
-  @ApiPropertyOptional({
-    type: Number,
-    nullable: true,
-    minimum: 0,
-    maximum: 3,
+  @OptionalField(z.number().int().min(0).max(3), {
     description:
       'The answer that you have seen in GET /risks. Needed where the person has answered higher since the risk was raised.',
+    orNull: true,
   })
-  @Optionally({ orNull: true })
-  @Is(z.number().int().min(0).max(3))
   answer?: number | null;
 
-  @ApiProperty({ enum: riskFinding.codes, isArray: true, example: ['passive-thoughts'] })
-  @Is(found.refine(isEachOnce, 'Each is said once.'))
+  @Field(found.refine(isEachOnce, 'Each is said once.'), { example: ['passive-thoughts'] })
   found!: RiskFinding[];
 
-  @ApiProperty({
-    enum: riskAction.codes,
-    isArray: true,
+  @Field(actions.refine(isEachOnce, 'Each is said once.'), {
     example: ['safety-plan', 'shared-with-gp'],
     description: 'All that was done; no-further-action stands alone, not-reached never does.',
   })
-  @Is(actions.refine(isEachOnce, 'Each is said once.'))
   actions!: RiskAction[];
 
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    maxLength: 2000,
+  @OptionalField(readableText({ what: 'A note', most: 2_000 }), {
     description:
       'In words, for colleagues; it stays in the service. Needed for no-further-action, not-reached and other.',
+    orNull: true,
   })
-  @Optionally({ orNull: true })
-  @Is(readableText({ what: 'A note', most: 2_000 }))
   note?: string | null;
 }
 

@@ -7,7 +7,7 @@ import {
   CorrectionsAnswer,
   whyOf,
 } from '#service-kit/http/correction-requests';
-import { Is, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { OptionalField, OptionalInstantField } from '#service-kit/http/fields';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
@@ -22,17 +22,13 @@ import { CrisisHelpAnswer, RiskOfAnswer } from './answers.js';
 import { filledIn, FilledInQuestionnaire } from './outcomes.controller.js';
 
 class ScoreCorrectionRequest extends CorrectionRequest {
-  @ApiPropertyOptional({ format: 'date-time', description: 'Left out: as it stands.' })
-  @Optionally()
-  @IsInstant()
+  @OptionalInstantField({ description: 'Left out: as it stands.' })
   takenAt?: string;
 
-  @ApiPropertyOptional({
-    type: [FilledInQuestionnaire],
-    description: 'All of this occasion, as they should have been. Left out: as they stand.',
-  })
-  @Optionally()
-  @Is(z.array(filledIn).min(1, 'At least one questionnaire.').max(20, 'At most 20 questionnaires.'))
+  @OptionalField(
+    z.array(filledIn).min(1, 'At least one questionnaire.').max(20, 'At most 20 questionnaires.'),
+    { description: 'All of this occasion, as they should have been. Left out: as they stand.' },
+  )
   questionnaires?: FilledInQuestionnaire[];
 }
 

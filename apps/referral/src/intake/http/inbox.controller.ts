@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
+import { OptionalField, OptionalIdField } from '#service-kit/http/fields';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
@@ -24,14 +24,14 @@ const textOrNull = { type: String, nullable: true } as const;
 const cursor = cursorOf('rank', 'day', 'id');
 
 class InboxQuery {
-  @ApiPropertyOptional({ enum: ['me', 'nobody'], description: 'Only those that you see to, or nobody does.' })
-  @Optionally()
-  @Is(z.enum(['me', 'nobody'], 'An owner is me or nobody.'))
+  @OptionalField(z.enum(['me', 'nobody'], 'An owner is me or nobody.'), {
+    description: 'Only those that you see to, or nobody does.',
+  })
   owner?: 'me' | 'nobody';
 
-  @ApiPropertyOptional({ enum: nextSteps, description: 'Only those with which this has to be done next.' })
-  @Optionally()
-  @Is(z.enum(nextSteps, `What is next is one of ${nextSteps.join(', ')}.`))
+  @OptionalField(z.enum(nextSteps, `What is next is one of ${nextSteps.join(', ')}.`), {
+    description: 'Only those with which this has to be done next.',
+  })
   next?: NextStep;
 
   @After(cursor)
@@ -130,14 +130,12 @@ class InboxAnswer {
 }
 
 class OwnerRequest {
-  @ApiPropertyOptional({ format: 'uuid', description: 'The clinician who sees to it; left out: you do.' })
-  @Optionally()
-  @IsId()
+  @OptionalIdField({ description: 'The clinician who sees to it; left out: you do.' })
   clinicianId?: string;
 
-  @ApiPropertyOptional({ description: 'true: also where somebody else sees to it.' })
-  @Optionally()
-  @Is(z.boolean('Expected true or false.'))
+  @OptionalField(z.boolean('Expected true or false.'), {
+    description: 'true: also where somebody else sees to it.',
+  })
   insteadOf?: boolean;
 }
 

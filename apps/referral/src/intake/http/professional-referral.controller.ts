@@ -1,19 +1,11 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiParam,
-  ApiProperty,
-  ApiPropertyOptional,
-} from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsDefined, ValidateNested } from 'class-validator';
+import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { readableLine } from '#domain-model/values/readable-text';
 import { sourceOfReferral, type SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { Telephone } from '#domain-model/values/telephone';
-import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { DayField, Field, NestedField, OptionalField, OptionalNestedField } from '#service-kit/http/fields';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
@@ -36,62 +28,42 @@ import { identityOf, PersonRequest } from '../../person/http/person.request.js';
 import { DespiteOpenReferral } from '../../referral/http/referral.requests.js';
 import { OwnWords } from './self-referral.requests.js';
 
-const day = { format: 'date', example: '2024-06-03' };
 const Role = readableLine({ what: 'A role', most: 100 }).min(2, 'A role has at least two letters.');
 const OrganisationCode = z
   .string()
   .regex(/^[A-Z0-9]{3,10}$/, 'An ODS code is 3 to 10 capital letters and digits, such as A81001.');
 
 class SenderRequest {
-  @ApiProperty({ enum: senderKinds })
-  @Is(z.enum(senderKinds, `A sender is one of ${senderKinds.join(', ')}.`))
+  @Field(z.enum(senderKinds, `A sender is one of ${senderKinds.join(', ')}.`))
   kind!: SenderKind;
 
-  @ApiProperty({
-    enum: sourceOfReferral.codes,
-    description: 'A1 to A4 of a GP, H1, H2, I1, I2 of a hospital, G4.',
-  })
-  @Is(sourceOfReferral.schema)
+  @Field(sourceOfReferral.schema, { description: 'A1 to A4 of a GP, H1, H2, I1, I2 of a hospital, G4.' })
   source!: SourceOfReferral;
 
-  @ApiPropertyOptional({
+  @OptionalField(OrganisationCode, {
     example: 'A81001',
     description: 'ODS code; a voluntary organisation may have none.',
   })
-  @Optionally()
-  @Is(OrganisationCode)
   organisationCode?: string;
 
-  @ApiProperty({ example: 'general practitioner', maxLength: 100 })
-  @Is(Role)
+  @Field(Role, { example: 'general practitioner' })
   role!: string;
 
-  @ApiPropertyOptional({ description: 'A telephone number or an email address is needed.' })
-  @Optionally()
-  @Is(Telephone)
+  @OptionalField(Telephone, { description: 'A telephone number or an email address is needed.' })
   telephone?: string;
 
-  @ApiPropertyOptional({ format: 'email' })
-  @Optionally()
-  @Is(z.email('Expected an e-mail address.').max(254, 'An e-mail address is too long.'))
+  @OptionalField(z.email('Expected an e-mail address.').max(254, 'An e-mail address is too long.'))
   email?: string;
 }
 
 class ProfessionalReferralRequest {
-  @ApiProperty({ type: SenderRequest })
-  @IsDefined({ message: 'Say who refers.' })
-  @Type(() => SenderRequest)
-  @ValidateNested({ message: 'Expected an object.' })
+  @NestedField(() => SenderRequest, { missing: 'Say who refers.' })
   sender!: SenderRequest;
 
-  @ApiProperty({ type: PersonRequest })
-  @IsDefined({ message: 'Say who is referred.' })
-  @Type(() => PersonRequest)
-  @ValidateNested({ message: 'Expected an object.' })
+  @NestedField(() => PersonRequest, { missing: 'Say who is referred.' })
   person!: PersonRequest;
 
-  @ApiProperty({ enum: reasonForComing.codes, isArray: true })
-  @Is(
+  @Field(
     z
       .array(reasonForComing.schema, 'Expected a list of codes.')
       .min(1, 'Say at least one reason.')
@@ -99,26 +71,16 @@ class ProfessionalReferralRequest {
   )
   reasons!: ReasonForComing[];
 
-  @ApiPropertyOptional({ maxLength: 2_000, description: 'Kept by the service, never published.' })
-  @Optionally()
-  @Is(OwnWords)
+  @OptionalField(OwnWords, { description: 'Kept by the service, never published.' })
   inTheirWords?: string;
 
-  @ApiProperty({
-    enum: knownRisk.codes,
-    description: '`immediate` is refused: nobody reads this route at once.',
-  })
-  @Is(knownRisk.schema)
+  @Field(knownRisk.schema, { description: '`immediate` is refused: nobody reads this route at once.' })
   knownRisk!: KnownRisk;
 
-  @ApiProperty({ ...day, description: 'When the person agreed to be referred.' })
-  @IsDay()
+  @DayField({ description: 'When the person agreed to be referred.' })
   consentedOn!: CalendarDay;
 
-  @ApiPropertyOptional({ type: () => DespiteOpenReferral })
-  @Optionally()
-  @Type(() => DespiteOpenReferral)
-  @ValidateNested({ message: 'Expected an object.' })
+  @OptionalNestedField(() => DespiteOpenReferral)
   despiteOpenReferral?: DespiteOpenReferral;
 }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Is } from '#service-kit/http/field-rules';
+import { Field } from '#service-kit/http/fields';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import type { CommandContext } from '#service-kit/http/command-context';
@@ -14,11 +14,9 @@ import { PossibleDuplicates } from '../application/possible-duplicates.js';
 import { personOfRow } from './person-name.answer.js';
 
 class SettlementRequest {
-  @ApiProperty({
-    enum: ['different-persons'],
+  @Field(z.enum(['different-persons'], 'Expected different-persons.'), {
     description: 'That they are one person is said by merging them.',
   })
-  @Is(z.enum(['different-persons'], 'Expected different-persons.'))
   settledAs!: 'different-persons';
 }
 

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsDay, IsId, Optionally } from '#service-kit/http/field-rules';
+import { DayField, Field, IdField, OptionalField } from '#service-kit/http/fields';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
 import { Operation } from '#service-kit/openapi/operation';
@@ -15,26 +15,19 @@ import {
 } from '../application/erasure.commands.js';
 
 class ErasureRequest {
-  @ApiProperty({ format: 'date', description: 'When it was asked for; past or today.' })
-  @IsDay()
+  @DayField({ description: 'When it was asked for; past or today.' })
   askedOn!: string;
 
-  @ApiProperty({ enum: erasureBases })
-  @Is(z.enum(erasureBases, 'Expected a known ground.'))
+  @Field(z.enum(erasureBases, 'Expected a known ground.'))
   basis!: ErasureBasis;
 
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    maxLength: 2000,
+  @OptionalField(readableText({ what: 'A note', most: 2_000 }), {
     description: 'No name belongs here.',
+    orNull: true,
   })
-  @Optionally({ orNull: true })
-  @Is(readableText({ what: 'A note', most: 2_000 }))
   note?: string | null;
 
-  @ApiProperty({ format: 'uuid', description: 'The id of the person once more: it cannot be undone.' })
-  @IsId()
+  @IdField({ description: 'The id of the person once more: it cannot be undone.' })
   confirm!: string;
 }
 

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import { verificationByStaff, type VerificationByStaff } from '#domain-model/values/nhs-number-verification';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
+import { Field, IdField, OptionalField } from '#service-kit/http/fields';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
@@ -41,72 +41,49 @@ const AccountStatedBy = z
   .refine((stated) => Object.keys(stated).length > 0, 'Expected kept, merged or both.');
 
 class AccountVerificationRequest {
-  @ApiProperty({ format: 'uuid', description: 'The record that went into the person’s.' })
-  @IsId()
+  @IdField({ description: 'The record that went into the person’s.' })
   mergedPersonId!: string;
 
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'string', enum: [...verificationByStaff.codes], nullable: true },
-    minProperties: 1,
+  @Field(AccountStatedBy, {
     example: { kept: 'document-seen' },
     description:
       'Of which record (kept, merged) by what it was verified that the account whose token names it is the person’s; null takes it back. What is left out stays as it is.',
   })
-  @Is(AccountStatedBy)
   accountVerifiedBy!: Partial<Record<TakenFrom, VerificationByStaff | null>>;
 }
 
 class UnmergeRequest {
-  @ApiProperty({
-    format: 'uuid',
-    description: 'The record that goes into the other, or stands for itself again.',
-  })
-  @IsId()
+  @IdField({ description: 'The record that goes into the other, or stands for itself again.' })
   mergedPersonId!: string;
 
-  @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
-  @Is(Reason)
+  @Field(Reason, { description: 'Kept here, never published.' })
   reason!: string;
 }
 
 class MergeRequest extends UnmergeRequest {
-  @ApiPropertyOptional({
-    type: Object,
+  @OptionalField(Take, {
     description:
       'Which record a field is taken from; what is not named, from the one that stays where it says anything.',
   })
-  @Optionally()
-  @Is(Take)
   take?: Partial<Record<MergedField, TakenFrom>>;
 
-  @ApiPropertyOptional({
-    type: [String],
-    description: 'Differences that were looked at, and are slips of the pen.',
-  })
-  @Optionally()
-  @Is(
+  @OptionalField(
     z
       .array(z.enum(differences, `A difference is one of ${differences.join(', ')}.`), 'Expected a list.')
       .max(2),
+    { description: 'Differences that were looked at, and are slips of the pen.' },
   )
   despite?: Difference[];
 
-  @ApiPropertyOptional({
+  @OptionalField(z.boolean('Expected true or false.'), {
     description: 'The person agreed to ways of being reached that one of the records says are not safe.',
   })
-  @Optionally()
-  @Is(z.boolean('Expected true or false.'))
   personAgreed?: boolean;
 
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: { type: 'string', enum: [...verificationByStaff.codes] },
+  @OptionalField(AccountVerifiedBy, {
     description:
       'Of which record (kept, merged) it was verified, and by what, that the account whose token names it is the person’s. An account that nobody verified reaches nothing once the records are merged.',
   })
-  @Optionally()
-  @Is(AccountVerifiedBy)
   accountVerifiedBy?: Partial<Record<TakenFrom, VerificationByStaff>>;
 }
 

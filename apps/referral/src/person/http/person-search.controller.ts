@@ -1,10 +1,10 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
 import { z } from 'zod';
 import { NhsNumber } from '#domain-model/values/nhs-number';
 import { readableLine } from '#domain-model/values/readable-text';
-import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { Field, OptionalDayField, OptionalField } from '#service-kit/http/fields';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { Operation } from '#service-kit/openapi/operation';
 import { RoutePolicy } from '#service-kit/security/route-policy';
@@ -32,24 +32,16 @@ const PersonIds = z
   .max(500, 'At most 500 ids.');
 
 class SearchRequest {
-  @ApiPropertyOptional({ maxLength: 200, description: 'Whole words in any order; also of a former name.' })
-  @Optionally()
-  @Is(SearchedName)
+  @OptionalField(SearchedName, { description: 'Whole words in any order; also of a former name.' })
   name?: string;
 
-  @ApiPropertyOptional({ format: 'date' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField()
   birthDate?: string;
 
-  @ApiPropertyOptional({ description: 'Enough by itself; also one that somebody only claims.' })
-  @Optionally()
-  @Is(NhsNumber)
+  @OptionalField(NhsNumber, { description: 'Enough by itself; also one that somebody only claims.' })
   nhsNumber?: string;
 
-  @ApiPropertyOptional({ example: 'DH0-7K3M-9Q2X', maxLength: 40, description: 'Enough by itself.' })
-  @Optionally()
-  @Is(Reference)
+  @OptionalField(Reference, { example: 'DH0-7K3M-9Q2X', description: 'Enough by itself.' })
   reference?: string;
 }
 
@@ -79,8 +71,7 @@ class SearchAnswer implements PersonsFound {
 }
 
 class NamesRequest {
-  @ApiProperty({ type: [String], format: 'uuid', maxItems: 500 })
-  @Is(PersonIds)
+  @Field(PersonIds)
   personIds!: string[];
 }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Is, Optionally } from '#service-kit/http/field-rules';
+import { OptionalField } from '#service-kit/http/fields';
 import { After, cursorAt, cursorOf, Limit, limitOf } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
@@ -22,29 +22,15 @@ const Fields = z
   .max(identityFields.length);
 
 class DecisionRequest {
-  @ApiPropertyOptional({
-    enum: identityFields,
-    isArray: true,
-    description: 'The fields that hold from now on.',
-  })
-  @Optionally()
-  @Is(Fields)
+  @OptionalField(Fields, { description: 'The fields that hold from now on.' })
   accept?: IdentityField[];
 
-  @ApiPropertyOptional({
-    enum: identityFields,
-    isArray: true,
-    description: 'The fields that stay as they are.',
-  })
-  @Optionally()
-  @Is(Fields)
+  @OptionalField(Fields, { description: 'The fields that stay as they are.' })
   reject?: IdentityField[];
 
-  @ApiPropertyOptional({
+  @OptionalField(z.boolean('Expected true or false.'), {
     description: 'The person agreed to ways of being reached that are wider than, or other than, those held.',
   })
-  @Optionally()
-  @Is(z.boolean('Expected true or false.'))
   personAgreed?: boolean;
 }
 

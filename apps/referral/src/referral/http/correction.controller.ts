@@ -1,7 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ValidateNested } from 'class-validator';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { endCode, type EndCode } from '#domain-model/values/end-code';
 import { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
@@ -12,7 +10,7 @@ import {
   CorrectionsAnswer,
   whyOf,
 } from '#service-kit/http/correction-requests';
-import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { OptionalDayField, OptionalField, OptionalNestedField } from '#service-kit/http/fields';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
@@ -28,52 +26,34 @@ import { CorrectionReadModel } from '../application/correction.read-model.js';
 import { DoubtAnswer, ReferralId } from './referral.answers.js';
 import { DespiteOpenReferral } from './referral.requests.js';
 
-const day = { format: 'date', example: '2024-06-03' };
-
 class ReceiptCorrectionRequest extends CorrectionRequest {
-  @ApiPropertyOptional({ ...day, description: 'Day 0 of every waiting time. Left out: as it stands.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'Day 0 of every waiting time. Left out: as it stands.' })
   receivedOn?: CalendarDay;
 
-  @ApiPropertyOptional({ enum: sourceOfReferral.codes, description: 'I101030. Left out: as it stands.' })
-  @Optionally()
-  @Is(sourceOfReferral.schema)
+  @OptionalField(sourceOfReferral.schema, { description: 'I101030. Left out: as it stands.' })
   source?: SourceOfReferral;
 }
 
 class AssessmentCorrectionRequest extends CorrectionRequest {
-  @ApiPropertyOptional({ ...day, description: 'Left out: as it stands.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'Left out: as it stands.' })
   assessedOn?: CalendarDay;
 
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'null: none was found.' })
-  @Optionally()
-  @Is(ProblemDescriptor.nullable())
+  @OptionalField(ProblemDescriptor.nullable(), { description: 'null: none was found.' })
   problemDescriptor?: string | null;
 }
 
 class ClosureCorrectionRequest extends CorrectionRequest {
-  @ApiPropertyOptional({ ...day, description: 'Left out: as it stands.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'Left out: as it stands.' })
   closedOn?: CalendarDay;
 
-  @ApiPropertyOptional({ enum: endCode.codes, description: 'I101250. Left out: as it stands.' })
-  @Optionally()
-  @Is(endCode.schema)
+  @OptionalField(endCode.schema, { description: 'I101250. Left out: as it stands.' })
   endCode?: EndCode;
 }
 
 class ReopeningRequest extends CorrectionRequest {
-  @ApiPropertyOptional({
-    type: () => DespiteOpenReferral,
+  @OptionalNestedField(() => DespiteOpenReferral, {
     description: 'Where the person has another open referral here.',
   })
-  @Optionally()
-  @Type(() => DespiteOpenReferral)
-  @ValidateNested({ message: 'Expected an object.' })
   despiteOpenReferral?: DespiteOpenReferral;
 }
 

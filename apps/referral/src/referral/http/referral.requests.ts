@@ -1,7 +1,4 @@
 import { Limit } from '#service-kit/http/paging';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsDefined, ValidateNested } from 'class-validator';
 import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { endCode } from '#domain-model/values/end-code';
@@ -11,218 +8,154 @@ import { sourceOfReferral } from '#domain-model/values/source-of-referral';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
 import { step } from '#domain-model/values/step';
 import type { Step } from '#domain-model/values/step';
-import { TherapyCode, therapies } from '#domain-model/values/therapy';
+import { TherapyCode } from '#domain-model/values/therapy';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsDay, IsId, Optionally } from '#service-kit/http/field-rules';
+import {
+  DayField,
+  Field,
+  NestedField,
+  OptionalDayField,
+  OptionalField,
+  OptionalIdField,
+  OptionalNestedField,
+} from '#service-kit/http/fields';
 import { SelfPersonRequest, VerifiedPersonRequest } from '../../person/http/person.request.js';
 
 const FreeText = readableText({ what: 'This text', most: 500 });
-const therapyCodes = therapies.map(({ code }) => code);
-const day = { format: 'date', example: '2024-06-03' };
-
-const whyThisCode = {
-  maxLength: 500,
-  description: 'Needed where the end code contradicts the course. Kept here, never published.',
-};
 
 /** Keeps a second referral beside an open one of the same person. */
 export class DespiteOpenReferral {
-  @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
-  @Is(FreeText)
+  @Field(FreeText, { description: 'Kept here, never published.' })
   reason!: string;
 }
 
 /** Why staff say that somebody is, or is not, the person who is known by the number or id. */
 export class PersonDecision {
-  @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
-  @Is(FreeText)
+  @Field(FreeText, { description: 'Kept here, never published.' })
   reason!: string;
 }
 
 export class ReferralRequest {
-  @ApiProperty({ enum: sourceOfReferral.codes, description: 'Source of referral, I101030.' })
-  @Is(sourceOfReferral.schema)
+  @Field(sourceOfReferral.schema, { description: 'Source of referral, I101030.' })
   source!: SourceOfReferral;
 
-  @ApiProperty({ ...day, description: 'Day 0 of every waiting time.' })
-  @IsDay()
+  @DayField({ description: 'Day 0 of every waiting time.' })
   receivedOn!: CalendarDay;
 
-  @ApiPropertyOptional({ format: 'uuid', description: 'Someone known here; then `person` may be left out.' })
-  @Optionally()
-  @IsId()
+  @OptionalIdField({ description: 'Someone known here; then `person` may be left out.' })
   personId?: string;
 
-  @ApiPropertyOptional({ type: VerifiedPersonRequest })
-  @Optionally()
-  @Type(() => VerifiedPersonRequest)
-  @ValidateNested({ message: 'Expected an object.' })
+  @OptionalNestedField(() => VerifiedPersonRequest)
   person?: VerifiedPersonRequest;
 
-  @ApiPropertyOptional({
-    type: () => PersonDecision,
+  @OptionalNestedField(() => PersonDecision, {
     description: 'The person is the known one, though what is said differs. Nothing held is replaced.',
   })
-  @Optionally()
-  @Type(() => PersonDecision)
-  @ValidateNested({ message: 'Expected an object.' })
   isSamePerson?: PersonDecision;
 
-  @ApiPropertyOptional({
-    type: () => PersonDecision,
+  @OptionalNestedField(() => PersonDecision, {
     description: 'The person is not the known one: a record of its own is made, with the number as a claim.',
   })
-  @Optionally()
-  @Type(() => PersonDecision)
-  @ValidateNested({ message: 'Expected an object.' })
   isAnotherPerson?: PersonDecision;
 
-  @ApiPropertyOptional({ type: () => DespiteOpenReferral })
-  @Optionally()
-  @Type(() => DespiteOpenReferral)
-  @ValidateNested({ message: 'Expected an object.' })
+  @OptionalNestedField(() => DespiteOpenReferral)
   despiteOpenReferral?: DespiteOpenReferral;
 }
 
 /** Of today, by the platform's clock: only staff, who record late, state a day. */
 export class SelfReferralRequest {
-  @ApiProperty({ type: SelfPersonRequest })
-  @IsDefined({ message: 'Say who you are.' })
-  @Type(() => SelfPersonRequest)
-  @ValidateNested({ message: 'Expected an object.' })
+  @NestedField(() => SelfPersonRequest, { missing: 'Say who you are.' })
   person!: SelfPersonRequest;
 
-  @ApiPropertyOptional({ type: () => DespiteOpenReferral })
-  @Optionally()
-  @Type(() => DespiteOpenReferral)
-  @ValidateNested({ message: 'Expected an object.' })
+  @OptionalNestedField(() => DespiteOpenReferral)
   despiteOpenReferral?: DespiteOpenReferral;
 }
 
 export class AssessmentRequest {
-  @ApiProperty(day)
-  @IsDay()
+  @DayField()
   assessedOn!: CalendarDay;
 
-  @ApiProperty()
-  @Is(z.boolean('Expected true or false.'))
+  @Field(z.boolean('Expected true or false.'))
   suitable!: boolean;
 
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
+  @OptionalField(ProblemDescriptor, {
     example: 'F411',
     description: 'ICD-10 without its dot, or SNOMED CT: any code that the national rules accept.',
+    orNull: true,
   })
-  @Optionally({ orNull: true })
-  @Is(ProblemDescriptor)
   problemDescriptor?: string | null;
 
-  @ApiPropertyOptional({
-    enum: endCode.codes,
-    nullable: true,
-    description: 'Needed when not suitable: 10 to 17.',
-  })
-  @Optionally({ orNull: true })
-  @Is(endCode.schema)
+  @OptionalField(endCode.schema, { description: 'Needed when not suitable: 10 to 17.', orNull: true })
   notSuitableReason?: EndCode | null;
 
-  @ApiPropertyOptional({ enum: step.codes, nullable: true })
-  @Optionally({ orNull: true })
-  @Is(step.schema)
+  @OptionalField(step.schema, { orNull: true })
   step?: Step | null;
 
-  @ApiPropertyOptional({ enum: therapyCodes, nullable: true, description: 'SNOMED CT.' })
-  @Optionally({ orNull: true })
-  @Is(TherapyCode)
+  @OptionalField(TherapyCode, { description: 'SNOMED CT.', orNull: true })
   therapy?: string | null;
 }
 
 export class GuidedSelfHelpOverride {
-  @ApiProperty({ maxLength: 500, description: 'Kept here, never published.' })
-  @Is(FreeText)
+  @Field(FreeText, { description: 'Kept here, never published.' })
   reason!: string;
 }
 
 export class AcceptanceRequest {
-  @ApiProperty(day)
-  @IsDay()
+  @DayField()
   acceptedOn!: CalendarDay;
 
-  @ApiProperty({ enum: step.codes })
-  @Is(step.schema)
+  @Field(step.schema)
   step!: Step;
 
-  @ApiProperty({ enum: therapyCodes, description: 'SNOMED CT.' })
-  @Is(TherapyCode)
+  @Field(TherapyCode, { description: 'SNOMED CT.' })
   therapy!: string;
 
-  @ApiPropertyOptional({ type: GuidedSelfHelpOverride })
-  @Optionally()
-  @Type(() => GuidedSelfHelpOverride)
-  @ValidateNested({ message: 'Expected an object.' })
+  @OptionalNestedField(() => GuidedSelfHelpOverride)
   guidedSelfHelpOverride?: GuidedSelfHelpOverride;
 }
 
 export class DeclineRequest {
-  @ApiProperty(day)
-  @IsDay()
+  @DayField()
   declinedOn!: CalendarDay;
 
-  @ApiProperty({ enum: endCode.codes })
-  @Is(endCode.schema)
+  @Field(endCode.schema)
   endCode!: EndCode;
 
-  @ApiPropertyOptional({
-    maxLength: 500,
-    description: 'Where the person was told to turn. Kept here, never published.',
-  })
-  @Optionally()
-  @Is(FreeText)
+  @OptionalField(FreeText, { description: 'Where the person was told to turn. Kept here, never published.' })
   signpostedTo?: string;
 
-  @ApiPropertyOptional(whyThisCode)
-  @Optionally()
-  @Is(FreeText)
+  @OptionalField(FreeText, {
+    description: 'Needed where the end code contradicts the course. Kept here, never published.',
+  })
   endCodeReason?: string;
 }
 
 export class DischargeRequest {
-  @ApiProperty(day)
-  @IsDay()
+  @DayField()
   dischargedOn!: CalendarDay;
 
-  @ApiProperty({ enum: endCode.codes })
-  @Is(endCode.schema)
+  @Field(endCode.schema)
   endCode!: EndCode;
 
-  @ApiPropertyOptional(whyThisCode)
-  @Optionally()
-  @Is(FreeText)
+  @OptionalField(FreeText, {
+    description: 'Needed where the end code contradicts the course. Kept here, never published.',
+  })
   endCodeReason?: string;
 }
 
 export class AsOfQuery {
-  @ApiPropertyOptional({ ...day, description: 'The day whose state is wanted; today when left out.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'The day whose state is wanted; today when left out.' })
   asOf?: CalendarDay;
 }
 
 export class WaitingListQuery extends AsOfQuery {
-  @ApiPropertyOptional({ enum: step.codes })
-  @Optionally()
-  @Is(step.schema)
+  @OptionalField(step.schema)
   step?: Step;
 
-  @ApiPropertyOptional({ enum: therapyCodes })
-  @Optionally()
-  @Is(TherapyCode)
+  @OptionalField(TherapyCode)
   therapy?: string;
 
-  @ApiPropertyOptional({ format: 'uuid', description: '`next` of the page before.' })
-  @Optionally()
-  @IsId()
+  @OptionalIdField({ description: '`next` of the page before.' })
   after?: string;
 
   @Limit()

@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { endCode, type EndCode } from '#domain-model/values/end-code';
 import { OdsCode } from '#domain-model/values/ods-code';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsDay, Optionally } from '#service-kit/http/field-rules';
+import { DayField, Field, OptionalDayField, OptionalField } from '#service-kit/http/fields';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { CurrentCommand } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
@@ -16,31 +16,24 @@ import type { LeftAnswer } from '../application/withdrawal-and-transfer.commands
 import { WithdrawalAndTransferCommands } from '../application/withdrawal-and-transfer.commands.js';
 import { CrisisHelpAnswer } from '../../intake/http/self-referral.answers.js';
 
-const day = { format: 'date', example: '2024-06-03' };
-
 class WithdrawalRequest {
-  @ApiPropertyOptional({ ...day, description: 'Today when left out. No reason is asked for.' })
-  @Optionally()
-  @IsDay()
+  @OptionalDayField({ description: 'Today when left out. No reason is asked for.' })
   withdrawnOn?: CalendarDay;
 }
 
 class TransferRequest {
-  @ApiProperty({ example: 'NCH', description: 'ODS code of the provider that goes on.' })
-  @Is(OdsCode)
+  @Field(OdsCode, { example: 'NCH', description: 'ODS code of the provider that goes on.' })
   toProvider!: string;
 
-  @ApiProperty(day)
-  @IsDay()
+  @DayField()
   transferredOn!: CalendarDay;
 
-  @ApiPropertyOptional({ enum: endCode.codes, description: '13 when left out; needed after treatment here.' })
-  @Optionally()
-  @Is(endCode.schema)
+  @OptionalField(endCode.schema, { description: '13 when left out; needed after treatment here.' })
   endCode?: EndCode;
 
-  @ApiProperty({ maxLength: 500, description: 'Kept here, never published and not passed on.' })
-  @Is(readableText({ what: 'A reason', most: 500 }))
+  @Field(readableText({ what: 'A reason', most: 500 }), {
+    description: 'Kept here, never published and not passed on.',
+  })
   reason!: string;
 }
 

@@ -1,10 +1,16 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { z } from 'zod';
 import { appointmentType, type AppointmentType } from '#domain-model/values/appointment-type';
 import { plannedCareIndicator, type PlannedCareIndicator } from '#domain-model/values/attendance';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
-import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
-import { Is, IsId, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { TherapyCode } from '#domain-model/values/therapy';
+import {
+  Field,
+  IdField,
+  InstantField,
+  OptionalField,
+  OptionalIdField,
+  OptionalInstantField,
+} from '#service-kit/http/fields';
 import {
   separateContact,
   separateContactReason,
@@ -12,7 +18,6 @@ import {
   tookPlaceReason,
 } from './separate-contact.js';
 
-const therapyCodes = nationalTherapies.map(({ code }) => code);
 const minutesOfContact = z
   .int('Minutes are whole.')
   .min(1, 'At least 1 minute.')
@@ -30,172 +35,118 @@ const recordedLate =
   'For staff who record late, between what went before and now. Left out: now, by the platform’s clock; a person states none.';
 
 export class BookAppointmentRequest {
-  @ApiProperty({ format: 'uuid' })
-  @IsId()
+  @IdField()
   referralId!: string;
 
-  @ApiProperty({ format: 'uuid' })
-  @IsId()
+  @IdField()
   clinicId!: string;
 
-  @ApiProperty({ format: 'date-time', description: 'UTC; lies ahead of the booking.' })
-  @IsInstant()
+  @InstantField({ description: 'UTC; lies ahead of the booking.' })
   startsAt!: string;
 
-  @ApiProperty({ minimum: 1, maximum: 600 })
-  @Is(minutesOfContact)
+  @Field(minutesOfContact)
   minutes!: number;
 
-  @ApiProperty({ enum: appointmentType.codes, description: 'I201210.' })
-  @Is(appointmentType.schema)
+  @Field(appointmentType.schema, { description: 'I201210.' })
   type!: AppointmentType;
 
-  @ApiPropertyOptional({
-    enum: therapyCodes,
+  @OptionalField(TherapyCode, {
     description: 'Default in treatment: what the person was accepted for.',
+    orNull: true,
   })
-  @Optionally({ orNull: true })
-  @Is(TherapyCode)
   therapy?: string | null;
 
-  @ApiProperty({ enum: consultationMedium.codes, description: 'I201070.' })
-  @Is(consultationMedium.schema)
+  @Field(consultationMedium.schema, { description: 'I201070.' })
   medium!: ConsultationMedium;
 
-  @ApiPropertyOptional({ format: 'date-time', description: `When it was agreed. ${recordedLate}` })
-  @Optionally()
-  @IsInstant()
+  @OptionalInstantField({ description: `When it was agreed. ${recordedLate}` })
   bookedAt?: string;
 }
 
 export class EnterAppointmentRequest {
-  @ApiProperty({ format: 'uuid' })
-  @IsId()
+  @IdField()
   referralId!: string;
 
-  @ApiProperty({ format: 'uuid' })
-  @IsId()
+  @IdField()
   clinicianId!: string;
 
-  @ApiProperty({ format: 'date-time', description: 'UTC; not in the future.' })
-  @IsInstant()
+  @InstantField({ description: 'UTC; not in the future.' })
   startsAt!: string;
 
-  @ApiProperty({ minimum: 1, maximum: 600 })
-  @Is(minutesOfContact)
+  @Field(minutesOfContact)
   minutes!: number;
 
-  @ApiProperty({ enum: appointmentType.codes })
-  @Is(appointmentType.schema)
+  @Field(appointmentType.schema)
   type!: AppointmentType;
 
-  @ApiProperty({ enum: therapyCodes, isArray: true, description: 'Empty for an assessment.' })
-  @Is(deliveredTherapies)
+  @Field(deliveredTherapies, { description: 'Empty for an assessment.' })
   therapies!: string[];
 
-  @ApiProperty({ enum: consultationMedium.codes })
-  @Is(consultationMedium.schema)
+  @Field(consultationMedium.schema)
   medium!: ConsultationMedium;
 
-  @ApiProperty({ enum: plannedCareIndicator.codes, description: 'I201280.' })
-  @Is(plannedCareIndicator.schema)
+  @Field(plannedCareIndicator.schema, { description: 'I201280.' })
   planned!: PlannedCareIndicator;
 
-  @ApiProperty({ enum: outcomes, description: 'I201090.' })
-  @Is(outcome)
+  @Field(outcome, { description: 'I201090.' })
   attendance!: (typeof outcomes)[number];
 
-  @ApiPropertyOptional({ maxLength: 500, description: separateContact })
-  @Optionally()
-  @Is(separateContactReason)
+  @OptionalField(separateContactReason, { description: separateContact })
   separateContactReason?: string;
 
-  @ApiPropertyOptional({ maxLength: 500, description: tookPlaceAnyway })
-  @Optionally()
-  @Is(tookPlaceReason)
+  @OptionalField(tookPlaceReason, { description: tookPlaceAnyway })
   tookPlaceReason?: string;
 }
 
 export class MoveAppointmentRequest {
-  @ApiProperty({ format: 'uuid', description: 'The clinic to move to; may be the same.' })
-  @IsId()
+  @IdField({ description: 'The clinic to move to; may be the same.' })
   clinicId!: string;
 
-  @ApiProperty({ format: 'date-time' })
-  @IsInstant()
+  @InstantField()
   startsAt!: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: `When the move was agreed. ${recordedLate}` })
-  @Optionally()
-  @IsInstant()
+  @OptionalInstantField({ description: `When the move was agreed. ${recordedLate}` })
   movedAt?: string;
 
-  @ApiProperty({ enum: parties })
-  @Is(party)
+  @Field(party)
   movedBy!: (typeof parties)[number];
 }
 
 export class CancelAppointmentRequest {
-  @ApiPropertyOptional({ format: 'date-time', description: recordedLate })
-  @Optionally()
-  @IsInstant()
+  @OptionalInstantField({ description: recordedLate })
   cancelledAt?: string;
 
-  @ApiProperty({ enum: parties })
-  @Is(party)
+  @Field(party)
   cancelledBy!: (typeof parties)[number];
 
-  @ApiProperty({ enum: reasons })
-  @Is(z.enum(reasons, { error: `A reason is one of ${reasons.join(', ')}.` }))
+  @Field(z.enum(reasons, { error: `A reason is one of ${reasons.join(', ')}.` }))
   reason!: (typeof reasons)[number];
 }
 
 export class RecordAttendanceRequest {
-  @ApiProperty({ enum: outcomes, description: 'I201090: 5 and 6 seen, 3 and 7 missed.' })
-  @Is(outcome)
+  @Field(outcome, { description: 'I201090: 5 and 6 seen, 3 and 7 missed.' })
   attendance!: (typeof outcomes)[number];
 
-  @ApiPropertyOptional({ enum: therapyCodes, isArray: true, description: 'Default: the therapy booked.' })
-  @Optionally()
-  @Is(deliveredTherapies)
+  @OptionalField(deliveredTherapies, { description: 'Default: the therapy booked.' })
   therapies?: string[];
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 600, description: 'Default: the minutes booked.' })
-  @Optionally()
-  @Is(minutesOfContact)
+  @OptionalField(minutesOfContact, { description: 'Default: the minutes booked.' })
   minutes?: number;
 
-  @ApiPropertyOptional({ enum: consultationMedium.codes, description: 'Default: the medium booked.' })
-  @Optionally()
-  @Is(consultationMedium.schema)
+  @OptionalField(consultationMedium.schema, { description: 'Default: the medium booked.' })
   medium?: ConsultationMedium;
 
-  @ApiPropertyOptional({
-    enum: appointmentType.codes,
+  @OptionalField(appointmentType.schema, {
     description: 'I201210: what it turned out to be. Default: the type booked.',
   })
-  @Optionally()
-  @Is(appointmentType.schema)
   type?: AppointmentType;
 
-  @ApiPropertyOptional({
-    format: 'uuid',
-    description: 'Who saw the person in the end. Default: with whom it was booked.',
-  })
-  @Optionally()
-  @IsId()
+  @OptionalIdField({ description: 'Who saw the person in the end. Default: with whom it was booked.' })
   clinicianId?: string;
 
-  @ApiPropertyOptional({
-    format: 'date-time',
-    description: `Not before the appointment began. ${recordedLate}`,
-  })
-  @Optionally()
-  @IsInstant()
+  @OptionalInstantField({ description: `Not before the appointment began. ${recordedLate}` })
   recordedAt?: string;
 
-  @ApiPropertyOptional({ maxLength: 500, description: tookPlaceAnyway })
-  @Optionally()
-  @Is(tookPlaceReason)
+  @OptionalField(tookPlaceReason, { description: tookPlaceAnyway })
   tookPlaceReason?: string;
 }

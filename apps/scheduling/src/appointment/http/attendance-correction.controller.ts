@@ -1,17 +1,17 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import { appointmentType, type AppointmentType } from '#domain-model/values/appointment-type';
 import { attendance, type Attendance } from '#domain-model/values/attendance';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
-import { therapies as nationalTherapies, TherapyCode } from '#domain-model/values/therapy';
+import { TherapyCode } from '#domain-model/values/therapy';
 import {
   correctionRefusals,
   CorrectionRequest,
   CorrectionsAnswer,
   whyOf,
 } from '#service-kit/http/correction-requests';
-import { Is, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { OptionalField, OptionalInstantField } from '#service-kit/http/fields';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
@@ -26,72 +26,45 @@ import {
 } from './separate-contact.js';
 import { AttendanceCorrectionCommands } from '../application/attendance-correction.commands.js';
 
-const therapyCodes = nationalTherapies.map(({ code }) => code);
 const asItStands = 'Left out: as it stands.';
 
 class AttendanceCorrectionRequest extends CorrectionRequest {
-  @ApiPropertyOptional({
-    type: String,
-    enum: [...attendance.codes, null],
-    nullable: true,
+  @OptionalField(attendance.schema.nullable(), {
     description:
       'I201090. null: there was no such contact, or it was booked in error, before or after its time; then the reason is ' +
       'recorded-in-error or wrong-person, and it counts nowhere. ' +
       asItStands,
   })
-  @Optionally()
-  @Is(attendance.schema.nullable())
   attendance?: Attendance | null;
 
-  @ApiPropertyOptional({ format: 'date-time', description: asItStands })
-  @Optionally()
-  @IsInstant()
+  @OptionalInstantField({ description: asItStands })
   startsAt?: string;
 
-  @ApiPropertyOptional({
-    minimum: 1,
-    maximum: 600,
+  @OptionalField(z.int('Minutes are whole.').min(1, 'At least 1 minute.').max(600, 'At most 600 minutes.'), {
     description: 'Of a contact that took place. ' + asItStands,
   })
-  @Optionally()
-  @Is(z.int('Minutes are whole.').min(1, 'At least 1 minute.').max(600, 'At most 600 minutes.'))
   minutes?: number;
 
-  @ApiPropertyOptional({ enum: appointmentType.codes, description: 'I201210. ' + asItStands })
-  @Optionally()
-  @Is(appointmentType.schema)
+  @OptionalField(appointmentType.schema, { description: 'I201210. ' + asItStands })
   type?: AppointmentType;
 
-  @ApiPropertyOptional({ enum: consultationMedium.codes, description: 'I201070. ' + asItStands })
-  @Optionally()
-  @Is(consultationMedium.schema)
+  @OptionalField(consultationMedium.schema, { description: 'I201070. ' + asItStands })
   medium?: ConsultationMedium;
 
-  @ApiPropertyOptional({
-    enum: therapyCodes,
-    isArray: true,
+  @OptionalField(z.array(TherapyCode).max(10, 'At most ten therapies in one contact.'), {
     description: 'Of a contact that took place: all that was delivered. ' + asItStands,
   })
-  @Optionally()
-  @Is(z.array(TherapyCode).max(10, 'At most ten therapies in one contact.'))
   therapies?: string[];
 
-  @ApiPropertyOptional({
-    format: 'date-time',
+  @OptionalInstantField({
     description: 'With attendance 2 or 4: when it had been cancelled. Left out: at the last moment.',
   })
-  @Optionally()
-  @IsInstant()
   cancelledAt?: string;
 
-  @ApiPropertyOptional({ maxLength: 500, description: separateContact })
-  @Optionally()
-  @Is(separateContactReason)
+  @OptionalField(separateContactReason, { description: separateContact })
   separateContactReason?: string;
 
-  @ApiPropertyOptional({ maxLength: 500, description: tookPlaceAnyway })
-  @Optionally()
-  @Is(tookPlaceReason)
+  @OptionalField(tookPlaceReason, { description: tookPlaceAnyway })
   tookPlaceReason?: string;
 }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiProperty } from '@nestjs/swagger';
 import { readableText } from '#domain-model/values/readable-text';
-import { Is, IsInstant, Optionally } from '#service-kit/http/field-rules';
+import { OptionalField, OptionalInstantField } from '#service-kit/http/fields';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { PathId } from '#service-kit/http/validation';
 import { Operation } from '#service-kit/openapi/operation';
@@ -9,17 +9,12 @@ import { RoutePolicy } from '#service-kit/security/route-policy';
 import { ClinicWithdrawalCommands } from '../application/clinic-withdrawal.commands.js';
 
 class WithdrawClinicRequest {
-  @ApiPropertyOptional({
-    format: 'date-time',
+  @OptionalInstantField({
     description: 'For staff who record late, never in the future. Left out: now, by the platform’s clock.',
   })
-  @Optionally()
-  @IsInstant()
   withdrawnAt?: string;
 
-  @ApiPropertyOptional({ description: 'Stays in this service.', maxLength: 200 })
-  @Optionally()
-  @Is(readableText({ what: 'A reason', most: 200 }))
+  @OptionalField(readableText({ what: 'A reason', most: 200 }), { description: 'Stays in this service.' })
   reason?: string;
 }
 

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import { clinicPurpose } from '#domain-model/events/scheduling.events';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
-import { Is, IsId, IsInstant } from '#service-kit/http/field-rules';
+import { Field, IdField, InstantField } from '#service-kit/http/fields';
 import { CurrentCommand, type CommandContext } from '#service-kit/http/command-context';
 import { Operation } from '#service-kit/openapi/operation';
 import { RoutePolicy } from '#service-kit/security/route-policy';
@@ -12,28 +12,21 @@ import { ClinicCommands } from '../application/clinic.commands.js';
 type Purpose = z.infer<typeof clinicPurpose>;
 
 class OfferClinicRequest {
-  @ApiProperty({ format: 'uuid' })
-  @IsId()
+  @IdField()
   clinicianId!: string;
 
-  @ApiProperty({ format: 'date-time', description: 'UTC.' })
-  @IsInstant()
+  @InstantField({ description: 'UTC.' })
   startsAt!: string;
 
-  @ApiProperty({ format: 'date-time', description: 'UTC; after startsAt, at most 24 hours later.' })
-  @IsInstant()
+  @InstantField({ description: 'UTC; after startsAt, at most 24 hours later.' })
   endsAt!: string;
 
-  @ApiProperty({
-    enum: consultationMedium.codes,
-    isArray: true,
+  @Field(z.array(consultationMedium.schema).min(1, 'A clinic is offered by at least one medium.').max(10), {
     description: 'I201070: how people may be seen.',
   })
-  @Is(z.array(consultationMedium.schema).min(1, 'A clinic is offered by at least one medium.').max(10))
   media!: ConsultationMedium[];
 
-  @ApiProperty({ enum: clinicPurpose.options, isArray: true })
-  @Is(z.array(clinicPurpose).min(1, 'A clinic is offered for at least one purpose.').max(2))
+  @Field(z.array(clinicPurpose).min(1, 'A clinic is offered for at least one purpose.').max(2))
   purposes!: Purpose[];
 }
 

@@ -1,11 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import { consultationMedium, type ConsultationMedium } from '#domain-model/values/consultation-medium';
 import { TherapyCode } from '#domain-model/values/therapy';
 import { CurrentCaller } from '#service-kit/security/authorisation';
-import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
+import { Field, OptionalField, OptionalIdField } from '#service-kit/http/fields';
 import type { Caller } from '#service-kit/security/scope';
 import { Operation } from '#service-kit/openapi/operation';
 import { RoutePolicy } from '#service-kit/security/route-policy';
@@ -21,35 +20,24 @@ const pageEndsAt = z
 const slotsOnAPage = 50;
 
 class SlotsQuery extends WindowQuery {
-  @ApiProperty({ minimum: 1, maximum: 600 })
-  @Type(() => Number)
-  @Is(z.int('Minutes are whole.').min(1, 'At least 1 minute.').max(600, 'At most 600 minutes.'))
+  @Field(z.int('Minutes are whole.').min(1, 'At least 1 minute.').max(600, 'At most 600 minutes.'))
   minutes!: number;
 
-  @ApiPropertyOptional({ description: 'SNOMED CT; without it the search is for an assessment.' })
-  @Optionally()
-  @Is(TherapyCode)
+  @OptionalField(TherapyCode, { description: 'SNOMED CT; without it the search is for an assessment.' })
   therapy?: string;
 
-  @ApiPropertyOptional({ enum: consultationMedium.codes })
-  @Optionally()
-  @Is(consultationMedium.schema)
+  @OptionalField(consultationMedium.schema)
   medium?: ConsultationMedium;
 
-  @ApiPropertyOptional({ format: 'uuid' })
-  @Optionally()
-  @IsId()
+  @OptionalIdField()
   clinicianId?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: slotsOnAPage })
-  @Optionally()
-  @Type(() => Number)
-  @Is(z.int('A limit is whole.').min(1, 'At least 1.').max(200, 'At most 200.'))
+  @OptionalField(z.int('A limit is whole.').min(1, 'At least 1.').max(200, 'At most 200.'), {
+    default: slotsOnAPage,
+  })
   limit?: number;
 
-  @ApiPropertyOptional({ description: 'The `next` of the page before.' })
-  @Optionally()
-  @Is(pageEndsAt)
+  @OptionalField(pageEndsAt, { description: 'The `next` of the page before.' })
   after?: string;
 }
 

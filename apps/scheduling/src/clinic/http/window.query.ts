@@ -1,12 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsDay } from '#service-kit/http/field-rules';
+import { DayField } from '#service-kit/http/fields';
 
 export class WindowQuery {
-  @ApiProperty({ format: 'date', description: 'The first day, in Europe/London.' })
-  @IsDay()
+  @DayField({ description: 'The first day, in Europe/London.' })
   from!: string;
 
-  @ApiProperty({ format: 'date', description: 'The last day; at most 92 days in all.' })
-  @IsDay()
+  @DayField({ description: 'The last day; at most 92 days in all.' })
   to!: string;
 }

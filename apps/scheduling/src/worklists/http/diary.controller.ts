@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
-import { IsId } from '#service-kit/http/field-rules';
+import { IdField } from '#service-kit/http/fields';
 import { PathId } from '#service-kit/http/validation';
 import { Operation } from '#service-kit/openapi/operation';
 import { RoutePolicy } from '#service-kit/security/route-policy';
@@ -10,8 +10,7 @@ import { Diary } from '../application/diary.read-model.js';
 import { AppointmentsAnswer, DiaryAnswer } from './diary.answers.js';
 
 class AppointmentsQuery {
-  @ApiProperty({ format: 'uuid' })
-  @IsId()
+  @IdField()
   referralId!: string;
 }
 

@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
 import { noActivityBands, type NoActivityBand } from '#domain-model/measures/no-activity';
-import { Is, IsId, Optionally } from '#service-kit/http/field-rules';
+import { OptionalField, OptionalIdField } from '#service-kit/http/fields';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { Operation } from '#service-kit/openapi/operation';
@@ -17,28 +17,18 @@ const cursor = cursorOf('day', 'id');
 const day = { type: String, format: 'date' } as const;
 
 class NothingBookedQuery {
-  @ApiPropertyOptional({ format: 'uuid', description: 'Only those whose care team this clinician is in.' })
-  @Optionally()
-  @IsId()
+  @OptionalIdField({ description: 'Only those whose care team this clinician is in.' })
   clinicianId?: string;
 
-  @ApiPropertyOptional({
-    minimum: 0,
-    maximum: 36_500,
+  @OptionalField(z.coerce.number().int().min(0).max(36_500), {
     description: 'Only those of whom nothing is recorded for longer, such as 60, 90 or 120 days.',
   })
-  @Optionally()
-  @Is(z.coerce.number().int().min(0).max(36_500))
   moreThanDays?: string;
 
-  @ApiPropertyOptional({
-    type: String,
-    enum: ['true', 'false'],
+  @OptionalField(z.enum(['true', 'false']), {
     description:
       'true: only those whose treatment has begun; false: only those who wait for a first treatment.',
   })
-  @Optionally()
-  @Is(z.enum(['true', 'false']))
   treated?: 'true' | 'false';
 
   @After(cursor)

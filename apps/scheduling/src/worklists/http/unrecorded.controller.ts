@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { appointmentType } from '#domain-model/values/appointment-type';
 import { consultationMedium } from '#domain-model/values/consultation-medium';
-import { IsId, Optionally } from '#service-kit/http/field-rules';
+import { OptionalIdField } from '#service-kit/http/fields';
 import { After, cursorAt, cursorOf, Limit, limitOf, Next } from '#service-kit/http/paging';
 import { CurrentRequest, type RequestContext } from '#service-kit/http/request-context';
 import { Operation } from '#service-kit/openapi/operation';
@@ -16,9 +16,7 @@ import {
 const cursor = cursorOf('instant', 'id');
 
 class UnrecordedQuery {
-  @ApiPropertyOptional({ format: 'uuid', description: 'Only those of one clinician.' })
-  @Optionally()
-  @IsId()
+  @OptionalIdField({ description: 'Only those of one clinician.' })
   clinicianId?: string;
 
   @After(cursor)
