@@ -4,6 +4,7 @@ import { withExample, type Operator } from '../operator.js';
 import { listParked, settleParked, showParked } from './parked.js';
 import { rebuild } from './rebuild.js';
 import { listIncomplete, markComplete, recover } from './recover.js';
+import { republish } from './republish.js';
 import { Refusal } from './stack.js';
 import { printStatus } from './status.js';
 
@@ -12,6 +13,7 @@ export function addPipe(program: Command, operator: Operator): void {
   addStatus(program, operator);
   addParked(program, operator);
   addRebuild(program, operator);
+  addRepublish(program, operator);
   addRecover(program, operator);
 }
 
@@ -66,6 +68,16 @@ function addRebuild(program: Command, operator: Operator): void {
     .description('empties what the service has only consumed; it consumes everything again')
     .action((service: string) => asking(() => rebuild(operator.stack, operator.say, service)));
   withExample(command, 'rebuild insight');
+}
+
+function addRepublish(program: Command, operator: Operator): void {
+  const command = program
+    .command('republish <service>')
+    .description(
+      'publishes again, from its history, all that the service has published: for a topic that was lost',
+    )
+    .action((service: string) => asking(() => republish(operator.stack, operator.say, service)));
+  withExample(command, 'republish referral');
 }
 
 function addRecover(program: Command, operator: Operator): void {

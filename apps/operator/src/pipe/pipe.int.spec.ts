@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { Outbox } from '#messaging/outbox/outbox';
+import { Transactions } from '#service-kit/database/transaction';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
-import { aVisitor, VisitTables } from '../../../../libs/messaging/test/visitors.js';
+import { aVisit, aVisitor, VisitTables, type Visitor } from '../../../../libs/messaging/test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../../../../libs/messaging/test/visits.service.js';
-import { publish } from '../../../../libs/messaging/test/wire.js';
+import { plainKafka, provider, publish } from '../../../../libs/messaging/test/wire.js';
 import { operate } from '../operate.js';
 
 describe('what an operator can ask', () => {
@@ -114,6 +116,53 @@ describe('what an operator can ask', () => {
     expect(await tables.count('visit_heard')).toBe(120);
   });
 
+  it('is to publish again what a lost topic held, without which nothing is emptied', async () => {
+    const visitors = Array.from({ length: 20 }, () => aVisitor());
+    for (const visitor of visitors) await append(visitor, 3);
+    await eventually(async () => expect(await tables.count('visit_heard')).toBe(60));
+    const before = await tables.rows(`select * from visitor order by visitor_id`);
+    await loseTopic();
+    for (const visitor of visitors.slice(0, 5)) await append(visitor, 1);
+    await eventually(async () => expect(await tables.count('visit_heard')).toBe(65));
+
+    const status = await asked('status');
+    const refused = await asked('rebuild', 'visits');
+    const counted = await tables.count('visit_heard');
+    const republished = await asked('republish', 'visits');
+    const rebuilt = await asked('rebuild', 'visits');
+
+    const lacking = 'the topic referral holds 5 of the 65 events that visits has published';
+    expect(status.text).toContain(`!! ${lacking}. Way out: npm run operate -- republish visits`);
+    expect(refused.code).toBe(1);
+    expect(refused.text).toContain(`Nothing was emptied: ${lacking}`);
+    expect(counted).toBe(65);
+    expect(republished.code).toBe(0);
+    expect(republished.text).toContain('65 events of referral');
+    expect(rebuilt.code).toBe(0);
+    expect(await tables.rows(`select * from visitor where visits = 3 order by visitor_id`)).toEqual(
+      before.filter(
+        (row) => !visitors.slice(0, 5).some(({ visitorId }) => Reflect.get(row, 'visitor_id') === visitorId),
+      ),
+    );
+    expect(await tables.rows(`select from visitor where visits = 4`)).toHaveLength(5);
+    for (const visitor of visitors.slice(0, 5)) expect(await tables.consumed(visitor)).toEqual([1, 2, 3, 4]);
+    expect((await asked('status')).text).not.toContain('!!');
+  }, 120_000);
+
+  it('is how things stand also while Kafka is away, or PostgreSQL', async () => {
+    const began = Date.now();
+    const withoutKafka = await asked('status', { KAFKA_BROKERS: '127.0.0.1:9' });
+    const withoutDatabase = await asked('status', {
+      DATABASE_URLS: 'visits=postgres://nobody@127.0.0.1:9/none',
+    });
+    const tookMs = Date.now() - began;
+
+    expect(withoutKafka.code).toBe(0);
+    expect(withoutKafka.text).toMatch(/^!! Kafka does not answer: .*\nvisits: 0 to publish; 0 parked$/);
+    expect(withoutDatabase.text).toBe('!! visits: PostgreSQL does not answer; it takes no commands');
+    expect(tookMs).toBeLessThan(12_000);
+  });
+
   it('finds no stack where none runs', async () => {
     const said: string[] = [];
 
@@ -135,13 +184,42 @@ describe('what an operator can ask', () => {
     return visitor;
   }
 
-  async function asked(...words: string[]): Promise<{ code: number; text: string }> {
+  async function append(visitor: Visitor, events: number): Promise<void> {
+    const made = Array.from({ length: events }, () => aVisit(visitor));
+    const outbox = service.app.get(Outbox, { strict: false });
+    await service.app
+      .get(Transactions, { strict: false })
+      .run({ providers: [provider] }, (tx) => outbox.append(tx, provider, made));
+  }
+
+  /** As after the loss of a broker's disk: what was published is gone, and what is published now stands alone. */
+  async function loseTopic(): Promise<void> {
+    const admin = plainKafka(service.topics).admin();
+    await admin.connect();
+    const topic = service.topics.named('referral');
+    const ends = (await admin.fetchTopicOffsets(topic)).filter(({ high, low }) => high !== low);
+    await admin.deleteTopicRecords({
+      topic,
+      partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
+    });
+    await admin.disconnect();
+  }
+
+  async function asked(
+    ...asked: (string | Record<string, string>)[]
+  ): Promise<{ code: number; text: string }> {
+    const words = asked.filter((word) => typeof word === 'string');
+    const others = Object.assign({}, ...asked.filter((word) => typeof word === 'object')) as Record<
+      string,
+      string
+    >;
     const { serviceUrl, ownerUrl } = service.database;
     const environment = {
       DATABASE_URLS: `visits=${serviceUrl}`,
       OWNER_DATABASE_URLS: `visits=${ownerUrl}`,
       KAFKA_BROKERS: service.topics.brokers.join(','),
       TOPIC_PREFIX: service.topics.prefix,
+      ...others,
     };
     const said: string[] = [];
     const note = (line: string) => void said.push(line);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { pipeTables } from '#messaging/pipe-tables';
+import { lackingTopics, sayLacking } from './history.js';
 import { type Group, groupsOf, lagOf } from './status.js';
 import { Refusal, serviceNamed, type Stack, withDatabase, withTopicEnds } from './stack.js';
 
@@ -27,6 +28,7 @@ export async function rebuild(
   }
   await withDatabase(ownerUrl, async (client) => {
     const group = await rebuildableGroup(client, stack.topicPrefix + service.name);
+    await refuseLackingTopics(stack, group);
     const began = Date.now();
     await beginAgain(client, group);
     say(`${service.name}: emptied ${group.rebuildable.join(', ')}; consuming everything again …`);
@@ -49,6 +51,12 @@ async function rebuildableGroup(client: pg.Client, name: string): Promise<Group>
   );
   if (wrong !== undefined) throw new Refusal(`${name} may not have the table ${wrong} emptied.`, 2);
   return group;
+}
+
+/** What is emptied must be on the topics: a topic that lost its history would leave less than there was. */
+async function refuseLackingTopics(stack: Stack, { topics }: Group): Promise<void> {
+  const [lacking] = await lackingTopics(stack, { topics });
+  if (lacking !== undefined) throw new Refusal(`Nothing was emptied: ${sayLacking(lacking)}`, 1);
 }
 
 /** The lock lets running batches end and delays the next, since each begins with its position. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Admin } from 'kafkajs';
 import pg from 'pg';
 import { z } from 'zod';
 import { plainClient } from '#messaging/kafka-client';
@@ -89,13 +90,22 @@ export async function withDatabase<T>(url: string, work: (client: pg.Client) => 
 export type TopicEnds = (topic: string) => Promise<ReadonlyMap<number, number>>;
 
 export async function withTopicEnds<T>(stack: Stack, work: (endsOf: TopicEnds) => Promise<T>): Promise<T> {
+  return withAdmin(stack, (admin) =>
+    work(async (topic) => {
+      const onTheWire = stack.topicPrefix + topic;
+      const { topics } = await admin.fetchTopicMetadata();
+      if (!topics.some(({ name }) => name === onTheWire)) return new Map();
+      const ends = await admin.fetchTopicOffsets(onTheWire);
+      return new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
+    }),
+  );
+}
+
+export async function withAdmin<T>(stack: Stack, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = plainClient(stack.brokers).admin();
   try {
     await admin.connect();
-    return await work(async (topic) => {
-      const ends = await admin.fetchTopicOffsets(stack.topicPrefix + topic);
-      return new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
-    });
+    return await work(admin);
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { recoveryStateOf } from './recover.js';
-import { type Stack, type TopicEnds, withDatabase, withTopicEnds } from './stack.js';
+import { publishedBy, sayLacking } from './history.js';
+import { type OperatedService, type Stack, type TopicEnds, withAdmin, withDatabase } from './stack.js';
 
 /** How far one consumer group has come. */
 export interface Lag {
@@ -11,29 +13,104 @@ export interface Lag {
   readonly total: number;
 }
 
-/** Prints, for each service, what waits to be published, what waits to be consumed, and what is parked. */
+/** What is away is said of each service; the others are said as they are. */
+const patienceMs = 2_000;
+
+/**
+ * Prints, for each service, what waits to be published, what waits to be consumed, what is parked, and where a topic holds less
+ * than its service has published. Answers within seconds also while Kafka, or a service's database, is away.
+ */
 export async function printStatus(stack: Stack, say: (line: string) => void): Promise<void> {
-  await withTopicEnds(stack, async (endsOf) => {
-    for (const { name, databaseUrl } of stack.services) {
-      await withDatabase(databaseUrl, async (client) => {
-        const outbox = await outboxOf(client);
-        const state = await recoveryStateOf(client);
-        if (state !== undefined && state.missing > 0) {
-          say(
-            `!! ${name}: DATABASE BEHIND by ${state.missing} events since ${state.noticed_at.toISOString()};`,
-          );
-          say(`   it takes no commands. Way out: npm run operate -- recover ${name}`);
-        }
-        const age = outbox.depth > 0 ? `, the oldest for ${outbox.oldest_seconds} s` : '';
-        say(`${name}: ${outbox.depth} to publish${age}; ${await parkedIn(client)} parked`);
-        for (const group of await groupsOf(client)) {
-          for (const { topic, waiting, total } of await lagOf(client, group, endsOf)) {
-            say(`  consumes ${topic}: ${waiting} of ${total} still to consume`);
-          }
-        }
-      });
-    }
+  const topics = await within(topicsOf(stack), 'Kafka');
+  if (typeof topics === 'string')
+    say(`!! ${topics}: nothing is published or consumed; commands are taken all the same`);
+  const reports = stack.services.map(async (service) => {
+    const lines = await within(reportOn(service, typeof topics === 'string' ? null : topics), 'PostgreSQL');
+    return typeof lines === 'string' ? [`!! ${service.name}: ${lines}; it takes no commands`] : lines;
   });
+  for (const report of reports) for (const line of await report) say(line);
+}
+
+/** What was asked, or that it did not answer. */
+async function within<T>(asked: Promise<T>, what: string): Promise<T | string> {
+  const patience = new AbortController();
+  const late = pause(patienceMs, `${what} does not answer`, { signal: patience.signal }).catch(() => '');
+  try {
+    return await Promise.race([asked.catch(() => `${what} does not answer`), late]);
+  } finally {
+    patience.abort();
+  }
+}
+
+interface TopicState {
+  readonly ends: ReadonlyMap<number, number>;
+  readonly messages: number;
+}
+
+/** Every topic of this platform, without its prefix. */
+async function topicsOf(stack: Stack): Promise<ReadonlyMap<string, TopicState>> {
+  return withAdmin(stack, async (admin) => {
+    const { topics } = await admin.fetchTopicMetadata();
+    const ours = topics.map(({ name }) => name).filter((name) => name.startsWith(stack.topicPrefix));
+    const states = await Promise.all(
+      ours.map(async (name): Promise<[string, TopicState]> => {
+        const offsets = await admin.fetchTopicOffsets(name);
+        const ends = new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+        const messages = sum(offsets.map(({ high, low }) => Number(high) - Number(low)));
+        return [name.slice(stack.topicPrefix.length), { ends, messages }];
+      }),
+    );
+    return new Map(states);
+  });
+}
+
+async function reportOn(
+  { name, databaseUrl }: OperatedService,
+  topics: ReadonlyMap<string, TopicState> | null,
+): Promise<string[]> {
+  return withDatabase(databaseUrl, async (client) => {
+    const lines: string[] = [];
+    const outbox = await outboxOf(client);
+    const state = await recoveryStateOf(client);
+    if (state !== undefined && state.missing > 0) {
+      lines.push(
+        `!! ${name}: DATABASE BEHIND by ${state.missing} events since ${state.noticed_at.toISOString()};`,
+        `   it takes no commands. Way out: npm run operate -- recover ${name}`,
+      );
+    }
+    const age = outbox.depth > 0 ? `, the oldest for ${outbox.oldest_seconds} s` : '';
+    lines.push(`${name}: ${outbox.depth} to publish${age}; ${await parkedIn(client)} parked`);
+    if (topics === null) return lines;
+    lines.push(...(await lackingOn(client, name, topics)));
+    for (const group of await groupsOf(client)) {
+      const lags = await lagOf(client, group, (topic) =>
+        Promise.resolve(topics.get(topic)?.ends ?? new Map()),
+      );
+      for (const { topic, waiting, total } of lags)
+        lines.push(`  consumes ${topic}: ${waiting} of ${total} still to consume`);
+    }
+    return lines;
+  });
+}
+
+/** A long history is not counted while somebody waits: a rebuild counts it before it empties anything. */
+async function lackingOn(
+  client: pg.Client,
+  service: string,
+  topics: ReadonlyMap<string, TopicState>,
+): Promise<string[]> {
+  await client.query(`set statement_timeout = ${String(patienceMs / 2)}`);
+  try {
+    const published = [...(await publishedBy(client))];
+    return published.flatMap(([topic, count]) => {
+      const onTopic = topics.get(topic)?.messages ?? 0;
+      return onTopic < count ? [`!! ${sayLacking({ service, topic, published: count, onTopic })}`] : [];
+    });
+  } catch {
+    return [`  its history is too long to be compared with its topic here`];
+  } finally {
+    await client.query('reset statement_timeout');
+  }
 }
 
 export interface Group {
