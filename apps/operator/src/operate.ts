@@ -18,6 +18,7 @@ const usage = `npm run operate -- COMMAND [--help]
   parked retry SERVICE/ID     the running service consumes it again, and then the events behind it
   parked discard SERVICE/ID   the service gives it up, and consumes the events behind it
   rebuild SERVICE             empties what the service has only consumed; it consumes everything again
+  republish SERVICE           publishes all that the service has published again: for a topic that was lost
   recover SERVICE | all       a restored database gets back the events that its service had published (also: level)
   incomplete [SERVICE]        what those events did not contain, and a person must fill in again
   complete SERVICE/ID         notes that it was filled in

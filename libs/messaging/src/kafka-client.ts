@@ -80,6 +80,9 @@ const kafkaDefaults = {
   retry: { initialRetryTime: 100, retries: 5, maxRetryTime: 2_000 },
 } satisfies Partial<KafkaConfig>;
 
+/** Asks about the cluster and its topics. */
+export type KafkaAdmin = Admin;
+
 /**
  * For a program that only looks or sends by hand, and writes nothing into a service's log. Where only brokers are given, the name it comes
  * as is in the variables of the process, as for a service.

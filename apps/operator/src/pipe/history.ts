@@ -1,4 +1,4 @@
-import type { Admin } from 'kafkajs';
+import type { KafkaAdmin } from '#messaging/kafka-client';
 import type pg from 'pg';
 import { type OperatedService, type Stack, withAdmin, withDatabase } from './stack.js';
 
@@ -21,7 +21,7 @@ export async function publishedBy(client: pg.Client): Promise<ReadonlyMap<string
 }
 
 /** Messages that a topic holds; none where there is no such topic. */
-export async function messagesOn(admin: Admin, topicOnTheWire: string): Promise<number> {
+export async function messagesOn(admin: KafkaAdmin, topicOnTheWire: string): Promise<number> {
   const { topics } = await admin.fetchTopicMetadata();
   if (!topics.some(({ name }) => name === topicOnTheWire)) return 0;
   const offsets = await admin.fetchTopicOffsets(topicOnTheWire);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Admin } from 'kafkajs';
+import type { KafkaAdmin } from '#messaging/kafka-client';
 import type pg from 'pg';
 import { messagesOn, publishedBy } from './history.js';
 import { Refusal, serviceNamed, type Stack, withAdmin, withDatabase } from './stack.js';
@@ -36,7 +36,7 @@ export async function republish(stack: Stack, say: (line: string) => void, name:
   );
 }
 
-async function refuseWithout(admin: Admin, topic: string): Promise<void> {
+async function refuseWithout(admin: KafkaAdmin, topic: string): Promise<void> {
   const { topics } = await admin.fetchTopicMetadata();
   if (topics.some(({ name }) => name === topic)) return;
   throw new Refusal(`There is no topic ${topic}. Make it first: npm run operate -- topics.`, 1);
@@ -54,7 +54,7 @@ async function becomeRelay(client: pg.Client): Promise<void> {
   await client.query(`select pg_advisory_lock(hashtextextended('outbox-relay', 0))`);
 }
 
-async function untilQuiet(admin: Admin, topic: string): Promise<void> {
+async function untilQuiet(admin: KafkaAdmin, topic: string): Promise<void> {
   let before = -1;
   for (;;) {
     const now = await messagesOn(admin, topic);
@@ -88,7 +88,7 @@ async function queueEverything(client: pg.Client, emptyTopics: () => Promise<voi
 }
 
 /** Offsets go on from where they were, so that positions of consumers stay true. */
-async function emptied(admin: Admin, stack: Stack, topics: readonly string[]): Promise<void> {
+async function emptied(admin: KafkaAdmin, stack: Stack, topics: readonly string[]): Promise<void> {
   for (const topic of topics) {
     const onTheWire = stack.topicPrefix + topic;
     const ends = await admin.fetchTopicOffsets(onTheWire);

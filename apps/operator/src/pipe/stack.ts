@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Admin } from 'kafkajs';
+import type { KafkaAdmin } from '#messaging/kafka-client';
 import pg from 'pg';
 import { z } from 'zod';
 import { plainClient } from '#messaging/kafka-client';
@@ -101,7 +101,7 @@ export async function withTopicEnds<T>(stack: Stack, work: (endsOf: TopicEnds) =
   );
 }
 
-export async function withAdmin<T>(stack: Stack, work: (admin: Admin) => Promise<T>): Promise<T> {
+export async function withAdmin<T>(stack: Stack, work: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
   const admin = plainClient(stack.brokers).admin();
   try {
     await admin.connect();
