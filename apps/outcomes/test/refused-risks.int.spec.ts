@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { newEvent } from '#domain-model/define-event';
+import { PersonMerged } from '#domain-model/events/referral.events';
 import { crisisHelp } from '#domain-model/values/crisis-help';
 import { Transactions } from '#service-kit/database/transaction';
 import { startTestService, type Answer, type TestService } from '#testing/service';
 import { CourseReactions } from '../src/care-changes/application/course.reactions.js';
+import { FollowPersonWhenMerged } from '../src/care-changes/application/follow-person-when-merged.js';
 import { migrations } from '../src/database/migrations.js';
 import { OutcomesModule } from '../src/outcomes.module.js';
 import { at, aWay, consumed, type Way } from './a-course.js';
@@ -92,6 +95,67 @@ describe('an answer to item 9 in something that is refused', () => {
     expect(await typesOf(way)).toEqual([]);
   });
 
+  describe('with the account of a record that was merged, which nobody has verified', () => {
+    const body = { occasion: 'before', questionnaires: [phq9(3), { instrument: 'GAD-7', total: 4 }] };
+
+    it('raises it for a clinician of the surviving record, and shows the account nothing of it', async () => {
+      const way = await aReceivedWay();
+      const survivor = await mergedInto(way);
+
+      const refused = [await recordSelf(way, body), await recordSelf(way, body)];
+      const ofNobody = await recordSelf({ ...way, referralId: randomUUID() }, body);
+
+      for (const answer of refused) {
+        expect(answer).toMatchObject({ status: 404, body: { code: 'account.unverified', crisisHelp } });
+        expect(Object.keys(Object(answer.body))).toEqual(Object.keys(Object(ofNobody.body)));
+      }
+      expect(await toReview(way)).toMatchObject([
+        { answer: 3, level: 'same-day', personId: survivor, accountUnverified: true },
+      ]);
+      expect(await typesOf(way)).toEqual(['risk.raised.v2']);
+    });
+
+    it('raises it of a form whose shape is refused, too', async () => {
+      const way = await aReceivedWay();
+      await mergedInto(way);
+
+      const refused = await recordSelf(way, { ...body, occasion: 'after' });
+
+      expect(refused).toMatchObject({ status: 422, body: { crisisHelp } });
+      expect(refused.body).not.toHaveProperty('risk');
+      expect(await toReview(way)).toMatchObject([{ answer: 3, accountUnverified: true }]);
+    });
+
+    it('counts no scores of it', async () => {
+      const way = await aReceivedWay();
+      await mergedInto(way);
+
+      await recordSelf(way, body);
+
+      const token = await outcomes.token('clinical-lead');
+      const progress = await outcomes.request('GET', `/referrals/${way.referralId}/progress`, { token });
+      expect(JSON.stringify(progress.body)).not.toContain('PHQ-9');
+    });
+
+    it('raises nothing of a referral that is not of the record that survived', async () => {
+      const [way, stranger] = [await aReceivedWay(), await aReceivedWay()];
+      await mergedInto(way);
+
+      const refused = await recordSelf({ ...stranger, personId: way.personId }, body);
+
+      expect(refused).toMatchObject({ status: 404, body: { code: 'account.unverified' } });
+      expect(await toReview(stranger)).toEqual([]);
+    });
+  });
+
+  it('marks no risk of an account that is the person’s', async () => {
+    const way = await aReceivedWay();
+
+    await recordSelf(way, { occasion: 'after', questionnaires: [phq9(1)] });
+
+    expect(await toReview(way)).toMatchObject([{ accountUnverified: false }]);
+  });
+
   it('raises it though the key of the request came before with another body', async () => {
     const way = await aReceivedWay();
     const token = await outcomes.token('clinician');
@@ -178,6 +242,17 @@ describe('an answer to item 9 in something that is refused', () => {
     const way = aWay();
     await follow(consumed(way.received('2024-06-03')));
     return way;
+  }
+
+  /** The id of the record that survives; the account of the other is closed until staff verify it. */
+  async function mergedInto({ personId: mergedPersonId, referralId }: Way): Promise<string> {
+    const personId = randomUUID();
+    const pair = { personId, mergedPersonId, referralIds: [referralId], accountsVerified: [] };
+    const merged = consumed(newEvent(PersonMerged, at('2024-06-12'), pair));
+    await outcomes.app
+      .get(Transactions)
+      .run({ providers: ['DH0'] }, (tx) => outcomes.app.get(FollowPersonWhenMerged).whenMerged(merged, tx));
+    return personId;
   }
 
   function follow(...events: Parameters<CourseReactions['followCare']>[0]): Promise<void> {

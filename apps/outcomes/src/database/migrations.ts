@@ -16,6 +16,7 @@ import { ConfirmCareTeam0150 } from './migrations/0150-confirm-care-team.js';
 import { ShareRisks1796000016001 } from './migrations/0160-share-risks.js';
 import { KnowOfDeaths0170 } from './migrations/0170-know-of-deaths.js';
 import { KnowHigherAnswers0180 } from './migrations/0180-know-higher-answers.js';
+import { MarkUnverifiedAccounts0193 } from './migrations/0193-mark-unverified-accounts.js';
 import { KnowTheDatabase0200 } from './migrations/0200-know-the-database.js';
 
 export const migrations = [
@@ -37,5 +38,6 @@ export const migrations = [
   ShareRisks1796000016001,
   KnowOfDeaths0170,
   KnowHigherAnswers0180,
+  MarkUnverifiedAccounts0193,
   KnowTheDatabase0200,
 ];

@@ -221,6 +221,17 @@ export class Transactions {
   }
 
   /**
+   * The same for an account that is closed ({@link refuseClosedAccount}): for what has to reach the service whoever sends
+   * it, where the answer says nothing of what was found.
+   */
+  async auditedForClosedAccount<T>(
+    context: RequestContext,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    return this.run(context.caller, (tx) => tx.withRequestContext(context, work));
+  }
+
+  /**
    * A command's transaction. With an Idempotency-Key, the effect and its answer are written together; the same key and
    * body sent again, even at the same moment, is given that answer and has no effect. A refusal stores nothing.
    *

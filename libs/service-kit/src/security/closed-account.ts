@@ -3,6 +3,8 @@ import { crisisHelp } from '#domain-model/values/crisis-help';
 import type { Scope } from './scope.js';
 import type { Transaction } from '../database/transaction.js';
 
+export const accountUnverified = 'account.unverified';
+
 /**
  * The account of a record that was merged reaches nothing until somebody has said how it was verified to be the person's:
  * whoever signed in has only claimed to be the person (NHS DCB3051, identity verification). Asked here, once for all
@@ -21,5 +23,5 @@ export async function refuseClosedAccount(
   if (closed.length === 0) return;
   const message =
     'Nothing can be shown or sent with this sign-in until the service has verified whose it is. Call the service: it helps you at once, also without a sign-in.';
-  throw RuleBroken.unknown('account.unverified', message, { more: { crisisHelp } });
+  throw RuleBroken.unknown(accountUnverified, message, { more: { crisisHelp } });
 }

@@ -15,6 +15,8 @@ export interface ListedRisk {
   /** 1 several days, 2 more than half the days, 3 nearly every day; null where it is not known. */
   readonly answer: number | null;
   readonly reason: RiskReason;
+  /** Answered with a sign-in that nobody has verified to be the person's: ask the person, and verify the account. */
+  readonly accountUnverified: boolean;
   /** The contact that the questionnaires belong to, if any. */
   readonly appointmentId: string | null;
   readonly level: RiskLevel;
@@ -58,6 +60,7 @@ const selectRisks = `
     taken_at as "takenAt",
     answer,
     reason,
+    account_unverified as "accountUnverified",
     appointment_id as "appointmentId",
     level,
     raised_at as "raisedAt",

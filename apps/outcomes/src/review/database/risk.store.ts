@@ -142,6 +142,13 @@ export class RiskStore {
     ]);
   }
 
+  /** It was answered, too, with a sign-in of which nobody has verified whose it is. */
+  async markUnverified(tx: Transaction, questionnaireId: string): Promise<void> {
+    await tx.execute('update raised_risk set account_unverified = true where questionnaire_id = $1', [
+      questionnaireId,
+    ]);
+  }
+
   /** Marks it as withdrawn with its questionnaires; an unreviewed one of which others tell, too, remains, and is returned. */
   async withdraw(tx: Transaction, questionnaireId: string, at: Instant): Promise<PlacedRisk | null> {
     const marked = await tx.execute(

@@ -6,6 +6,7 @@ import { londonDay, type Instant } from '#domain-model/values/calendar';
 import { Configuration } from '#service-kit/runtime/configuration';
 import type { RequestContext } from '#service-kit/http/request-context';
 import { Refused, refusalOf } from '#service-kit/http/problem-details';
+import { accountUnverified } from '#service-kit/security/closed-account';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import { CourseStore, type StoredCourse } from '../../course/database/course.store.js';
 import { MergedPersonStore } from '../../course/database/merged-person.store.js';
@@ -61,13 +62,34 @@ export class UnscoredRisks {
     );
   }
 
-  /** Null where it is nothing to look at, or whoever sent it may not: that is told of no referral. */
+  /** Null where it is nothing to look at, or whoever sent it may not: the answer says so of no referral. */
   private async raise(context: RequestContext, form: RefusedForm, shown: Risk): Promise<PlacedRisk | null> {
     try {
       return await this.transactions.auditedRead(context, (tx) => this.raiseIn(tx, context, { form, shown }));
     } catch (error) {
-      if (error instanceof RuleBroken) return null;
-      throw error;
+      if (!(error instanceof RuleBroken)) throw error;
+      if (error.code === accountUnverified) await this.raiseForClosedAccount(context, form, shown);
+      return null;
+    }
+  }
+
+  /**
+   * Whoever signs in with the account of a record that was merged may be the person, and at risk: a clinician of the
+   * surviving record looks, and sees that nobody has verified the account (decision 0056). The answer stays the same
+   * whatever is found: it must not say which referrals there are.
+   */
+  private async raiseForClosedAccount(
+    context: RequestContext,
+    form: RefusedForm,
+    shown: Risk,
+  ): Promise<void> {
+    try {
+      await this.transactions.auditedForClosedAccount(context, async (tx) => {
+        const risk = await this.raiseIn(tx, context, { form, shown });
+        if (risk !== null) await this.risks.markUnverified(tx, risk.questionnaireId);
+      });
+    } catch (error) {
+      if (!(error instanceof RuleBroken)) throw error;
     }
   }
 

@@ -199,6 +199,12 @@ export class RiskAnswer {
   @ApiProperty({ enum: riskReason.codes, description: 'Why somebody has to look.' })
   reason!: string;
 
+  @ApiProperty({
+    description:
+      'Answered with the sign-in of a record that was merged, which nobody has verified to be the person’s: ask the person.',
+  })
+  accountUnverified!: boolean;
+
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The contact they belong to.' })
   appointmentId!: string | null;
 
