@@ -8,6 +8,7 @@ import { FrontDesk, someone } from './a-front-desk.js';
 import { now } from './a-referral.js';
 
 interface Row {
+  readonly personId: string;
   readonly referralId: string;
   readonly lookBy: Instant | null;
 }
@@ -36,7 +37,7 @@ async function selfReferral(safeNow: string): Promise<Row> {
   });
   expect(status).toBe(201);
   const received = (await inbox()).sort((one, other) => one.referralId.localeCompare(other.referralId));
-  return received.at(-1) ?? { referralId: '', lookBy: null };
+  return received.at(-1) ?? { personId: '', referralId: '', lookBy: null };
 }
 
 async function inbox(provider = 'DH0'): Promise<Row[]> {
@@ -48,7 +49,7 @@ const overdue = async (at: Instant) =>
   Object.fromEntries(await desk.service.app.get(DangerLooks).overdue(at));
 const own = (
   who: 'administrator' | 'clinician' | 'service-manager',
-  { referralId }: Row,
+  { referralId }: Pick<Row, 'referralId'>,
   body: object = {},
 ) => desk.post(who, `/referrals/${referralId}/owner`, { body });
 
@@ -139,8 +140,9 @@ describe('a self-referral that says not safe', () => {
       await desk.discharge(referralId, { dischargedOn: day, endCode: '50' }),
       await desk.post('administrator', `/referrals/${referralId}/transfer`, { body: pass }),
       await desk.post('administrator', `/referrals/${referralId}/void`, { body: wrong }),
+      await desk.post('administrator', `/referrals/${referralId}/withdrawal`, { body: {} }),
     ];
-    await own('administrator', { referralId, lookBy: null });
+    await own('administrator', { referralId });
     const declined = await desk.decline(referralId, { declinedOn: day });
 
     for (const answer of refused) {
@@ -159,11 +161,15 @@ describe('a self-referral that says not safe', () => {
   it.each([
     ['assessed', (id: string) => desk.assess(id, { assessedOn: '2025-01-31' })],
     ['closed by a death', (id: string) => desk.decline(id, { declinedOn: '2025-01-31', endCode: '17' })],
-    ['withdrawn', (id: string) => desk.post('administrator', `/referrals/${id}/withdrawal`, { body: {} })],
+    [
+      'withdrawn by the person',
+      (id: string, personId: string) =>
+        desk.post('patient', `/referrals/${id}/withdrawal`, { body: {}, personId }),
+    ],
   ])('is no longer waited for once it is %s', async (_, settle) => {
-    const { referralId } = await selfReferral('not-safe');
+    const { referralId, personId } = await selfReferral('not-safe');
 
-    expect(await settle(referralId)).toMatchObject({ status: 200 });
+    expect(await settle(referralId, personId)).toMatchObject({ status: 200 });
 
     expect(await overdue(endOfMonday)).toMatchObject({ 'not-safe': 0 });
   });

@@ -52,6 +52,29 @@ describe('a risk that outcomes tells of', () => {
     );
   });
 
+  it('lets staff record a withdrawal once they have seen it, and the person at any time', async () => {
+    const [referred, other] = [await desk.referred(), await desk.referred()];
+    const [risk, otherRisk] = [aRisk(referred), aRisk(other)];
+    await outcomes.tell('DH0', risk.raised(), otherRisk.raised());
+    await Promise.all([known(risk), known(otherRisk)]);
+    const path = `/referrals/${referred.referralId}/withdrawal`;
+
+    const refused = await desk.post('administrator', path, { body: {} });
+    const openRisksSeen = [risk.questionnaireId];
+    const withdrawn = await desk.post('administrator', path, { body: { openRisksSeen } });
+    const own = await desk.post('patient', `/referrals/${other.referralId}/withdrawal`, {
+      body: {},
+      personId: other.personId,
+    });
+
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'referral.risk-not-reviewed', openRisks: [{ questionnaireId: risk.questionnaireId }] },
+    });
+    expect([withdrawn.status, own.status]).toEqual([200, 200]);
+    expect(await rowsOf(risk)).toEqual([{ level: 'same-day', settled: false }]);
+  });
+
   it('does not keep a death from being recorded', async () => {
     const referred = await desk.referred();
     const risk = aRisk(referred);

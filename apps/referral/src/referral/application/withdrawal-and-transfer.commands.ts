@@ -22,6 +22,12 @@ export interface LeftAnswer {
   readonly endCode: EndCode;
 }
 
+export interface Withdrawing {
+  readonly withdrawnOn: CalendarDay | null;
+  /** Of staff: the questionnaires of the risks that nobody has reviewed yet. */
+  readonly openRisksSeen: readonly string[];
+}
+
 export interface Transferring extends TransferOrder {
   /** Kept where it was written, never published and not passed on. */
   readonly reason: string;
@@ -47,19 +53,20 @@ export class WithdrawalAndTransferCommands {
   ) {}
 
   /**
-   * The person, or staff who were asked to. People speak of today; staff may have been told before.
+   * By the person, or by staff who were asked to. People withdraw as of today; staff may record it later.
    *
    * @throws RuleBroken `withdrawal.speaks-of-today` (422) and those of a closing
    */
   withdraw(
     context: CommandContext,
     referralId: string,
-    { withdrawnOn: given }: { withdrawnOn: CalendarDay | null },
+    { withdrawnOn: given, openRisksSeen: risksSeen }: Withdrawing,
   ): Promise<LeftAnswer> {
     const { caller, now } = context;
     const today = londonDay(now);
     const withdrawnOn = given ?? today;
-    if (caller.role === 'patient' && withdrawnOn !== today) {
+    const by = caller.role === 'patient' ? 'person' : 'staff';
+    if (by === 'person' && withdrawnOn !== today) {
       throw RuleBroken.wrongValue(
         'withdrawal.speaks-of-today',
         'People withdraw as of today.',
@@ -69,7 +76,7 @@ export class WithdrawalAndTransferCommands {
     return this.transactions.command(context, async (tx) => {
       const referral = await this.referrals.load(tx, caller, referralId);
       refuseIfStale(context, referral.stored.version);
-      const { endCode } = referral.leave(withdraw(withdrawnOn), now);
+      const { endCode } = referral.leave(withdraw({ withdrawnOn, by, risksSeen }), now);
       await this.referrals.save(tx, referral);
       return { referralId, closedOn: withdrawnOn, endCode };
     });

@@ -288,7 +288,8 @@ describe('what is recorded of a referral', () => {
     [
       'a withdrawal before the acceptance',
       'referral.closed-before-what-it-closed',
-      (referral) => void referral.leave(withdraw('2024-06-16'), now),
+      (referral) =>
+        void referral.leave(withdraw({ withdrawnOn: '2024-06-16', by: 'person', risksSeen: [] }), now),
     ],
   ])('does not come before what went before: %s', (_what, code, act) => {
     expect(ruleBrokenBy(() => act(aReferral().accepted().build())).code).toBe(code);

@@ -14,7 +14,7 @@ export interface UnseenDanger {
 
 /**
  * The service closes, voids and passes on no referral at which somebody had to look and nobody has. A withdrawal by the
- * person and a death pass, as they pass open risks.
+ * person and a death pass, as they pass open risks. Staff who record a withdrawal look first: they take the referral.
  *
  * @throws RuleBroken `referral.risk-not-reviewed`, `referral.danger-not-looked-at` (409), each naming the ways on
  */

@@ -58,7 +58,11 @@ describe('a referral that was a mistake', () => {
       (referral) => referral.decline({ declinedOn: '2024-07-01', endCode: '50', signpostedTo: null }, now),
     ],
     ['discharged', (referral) => referral.discharge({ dischargedOn: '2024-07-01', endCode: '50' }, now)],
-    ['withdrawn', (referral) => void referral.leave(withdraw('2024-07-01'), now)],
+    [
+      'withdrawn',
+      (referral) =>
+        void referral.leave(withdraw({ withdrawnOn: '2024-07-01', by: 'person', risksSeen: [] }), now),
+    ],
     [
       'transferred',
       (referral) =>

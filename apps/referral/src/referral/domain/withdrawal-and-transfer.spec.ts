@@ -1,9 +1,10 @@
 import { ruleBrokenBy } from '#testing/broken-rule';
 import { aReferral, now } from '../../../test/a-referral.js';
-import { endByDeath, transferOut, withdraw } from './withdrawal-and-transfer.js';
+import { endByDeath, transferOut, withdraw, type Withdrawal } from './withdrawal-and-transfer.js';
 import { Referral } from './referral.js';
 
 const day = '2024-09-02';
+const ownWithdrawal: Withdrawal = { withdrawnOn: day, by: 'person', risksSeen: [] };
 
 describe('a withdrawal by the person', () => {
   it.each([
@@ -16,7 +17,7 @@ describe('a withdrawal by the person', () => {
   ] as const)('%s has the end code of where it stands', (_where, story, endCode, how) => {
     const referral = story.build();
 
-    const closure = referral.leave(withdraw(day), now);
+    const closure = referral.leave(withdraw(ownWithdrawal), now);
 
     expect(closure).toMatchObject({ how, closedOn: day, endCode, by: 'person' });
     expect(referral.events.at(-1)).toMatchObject({
@@ -28,22 +29,66 @@ describe('a withdrawal by the person', () => {
   it('never says that the person has died', () => {
     const referral = aReferral().assessedAsNotSuitable('17').build();
 
-    expect(referral.leave(withdraw(day), now).endCode).toBe('10');
+    expect(referral.leave(withdraw(ownWithdrawal), now).endCode).toBe('10');
   });
 
   it('is not held up by a risk that nobody has reviewed', () => {
     const openRisk = { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001', level: 'same-day' } as const;
     const referral = Referral.load(aReferral().accepted().state, [], { openRisks: [openRisk] });
 
-    expect(referral.leave(withdraw(day), now).endCode).toBe('14');
+    expect(referral.leave(withdraw(ownWithdrawal), now).endCode).toBe('14');
+  });
+
+  describe('that staff record', () => {
+    const risks = [
+      { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000001', level: 'same-day' },
+      { questionnaireId: '0190b7c4-5d9e-7a31-9c0e-9e5710000002', level: 'review' },
+    ] as const;
+    const ids = risks.map(({ questionnaireId }) => questionnaireId);
+    const withRisks = () => Referral.load(aReferral().accepted().state, [], { openRisks: risks });
+    const byStaff = (risksSeen: readonly string[]) => withdraw({ withdrawnOn: day, by: 'staff', risksSeen });
+
+    it.each([
+      ['no risk', []],
+      ['only some of them', ids.slice(1)],
+    ])('is refused over risks that nobody has reviewed where it names %s', (_, seen) => {
+      const referral = withRisks();
+
+      const refusal = ruleBrokenBy(() => referral.leave(byStaff(seen), now));
+
+      expect(refusal).toMatchObject({ code: 'referral.risk-not-reviewed', kind: 'wrong-state' });
+      expect(refusal.more).toEqual({
+        openRisks: risks,
+        ways: [
+          'POST /risks/{questionnaireId}/review',
+          'POST /referrals/{referralId}/withdrawal, with the open risks as openRisksSeen',
+        ],
+      });
+      expect(referral.events).toEqual([]);
+    });
+
+    it('is recorded once it names each of them: nobody is held back', () => {
+      expect(withRisks().leave(byStaff(ids), now)).toMatchObject({ endCode: '14', by: 'person' });
+    });
+
+    it('is refused while nobody has looked at danger that its sender spoke of, unlike the own withdrawal', () => {
+      const referral = () => Referral.load(aReferral().state, [], { notLookedAt: 'not-safe' });
+
+      expect(ruleBrokenBy(() => referral().leave(byStaff([]), now)).code).toBe(
+        'referral.danger-not-looked-at',
+      );
+      expect(referral().leave(withdraw(ownWithdrawal), now).endCode).toBe('50');
+    });
   });
 
   it('is refused when the referral is closed, and before the last contact', () => {
     const closed = aReferral().declined().build();
     const treated = aReferral().accepted().treatedOn('2024-10-01').build();
 
-    expect(ruleBrokenBy(() => closed.leave(withdraw(day), now)).code).toBe('referral.already-declined');
-    expect(ruleBrokenBy(() => treated.leave(withdraw(day), now))).toMatchObject({
+    expect(ruleBrokenBy(() => closed.leave(withdraw(ownWithdrawal), now)).code).toBe(
+      'referral.already-declined',
+    );
+    expect(ruleBrokenBy(() => treated.leave(withdraw(ownWithdrawal), now))).toMatchObject({
       code: 'referral.closed-before-last-contact',
       field: 'withdrawnOn',
     });

@@ -33,18 +33,28 @@ export interface Departure {
   readonly close: (before: BeforeDeparture, now: Instant) => Left;
 }
 
+export interface Withdrawal {
+  readonly withdrawnOn: CalendarDay;
+  /** Who records it: the person, or staff who were asked to. */
+  readonly by: 'person' | 'staff';
+  /** See {@link refuseOverUnseenDanger}: what staff have to name. */
+  readonly risksSeen: readonly string[];
+}
+
 /**
- * The person wants no more of it, and needs to give no reason. Where that is said decides the national end code; a risk
- * that nobody has reviewed holds nobody here, and stays on its list.
+ * The person wants no more of it, and needs to give no reason. How far the referral has come decides the national end code.
+ * A risk that nobody has reviewed stays on its list: the person passes it, and staff once they have seen it.
+ *
+ * @throws RuleBroken `referral.risk-not-reviewed`, `referral.danger-not-looked-at` (409), for staff
  */
-export function withdraw(withdrawnOn: CalendarDay): Departure {
+export function withdraw({ withdrawnOn, by: recordedBy, risksSeen }: Withdrawal): Departure {
   return {
     field: 'withdrawnOn',
     on: withdrawnOn,
     close: (before, now) => {
       const { state, unseen } = before;
       const endCode = endCodeOfWithdrawal(before);
-      refuseOverUnseenDanger(unseen, { endCode, by: 'person' });
+      refuseOverUnseenDanger(unseen, { endCode, by: recordedBy, risksSeen });
       const by = 'person' as const;
       const isTreated = endCodeGroup(endCode) === 'treated';
       const how = isTreated ? ('discharged' as const) : ('declined' as const);

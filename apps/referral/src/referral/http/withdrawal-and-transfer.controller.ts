@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
+import { z } from 'zod';
 import type { CalendarDay } from '#domain-model/values/calendar';
 import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { endCode, type EndCode } from '#domain-model/values/end-code';
@@ -16,9 +17,18 @@ import type { LeftAnswer } from '../application/withdrawal-and-transfer.commands
 import { WithdrawalAndTransferCommands } from '../application/withdrawal-and-transfer.commands.js';
 import { CrisisHelpAnswer } from '../../intake/http/self-referral.answers.js';
 
+const RisksSeen = z.array(z.uuid('Expected a UUID.'), 'Expected a list of ids.').max(100, 'At most 100 ids.');
+
 class WithdrawalRequest {
   @OptionalDayField({ description: 'Today when left out. No reason is asked for.' })
   withdrawnOn?: CalendarDay;
+
+  @OptionalField(RisksSeen, {
+    description:
+      'For staff, where the referral has risks that nobody has reviewed: their questionnaires, as the refusal names them. ' +
+      'The risks stay on the list, with the time due.',
+  })
+  openRisksSeen?: string[];
 }
 
 class TransferRequest {
@@ -77,8 +87,9 @@ export class WithdrawalAndTransferController {
     @Param('referralId', PathId) referralId: string,
     @Body() body: WithdrawalRequest,
   ): Promise<WithdrawnAnswer> {
-    const withdrawnOn = body.withdrawnOn ?? null;
-    return { ...(await this.commands.withdraw(context, referralId, { withdrawnOn })), crisisHelp };
+    const { withdrawnOn = null, openRisksSeen = [] } = body;
+    const withdrawing = { withdrawnOn, openRisksSeen };
+    return { ...(await this.commands.withdraw(context, referralId, withdrawing)), crisisHelp };
   }
 
   @Post('referrals/:referralId/transfer')
