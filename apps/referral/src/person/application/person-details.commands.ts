@@ -27,7 +27,7 @@ export interface DetailsChanged {
 }
 
 /**
- * People move, and get another telephone. The old values are kept in the log of corrections; no event tells of it, since
+ * People move, and get another telephone. The old values are stored in the log of corrections; no event names them, since
  * identities stay in this service.
  */
 @Injectable()

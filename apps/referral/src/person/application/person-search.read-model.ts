@@ -13,7 +13,7 @@ export interface PersonQuestion {
   readonly name: string | null;
   readonly birthDate: CalendarDay | null;
   readonly nhsNumber: string | null;
-  /** What somebody was told to quote. */
+  /** What somebody quotes from a letter or a confirmation. */
   readonly reference: string | null;
 }
 
@@ -26,7 +26,7 @@ export interface PersonsFound {
 /** Enough to tell namesakes apart, too few to copy a register. */
 export const mostFound = 20;
 
-/** Finds whom somebody on the telephone says to be. Each who is found is noted in the audit; nobody is listed by a part. */
+/** Finds the person who somebody on the telephone says to be. Each who is found is noted in the audit; nobody is listed by a part. */
 @Injectable()
 export class PersonSearch {
   constructor(private readonly transactions: Transactions) {}

@@ -32,7 +32,7 @@ export class PossibleDuplicates {
     private readonly names: PersonNameStore,
   ) {}
 
-  /** Call it once the person is kept. */
+  /** Call it once the person is stored. */
   async pointOut(tx: Transaction, person: Person, at: Instant): Promise<readonly Alike[]> {
     const { state } = person;
     const candidates = await this.duplicates.candidates(tx, state);

@@ -32,7 +32,7 @@ export { identityFields } from '../domain/identity-fields.js';
 export type { IdentityField } from '../domain/identity.js';
 export { proposalSources, type FieldDecision, type ProposalSource } from '../domain/person-proposal.js';
 
-/** One field: what was held when it was said, what is held now, what was said, and what was made of it. */
+/** One field: what was stored when it was said, what is stored now, what was said, and what was made of it. */
 export interface FieldView {
   readonly field: IdentityField;
   readonly held: NewDetails;
@@ -70,7 +70,7 @@ export interface DecisionOrder {
   readonly proposalId: string;
   readonly accept: readonly IdentityField[];
   readonly reject: readonly IdentityField[];
-  /** The person agreed to be reached in ways that are held to be not safe. */
+  /** The person agreed to be reached in ways that are said not to be safe. */
   readonly personAgreed: boolean;
 }
 
@@ -167,7 +167,7 @@ export class Proposals {
     return { personId: person.id, proposalId, accepted: order.accept, rejected: order.reject, version };
   }
 
-  /** As a change of details: what stood before is kept, and the rules of one hold. @returns the person's version */
+  /** As a change of details: what stood before is stored, and its rules apply. @returns the person's version */
   private async accept(
     tx: Transaction,
     context: CommandContext,

@@ -53,7 +53,7 @@ export class SeveralProvidersReadModel {
 }
 
 /**
- * Only the last day of a month that is over: two days that follow each other would tell of single people.
+ * Only the last day of a month that is over: two days that follow each other would show single people.
  *
  * @throws RuleBroken `several-providers.end-of-a-month` (422)
  */

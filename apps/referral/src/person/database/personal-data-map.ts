@@ -42,7 +42,7 @@ const identity: readonly PersonalDataTable[] = [
     table: 'person_proposal',
     title: 'What others said of you, and what was made of it',
     whose: 'held.person_id = any($1) or held.from_person_id = any($1)',
-    // What one record held and the other said: of nobody alone once a merge is undone.
+    // What one record had and the other said: of nobody alone once a merge is undone.
     row: `to_jsonb(held) - 'provider_code' - case
             when held.person_id = any($1) and (held.from_person_id is null or held.from_person_id = any($1))
               then '{}'::text[]
@@ -159,22 +159,22 @@ const care: readonly PersonalDataTable[] = [
   { table: 'care_team', title: 'Who treats you', whose: ofReferral },
 ];
 
-const told: readonly PersonalDataTable[] = [
+const published: readonly PersonalDataTable[] = [
   publishedOfPerson('held.aggregate_id = any($1 || $2)'),
   ...auditOfPerson,
 ];
 
-/** Everything that the referral service holds of people. */
+/** Everything that the referral service stores of people. */
 export const personalDataMap: PersonalDataMap = {
   service: 'referral',
   // Of merged records, whichever id is asked for.
-  persons: `with standing as (
+  persons: `with asked as (
               select coalesce(merged_into, id) as id from person where id = $1
             )
             select person.id
             from person
-            join standing on standing.id in (person.id, person.merged_into)
+            join asked on asked.id in (person.id, person.merged_into)
             where person.erased_on is null`,
   referrals: 'select id from referral where person_id = any($1)',
-  tables: [...identity, ...care, ...told],
+  tables: [...identity, ...care, ...published],
 };

@@ -47,7 +47,7 @@ export class PossibleDuplicateStore {
     ]);
   }
 
-  /** The same statement whether there are any or none: how long an answer takes must not tell who is known. */
+  /** The same statement whether there are any or none: how long an answer takes must not show who is known. */
   async pointOut(
     tx: Transaction,
     { id, providerCode }: PersonState,
@@ -70,7 +70,7 @@ export class PossibleDuplicateStore {
     );
   }
 
-  /** Longest known first, after a pair; one more than asked for tells whether others follow. */
+  /** Longest known first, after a pair; one more than asked for says whether others follow. */
   async unsettled(
     tx: Transaction,
     providers: readonly OdsCode[],

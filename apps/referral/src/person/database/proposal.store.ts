@@ -41,7 +41,7 @@ interface Row extends Omit<StoredProposal, 'receivedAt' | 'decidedAt'> {
   readonly decidedAt: Date | null;
 }
 
-/** Of whom a proposal is now: also one that was made of a record which went into the person's. */
+/** Whose a proposal is now: also one that was made of a record which went into the person's. */
 const selectProposal = `
   select id as "proposalId", person_id as "personId", referral_id as "referralId", from_person_id as "fromPersonId",
          source, received_at as "receivedAt", received_from as "receivedFrom", fields, decided_at as "decidedAt",
@@ -90,7 +90,7 @@ export class ProposalStore {
     );
   }
 
-  /** The latest first; one more than asked for tells whether others follow, as in the next. */
+  /** The latest first; one more than asked for says whether others follow, as in the next. */
   async ofPerson(
     tx: Transaction,
     providers: readonly OdsCode[],

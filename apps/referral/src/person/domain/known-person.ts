@@ -3,7 +3,7 @@ import type { Identity } from './identity.js';
 import type { Person } from './person.js';
 import { isOneName } from './same-person.js';
 
-/** What is said of a person and does not agree with what is held. */
+/** What is said of a person and does not agree with what is known. */
 export type IdentityDifference = 'name' | 'gender' | 'birth-date' | 'nhs-number';
 
 /** What staff have decided where they disagree. */
@@ -13,18 +13,20 @@ export interface PersonAnswer {
 }
 
 /**
- * In what someone who is named by an NHS number or an id differs from whoever is held under it. Twins share a birth date,
+ * In what someone who is named by an NHS number or an id differs from whoever is known under it. Twins share a birth date,
  * and a number may be read from the wrong line: a number alone names nobody.
  */
-export function differencesOf(held: Identity, said: Identity): readonly IdentityDifference[] {
+export function differencesOf(known: Identity, said: Identity): readonly IdentityDifference[] {
   const isOtherGender =
-    isStated(held.gender) && isStated(said.gender) && held.gender !== said.gender ? ['gender' as const] : [];
+    isStated(known.gender) && isStated(said.gender) && known.gender !== said.gender
+      ? ['gender' as const]
+      : [];
   const isOtherNumber =
-    held.nhsNumber !== null && said.nhsNumber !== null && held.nhsNumber !== said.nhsNumber;
+    known.nhsNumber !== null && said.nhsNumber !== null && known.nhsNumber !== said.nhsNumber;
   return [
-    ...(isOneName(held, said) ? [] : ['name' as const]),
+    ...(isOneName(known, said) ? [] : ['name' as const]),
     ...isOtherGender,
-    ...(held.birthDate === said.birthDate ? [] : ['birth-date' as const]),
+    ...(known.birthDate === said.birthDate ? [] : ['birth-date' as const]),
     ...(isOtherNumber ? ['nhs-number' as const] : []),
   ];
 }
@@ -34,7 +36,7 @@ function isStated(gender: string | null): boolean {
   return gender !== null && gender !== 'X';
 }
 
-/** What is held is shown by its id: whoever opens it is in the audit, and outside the care team says why. */
+/** Who is known is shown by the id: whoever opens it is in the audit, and outside the care team says why. */
 export function mayBeAnother(known: Person, differs: readonly IdentityDifference[]): RuleBroken {
   return RuleBroken.wrongState(
     'person.may-be-another',

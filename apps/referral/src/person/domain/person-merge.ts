@@ -40,8 +40,8 @@ export interface Merged {
 }
 
 /**
- * Makes two records of one person one: nothing that is held is replaced unless somebody chose it, and ways to reach the
- * person are as narrow as the narrower record. The record that goes into the other keeps all that it had but the NHS
+ * Makes two records of one person one: nothing that is stored is replaced unless somebody chose it, and ways to reach the
+ * person are as narrow as the narrower record. The record that goes into the other has all that it had but the NHS
  * number, which can stand in one place only, and says where it went.
  *
  * @throws RuleBroken `person.merged-with-itself`, `person.birth-date-differs`, `person.nhs-number-differs`,
@@ -108,7 +108,7 @@ function saidOf(kept: Identity, { contact }: Identity): ContactWishes {
 function contactOf(kept: Identity, merged: Identity, { take, personAgreed }: Merging): ContactWishes {
   const stricter = stricterWishes(kept.contact, merged.contact);
   const chosen = take.contact === undefined ? stricter : { kept, merged }[take.contact].contact;
-  const loosens = [stricter, kept.contact].some((held) => loosensContactSafety(held, chosen));
+  const loosens = [stricter, kept.contact].some((known) => loosensContactSafety(known, chosen));
   if (!personAgreed && loosens) {
     const message =
       'One of the records says that this is not safe, does not say that it is, or prefers another way. Only with the person’s agreement is it allowed: send personAgreed, true.';
@@ -130,7 +130,7 @@ function numberGivenUp(kept: Identity, merged: Identity, one: Identity): string 
 }
 
 /**
- * Who the person is again after a merge is undone: what each had before. What was told of the person since the merge is
+ * Who the person is again after a merge is undone: what each had before. What was said of the person since the merge is
  * newer than either, and stays with the record that stayed.
  */
 export function identityGivenBack({

@@ -8,7 +8,7 @@ import type { NewDetails } from './person-details.js';
 export const proposalSources = ['person', 'staff', 'merged-record'] as const;
 export type ProposalSource = (typeof proposalSources)[number];
 
-/** One field of what was said of a person who is known: what was held then, beside what was said. */
+/** One field of what was said of a person who is known: what was stored then, beside what was said. */
 export interface ProposedField {
   readonly field: IdentityField;
   readonly held: NewDetails;
@@ -18,7 +18,7 @@ export interface ProposedField {
 export type FieldDecision = 'accepted' | 'rejected';
 export type Decisions = Readonly<Partial<Record<IdentityField, FieldDecision>>>;
 
-/** Every field that says something else than is held. What is left out says nothing, and so proposes nothing. */
+/** Every field that says something else than is stored. What is left out says nothing, and so proposes nothing. */
 export function proposedFields(held: Identity, said: Identity): readonly ProposedField[] {
   return identityFields.flatMap((field) => {
     const proposed = proposedOf(field, held, said);
@@ -26,7 +26,7 @@ export function proposedFields(held: Identity, said: Identity): readonly Propose
   });
 }
 
-/** Whether it forbids a way to reach the person that is held to be safe: it is decided before all else. */
+/** Whether it forbids a way to reach the person that was said to be safe: it is decided before all else. */
 export function tightensSafety(fields: readonly ProposedField[]): boolean {
   const contact = fields.find(({ field }) => field === 'contact');
   if (contact?.held.contact === undefined || contact.proposed.contact === undefined) return false;
@@ -34,7 +34,7 @@ export function tightensSafety(fields: readonly ProposedField[]): boolean {
   return tightensContactSafety({ ...unasked, ...contact.held.contact }, contact.proposed.contact);
 }
 
-/** What is held now of what a proposal speaks of. */
+/** What is stored now of the fields of a proposal. */
 export function proposedOnly({ field, proposed }: ProposedField, now: Identity): NewDetails {
   return only(keysIn(field, proposed), now);
 }
@@ -70,7 +70,7 @@ export function decide(
   );
 }
 
-/** The new values of what was accepted and is not held by now. */
+/** The new values of what was accepted and is not stored by now. */
 export function acceptedValues(
   fields: readonly ProposedField[],
   decisions: Decisions,
@@ -121,7 +121,7 @@ function only(keys: readonly (keyof Identity)[], identity: Identity): NewDetails
   return Object.fromEntries(keys.map((key) => [key, identity[key]]));
 }
 
-/** `SMITH` and `Smith` are no news. */
+/** `SMITH` and `Smith` are the same name. */
 function isAlike(one: unknown, other: unknown): boolean {
   const plain = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
   return isSameValue(plain(one), plain(other));

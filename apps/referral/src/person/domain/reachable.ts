@@ -48,7 +48,7 @@ function lackingFor({ telephone, email, addressLines, postcode, contact }: Reach
   }
 }
 
-/** Where nobody asked about texts, what was said of messages holds for them. */
+/** Where nobody asked about texts, what was said of messages applies to them. */
 function unsafeBecause({
   preference,
   safeToLeaveMessage,
