@@ -2,8 +2,15 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AuditLookAnswer, BrokenGlassAnswer } from '#service-kit/records/audit.requests';
-import { OptionalDayField, OptionalField } from '#service-kit/http/fields';
+import {
+  AuditLookAnswer,
+  AuditPeriod,
+  BrokenGlassAnswer,
+  OnlyRefused,
+  OnlyReviewed,
+  usualPage,
+} from '#service-kit/records/audit.requests';
+import { OptionalField } from '#service-kit/http/fields';
 import { traceOf } from '#service-kit/http/problem-details';
 import { PathId } from '#service-kit/http/validation';
 import { Operation } from '#service-kit/openapi/operation';
@@ -12,32 +19,17 @@ import { NamedLists } from '../names/named-lists.js';
 import { audited, WholeAudit, type WholeAuditPage } from './whole-audit.js';
 
 const cursor = z.string().regex(/^(\d{0,18}\.){2}\d{0,18}$/, 'Expected `next` of the page before.');
-const pageLength = z.string().regex(/^([1-9][0-9]?|1[0-9]{2}|200)$/, 'Expected a number from 1 to 200.');
-const usualPage = 50;
 
-class WholeAuditAsked {
-  @OptionalDayField({ description: 'The first day.' })
-  from?: string;
-
-  @OptionalDayField({ description: 'The last day.' })
-  to?: string;
-
+class WholeAuditAsked extends AuditPeriod {
   @OptionalField(cursor, { description: '`next` of the page before.' })
   after?: string;
-
-  @OptionalField(pageLength, { description: '1 to 200 entries a page; 50 by default.' })
-  limit?: string;
 }
 
 class GlassAsked extends WholeAuditAsked {
-  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), {
-    description: 'Only those that were reviewed, or were not.',
-  })
+  @OnlyReviewed()
   reviewed?: 'true' | 'false';
 
-  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), {
-    description: 'Those who were asked for a reason and not let in, instead of those who came in with one.',
-  })
+  @OnlyRefused()
   refused?: 'true' | 'false';
 }
 

@@ -8,7 +8,8 @@ import { accessReasons, type AccessReason } from '../http/request-context.js';
 
 const entryNumber = z.string().regex(/^[1-9][0-9]{0,17}$/, 'Expected the number of an audit entry.');
 const pageLength = z.string().regex(/^([1-9][0-9]?|1[0-9]{2}|200)$/, 'Expected a number from 1 to 200.');
-const usualPage = 50;
+const trueOrFalse = z.enum(['true', 'false'], 'Expected true or false.');
+export const usualPage = 50;
 
 @Injectable()
 export class EntryNumber implements PipeTransform<string, string> {
@@ -18,7 +19,8 @@ export class EntryNumber implements PipeTransform<string, string> {
   }
 }
 
-class Days {
+/** The period and the length of a page: of one service's entries, and of all services' together. */
+export class AuditPeriod {
   @OptionalDayField({ description: 'The first day.' })
   from?: string;
 
@@ -29,20 +31,26 @@ class Days {
   limit?: string;
 }
 
-export class AuditAsked extends Days {
+export class AuditAsked extends AuditPeriod {
   @OptionalField(entryNumber, { description: '`next` of the page before.' })
   after?: string;
 }
 
+export function OnlyReviewed(): PropertyDecorator {
+  return OptionalField(trueOrFalse, { description: 'Only those that were reviewed, or were not.' });
+}
+
+export function OnlyRefused(): PropertyDecorator {
+  return OptionalField(trueOrFalse, {
+    description: 'Those who were asked for a reason and not let in, instead of those who came in with one.',
+  });
+}
+
 export class BrokenGlassAsked extends AuditAsked {
-  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), {
-    description: 'Only those that were reviewed, or were not.',
-  })
+  @OnlyReviewed()
   reviewed?: 'true' | 'false';
 
-  @OptionalField(z.enum(['true', 'false'], 'Expected true or false.'), {
-    description: 'Those who were asked for a reason and not let in, instead of those who came in with one.',
-  })
+  @OnlyRefused()
   refused?: 'true' | 'false';
 }
 
