@@ -5,7 +5,7 @@ import { buildIfStale, helpIfAsked, installMissing, refuseArguments, root, runTo
 
 const usage = `npm run check
 
-Packages, known faults, lint, types, format, pure specs, dependency rules, words, migrations and documents: everything that needs
+Packages, known faults, lint, types, format, pure specs, dependency rules, words, folders, migrations and documents: everything that needs
 no server. One line a step; the words of those that failed follow. Exit 0: all passed, 1: not all.`;
 
 const jest = { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
@@ -48,6 +48,7 @@ const steps = [
   },
   { name: 'dependency rules', args: ['tools/checks/run.mjs'] },
   { name: 'words', args: ['tools/checks/words.mjs'] },
+  { name: 'longest folder', args: ['tools/checks/longest-folder.mjs'] },
   { name: 'migrations', args: ['tools/checks/migrations.mjs'] },
   { name: 'documents', args: ['tools/local/run.mjs', 'docs-events', '--check'] },
 ];

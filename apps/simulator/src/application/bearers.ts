@@ -1,13 +1,5 @@
 import type { Actor, ActorToken } from './actor-tokens.js';
-import type { AnsweredIds } from './command.js';
-
-/** Who sends a command: each with a token of his or her own. */
-export interface Bearer {
-  readonly role: 'service-manager' | 'administrator' | 'clinician';
-  /** Who it is, among those of the provider: `administrator-2`, `clinician-17`. */
-  readonly subject: string;
-  readonly clinicianId?: string;
-}
+import type { AnsweredIds, Bearer } from './command.js';
 
 const administrators = 3;
 

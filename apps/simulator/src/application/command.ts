@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Day } from '../domain/days.js';
-import type { Bearer } from './bearers.js';
 
 export interface Request {
   readonly bearer: Bearer;
@@ -11,6 +10,14 @@ export interface Request {
 /** The ids that the platform has answered so far, by our name of the thing: `referral:117`, `appointment:117/2`. */
 export interface AnsweredIds {
   id(thing: string): string;
+}
+
+/** Who sends a command: each with a token of his or her own. */
+export interface Bearer {
+  readonly role: 'service-manager' | 'administrator' | 'clinician';
+  /** Who it is, among those of the provider: `administrator-2`, `clinician-17`. */
+  readonly subject: string;
+  readonly clinicianId?: string;
 }
 
 /** Something that a person or a member of staff enters on a day. */

@@ -11,8 +11,8 @@ import {
   type Person,
 } from '../domain/person.js';
 import { Seeded } from '../domain/seeded.js';
-import { administratorOf, clinicianOf, type Bearer } from './bearers.js';
-import type { AnsweredIds, Command, Request } from './command.js';
+import { administratorOf, clinicianOf } from './bearers.js';
+import type { AnsweredIds, Bearer, Command, Request } from './command.js';
 import { anxietyQuestionnaires, copiedWrongly, type FilledIn } from './questionnaires.js';
 
 /** Office work of a day is done after the last clinic, a minute apart. */

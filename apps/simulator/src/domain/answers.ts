@@ -1,6 +1,21 @@
 import type { Totals } from './outcome-classes.js';
 import type { Seeded } from './seeded.js';
-import type { SpecificTotal } from './specific-anxiety.js';
+
+/** An anxiety measure of one problem, in sums of answers: a mean of them is this sum divided by the items. */
+export interface SpecificMeasure {
+  readonly token: string;
+  readonly items: number;
+  /** Of one answer. */
+  readonly lowest: number;
+  readonly highest: number;
+  readonly caseFrom: number;
+  readonly change: number;
+}
+
+export interface SpecificTotal {
+  readonly measure: SpecificMeasure;
+  readonly total: number;
+}
 
 const { floor, max, min, round } = Math;
 

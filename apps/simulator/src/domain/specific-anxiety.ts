@@ -1,23 +1,7 @@
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
-import type { OccasionTotals } from './answers.js';
+import type { OccasionTotals, SpecificMeasure } from './answers.js';
 
 const { abs, max, min, round, sign } = Math;
-
-/** An anxiety measure of one problem, in sums of answers: a mean of them is this sum divided by the items. */
-export interface SpecificMeasure {
-  readonly token: string;
-  readonly items: number;
-  /** Of one answer. */
-  readonly lowest: number;
-  readonly highest: number;
-  readonly caseFrom: number;
-  readonly change: number;
-}
-
-export interface SpecificTotal {
-  readonly measure: SpecificMeasure;
-  readonly total: number;
-}
 
 /**
  * By problem descriptor (monthly metadata M204); caseness and reliable change from the NHS Talking Therapies manual. Written

@@ -5,7 +5,7 @@ import { CurrentRequest, type RequestContext } from '#service-kit/http/request-c
 import { PathId } from '#service-kit/http/validation';
 import { Operation } from '#service-kit/openapi/operation';
 import { RoutePolicy } from '#service-kit/security/route-policy';
-import { ScoredItemsAnswer } from '../../scores/http/answers.js';
+import { ScoredItemsAnswer } from './scored-items.js';
 import { OutcomeReadModel, type CourseOutcome } from '../application/outcome.read-model.js';
 
 const dayOrNull = { type: String, format: 'date', nullable: true } as const;

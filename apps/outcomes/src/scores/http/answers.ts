@@ -1,17 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { riskAction, riskFinding, riskReason } from '#domain-model/values/risk-review';
-
-export class ScoredItemsAnswer {
-  @ApiProperty({
-    type: Number,
-    nullable: true,
-    description: 'How many items were answered: a mean of few says little. null for a total alone.',
-  })
-  answered!: number | null;
-
-  @ApiProperty({ example: 5, description: 'How many items it is of; the WSAS without work has 4.' })
-  outOf!: number;
-}
+import { ScoredItemsAnswer } from '../../course/http/scored-items.js';
 
 class ScoredAnswer extends ScoredItemsAnswer {
   @ApiProperty({ example: 'PHQ-9' })

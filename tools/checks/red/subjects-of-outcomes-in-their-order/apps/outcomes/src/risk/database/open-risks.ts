@@ -1,0 +1,3 @@
+import { openCourses } from '../../course/database/course.store.js';
+
+export const openRisks = openCourses;
