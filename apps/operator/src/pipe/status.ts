@@ -21,11 +21,18 @@ const patienceMs = 2_000;
  * than its service has published. Answers within seconds also while Kafka, or a service's database, is away.
  */
 export async function printStatus(stack: Stack, say: (line: string) => void): Promise<void> {
+  // Before the topics: what is published in between is on a topic, and was never missing from it.
+  const histories = await Promise.all(
+    stack.services.map((service) => within(historyOf(service), 'PostgreSQL')),
+  );
   const topics = await within(topicsOf(stack), 'Kafka');
   if (typeof topics === 'string')
     say(`!! ${topics}: nothing is published or consumed; commands are taken all the same`);
-  const reports = stack.services.map(async (service) => {
-    const lines = await within(reportOn(service, typeof topics === 'string' ? null : topics), 'PostgreSQL');
+  const reports = stack.services.map(async (service, index) => {
+    const history = histories[index] ?? 'unknown';
+    if (typeof history === 'string') return [`!! ${service.name}: ${history}; it takes no commands`];
+    const known = { history, topics: typeof topics === 'string' ? null : topics };
+    const lines = await within(reportOn(service, known), 'PostgreSQL');
     return typeof lines === 'string' ? [`!! ${service.name}: ${lines}; it takes no commands`] : lines;
   });
   for (const report of reports) for (const line of await report) say(line);
@@ -64,9 +71,15 @@ async function topicsOf(stack: Stack): Promise<ReadonlyMap<string, TopicState>> 
   });
 }
 
+interface Known {
+  /** null where it is too long to be counted while somebody waits. */
+  readonly history: { readonly published: ReadonlyMap<string, number> | null };
+  readonly topics: ReadonlyMap<string, TopicState> | null;
+}
+
 async function reportOn(
   { name, databaseUrl }: OperatedService,
-  topics: ReadonlyMap<string, TopicState> | null,
+  { history, topics }: Known,
 ): Promise<string[]> {
   return withDatabase(databaseUrl, async (client) => {
     const lines: string[] = [];
@@ -81,7 +94,7 @@ async function reportOn(
     const age = outbox.depth > 0 ? `, the oldest for ${outbox.oldest_seconds} s` : '';
     lines.push(`${name}: ${outbox.depth} to publish${age}; ${await parkedIn(client)} parked`);
     if (topics === null) return lines;
-    lines.push(...(await lackingOn(client, name, topics)));
+    lines.push(...lackingOn(name, history.published, topics));
     for (const group of await groupsOf(client)) {
       const lags = await lagOf(client, group, (topic) =>
         Promise.resolve(topics.get(topic)?.ends ?? new Map()),
@@ -94,23 +107,23 @@ async function reportOn(
 }
 
 /** A long history is not counted while somebody waits: a rebuild counts it before it empties anything. */
-async function lackingOn(
-  client: pg.Client,
+function historyOf({ databaseUrl }: OperatedService): Promise<Known['history']> {
+  return withDatabase(databaseUrl, async (client) => {
+    await client.query(`set statement_timeout = ${String(patienceMs / 2)}`);
+    return { published: await publishedBy(client).catch(() => null) };
+  });
+}
+
+function lackingOn(
   service: string,
+  published: ReadonlyMap<string, number> | null,
   topics: ReadonlyMap<string, TopicState>,
-): Promise<string[]> {
-  await client.query(`set statement_timeout = ${String(patienceMs / 2)}`);
-  try {
-    const published = [...(await publishedBy(client))];
-    return published.flatMap(([topic, count]) => {
-      const onTopic = topics.get(topic)?.messages ?? 0;
-      return onTopic < count ? [`!! ${sayLacking({ service, topic, published: count, onTopic })}`] : [];
-    });
-  } catch {
-    return [`  its history is too long to be compared with its topic here`];
-  } finally {
-    await client.query('reset statement_timeout');
-  }
+): string[] {
+  if (published === null) return [`  its history is too long to be compared with its topic here`];
+  return [...published].flatMap(([topic, count]) => {
+    const onTopic = topics.get(topic)?.messages ?? 0;
+    return onTopic < count ? [`!! ${sayLacking({ service, topic, published: count, onTopic })}`] : [];
+  });
 }
 
 export interface Group {
