@@ -1,5 +1,10 @@
 import type { DataOf } from '#domain-model/define-event';
-import { AssessmentRecorded, ReferralDischarged } from '#domain-model/events/referral.events';
+import {
+  AssessmentRecorded,
+  ClosureCorrected,
+  ReferralDeclined,
+  ReferralDischarged,
+} from '#domain-model/events/referral.events';
 import { ClinicianLeft, TrainingEnded, TrainingEnrolled } from '#domain-model/events/workforce.events';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import { cbt, guidedSelfHelp } from '../../../test/a-booking.js';
@@ -169,6 +174,45 @@ describe('what is booked', () => {
     const { body } = await office.get('/appointments/attention', { provider: 'RW1' });
 
     expect(JSON.stringify(body)).not.toContain(booked.appointmentId);
+  });
+});
+
+describe('treatment that is recorded of a referral after it was declined', () => {
+  it('is listed until the end code is corrected, and an assessment is not', async () => {
+    const clinicianId = await office.clinician();
+    const whose = await office.acceptedReferral('DH0', {});
+    const closing = { ...whose, declinedOn: '2024-06-18', endCode: '14', signposted: false } as const;
+    const declined = { ...consumed(ReferralDeclined, closing), recordedAt: '2024-06-18T09:30:00.000Z' };
+    await consume((consumes, tx) => consumes.cancelAppointmentsWhenReferralDeclined(declined, tx));
+    const enter = (type: '01' | '02', hour: string) =>
+      office.post('/appointments/retrospective', {
+        referralId: whose.referralId,
+        clinicianId,
+        minutes: 45,
+        type,
+        startsAt: `2024-06-17T${hour}:00:00.000Z`,
+        therapies: type === '02' ? [guidedSelfHelp] : [],
+        medium: '11',
+        planned: 'Y',
+        attendance: '5',
+      });
+
+    const [assessed, treated] = [await enter('01', '10'), await enter('02', '14')];
+
+    expect([assessed.status, treated.status]).toEqual([201, 201]);
+    const [assessment, treatment] = [assessed, treated].map((answer) => ({
+      appointmentId: idOf(answer, 'appointmentId'),
+    }));
+    expect(await reasonsFor(assessment ?? { appointmentId: '' })).toEqual([]);
+    expect(await reasonsFor(treatment ?? { appointmentId: '' })).toEqual(['treated-and-closed-as-untreated']);
+
+    const after = { how: 'discharged', closedOn: '2024-06-18', endCode: '47' } as const;
+    const corrected = {
+      ...consumed(ClosureCorrected, { ...ClosureCorrected.example, ...whose, ...after }),
+      sequence: 9,
+    };
+    await consume((consumes, tx) => consumes.cancelAppointmentsWhenClosureCorrected(corrected, tx));
+    expect(await reasonsFor(treatment ?? { appointmentId: '' })).toEqual([]);
   });
 });
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AppointmentType } from '#domain-model/values/appointment-type';
 import { addMinutes, toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
+import { isTreatmentContact, type CareContact } from '#domain-model/measures/treatment-contact';
 import type { ConsultationMedium } from '#domain-model/values/consultation-medium';
 import type { TherapyCode } from '#domain-model/values/therapy';
 import type { RequestContext } from '#service-kit/http/request-context';
@@ -25,7 +27,11 @@ const reasonOf = {
   'booking.therapy-does-not-fit-type': 'therapy-does-not-fit-type',
   'booking.type-not-of-that-day': 'type-not-of-that-day',
 } as const;
-export const attentionReasons = ['risk-not-reviewed', ...Object.values(reasonOf)] as const;
+export const attentionReasons = [
+  'risk-not-reviewed',
+  'treated-and-closed-as-untreated',
+  ...Object.values(reasonOf),
+] as const;
 type Reason = (typeof attentionReasons)[number];
 
 export interface AppointmentInNeed {
@@ -52,6 +58,11 @@ interface BookedRow extends Omit<Row, 'why' | 'questionnaireIds'> {
   readonly referral: KnownReferral;
 }
 
+interface AttendedUnderClosure {
+  readonly counted: Omit<CareContact, 'contactOn'>;
+  readonly endCode: EndCode;
+}
+
 /**
  * What nobody may decide by itself. An appointment stays booked when its clinician leaves or fails a training, when the
  * person is assessed anew, or when a closure is dated before it, until staff have spoken with the person; and a risk that
@@ -70,9 +81,23 @@ export class Attention {
     return this.transactions.auditedRead(context, async (tx) => {
       const { providers } = context.caller;
       const overRisks = await tx.query<Row>(selectOverRisks, [providers]);
-      const rows = [...overRisks, ...(await this.wronglyBooked(tx, context))].sort(byStart);
+      const treated = await this.treatedAndClosedAsUntreated(tx, context);
+      const rows = [...overRisks, ...treated, ...(await this.wronglyBooked(tx, context))].sort(byStart);
       await tx.auditAccess(...rows);
       return rows.map((row) => ({ ...row, startsAt: toInstant(row.startsAt) }));
+    });
+  }
+
+  /** A treatment contact that is recorded late makes the end code wrong: it is for people who were not treated. */
+  private async treatedAndClosedAsUntreated(
+    tx: Transaction,
+    { caller }: RequestContext,
+  ): Promise<readonly Row[]> {
+    const rows = await tx.query<Row & AttendedUnderClosure>(selectAttendedAndClosed, [caller.providers]);
+    return rows.flatMap(({ counted, endCode, ...row }) => {
+      const span = { receivedOn: row.contactOn, endedOn: null };
+      const isTreated = isTreatmentContact({ ...counted, contactOn: row.contactOn }, span);
+      return isTreated && endCodeGroup(endCode) !== 'treated' ? [row] : [];
     });
   }
 
@@ -133,6 +158,20 @@ const selectOverRisks = `
      and open_risk.settled_at is null
    group by appointment.id, appointment.referral_id, appointment.person_id, appointment.clinician_id,
             appointment.starts_at, appointment.contact_on, appointment.type, appointment.standing`;
+
+const selectAttendedAndClosed = `
+  select 'treated-and-closed-as-untreated' as why, ${columns}, '{}'::text[] as "questionnaireIds",
+         open_referral.end_code as "endCode",
+         json_build_object('type', appointment.type, 'attendance', appointment.attendance,
+                           'planned', appointment.planned, 'therapies', appointment.therapies) as counted
+    from open_referral
+    join appointment
+      on appointment.provider_code = open_referral.provider_code
+     and appointment.referral_id = open_referral.referral_id
+     and appointment.standing = 'attended'
+   where open_referral.provider_code = any ($1)
+     and open_referral.standing = 'closed'
+     and open_referral.end_code is not null`;
 
 const selectBooked = `
   select ${columns}, appointment.minutes, appointment.medium, appointment.therapy, to_jsonb(known) as referral

@@ -11,6 +11,7 @@ class AppointmentInNeedAnswer {
     enum: attentionReasons,
     description:
       'risk-not-reviewed: the session was recorded before the risk was known; review it now. ' +
+      'treated-and-closed-as-untreated: treatment was recorded after the referral was declined; correct its end code. ' +
       'assessed-as-unsuitable: treatment is still booked; speak with the person and cancel it. ' +
       'not-accepted: the person suits again after that, and has to be accepted anew; accept, or cancel it. ' +
       'clinician-left, clinician-not-employed-yet, clinician-not-qualified: on that day the clinician does not work here, ' +
