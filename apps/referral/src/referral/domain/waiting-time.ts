@@ -8,7 +8,7 @@ export interface Clocks {
   readonly firstAssessmentOn: CalendarDay | null;
   readonly firstTreatmentOn: CalendarDay | null;
   readonly secondTreatmentOn: CalendarDay | null;
-  /** Without follow-ups (06) and employment support (10), which may come after the end (domain.md 1.5). */
+  /** Without follow-ups (06) and employment support (10), which may come after the end (APPOINTMENT TYPE, I201210). */
   readonly lastContactOn: CalendarDay | null;
   /** Attended or unplanned contacts of any kind. */
   readonly contactCount: number;

@@ -74,7 +74,7 @@ export function withdraw({ withdrawnOn, by: recordedBy, risksSeen }: Withdrawal)
 /**
  * Never assessed is 50. Seen, but the assessment came to no end, is 16. Assessed as suitable and offered treatment is 14;
  * as not suitable, the reason that the assessment gave. After a treatment contact it is 47, an end earlier than the
- * professional planned; 48 would be the service's doing (domain.md 1.5, I101250).
+ * professional planned; 48 would be the service's doing (NHS Talking Therapies data set v2.1, I101250).
  */
 export function endCodeOfWithdrawal({ state, clocks }: Pick<BeforeDeparture, 'state' | 'clocks'>): EndCode {
   const { assessment } = state;
