@@ -124,7 +124,7 @@ module.exports = {
       'What is saved and what is published are one call: no command forgets the second.',
       {
         path: layer('application', 'http').map((folder) =>
-          folder.replace('apps/[^/]+', 'apps/(scheduling|workforce)'),
+          folder.replace('apps/[^/]+', 'apps/(referral|scheduling|outcomes|workforce)'),
         ),
         pathNot: specs,
       },

@@ -1,5 +1,6 @@
 import { lifeTable } from '#testing/life-table';
-import { CourseOfTreatment, type RaisedRisk } from '../src/course/domain/course-of-treatment.js';
+import { CourseOfTreatment } from '../src/course/domain/course-of-treatment.js';
+import type { RaisedRisk } from '../src/risk/domain/risk.state.js';
 import type { RiskReview, SeenAnswer } from '../src/risk/domain/risk-review.js';
 
 type CourseLife = 'not received' | 'open' | 'ended before its receipt' | 'ended' | 'ended with an outcome';
@@ -25,7 +26,7 @@ const end = (course: CourseOfTreatment, sequence: number) => course.end('2024-09
 const settle = (course: CourseOfTreatment) => course.settleOutcome(nothingKnown, now);
 
 function courseState({ course }: Numbered): CourseLife {
-  const { receivedOn, endedOn, outcome } = course.snapshot;
+  const { receivedOn, endedOn, outcome } = course.state;
   if (receivedOn === null) return endedOn === null ? 'not received' : 'ended before its receipt';
   if (endedOn === null) return 'open';
   return outcome === null ? 'ended' : 'ended with an outcome';
@@ -55,7 +56,6 @@ export const courseLife = lifeTable<Numbered, CourseLife>({
           appointmentId: null,
           recordedBy: 'clinician',
           questionnaires: [{ instrument: 'GAD-7', answers: [1, 1, 1, 1, 1, 1, 1] }],
-          lastRiskAnswer: null,
         },
         { recordedAt: now, reviewTimes: { sameDayHours: 4, reviewWorkingDays: 1 } },
       ),
@@ -90,7 +90,8 @@ const safe: RiskReview = {
 const died: RiskReview = { ...safe, found: ['person-has-died'], actions: ['no-further-action'] };
 
 const review = (said: RiskReview & SeenAnswer) => (subject: Raised) => {
-  aCourse(open).course.reviewRisk(subject.risk, said);
+  const { state } = aCourse(open).course;
+  CourseOfTreatment.load(state, { raisedRisk: subject.risk }).reviewRisk(said);
   subject.risk = { ...subject.risk, reviewed: said };
 };
 

@@ -355,7 +355,7 @@ describe('what a course of treatment does when it hears', () => {
   async function stateOf({ referralId }: Way) {
     const stored = await transactions.read(scope, (tx) => store().find(tx, referralId));
     if (stored === undefined) throw new Error('There is no such course.');
-    return stored.course.snapshot;
+    return stored.course.state;
   }
 
   async function versionOf({ referralId }: Way): Promise<number | undefined> {

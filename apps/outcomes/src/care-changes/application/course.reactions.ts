@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EventOf } from '#domain-model/define-event';
-import { currentTrace, runInTrace } from '#service-kit/runtime/trace-context';
 import type { Transaction } from '#service-kit/database/transaction';
 import { ContactStore } from '../../course/database/contact.store.js';
 import { CourseStore, type StoredCourse } from '../../course/database/course.store.js';
@@ -42,7 +41,12 @@ export class CourseReactions {
     for (const { change: courseChange, stored } of changed)
       for (const change of courseChange.changes) change(stored.course);
     await this.settleOutcomes(tx, changed);
-    await this.save(tx, changed);
+    await this.courses.saveAll(
+      tx,
+      changed.flatMap(({ change, stored: saved }) =>
+        saved.course.hasChanged ? [{ ...saved, cause: change.latest }] : [],
+      ),
+    );
     await this.deaths.after(
       tx,
       changed.map(({ stored: saved }) => saved),
@@ -58,21 +62,6 @@ export class CourseReactions {
     for (const { change, stored } of ended) {
       const { scores = [], contacts = [] } = evidence.get(change.courseId) ?? {};
       stored.course.settleOutcome({ scores, contacts }, change.latest.occurredAt);
-    }
-  }
-
-  /** What a course publishes names the event that made it do so, which the batch as a whole does not know. */
-  private async save(tx: Transaction, told: readonly ChangedCourse[]): Promise<void> {
-    const changed = told.filter(({ stored }) => stored.course.hasChanged);
-    await this.courses.saveRows(
-      tx,
-      changed.map(({ stored }) => stored),
-    );
-    for (const { change, stored } of changed) {
-      const { correlationId, id: causationId } = change.latest;
-      await runInTrace({ ...currentTrace(), correlationId, causationId }, () =>
-        this.courses.publish(tx, stored),
-      );
     }
   }
 }

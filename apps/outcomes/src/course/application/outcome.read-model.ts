@@ -32,8 +32,7 @@ export class OutcomeReadModel {
   of(context: RequestContext, referralId: string): Promise<CourseOutcome> {
     return this.transactions.auditedRead(context, async (tx) => {
       const stored = await this.courses.find(tx, referralId);
-      const { personId, receivedOn, endedOn, problemDescriptor, outcome } =
-        stored?.course.snapshot ?? nothing;
+      const { personId, receivedOn, endedOn, problemDescriptor, outcome } = stored?.course.state ?? nothing;
       if (personId === null || receivedOn === null) {
         throw RuleBroken.unknown('referral.unknown', 'There is no such referral.');
       }

@@ -3,7 +3,7 @@ import type { Transaction } from '#service-kit/database/transaction';
 import type { CourseStore, StoredCourse } from '../database/course.store.js';
 
 /**
- * Derives the outcome of one ended course from all that is known by now, and keeps it where it came out different. Before
+ * Derives the outcome of one ended course from all that is known by now, and saves it where it came out different. Before
  * the end there is none; a score that lies outside the course changes nothing.
  */
 export async function settleOutcome(
@@ -13,8 +13,8 @@ export async function settleOutcome(
 ): Promise<void> {
   const { course } = held;
   if (!course.hasEnded) return;
-  const { courseId } = course.snapshot;
+  const { courseId } = course.state;
   const { scores = [], contacts = [] } = (await courses.evidence(tx, [courseId])).get(courseId) ?? {};
   course.settleOutcome({ scores, contacts }, now);
-  if (course.hasChanged) await courses.saveRows(tx, [held]);
+  if (course.hasChanged) await courses.save(tx, held);
 }

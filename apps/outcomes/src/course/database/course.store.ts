@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Outcome } from '#domain-model/measures/outcome';
 import { RuleBroken } from '#domain-model/rule-broken';
+import type { EventOf } from '#domain-model/define-event';
 import type { Instant } from '#domain-model/values/calendar';
 import { Outbox } from '#messaging/outbox/outbox';
 import type { Transaction } from '#service-kit/database/transaction';
-import {
-  CourseOfTreatment,
-  type CourseState,
-  type Evidence,
-  type Occasion,
-  type RecordedOccasion,
-} from '../domain/course-of-treatment.js';
+import { currentTrace, runInTrace } from '#service-kit/runtime/trace-context';
+import { CourseOfTreatment } from '../domain/course-of-treatment.js';
+import type {
+  CourseParts,
+  CourseState,
+  Evidence,
+  Occasion,
+  RecordedOccasion,
+} from '../domain/course.state.js';
 import { countedScore } from '../../questionnaire/database/counted-scores.js';
 import { openRiskIn, openRiskOf } from '../../risk/database/open-risks.js';
 import type { OpenRisk } from '../../risk/domain/open-risk.js';
@@ -22,12 +25,13 @@ export interface StoredCourse {
 }
 
 export interface CourseForScoring extends StoredCourse {
-  /** The answer to the risk item the time before; null when there was none. */
-  readonly lastRiskAnswer: number | null;
   /** The referral of the appointment that was named, where the appointment is known. */
   readonly referralOfAppointment: string | null;
-  /** The risk of the same contact or day that nobody has reviewed yet. */
-  readonly openRisk: OpenRisk | null;
+}
+
+/** A course that changed because of another's event, which what it publishes names as its cause. */
+export interface ChangedCourse extends StoredCourse {
+  readonly cause: Pick<EventOf, 'id' | 'correlationId'>;
 }
 
 /** A row of `course`, as {@link storedCourse} reads it. */
@@ -87,10 +91,11 @@ export class CourseStore {
     );
     if (row === undefined) return undefined;
     return {
-      ...storedCourse(row),
-      lastRiskAnswer: row.last_risk_answer,
+      ...storedCourse(row, {
+        lastRiskAnswer: row.last_risk_answer,
+        openRisk: openRiskIn(row.open_risk),
+      }),
       referralOfAppointment: row.of_appointment,
-      openRisk: openRiskIn(row.open_risk),
     };
   }
 
@@ -143,20 +148,35 @@ export class CourseStore {
   }
 
   /**
-   * Writes the row, then publishes what the course recorded.
+   * Writes the row and publishes what the course recorded.
    *
+   * @returns the course as it is stored now, with nothing left to publish.
    * @throws RuleBroken `course.saved-meanwhile` when someone else saved it since it was read.
    */
-  async save(tx: Transaction, course: StoredCourse): Promise<void> {
-    await this.saveRows(tx, [course]);
-    await this.publish(tx, course);
+  async save(tx: Transaction, stored: StoredCourse): Promise<StoredCourse> {
+    await this.saveRows(tx, [stored]);
+    return publishCourse(tx, this.outbox, { ...stored, version: stored.version + 1 });
   }
 
-  /** @throws RuleBroken `course.saved-meanwhile` when someone else saved one of them since it was read. */
-  async saveRows(tx: Transaction, courses: readonly StoredCourse[]): Promise<void> {
+  /**
+   * Saves courses of one batch. The batch as a whole does not know which event made a course publish.
+   *
+   * @throws RuleBroken `course.saved-meanwhile` when someone else saved one of them since it was read.
+   */
+  async saveAll(tx: Transaction, courses: readonly ChangedCourse[]): Promise<void> {
+    await this.saveRows(tx, courses);
+    for (const { cause, ...stored } of courses) {
+      const { correlationId, id: causationId } = cause;
+      await runInTrace({ ...currentTrace(), correlationId, causationId }, () =>
+        publishCourse(tx, this.outbox, stored),
+      );
+    }
+  }
+
+  private async saveRows(tx: Transaction, courses: readonly StoredCourse[]): Promise<void> {
     if (courses.length === 0) return;
     const of = <Value>(pick: (state: CourseState) => Value) =>
-      courses.map(({ course }) => pick(course.snapshot));
+      courses.map(({ course }) => pick(course.state));
     const saved = await tx.execute(saveRowsSql, [
       of(({ courseId }) => courseId),
       courses.map(({ version }) => version),
@@ -173,21 +193,17 @@ export class CourseStore {
     if (saved !== courses.length) throw savedMeanwhile();
   }
 
-  /** Call it after the row was saved or its scores were added: the lock makes the order of events that of commits. */
-  async publish(tx: Transaction, { course }: StoredCourse): Promise<void> {
-    await this.outbox.append(tx, course.snapshot.providerCode, course.events);
-  }
-
   /**
-   * Counts the version up and writes the scores and the risk of one occasion, in one round trip. Holds the course until
-   * the end of the transaction, like every save.
+   * Counts the version up and writes the scores and the risk of one occasion, in one round trip, and publishes them.
+   * Locks the course until the end of the transaction, like every save.
    *
+   * @returns the course as it is stored now, with nothing left to publish.
    * @throws RuleBroken `course.saved-meanwhile`
    */
   async addScores(tx: Transaction, stored: StoredCourse, added: AddedScores): Promise<StoredCourse> {
     const [result] = await tx.query<{ saved: number }>(addScoresSql, addScoresParameters(stored, added));
     if (result?.saved !== 1) throw savedMeanwhile();
-    return { course: stored.course, version: stored.version + 1 };
+    return publishCourse(tx, this.outbox, { ...stored, version: stored.version + 1 });
   }
 
   /** All scores and contacts of courses, as far as they are known. Read it while holding them. */
@@ -208,8 +224,23 @@ export interface AddedScores {
   readonly recordedAt: Instant;
 }
 
-export function storedCourse(row: CourseRow): StoredCourse {
-  const course = CourseOfTreatment.restore({
+/**
+ * Publishes what a course recorded, for a store that has saved its row, or its scores or risks under the lock of the row:
+ * the lock makes the order of events that of commits.
+ *
+ * @returns the course with nothing left to publish.
+ */
+export async function publishCourse(
+  tx: Transaction,
+  outbox: Outbox,
+  { course, version }: StoredCourse,
+): Promise<StoredCourse> {
+  await outbox.append(tx, course.state.providerCode, course.events);
+  return { course: CourseOfTreatment.load(course.state), version };
+}
+
+export function storedCourse(row: CourseRow, parts: Partial<CourseParts> = {}): StoredCourse {
+  const state = {
     courseId: row.referral_id,
     personId: row.person_id,
     providerCode: row.provider_code,
@@ -222,8 +253,8 @@ export function storedCourse(row: CourseRow): StoredCourse {
     endedOn: row.ended_on,
     endedByDeath: row.ended_by_death,
     outcome: row.outcome,
-  });
-  return { course, version: row.version };
+  };
+  return { course: CourseOfTreatment.load(state, parts), version: row.version };
 }
 
 /** Two things about one course at once: the second starts again from what the first has left. */
@@ -275,7 +306,7 @@ function addScoresParameters(
 ): unknown[] {
   const { scored, risk } = recorded;
   return [
-    course.snapshot.courseId,
+    course.state.courseId,
     version,
     occasion.questionnaireId,
     occasion.appointmentId,

@@ -1,12 +1,9 @@
 import type { Outcome } from '#domain-model/measures/outcome';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
 import { ruleBrokenBy } from '#testing/broken-rule';
-import {
-  CourseOfTreatment,
-  type CourseState,
-  type Occasion,
-  type RaisedRisk,
-} from './course-of-treatment.js';
+import type { RaisedRisk } from '../../risk/domain/risk.state.js';
+import { CourseOfTreatment } from './course-of-treatment.js';
+import type { CourseParts, CourseState, Occasion } from './course.state.js';
 import type { NamedProblem } from './named-problems.js';
 import type { RiskReview } from '../../risk/domain/risk-review.js';
 
@@ -78,11 +75,11 @@ describe('a course of treatment', () => {
     ['the same day from two on', 2, 3, 'same-day'],
     ['the same day at three', 3, null, 'same-day'],
   ])('asks for %s when the risk item is answered %i after %p', (_, answer, lastRiskAnswer, level) => {
-    const course = aCourse();
+    const course = aCourse({}, { lastRiskAnswer });
     const answers = [1, 1, 1, 1, 1, 1, 1, 1, answer];
 
     const { risk } = course.recordScores(
-      anOccasion({ lastRiskAnswer, questionnaires: [{ instrument: 'PHQ-9', answers }] }),
+      anOccasion({ questionnaires: [{ instrument: 'PHQ-9', answers }] }),
       learnt,
     );
 
@@ -98,9 +95,9 @@ describe('a course of treatment', () => {
       found: ['no-current-risk'],
       actions: ['shared-with-gp'],
     };
-    const risk = { ...aRisk, reviewed };
+    const raisedRisk = { ...aRisk, reviewed };
 
-    expect(ruleBrokenBy(() => aCourse().reviewRisk(risk, aReview()))).toMatchObject({
+    expect(ruleBrokenBy(() => aCourse({}, { raisedRisk }).reviewRisk(aReview()))).toMatchObject({
       code: 'risk.reviewed-already',
       kind: 'wrong-state',
       more: { review: reviewed },
@@ -108,9 +105,9 @@ describe('a course of treatment', () => {
   });
 
   it('tells what a review found and did as codes, and keeps the note to itself', () => {
-    const course = aCourse();
+    const course = aCourse({}, { raisedRisk: aRisk });
 
-    course.reviewRisk(aRisk, aReview({ note: 'Words.' }));
+    course.reviewRisk(aReview({ note: 'Words.' }));
 
     expect(course.events).toMatchObject([
       { data: { found: ['passive-thoughts'], actions: ['safety-plan'], reviewedBy: 'clinician' } },
@@ -125,7 +122,7 @@ describe('a course of treatment', () => {
     course.nameProblem(assessed(3, 'F410', '2024-06-10'));
     course.nameProblem(assessed(4, null, '2024-07-01'));
 
-    expect(course.snapshot).toMatchObject({ problemDescriptor: 'F401', problemAssessedOn: '2024-06-20' });
+    expect(course.state).toMatchObject({ problemDescriptor: 'F401', problemAssessedOn: '2024-06-20' });
   });
 
   it('has changed only when something new was said', () => {
@@ -170,8 +167,8 @@ describe('a course of treatment', () => {
   it('knows its outcome again when it has been kept and read with its fields in another order', () => {
     const first = aCourse({ endedOn: '2024-09-30' });
     first.settleOutcome({ scores: [], contacts: [] }, endedAt);
-    const outcome = reversed(first.snapshot.outcome);
-    const course = aCourse({ ...first.snapshot, outcome });
+    const outcome = reversed(first.state.outcome);
+    const course = aCourse({ ...first.state, outcome });
 
     course.settleOutcome({ scores: [], contacts: [] }, endedAt);
 
@@ -179,8 +176,8 @@ describe('a course of treatment', () => {
   });
 });
 
-function aCourse(state: Partial<CourseState> = {}): CourseOfTreatment {
-  return CourseOfTreatment.restore({
+function aCourse(state: Partial<CourseState> = {}, parts: Partial<CourseParts> = {}): CourseOfTreatment {
+  const whole = {
     courseId,
     personId,
     providerCode: 'DH0',
@@ -194,7 +191,8 @@ function aCourse(state: Partial<CourseState> = {}): CourseOfTreatment {
     receiptSequence: 0,
     endSequence: 0,
     ...state,
-  });
+  };
+  return CourseOfTreatment.load(whole, parts);
 }
 
 function assessed(sequence: number, problem: string | null, assessedOn: string): NamedProblem {
@@ -215,7 +213,6 @@ function anOccasion(occasion: Partial<Occasion> = {}): Occasion {
     occasion: 'in',
     appointmentId: null,
     recordedBy: 'clinician',
-    lastRiskAnswer: null,
     questionnaires: [{ instrument: 'GAD-7', total: 12 }],
     ...occasion,
   };

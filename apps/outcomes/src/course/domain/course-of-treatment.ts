@@ -7,93 +7,39 @@ import {
   RiskReviewed,
   ScoresRecorded,
 } from '#domain-model/events/outcomes.events';
-import { outcomeOf, type Outcome, type TakenScore } from '#domain-model/measures/outcome';
-import type { RiskLevel } from '#domain-model/measures/score';
-import { contactsOf, type CareContact } from '#domain-model/measures/treatment-contact';
+import { outcomeOf, type Outcome } from '#domain-model/measures/outcome';
+import { contactsOf } from '#domain-model/measures/treatment-contact';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
+import type { PuttingRight } from '#domain-model/values/correction-reason';
 import { isDeath, type EndCode } from '#domain-model/values/end-code';
-import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
-import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
-import {
-  scoreAll,
-  type FilledIn,
-  type ScoredNow,
-  type ScoredQuestionnaire,
-} from '../../questionnaire/domain/filled-in.js';
-import { joined, type OpenRisk, type PlacedRisk } from '../../risk/domain/open-risk.js';
+import { scoreAll, type ScoredQuestionnaire } from '../../questionnaire/domain/filled-in.js';
+import { joined, type PlacedRisk } from '../../risk/domain/open-risk.js';
 import { riskIn, riskRaised, withDueTime, type Learnt } from '../../risk/domain/risk.js';
 import { refuseAsDied, refuseHalfReview, refuseUnlessSeen } from '../../risk/domain/risk-review.js';
 import type { RiskReview, SeenAnswer } from '../../risk/domain/risk-review.js';
-
-export interface CourseState {
-  /** The referral's id: a course of treatment is the clinical episode of one referral. */
-  readonly courseId: string;
-  readonly personId: string;
-  readonly providerCode: string;
-  /** null while the receipt has not been consumed, though another event of the referral has. */
-  readonly receivedOn: CalendarDay | null;
-  readonly problemDescriptor: ProblemDescriptor | null;
-  readonly problemAssessedOn: CalendarDay | null;
-  /** What the problem is derived from; empty for a course whose assessments were consumed before they were kept. */
-  readonly namedProblems: readonly NamedProblem[];
-  /** Numbers of the referral's events that told the receipt and the end: an older one changes nothing. */
-  readonly receiptSequence: number;
-  readonly endSequence: number;
-  readonly endedOn: CalendarDay | null;
-  /** It ended because the person has died. */
-  readonly endedByDeath: boolean;
-  /** The outcome that was last published; null before the end. */
-  readonly outcome: Outcome | null;
-}
-
-/** The questionnaires of one occasion, as a clinician or the person gives them. */
-export interface Occasion {
-  readonly questionnaireId: string;
-  readonly takenAt: Instant;
-  readonly occasion: 'before' | 'in' | 'outside';
-  readonly appointmentId: string | null;
-  readonly recordedBy: 'clinician' | 'person';
-  readonly questionnaires: readonly FilledIn[];
-  /** The answer to the risk item the time before; null when there was none. */
-  readonly lastRiskAnswer: number | null;
-  /** The risk of the same contact or day that nobody has reviewed yet. */
-  readonly openRisk?: OpenRisk | null;
-}
-
-export interface RecordedOccasion {
-  readonly scored: readonly ScoredNow[];
-  readonly risk: PlacedRisk | null;
-}
-
-export interface RaisedRisk {
-  readonly questionnaireId: string;
-  readonly takenAt: Instant;
-  /** null where it is not known. */
-  readonly answer: number | null;
-  /** A higher answer has come since it was raised. */
-  readonly hasRisen: boolean;
-  /** null while nobody has looked. */
-  readonly reviewed: Pick<RiskReview, 'reviewedAt' | 'found' | 'actions'> | null;
-  /** A referral of the person ended with a death. */
-  readonly personHasDied: boolean;
-}
-
-/** A raised risk whose time for the review has passed. */
-export interface RiskNotReviewed {
-  readonly questionnaireId: string;
-  readonly takenAt: Instant;
-  readonly level: RiskLevel;
-  readonly dueAt: Instant;
-}
-
-/** What an outcome is derived from: everything known of the course by now. */
-export interface Evidence {
-  readonly scores: readonly TakenScore[];
-  readonly contacts: readonly CareContact[];
-}
+import type { CourseParts, CourseState, Evidence, Occasion, RecordedOccasion } from './course.state.js';
+import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
+import {
+  correctScores,
+  unknownQuestionnaire,
+  withdrawScores,
+  type CorrectedScores,
+  type CorrectingScores,
+  type ScoresChange,
+  type WithdrawnScores,
+} from './score-correction.js';
 
 const retryAfterMs = 100;
+const noParts: CourseParts = {
+  lastRiskAnswer: null,
+  openRisk: null,
+  raisedRisk: null,
+  overdueRisk: null,
+  occasion: null,
+  ownRisk: null,
+  remainingRisk: null,
+};
 
 /**
  * The clinical episode of one referral. It opens when the referral is received; scores are recorded from then on, even
@@ -108,10 +54,14 @@ const retryAfterMs = 100;
  */
 export class CourseOfTreatment {
   private readonly recorded: NewEvent[] = [];
-  private state: CourseState;
+  private current: CourseState;
 
-  private constructor(private readonly asRead: CourseState) {
-    this.state = asRead;
+  private constructor(
+    private readonly asRead: CourseState,
+    /** What was read beside the row: a verb that needs a part finds it here, and takes none from outside. */
+    readonly parts: CourseParts,
+  ) {
+    this.current = asRead;
   }
 
   /** A course of which nothing but its existence is known. */
@@ -127,17 +77,26 @@ export class CourseOfTreatment {
       endedByDeath: false,
       outcome: null,
     };
-    return new CourseOfTreatment({ courseId, personId, providerCode, ...unknown });
+    return CourseOfTreatment.load({ courseId, personId, providerCode, ...unknown });
   }
 
-  static restore(state: CourseState): CourseOfTreatment {
-    return new CourseOfTreatment(state);
+  /** @param parts what its verbs need beside the row; what is left out is not there. */
+  static load(state: CourseState, parts: Partial<CourseParts> = {}): CourseOfTreatment {
+    return new CourseOfTreatment(state, { ...noParts, ...parts });
+  }
+
+  get state(): CourseState {
+    return this.current;
+  }
+
+  get events(): readonly NewEvent[] {
+    return this.recorded;
   }
 
   /** @param sequence of the referral's event, its receipt or the correction of it. */
   open(receivedOn: CalendarDay, sequence: number): void {
-    if (sequence <= this.state.receiptSequence) return;
-    this.state = { ...this.state, receivedOn, receiptSequence: sequence };
+    if (sequence <= this.current.receiptSequence) return;
+    this.current = { ...this.current, receivedOn, receiptSequence: sequence };
   }
 
   /** An assessment, or the correction of one: which problem stands, {@link standingProblemOf} says. */
@@ -145,7 +104,7 @@ export class CourseOfTreatment {
     const known = this.namedSoFar;
     const namedProblems = withNamed(known, named);
     if (namedProblems === known) return;
-    this.state = { ...this.state, namedProblems, ...standingProblemOf(namedProblems) };
+    this.current = { ...this.current, namedProblems, ...standingProblemOf(namedProblems) };
   }
 
   /**
@@ -158,18 +117,18 @@ export class CourseOfTreatment {
     this.refuseBeforeReceipt(takenOn);
     const scored = scoreAll(occasion.questionnaires, takenOn);
     this.recordScored(occasion, scored, takenOn);
-    const found = riskIn(scored, { takenOn, lastAnswer: occasion.lastRiskAnswer });
+    const found = riskIn(scored, { takenOn, lastAnswer: this.parts.lastRiskAnswer });
     if (found === null) return { scored, risk: null };
-    const { questionnaireId, appointmentId, takenAt, openRisk = null } = occasion;
+    const { questionnaireId, appointmentId, takenAt } = occasion;
     const due = withDueTime(found, occasion, learnt);
     const shown = { ...due, questionnaireId, appointmentId, takenAt, isShared: false };
-    return { scored, risk: this.raiseRisk(openRisk, shown) };
+    return { scored, risk: this.raiseRisk(shown) };
   }
 
   /** Somebody may not be safe, whether or not what says so could be scored. It is published where anything of it is new. */
-  raiseRisk(open: OpenRisk | null, shown: PlacedRisk): PlacedRisk {
-    const { risk, isNews } = joined(open, shown);
-    const { courseId, personId } = this.state;
+  raiseRisk(shown: PlacedRisk): PlacedRisk {
+    const { risk, isNews } = joined(this.parts.openRisk, shown);
+    const { courseId, personId } = this.current;
     if (isNews) this.recorded.push(riskRaised({ courseId, personId }, risk, shown.takenAt));
     return risk;
   }
@@ -177,10 +136,12 @@ export class CourseOfTreatment {
   /**
    * It is reviewed after the answer was given: staff who enter a session's questionnaires late enter its review late as well.
    *
-   * @throws RuleBroken `risk.reviewed-already`, `risk.answered-again`, `risk.reviewed-before-raised`, and those of
+   * @throws RuleBroken `risk.unknown`, `risk.reviewed-already`, `risk.answered-again`, `risk.reviewed-before-raised`, and those of
    *   {@link refuseHalfReview}
    */
-  reviewRisk(risk: RaisedRisk, review: RiskReview & SeenAnswer): void {
+  reviewRisk(review: RiskReview & SeenAnswer): void {
+    const { raisedRisk: risk } = this.parts;
+    if (risk === null) throw unknownRisk();
     const { questionnaireId, takenAt, reviewed, personHasDied } = risk;
     if (reviewed !== null) {
       throw RuleBroken.wrongState('risk.reviewed-already', 'This risk has been reviewed already.', {
@@ -198,14 +159,19 @@ export class CourseOfTreatment {
     }
     refuseHalfReview(review);
     if (!personHasDied) refuseAsDied(review);
-    const { courseId, personId } = this.state;
-    const told = { reviewedAt, reviewedBy, found: [...found], actions: [...actions] };
-    this.recorded.push(newEvent(RiskReviewed, reviewedAt, { courseId, personId, questionnaireId, ...told }));
+    const { courseId, personId } = this.current;
+    const reviewOf = { reviewedAt, reviewedBy, found: [...found], actions: [...actions] };
+    this.recorded.push(
+      newEvent(RiskReviewed, reviewedAt, { courseId, personId, questionnaireId, ...reviewOf }),
+    );
   }
 
-  /** Nobody has reviewed the risk in time. It stays as it is; whoever watches is told, once for each risk. */
-  findOverdue({ questionnaireId, takenAt, level, dueAt }: RiskNotReviewed): void {
-    const { courseId, personId } = this.state;
+  /** Nobody has reviewed the risk in time. It stays as it is; that it is overdue is published once for each risk. */
+  findOverdue(): void {
+    const { overdueRisk } = this.parts;
+    if (overdueRisk === null) throw unknownRisk();
+    const { questionnaireId, takenAt, level, dueAt } = overdueRisk;
+    const { courseId, personId } = this.current;
     this.recorded.push(
       newEvent(RiskOverdue, dueAt, { courseId, personId, questionnaireId, takenAt, level, dueAt }),
     );
@@ -213,73 +179,94 @@ export class CourseOfTreatment {
 
   /** @param sequence of the referral's event: its closure, or the correction of one. */
   end(endedOn: CalendarDay, sequence: number, endCode: EndCode | null = null): void {
-    if (sequence <= this.state.endSequence) return;
-    this.state = { ...this.state, endedOn, endedByDeath: isDeath(endCode), endSequence: sequence };
+    if (sequence <= this.current.endSequence) return;
+    this.current = { ...this.current, endedOn, endedByDeath: isDeath(endCode), endSequence: sequence };
   }
 
-  /** The closure had been a mistake: the course goes on, and an outcome that was told stands no more. */
+  /** The closure had been a mistake: the course goes on, and the outcome that was published counts no more. */
   reopen(sequence: number, at: Instant): void {
-    const { courseId, personId, endedOn, endSequence, outcome } = this.state;
+    const { courseId, personId, endedOn, endSequence, outcome } = this.current;
     if (sequence <= endSequence) return;
-    this.state = { ...this.state, endedOn: null, endedByDeath: false, endSequence: sequence, outcome: null };
+    this.current = {
+      ...this.current,
+      endedOn: null,
+      endedByDeath: false,
+      endSequence: sequence,
+      outcome: null,
+    };
     if (outcome === null || endedOn === null) return;
     this.recorded.push(
       newEvent(CourseReopened, at, { courseId, personId, before: { endedOn: outcome.endedOn } }),
     );
   }
 
-  /** Takes over what a correction of its scores tells: see score-corrections.ts. */
-  correct(events: readonly NewEvent[]): void {
+  /**
+   * Corrects the questionnaires of one occasion: see score-correction.ts.
+   *
+   * @throws RuleBroken `questionnaire.unknown`, and those of {@link correctScores}.
+   */
+  correctScores(change: ScoresChange, correcting: CorrectingScores): Omit<CorrectedScores, 'events'> {
+    const { occasion: stored, lastRiskAnswer, ownRisk: raised, openRisk: open } = this.parts;
+    if (stored === null) throw unknownQuestionnaire();
+    const known = { lastRiskAnswer, raised, open };
+    const { events, ...corrected } = correctScores(this.current, { stored, change, known }, correcting);
     this.recorded.push(...events);
+    return corrected;
+  }
+
+  /**
+   * Takes back the questionnaires of one occasion. A risk that other answers show, too, stays open without them.
+   *
+   * @throws RuleBroken `questionnaire.unknown`
+   */
+  withdrawScores(putBy: PuttingRight): Pick<WithdrawnScores, 'before'> {
+    const { occasion: stored, remainingRisk } = this.parts;
+    if (stored === null) throw unknownQuestionnaire();
+    const { events, before } = withdrawScores(this.current, stored, putBy);
+    this.recorded.push(...events);
+    const { courseId, personId } = this.current;
+    if (remainingRisk !== null)
+      this.recorded.push(riskRaised({ courseId, personId }, remainingRisk, putBy.correctedAt));
+    return { before };
   }
 
   /** Whether an outcome can be derived: receipt and end are both known. */
   get hasEnded(): boolean {
-    return this.state.receivedOn !== null && this.state.endedOn !== null;
+    return this.current.receivedOn !== null && this.current.endedOn !== null;
   }
 
   /** Derives the outcome from all that is known, and records it when it is the first or another than before. */
   settleOutcome({ scores, contacts }: Evidence, at: Instant): void {
-    const { courseId, personId, receivedOn, endedOn, problemDescriptor, outcome: before } = this.state;
+    const { courseId, personId, receivedOn, endedOn, problemDescriptor, outcome: before } = this.current;
     if (receivedOn === null || endedOn === null) return;
     const { treatmentContacts } = contactsOf(contacts, { receivedOn, endedOn });
     const outcome = outcomeOf({ scores, problemDescriptor, treatmentContacts, receivedOn, endedOn });
     if (before !== null && isSame(before, outcome)) return;
     const event = before === null ? CourseEnded : OutcomeRevised;
-    this.state = { ...this.state, outcome };
+    this.current = { ...this.current, outcome };
     this.recorded.push(newEvent(event, at, { courseId, personId, ...outcome }));
   }
 
   /** Since it was read: what said that the person has died was a mistake. */
   get deathIsUndone(): boolean {
-    return this.asRead.endedByDeath && !this.state.endedByDeath;
+    return this.asRead.endedByDeath && !this.current.endedByDeath;
   }
 
   /** For the store: whether there is anything to write. */
   get hasChanged(): boolean {
-    return this.state !== this.asRead;
-  }
-
-  /** For the store: what to write. */
-  get snapshot(): CourseState {
-    return this.state;
-  }
-
-  /** For the store: what to publish. */
-  get events(): readonly NewEvent[] {
-    return this.recorded;
+    return this.current !== this.asRead;
   }
 
   /** What was consumed before assessments were kept counts as the first of them. */
   private get namedSoFar(): readonly NamedProblem[] {
-    const { namedProblems, problemDescriptor: problem, problemAssessedOn: assessedOn } = this.state;
+    const { namedProblems, problemDescriptor: problem, problemAssessedOn: assessedOn } = this.current;
     if (namedProblems.length > 0 || problem === null || assessedOn === null) return namedProblems;
     return [{ sequence: 0, assessedOn, problem, corrects: false }];
   }
 
   private refuseBeforeReceipt(takenOn: CalendarDay): void {
-    if (this.state.receivedOn === null) throw referralNotKnownYet();
-    if (takenOn >= this.state.receivedOn) return;
+    if (this.current.receivedOn === null) throw referralNotKnownYet();
+    if (takenOn >= this.current.receivedOn) return;
     const message = 'Scores belong to a course of treatment from the day on which its referral was received.';
     throw RuleBroken.wrongValue('scores.taken-before-receipt', message, 'takenAt');
   }
@@ -289,7 +276,7 @@ export class CourseOfTreatment {
     scored: readonly ScoredQuestionnaire[],
     takenOn: CalendarDay,
   ): void {
-    const { courseId, personId } = this.state;
+    const { courseId, personId } = this.current;
     const { questionnaireId, appointmentId, takenAt, recordedBy } = occasion;
     const scores = scored.map(({ instrument, total, prorated }) => ({ instrument, total, prorated }));
     this.recorded.push(
@@ -306,6 +293,10 @@ export class CourseOfTreatment {
       }),
     );
   }
+}
+
+export function unknownRisk(): RuleBroken {
+  return RuleBroken.unknown('risk.unknown', 'There is no such risk.');
 }
 
 /** The referral's receipt comes on another service's topic and may be a moment away. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#service-kit/runtime/clock';
 import { Configuration } from '#service-kit/runtime/configuration';
 import type { Transaction } from '#service-kit/database/transaction';
-import { CourseStore, type StoredCourse } from '../../course/database/course.store.js';
+import type { StoredCourse } from '../../course/database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
 import { reviewDueAt } from '../../risk/domain/risk-review.js';
 
@@ -11,7 +11,6 @@ import { reviewDueAt } from '../../risk/domain/risk-review.js';
 export class LookAgainWhenDeathIsUndone {
   constructor(
     private readonly risks: RiskStore,
-    private readonly courses: CourseStore,
     private readonly clock: Clock,
     private readonly configuration: Configuration,
   ) {}
@@ -20,14 +19,13 @@ export class LookAgainWhenDeathIsUndone {
   async after(tx: Transaction, changed: readonly StoredCourse[]): Promise<void> {
     const undone = changed.filter(({ course }) => course.deathIsUndone);
     if (undone.length === 0) return;
-    const personIds = [...new Set(undone.map(({ course }) => course.snapshot.personId))];
+    const personIds = [...new Set(undone.map(({ course }) => course.state.personId))];
     for (const { risk, ...found } of await this.risks.leftForDead(tx, personIds)) {
       const raisedAt = this.clock.now();
-      const reviewTimes = this.configuration.reviewTimesOf(found.course.snapshot.providerCode);
+      const reviewTimes = this.configuration.reviewTimesOf(found.course.state.providerCode);
       const dueAt = reviewDueAt({ level: risk.level, occasion: 'outside', raisedAt }, reviewTimes);
-      const raised = found.course.raiseRisk(null, { ...risk, dueAt });
+      const raised = found.course.raiseRisk({ ...risk, dueAt });
       await this.risks.raise(tx, found, { risk: raised, raisedAt });
-      await this.courses.publish(tx, found);
     }
   }
 }

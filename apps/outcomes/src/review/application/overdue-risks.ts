@@ -7,7 +7,6 @@ import { Clock } from '#service-kit/runtime/clock';
 import { Log } from '#service-kit/runtime/logging';
 import { Metrics } from '#service-kit/runtime/metrics';
 import { Transactions } from '#service-kit/database/transaction';
-import { CourseStore } from '../../course/database/course.store.js';
 import { RiskStore } from '../database/risk.store.js';
 
 const lookEveryMs = 15_000;
@@ -35,7 +34,6 @@ export class OverdueRisks {
   constructor(
     private readonly transactions: Transactions,
     private readonly risks: RiskStore,
-    private readonly courses: CourseStore,
   ) {}
 
   /** Tells of every risk that is overdue at this instant and has not been told of. */
@@ -56,11 +54,9 @@ export class OverdueRisks {
 
   private tellSome(providerCode: OdsCode, at: Instant): Promise<number> {
     return this.transactions.run({ providers: [providerCode] }, async (tx) => {
-      const found = await this.risks.takeOverdue(tx, { at, most: risksATransaction });
-      for (const { risk, ...stored } of found) {
-        stored.course.findOverdue(risk);
-        await this.courses.publish(tx, stored);
-      }
+      const found = await this.risks.lockOverdue(tx, { at, most: risksATransaction });
+      for (const { course } of found) course.findOverdue();
+      await this.risks.saveOverdue(tx, found, at);
       return found.length;
     });
   }

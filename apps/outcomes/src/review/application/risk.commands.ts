@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions } from '#service-kit/database/transaction';
 import { CourseStore } from '../../course/database/course.store.js';
+import { unknownRisk } from '../../course/domain/course-of-treatment.js';
 import { RiskStore } from '../database/risk.store.js';
 import type { RiskReview, SeenAnswer } from '../../risk/domain/risk-review.js';
 import { actedAt } from '#service-kit/http/acted-at';
@@ -48,10 +48,10 @@ export class RiskCommands {
     const review = { reviewedAt, reviewedBy, found, actions, note };
     return this.transactions.command(context, async (tx) => {
       const stored = await this.risks.find(tx, questionnaireId);
-      if (stored === undefined) throw RuleBroken.unknown('risk.unknown', 'There is no such risk.');
-      const { personId, courseId } = stored.course.snapshot;
+      if (stored === undefined) throw unknownRisk();
+      const { personId, courseId } = stored.course.state;
       await tx.auditAccess({ personId, referralId: courseId });
-      stored.course.reviewRisk(stored.risk, { ...review, answer });
+      stored.course.reviewRisk({ ...review, answer });
       await this.courses.save(tx, stored);
       await this.risks.markReviewed(tx, { ...review, questionnaireId, clinicianId });
       return { questionnaireId };

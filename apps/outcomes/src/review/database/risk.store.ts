@@ -2,12 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { RiskLevel } from '#domain-model/measures/score';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
 import type { RiskAction, RiskFinding } from '#domain-model/values/risk-review';
+import { Outbox } from '#messaging/outbox/outbox';
 import type { Transaction } from '#service-kit/database/transaction';
-import type { RaisedRisk, RiskNotReviewed } from '../../course/domain/course-of-treatment.js';
+import { CourseOfTreatment } from '../../course/domain/course-of-treatment.js';
 import { minutesOfOneOccasion } from '../../questionnaire/domain/repeat.js';
+import type { RaisedRisk, RiskNotReviewed } from '../../risk/domain/risk.state.js';
 import type { OpenRisk, PlacedRisk } from '../../risk/domain/open-risk.js';
 import type { RiskReview } from '../../risk/domain/risk-review.js';
-import { storedCourse, type CourseRow, type StoredCourse } from '../../course/database/course.store.js';
+import {
+  publishCourse,
+  storedCourse,
+  type CourseRow,
+  type StoredCourse,
+} from '../../course/database/course.store.js';
 import { openRiskIn, openRiskOf } from '../../risk/database/open-risks.js';
 
 export interface StoredReview extends RiskReview {
@@ -33,11 +40,10 @@ export function diedOn(row: 'course' | 'raised_risk'): string {
 /** The risks that were raised, each with its course. Rows are those of the transaction's providers. */
 @Injectable()
 export class RiskStore {
-  /** The version of the course keeps two reviews apart. */
-  async find(
-    tx: Transaction,
-    questionnaireId: string,
-  ): Promise<(StoredCourse & { risk: RaisedRisk }) | undefined> {
+  constructor(private readonly outbox: Outbox) {}
+
+  /** The course with the risk to review; its version keeps two reviews apart. */
+  async find(tx: Transaction, questionnaireId: string): Promise<StoredCourse | undefined> {
     const [row] = await tx.query<RaisedRow & ReviewedRow & { readonly has_died: boolean }>(
       `select course.*, questionnaire_id, taken_at, answer, has_risen, reviewed_at, review_found, review_actions,
               (${diedOn('course')}) is not null as has_died
@@ -49,7 +55,7 @@ export class RiskStore {
     if (row === undefined) return undefined;
     const { answer, has_risen: hasRisen, has_died: personHasDied } = row;
     const risk = { questionnaireId, takenAt: toInstant(row.taken_at), answer, hasRisen, personHasDied };
-    return { ...storedCourse(row), risk: { ...risk, reviewed: reviewIn(row) } };
+    return storedCourse(row, { raisedRisk: { ...risk, reviewed: reviewIn(row) } });
   }
 
   /** Whether nobody has looked at a risk yet, or item 9 was above 0 or not known when it was last asked. */
@@ -73,15 +79,23 @@ export class RiskStore {
     return row?.open ?? false;
   }
 
-  /** The risk that nobody has reviewed yet of the same contact or day: see {@link openRiskOf}. Ask it while holding the course. */
-  async openOf(tx: Transaction, { referralId, appointmentId, takenAt }: Place): Promise<OpenRisk | null> {
+  /**
+   * The course with the risk that nobody has reviewed yet of the same contact or day: see {@link openRiskOf}. Ask it under
+   * the lock of the course.
+   */
+  async withOpenRisk(
+    tx: Transaction,
+    { course, version }: StoredCourse,
+    { appointmentId, takenAt }: Pick<Place, 'appointmentId' | 'takenAt'>,
+  ): Promise<StoredCourse> {
     const open = openRiskOf({ referralId: '$1', appointmentId: '$2::uuid', takenAt: '$3::timestamptz' });
     const [row] = await tx.query<{ open: OpenRisk | null }>(`select (${open}) as open`, [
-      referralId,
+      course.state.courseId,
       appointmentId,
       takenAt,
     ]);
-    return openRiskIn(row?.open ?? null);
+    const openRisk = openRiskIn(row?.open ?? null);
+    return { course: CourseOfTreatment.load(course.state, { openRisk }), version };
   }
 
   /** Where questionnaires that are recorded belong. */
@@ -118,13 +132,16 @@ export class RiskStore {
     return row?.reviewed ?? false;
   }
 
-  /** Raised again after a review, it has to be looked at again: whoever looked before saw the lower answer. */
+  /**
+   * Writes the risk under the lock of its course, and publishes what the course recorded. Raised again after a review, it
+   * has to be looked at again: whoever looked before saw the lower answer.
+   */
   async raise(
     tx: Transaction,
-    { course }: StoredCourse,
+    stored: StoredCourse,
     { risk, raisedAt }: { readonly risk: PlacedRisk; readonly raisedAt: Instant },
   ): Promise<void> {
-    const { courseId, personId, providerCode } = course.snapshot;
+    const { courseId, personId, providerCode } = stored.course.state;
     const { questionnaireId, appointmentId, takenAt, answer, level, reason, dueAt, isShared } = risk;
     await tx.execute(raiseSql, [
       questionnaireId,
@@ -140,6 +157,7 @@ export class RiskStore {
       dueAt,
       isShared,
     ]);
+    await publishCourse(tx, this.outbox, stored);
   }
 
   /** It was answered, too, with a sign-in of which nobody has verified whose it is. */
@@ -149,8 +167,21 @@ export class RiskStore {
     ]);
   }
 
-  /** Marks it as withdrawn with its questionnaires; an unreviewed one of which others tell, too, remains, and is returned. */
-  async withdraw(tx: Transaction, questionnaireId: string, at: Instant): Promise<PlacedRisk | null> {
+  /** Marks it as withdrawn with its questionnaires; returns the course with the unreviewed risk that others show, too. */
+  async withdraw(
+    tx: Transaction,
+    { course, version }: StoredCourse,
+    { questionnaireId, at }: { readonly questionnaireId: string; readonly at: Instant },
+  ): Promise<StoredCourse> {
+    const remainingRisk = await this.remainingOf(tx, questionnaireId, at);
+    return { course: CourseOfTreatment.load(course.state, { ...course.parts, remainingRisk }), version };
+  }
+
+  private async remainingOf(
+    tx: Transaction,
+    questionnaireId: string,
+    at: Instant,
+  ): Promise<PlacedRisk | null> {
     const marked = await tx.execute(
       `update raised_risk set withdrawn_at = $2
        where questionnaire_id = $1
@@ -207,17 +238,27 @@ export class RiskStore {
   }
 
   /**
-   * Takes risks whose time for the review has passed, of courses that nobody else holds, and marks them as told. The
-   * courses are held until the end of the transaction: the lock makes the order of their events that of commits.
+   * Locks courses with a risk whose time for the review has passed, and that no other transaction has locked, until the end
+   * of the transaction: the lock makes the order of their events that of commits. One course for each risk.
    */
-  async takeOverdue(
+  async lockOverdue(
     tx: Transaction,
     { at, most }: { at: Instant; most: number },
-  ): Promise<readonly (StoredCourse & { risk: RiskNotReviewed })[]> {
-    const found = await tx.query<{ questionnaire_id: string }>(holdOverdueSql, [at, most]);
+  ): Promise<readonly StoredCourse[]> {
+    const found = await tx.query<{ questionnaire_id: string }>(lockOverdueSql, [at, most]);
     const ids = found.map(({ questionnaire_id: id }) => id);
-    const rows = await tx.query<OverdueRow>(markOverdueSql, [at, ids]);
-    return rows.map((row) => ({ ...storedCourse(row), risk: overdueIn(row) }));
+    const rows = await tx.query<OverdueRow>(overdueSql, [ids]);
+    return rows.map((row) => storedCourse(row, { overdueRisk: overdueIn(row) }));
+  }
+
+  /** Marks the risks as published, and publishes that they are overdue. */
+  async saveOverdue(tx: Transaction, courses: readonly StoredCourse[], at: Instant): Promise<void> {
+    const ids = courses.flatMap(({ course }) => course.parts.overdueRisk?.questionnaireId ?? []);
+    await tx.execute('update raised_risk set overdue_at = $1 where questionnaire_id = any($2::uuid[])', [
+      at,
+      ids,
+    ]);
+    for (const stored of courses) await publishCourse(tx, this.outbox, stored);
   }
 }
 
@@ -292,7 +333,7 @@ const leftForDeadSql = `
   order by referral_id
   for no key update of course`;
 
-const holdOverdueSql = `
+const lockOverdueSql = `
   select questionnaire_id
   from raised_risk
   join course using (referral_id)
@@ -303,12 +344,11 @@ const holdOverdueSql = `
   limit $2
   for no key update of course skip locked`;
 
-// Asked again under the locks: someone may have reviewed it, or told of it, since it was found.
-const markOverdueSql = `
-  update raised_risk set overdue_at = $1
-  from course
-  where course.referral_id = raised_risk.referral_id
-    and questionnaire_id = any($2::uuid[])
+// Asked again under the locks: someone may have reviewed it, or published it as overdue, since it was found.
+const overdueSql = `
+  select course.*, questionnaire_id, taken_at, level, due_at
+  from raised_risk
+  join course using (referral_id)
+  where questionnaire_id = any($1::uuid[])
     and reviewed_at is null
-    and overdue_at is null
-  returning course.*, questionnaire_id, taken_at, level, due_at`;
+    and overdue_at is null`;

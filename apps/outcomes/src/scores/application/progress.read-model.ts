@@ -42,7 +42,7 @@ export class ProgressReadModel {
     return this.transactions.auditedRead(context, async (tx) => {
       const stored = await this.courses.find(tx, referralId);
       if (stored === undefined) throw unknownReferral();
-      const { personId, receivedOn, endedOn, problemDescriptor } = stored.course.snapshot;
+      const { personId, receivedOn, endedOn, problemDescriptor } = stored.course.state;
       const caller = scope.personId ?? personId;
       const isForeign = !(await this.persons.isOne(tx, caller, personId));
       if (isForeign || receivedOn === null) throw unknownReferral();

@@ -19,16 +19,15 @@ import { Transactions, type Transaction } from '#service-kit/database/transactio
 import { CourseStore, type StoredCourse } from '../../course/database/course.store.js';
 import { earlierScores } from '../../questionnaire/database/earlier-scores.js';
 import { RiskStore } from '../../review/database/risk.store.js';
-import { ScoreCorrectionStore, unknownQuestionnaire } from '../database/score-correction.store.js';
+import { ScoreCorrectionStore, withOccasion } from '../database/score-correction.store.js';
 import { refuseRepeat } from '../../questionnaire/domain/repeat.js';
-import { riskRaised, type Learnt } from '../../risk/domain/risk.js';
+import type { Learnt } from '../../risk/domain/risk.js';
+import type { StoredOccasion } from '../../course/domain/course.state.js';
 import {
-  correctScores,
-  withdrawScores,
+  unknownQuestionnaire,
   type CorrectedScores,
-  type StoredOccasion,
   type ScoresChange,
-} from '../domain/score-corrections.js';
+} from '../../course/domain/score-correction.js';
 import { againWhenSavedMeanwhile } from '../../course/application/saved-meanwhile.js';
 import { riskToReview, type RiskToReview } from '../../risk/application/risk-to-review.js';
 import { settleOutcome } from '../../course/application/settle-outcome.js';
@@ -68,24 +67,20 @@ export class ScoreCorrectionCommands {
     const takenAt = change.takenAt === undefined ? undefined : toInstant(change.takenAt);
     if (takenAt !== undefined) refuseFuture('takenAt', takenAt, context.now);
     return this.inTurn(context, questionnaireId, async (tx, { stored, course }) => {
-      const { courseId } = course.course.snapshot;
-      const known = await this.scores.knownRisk(tx, {
+      const known = await this.scores.withRisks(tx, course, {
         ...stored,
         takenAt: takenAt ?? stored.takenAt,
-        courseId,
       });
-      const corrected = correctScores(
-        course.course.snapshot,
-        { stored, change: { ...change, takenAt }, known },
+      const corrected = known.course.correctScores(
+        { ...change, takenAt },
         { putBy, learnt: this.learntOf(course, context.now) },
       );
-      await this.refuseRepeat(tx, { courseId, stored, corrected });
-      const held = await this.scores.hold(tx, course);
-      const { providerCode } = held.course.snapshot;
-      await this.scores.replace(tx, { providerCode, courseId, stored }, corrected);
-      const { before, after, events, risk } = corrected;
+      await this.refuseRepeat(tx, { courseId: known.course.state.courseId, stored, corrected });
+      const locked = await this.scores.hold(tx, known);
+      const held = await this.scores.replace(tx, locked, { stored, corrected });
+      const { before, after, risk } = corrected;
       if (risk !== null) await this.risks.raise(tx, held, { risk, raisedAt: context.now });
-      await this.publish(tx, { held, events }, context.now);
+      await settleOutcome(tx, { courses: this.courses, held }, context.now);
       const correctionId = await this.store(tx, context, {
         held,
         stored,
@@ -104,13 +99,12 @@ export class ScoreCorrectionCommands {
   withdraw(context: CommandContext, questionnaireId: string, why: Why): Promise<ScoresCorrectedAnswer> {
     const putBy = puttingRight(context, why);
     return this.inTurn(context, questionnaireId, async (tx, { stored, course }) => {
-      const { events, before } = withdrawScores(course.course.snapshot, stored, putBy);
-      const held = await this.scores.hold(tx, course);
-      await this.scores.remove(tx, questionnaireId);
-      const remaining = await this.risks.withdraw(tx, questionnaireId, putBy.correctedAt);
-      const raised =
-        remaining === null ? [] : [riskRaised(held.course.snapshot, remaining, putBy.correctedAt)];
-      await this.publish(tx, { held, events: [...events, ...raised] }, context.now);
+      const locked = await this.scores.hold(tx, course);
+      const at = putBy.correctedAt;
+      const withdrawn = await this.risks.withdraw(tx, locked, { questionnaireId, at });
+      const { before } = withdrawn.course.withdrawScores(putBy);
+      const held = await this.scores.remove(tx, withdrawn, questionnaireId);
+      await settleOutcome(tx, { courses: this.courses, held }, context.now);
       const withdrawal = { held, stored, why, what: 'withdrawal', before, after: {} };
       return { questionnaireId, correctionId: await this.store(tx, context, withdrawal) };
     });
@@ -127,7 +121,7 @@ export class ScoreCorrectionCommands {
       const whose =
         course === undefined || stored === undefined
           ? await this.scores.withdrawnFrom(tx, questionnaireId)
-          : { personId: course.course.snapshot.personId, referralId: stored.courseId };
+          : { personId: course.course.state.personId, referralId: stored.courseId };
       if (whose === undefined) throw unknownQuestionnaire();
       await tx.auditAccess(whose);
       return { corrections: await correctionsOf(tx, context.caller.providers, questionnaireId) };
@@ -160,8 +154,8 @@ export class ScoreCorrectionCommands {
       throw RuleBroken.wrongState('questionnaire.withdrawn', 'These questionnaires have been taken back.');
     }
     if (course === undefined) throw unknownQuestionnaire();
-    await tx.auditAccess({ personId: course.course.snapshot.personId, referralId: stored.courseId });
-    return { stored, course };
+    await tx.auditAccess({ personId: course.course.state.personId, referralId: stored.courseId });
+    return { stored, course: withOccasion(course, stored) };
   }
 
   /** Moved onto another occasion, or given an instrument that is recorded of it, it would count twice. */
@@ -171,7 +165,7 @@ export class ScoreCorrectionCommands {
       courseId,
       stored: { questionnaireId, appointmentId, takenAt, scored },
       corrected,
-    }: { courseId: string; stored: StoredOccasion; corrected: CorrectedScores },
+    }: { courseId: string; stored: StoredOccasion; corrected: Pick<CorrectedScores, 'takenAt' | 'scored'> },
   ): Promise<void> {
     const before = scored.map(({ instrument }) => instrument);
     const now = corrected.scored.map(({ instrument }) => instrument);
@@ -182,18 +176,7 @@ export class ScoreCorrectionCommands {
   }
 
   private learntOf({ course }: StoredCourse, recordedAt: Instant): Learnt {
-    return { recordedAt, reviewTimes: this.configuration.reviewTimesOf(course.snapshot.providerCode) };
-  }
-
-  /** The outcome of an ended course is derived from what stands now. */
-  private async publish(
-    tx: Transaction,
-    { held, events }: { held: StoredCourse; events: CorrectedScores['events'] },
-    now: Instant,
-  ): Promise<void> {
-    held.course.correct(events);
-    await settleOutcome(tx, { courses: this.courses, held }, now);
-    await this.courses.publish(tx, held);
+    return { recordedAt, reviewTimes: this.configuration.reviewTimesOf(course.state.providerCode) };
   }
 
   private async store(
@@ -212,7 +195,7 @@ export class ScoreCorrectionCommands {
       after: Readonly<Record<string, unknown>>;
     },
   ): Promise<string> {
-    const { providerCode, personId, courseId: referralId } = held.course.snapshot;
+    const { providerCode, personId, courseId: referralId } = held.course.state;
     const correctionId = newId();
     const { questionnaireId: subjectId } = stored;
     await keepCorrection(tx, context, {

@@ -11,7 +11,8 @@ import { Transactions, type Transaction } from '#service-kit/database/transactio
 import { CourseStore, type CourseForScoring } from '../../course/database/course.store.js';
 import { earlierScores } from '../../questionnaire/database/earlier-scores.js';
 import { MergedPersonStore } from '../../course/database/merged-person.store.js';
-import { referralNotKnownYet, type Occasion } from '../../course/domain/course-of-treatment.js';
+import { referralNotKnownYet } from '../../course/domain/course-of-treatment.js';
+import type { Occasion } from '../../course/domain/course.state.js';
 import type { FilledIn } from '../../questionnaire/domain/filled-in.js';
 import { refuseRepeat } from '../../questionnaire/domain/repeat.js';
 import { actedAt } from '#service-kit/http/acted-at';
@@ -74,10 +75,10 @@ export class ScoresCommands {
       const stored = await this.courses.findForScoring(tx, command.referralId, { takenAt, appointmentId });
       if (stored === undefined) throw referralNotKnownYet();
       await this.refuseUnlessOwn(tx, stored, context.caller);
-      await tx.auditAccess({ personId: stored.course.snapshot.personId, referralId: command.referralId });
+      await tx.auditAccess({ personId: stored.course.state.personId, referralId: command.referralId });
       const linked = linkedAppointment(stored, { ...command, appointmentId }, context.caller);
       await joinByActing(tx, context, command.referralId);
-      const { openRisk } = stored;
+      const { openRisk } = stored.course.parts;
       const isCompleted = openRisk?.isUnscored === true && asksForRisk(command);
       return this.record(tx, stored, {
         context,
@@ -85,13 +86,11 @@ export class ScoresCommands {
         occasion: {
           // Completed, it is the form whose risk was raised: one risk, reviewed once.
           questionnaireId: isCompleted ? openRisk.questionnaireId : newId(),
-          openRisk,
           takenAt,
           occasion: command.occasion,
           appointmentId: linked,
           recordedBy: context.caller.role === 'patient' ? 'person' : 'clinician',
           questionnaires: command.questionnaires,
-          lastRiskAnswer: stored.lastRiskAnswer,
         },
       });
     });
@@ -106,7 +105,7 @@ export class ScoresCommands {
     { course }: CourseForScoring,
     { personId }: Caller,
   ): Promise<void> {
-    if (personId === undefined || (await this.persons.isOne(tx, personId, course.snapshot.personId))) return;
+    if (personId === undefined || (await this.persons.isOne(tx, personId, course.state.personId))) return;
     throw referralNotKnownYet();
   }
 
@@ -119,7 +118,7 @@ export class ScoresCommands {
     if (repeatReason !== null && context.caller.role !== 'patient') return;
     const { takenAt, appointmentId } = occasion;
     const instruments = occasion.questionnaires.map(({ instrument }) => instrument);
-    const referralId = course.snapshot.courseId;
+    const referralId = course.state.courseId;
     refuseRepeat(await earlierScores(tx, { referralId, takenAt, appointmentId, instruments }));
   }
 
@@ -131,12 +130,11 @@ export class ScoresCommands {
     const { occasion, context, repeatReason } = recording;
     const { course } = stored;
     const recordedAt = context.now;
-    const reviewTimes = this.configuration.reviewTimesOf(course.snapshot.providerCode);
+    const reviewTimes = this.configuration.reviewTimesOf(course.state.providerCode);
     const recorded = course.recordScores(occasion, { recordedAt, reviewTimes });
     await this.refuseRepeat(tx, stored, recording);
-    const held = await this.courses.addScores(tx, stored, { occasion, recorded, recordedAt, repeatReason });
-    await settleOutcome(tx, { courses: this.courses, held }, context.now);
-    await this.courses.publish(tx, held);
+    const saved = await this.courses.addScores(tx, stored, { occasion, recorded, recordedAt, repeatReason });
+    await settleOutcome(tx, { courses: this.courses, held: saved }, context.now);
     const scores = recorded.scored.map(({ instrument, total, prorated, items }) => ({
       instrument,
       total,

@@ -11,7 +11,7 @@ import { Transactions, type Transaction } from '#service-kit/database/transactio
 import { CourseStore, type StoredCourse } from '../../course/database/course.store.js';
 import { MergedPersonStore } from '../../course/database/merged-person.store.js';
 import { RiskStore } from '../../review/database/risk.store.js';
-import { unknownQuestionnaire } from '../database/score-correction.store.js';
+import { unknownQuestionnaire } from '../../course/domain/score-correction.js';
 import { referralNotKnownYet } from '../../course/domain/course-of-treatment.js';
 import type { FilledIn } from '../../questionnaire/domain/filled-in.js';
 import type { PlacedRisk } from '../../risk/domain/open-risk.js';
@@ -99,12 +99,13 @@ export class UnscoredRisks {
     { form, shown }: { readonly form: RefusedForm; readonly shown: Risk },
   ): Promise<PlacedRisk | null> {
     const { course, ...place } = await this.find(tx, context, form);
-    const { courseId, personId, providerCode } = course.course.snapshot;
+    const { courseId, personId, providerCode } = course.course.state;
     await tx.auditAccess({ personId, referralId: courseId });
-    const held = (await this.courses.lockOrMake(tx, [{ courseId, personId, providerCode }])).get(courseId);
-    if (held === undefined) throw referralNotKnownYet();
+    const locked = (await this.courses.lockOrMake(tx, [{ courseId, personId, providerCode }])).get(courseId);
+    if (locked === undefined) throw referralNotKnownYet();
     const asked = { ...place, referralId: courseId };
-    const open = await this.risks.openOf(tx, asked);
+    const found = await this.risks.withOpenRisk(tx, locked, asked);
+    const { openRisk: open } = found.course.parts;
     if (open === null && (await this.risks.wasReviewed(tx, { ...asked, answer: shown.answer }))) return null;
     const learnt = { recordedAt: context.now, reviewTimes: this.configuration.reviewTimesOf(providerCode) };
     const due = withDueTime(shown, { occasion: 'outside' }, learnt);
@@ -112,10 +113,10 @@ export class UnscoredRisks {
     const isSaid = open !== null && (open.answer ?? 0) >= (shown.answer ?? 0);
     const said = isSaid ? { level: open.level, dueAt: open.dueAt } : {};
     const again = { ...due, ...said, ...place, questionnaireId: newId(), isShared: false };
-    const risk = held.course.raiseRisk(open, again);
-    await this.risks.raise(tx, held, { risk, raisedAt: context.now });
+    const risk = found.course.raiseRisk(again);
     // Counts the version up: whoever scores the form at this moment begins again, and finds the risk.
-    await this.courses.save(tx, held);
+    const saved = await this.courses.save(tx, found);
+    await this.risks.raise(tx, saved, { risk, raisedAt: context.now });
     return risk;
   }
 
@@ -128,7 +129,7 @@ export class UnscoredRisks {
     const course = await this.courses.find(tx, courseId);
     if (course === undefined) throw referralNotKnownYet();
     const { personId } = caller;
-    if (personId !== undefined && !(await this.persons.isOne(tx, personId, course.course.snapshot.personId)))
+    if (personId !== undefined && !(await this.persons.isOne(tx, personId, course.course.state.personId)))
       throw referralNotKnownYet();
     const takenAt = caller.role === 'patient' ? now : (form.takenAt ?? scored?.takenAt ?? now);
     if (scored !== undefined) return { course, takenAt, appointmentId: scored.appointmentId };

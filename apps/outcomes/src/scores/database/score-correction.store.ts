@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Answers, RiskLevel } from '#domain-model/measures/score';
-import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant } from '#domain-model/values/calendar';
+import { Outbox } from '#messaging/outbox/outbox';
 import type { Transaction } from '#service-kit/database/transaction';
 import type { ScoredQuestionnaire } from '../../questionnaire/domain/filled-in.js';
 import type { OpenRisk } from '../../risk/domain/open-risk.js';
 import { openRiskIn, openRiskOf } from '../../risk/database/open-risks.js';
-import type { CorrectedScores, StoredOccasion, KnownRisk } from '../domain/score-corrections.js';
-import { savedMeanwhile, type StoredCourse } from '../../course/database/course.store.js';
+import { CourseOfTreatment } from '../../course/domain/course-of-treatment.js';
+import type { StoredOccasion } from '../../course/domain/course.state.js';
+import type { CorrectedScores } from '../../course/domain/score-correction.js';
+import { publishCourse, savedMeanwhile, type StoredCourse } from '../../course/database/course.store.js';
 
 interface ScoreRow {
   readonly referral_id: string;
@@ -24,10 +26,6 @@ interface ScoreRow {
   readonly repeat_reason: string | null;
 }
 
-interface AskedForRisk extends Pick<StoredOccasion, 'questionnaireId' | 'appointmentId' | 'takenAt'> {
-  readonly courseId: string;
-}
-
 interface KnownRiskRow {
   readonly last: number | null;
   readonly answer: number | null;
@@ -35,9 +33,11 @@ interface KnownRiskRow {
   readonly open: OpenRisk | null;
 }
 
-/** The scores of one occasion, to be corrected or taken back. What stood before is kept in `correction`. */
+/** The scores of one occasion, to be corrected or taken back. What was recorded before is in `correction`. */
 @Injectable()
 export class ScoreCorrectionStore {
+  constructor(private readonly outbox: Outbox) {}
+
   async find(
     tx: Transaction,
     questionnaireId: string,
@@ -80,10 +80,16 @@ export class ScoreCorrectionStore {
     return withdrawal;
   }
 
-  async knownRisk(
+  /** The course with what is known of the risk of these questionnaires, had they been filled in at this time. */
+  async withRisks(
     tx: Transaction,
-    { courseId, questionnaireId, appointmentId, takenAt }: AskedForRisk,
-  ): Promise<KnownRisk> {
+    { course, version }: StoredCourse,
+    {
+      questionnaireId,
+      appointmentId,
+      takenAt,
+    }: Pick<StoredOccasion, 'questionnaireId' | 'appointmentId' | 'takenAt'>,
+  ): Promise<StoredCourse> {
     const [row] = await tx.query<KnownRiskRow>(
       `select (select risk_answer
                from score
@@ -97,30 +103,42 @@ export class ScoreCorrectionStore {
               (${openRiskOf({ referralId: '$1', appointmentId: '$4::uuid', takenAt: '$3::timestamptz', first: '$2::uuid' })}) as open
        from (select 1) as one
        left join raised_risk as raised on raised.questionnaire_id = $2`,
-      [courseId, questionnaireId, takenAt, appointmentId],
+      [course.state.courseId, questionnaireId, takenAt, appointmentId],
     );
     const { last = null, answer = null, level = null, open = null } = row ?? {};
-    const raised = level === null ? null : { answer, level };
-    return { lastRiskAnswer: last, raised, open: openRiskIn(open) };
+    const ownRisk = level === null ? null : { answer, level };
+    const risks = { lastRiskAnswer: last, ownRisk, openRisk: openRiskIn(open) };
+    return { course: CourseOfTreatment.load(course.state, { ...course.parts, ...risks }), version };
   }
 
-  /** @throws RuleBroken `course.saved-meanwhile` when someone else saved the course since it was read. */
+  /**
+   * Locks the course until the end of the transaction.
+   *
+   * @throws RuleBroken `course.saved-meanwhile` when someone else saved the course since it was read.
+   */
   async hold(tx: Transaction, { course, version }: StoredCourse): Promise<StoredCourse> {
     const held = await tx.execute(
       'update course set version = version + 1 where referral_id = $1 and version = $2',
-      [course.snapshot.courseId, version],
+      [course.state.courseId, version],
     );
     if (held !== 1) throw savedMeanwhile();
     return { course, version: version + 1 };
   }
 
-  /** Each stands where it stood: two scores of one instant keep the order in which they were first recorded. */
+  /**
+   * Writes the right scores and publishes them. Each stays where it was: two scores of one instant stay in the order in which
+   * they were first recorded.
+   *
+   * @returns the course with nothing left to publish.
+   */
   async replace(
     tx: Transaction,
-    { providerCode, courseId, stored }: { providerCode: string; courseId: string; stored: StoredOccasion },
-    { takenAt, scored }: Pick<CorrectedScores, 'takenAt' | 'scored'>,
-  ): Promise<void> {
-    await this.remove(tx, stored.questionnaireId);
+    held: StoredCourse,
+    { stored, corrected }: ReplacedScores,
+  ): Promise<StoredCourse> {
+    const { providerCode, courseId } = held.course.state;
+    const { takenAt, scored } = corrected;
+    await deleteScores(tx, stored.questionnaireId);
     await tx.execute(insertSql, [
       stored.questionnaireId,
       providerCode,
@@ -137,15 +155,28 @@ export class ScoreCorrectionStore {
       scored.map(({ riskAnswer }) => riskAnswer),
       stored.repeatReason,
     ]);
+    return publishCourse(tx, this.outbox, held);
   }
 
-  async remove(tx: Transaction, questionnaireId: string): Promise<void> {
-    await tx.execute('delete from score where questionnaire_id = $1', [questionnaireId]);
+  /** Deletes the scores and publishes that they are taken back. @returns the course with nothing left to publish. */
+  async remove(tx: Transaction, held: StoredCourse, questionnaireId: string): Promise<StoredCourse> {
+    await deleteScores(tx, questionnaireId);
+    return publishCourse(tx, this.outbox, held);
   }
 }
 
-export function unknownQuestionnaire(): RuleBroken {
-  return RuleBroken.unknown('questionnaire.unknown', 'There is no such questionnaire.');
+interface ReplacedScores {
+  readonly stored: StoredOccasion;
+  readonly corrected: Pick<CorrectedScores, 'takenAt' | 'scored'>;
+}
+
+/** The course with the questionnaires that are corrected or withdrawn. */
+export function withOccasion({ course, version }: StoredCourse, occasion: StoredOccasion): StoredCourse {
+  return { course: CourseOfTreatment.load(course.state, { occasion }), version };
+}
+
+async function deleteScores(tx: Transaction, questionnaireId: string): Promise<void> {
+  await tx.execute('delete from score where questionnaire_id = $1', [questionnaireId]);
 }
 
 function scoredOf(row: ScoreRow): ScoredQuestionnaire {

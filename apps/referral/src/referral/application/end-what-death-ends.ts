@@ -1,7 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { newEvent } from '#domain-model/define-event';
-import { PersonDied } from '#domain-model/events/referral.events';
-import { Outbox } from '#messaging/outbox/outbox';
 import type { CommandContext } from '#service-kit/http/command-context';
 import type { Transaction } from '#service-kit/database/transaction';
 import { ReferralStore } from '../database/referral.store.js';
@@ -12,17 +9,14 @@ import type { Referral } from '../domain/referral.js';
 
 /**
  * A referral that ends with a death code says that the person has died. That ends every other open referral of the person
- * here, each with the code of its own course, and is told for whoever still plans something for the person.
+ * here, each with the code of its own course, and is published for whoever still plans something for the person.
  *
  * Nobody is marked: who has died is read from the end codes that stand, so that undoing or correcting the closures is all
  * that a mistake takes.
  */
 @Injectable()
 export class EndWhatDeathEnds {
-  constructor(
-    private readonly referrals: ReferralStore,
-    private readonly outbox: Outbox,
-  ) {}
+  constructor(private readonly referrals: ReferralStore) {}
 
   /** @returns the other referrals that ended with the person's death. */
   async after(tx: Transaction, context: CommandContext, referral: Referral): Promise<readonly string[]> {
@@ -45,9 +39,10 @@ export class EndWhatDeathEnds {
       ending.leave(endByDeath(ending.closableOn(diedOn, context.now)), context.now);
       await this.referrals.save(tx, ending);
     }
-    await this.outbox.append(tx, providerCode, [
-      newEvent(PersonDied, instantOf(diedOn, context.now), { personId, diedOn, referralId: id }),
-    ]);
+    await this.referrals.publishDeath(tx, referral.stored, {
+      diedOn,
+      at: instantOf(diedOn, context.now),
+    });
     return open.map((other) => other.id);
   }
 }

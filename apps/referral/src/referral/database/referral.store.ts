@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
-import type { NewEvent } from '#domain-model/define-event';
+import { newEvent, type NewEvent } from '#domain-model/define-event';
+import { PersonDied } from '#domain-model/events/referral.events';
 import { RuleBroken } from '#domain-model/rule-broken';
+import type { CalendarDay, Instant } from '#domain-model/values/calendar';
 import { endCodeGroup } from '#domain-model/values/end-code';
 import { Outbox } from '#messaging/outbox/outbox';
 import type { Scope } from '#service-kit/security/scope';
@@ -74,6 +76,15 @@ export class ReferralStore {
       );
     }
     await this.outbox.append(tx, stored.providerCode, events);
+  }
+
+  /** Publishes that the person has died, once the closure that says so and the other ends are saved. */
+  async publishDeath(
+    tx: Transaction,
+    { id: referralId, providerCode, personId }: Pick<ReferralState, 'id' | 'providerCode' | 'personId'>,
+    { diedOn, at }: { readonly diedOn: CalendarDay; readonly at: Instant },
+  ): Promise<void> {
+    await this.outbox.append(tx, providerCode, [newEvent(PersonDied, at, { personId, diedOn, referralId })]);
   }
 }
 

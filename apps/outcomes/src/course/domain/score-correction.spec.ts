@@ -1,14 +1,8 @@
 import { RiskRaised, ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
 import { ruleBrokenBy } from '#testing/broken-rule';
-import type { CourseState } from '../../course/domain/course-of-treatment.js';
+import type { CourseState, StoredOccasion } from './course.state.js';
 import { scoreAll, type FilledIn } from '../../questionnaire/domain/filled-in.js';
-import {
-  correctScores,
-  withdrawScores,
-  type StoredOccasion,
-  type KnownRisk,
-  type ScoresChange,
-} from './score-corrections.js';
+import { correctScores, withdrawScores, type KnownRisk, type ScoresChange } from './score-correction.js';
 
 const course: CourseState = {
   courseId: '0190b7c4-5d9e-7a31-9c0e-3f6d2a8b1c47',

@@ -1,26 +1,14 @@
 import { newEvent, type NewEvent } from '#domain-model/define-event';
 import { ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
-import type { RiskLevel } from '#domain-model/measures/score';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { PuttingRight } from '#domain-model/values/correction-reason';
-import type { CourseState, Occasion } from '../../course/domain/course-of-treatment.js';
+import type { CourseParts, CourseState, StoredOccasion } from './course.state.js';
 import { scoreAll, type FilledIn, type ScoredQuestionnaire } from '../../questionnaire/domain/filled-in.js';
-import { joined, type OpenRisk, type PlacedRisk } from '../../risk/domain/open-risk.js';
+import { joined, type PlacedRisk } from '../../risk/domain/open-risk.js';
 import { riskIn, riskRaised, withDueTime, type Learnt, type Risk } from '../../risk/domain/risk.js';
 
-/** The questionnaires of one occasion, as they are kept. */
-export interface StoredOccasion extends Pick<
-  Occasion,
-  'questionnaireId' | 'takenAt' | 'occasion' | 'appointmentId' | 'recordedBy'
-> {
-  readonly recordedAt: Instant;
-  /** Why it was filled in once more for one contact or time, in words that stay here. */
-  readonly repeatReason: string | null;
-  readonly scored: readonly ScoredQuestionnaire[];
-}
-
-/** What was wrong; what is left out stands as it is. The questionnaires are given whole. */
+/** What was wrong; what is left out stays as it is. The questionnaires are given whole. */
 export interface ScoresChange {
   readonly takenAt?: Instant | undefined;
   readonly questionnaires?: readonly FilledIn[] | undefined;
@@ -28,12 +16,20 @@ export interface ScoresChange {
 
 /** What is known of the risk of these questionnaires before the correction. */
 export interface KnownRisk {
-  /** The answer to the risk item the time before; null when there was none. */
-  readonly lastRiskAnswer: number | null;
-  /** The risk that was raised from these very questionnaires, reviewed or not. */
-  readonly raised: { readonly answer: number | null; readonly level: RiskLevel } | null;
-  /** That risk, or another of the same contact or day, while nobody has reviewed it. */
-  readonly open: OpenRisk | null;
+  readonly lastRiskAnswer: CourseParts['lastRiskAnswer'];
+  readonly raised: CourseParts['ownRisk'];
+  readonly open: CourseParts['openRisk'];
+}
+
+/** Who corrects, why and when; and how soon the provider has a risk looked at that it shows. */
+export interface CorrectingScores {
+  readonly putBy: PuttingRight;
+  readonly learnt: Learnt;
+}
+
+export interface WithdrawnScores {
+  readonly events: readonly NewEvent[];
+  readonly before: Readonly<Record<string, unknown>>;
 }
 
 export interface CorrectedScores {
@@ -57,7 +53,7 @@ export interface CorrectedScores {
 export function correctScores(
   course: CourseState,
   { stored, change, known }: { stored: StoredOccasion; change: ScoresChange; known: KnownRisk },
-  { putBy, learnt }: { readonly putBy: PuttingRight; readonly learnt: Learnt },
+  { putBy, learnt }: CorrectingScores,
 ): CorrectedScores {
   const { takenAt = stored.takenAt, questionnaires = filledInOf(stored) } = change;
   const takenOn = londonDay(takenAt);
@@ -73,12 +69,12 @@ export function correctScores(
   const { courseId, personId } = course;
   const { questionnaireId } = stored;
   const whose = { courseId, personId, questionnaireId };
-  const told = { ...whose, ...published({ takenAt, scored }), before: published(stored), ...putBy };
+  const data = { ...whose, ...published({ takenAt, scored }), before: published(stored), ...putBy };
   const shown = riskIn(scored, { takenOn, lastAnswer: known.lastRiskAnswer });
   const risk = shown === null ? null : riskToRaise(shown, { stored, takenAt, known }, learnt);
   const at = putBy.correctedAt;
   const raised = risk === null ? [] : [riskRaised({ courseId, personId }, risk, at)];
-  const events = [newEvent(ScoresCorrected, at, told), ...raised];
+  const events = [newEvent(ScoresCorrected, at, data), ...raised];
   return { takenAt, scored, risk, showsRisk: shown !== null, events, before, after };
 }
 
@@ -87,11 +83,11 @@ export function withdrawScores(
   { courseId, personId }: CourseState,
   stored: StoredOccasion,
   putBy: PuttingRight,
-): { readonly events: readonly NewEvent[]; readonly before: Readonly<Record<string, unknown>> } {
+): WithdrawnScores {
   const { questionnaireId, occasion, appointmentId, recordedBy } = stored;
-  const told = { courseId, personId, questionnaireId, before: published(stored), ...putBy };
+  const data = { courseId, personId, questionnaireId, before: published(stored), ...putBy };
   return {
-    events: [newEvent(ScoresWithdrawn, putBy.correctedAt, told)],
+    events: [newEvent(ScoresWithdrawn, putBy.correctedAt, data)],
     before: { ...recordOf(stored), occasion, appointmentId, recordedBy },
   };
 }
@@ -124,7 +120,7 @@ function filledInOf({ scored }: StoredOccasion): readonly FilledIn[] {
   });
 }
 
-/** As it is kept, item answers and all: it leaves this service for nobody but the clinicians. */
+/** As it is stored, item answers and all: it leaves this service for nobody but the clinicians. */
 function recordOf({ takenAt, scored }: Pick<StoredOccasion, 'takenAt' | 'scored'>) {
   const questionnaires = [...scored]
     .sort((one, other) => (one.instrument < other.instrument ? -1 : 1))
@@ -138,10 +134,14 @@ function recordOf({ takenAt, scored }: Pick<StoredOccasion, 'takenAt' | 'scored'
   return { takenAt, questionnaires };
 }
 
-/** As an event tells it: without item answers. */
+/** As an event says it: without item answers. */
 function published({ takenAt, scored }: Pick<StoredOccasion, 'takenAt' | 'scored'>) {
   const scores = scored.map(({ instrument, total, prorated }) => ({ instrument, total, prorated }));
   return { takenAt, takenOn: londonDay(takenAt), scores };
+}
+
+export function unknownQuestionnaire(): RuleBroken {
+  return RuleBroken.unknown('questionnaire.unknown', 'There is no such questionnaire.');
 }
 
 function refuseBeforeReceipt({ receivedOn }: CourseState, takenOn: CalendarDay): void {
