@@ -7,7 +7,8 @@ import { Refusal, serviceNamed, type Stack, withAdmin, withDatabase } from './st
 /** What a producer had in hand when its relay was ended has arrived, or never will. */
 const quietMs = 2_000;
 const lookEveryMs = 200;
-const noProgressMs = 30_000;
+/** A relay that was comparing its topic while that was emptied gives up only after 30 s. */
+const noProgressMs = 90_000;
 
 /**
  * Publishes everything again that a service has ever published, from its history: for a topic that was lost or made anew.
@@ -16,7 +17,7 @@ const noProgressMs = 30_000;
  * number of the same aggregate. Nothing is published meanwhile, and commands wait for the second that it takes. Consumers drop
  * what they know.
  *
- * @throws Refusal when the topic is missing, or the running service publishes nothing for 30 s.
+ * @throws Refusal when the topic is missing, or the running service publishes nothing for 90 s.
  */
 export async function republish(stack: Stack, say: (line: string) => void, name: string): Promise<void> {
   const service = serviceNamed(stack, name);
@@ -112,7 +113,7 @@ async function untilPublished(client: pg.Client): Promise<void> {
     least = Math.min(least, waiting);
     if (Date.now() - progressAt > noProgressMs)
       throw new Refusal(
-        `${String(waiting)} events wait, and none was published for 30 s: is the service running?`,
+        `${String(waiting)} events wait, and none was published for 90 s: is the service running?`,
         1,
       );
     await pause(lookEveryMs);

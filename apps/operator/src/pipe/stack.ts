@@ -86,8 +86,22 @@ export async function withDatabase<T>(url: string, work: (client: pg.Client) => 
   }
 }
 
-/** The end of each partition of a topic, by partition; empty where the topic does not exist. */
-export type TopicEnds = (topic: string) => Promise<ReadonlyMap<number, number>>;
+/** The ends of each partition of a topic, by partition; empty where the topic does not exist. */
+export type TopicEnds = (topic: string) => Promise<ReadonlyMap<number, Ends>>;
+
+/** The offset of the first message that a partition holds, and the one after its last. */
+export interface Ends {
+  readonly low: number;
+  readonly high: number;
+}
+
+export function endsIn(
+  offsets: readonly { readonly partition: number; readonly low: string; readonly high: string }[],
+): ReadonlyMap<number, Ends> {
+  return new Map(
+    offsets.map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]),
+  );
+}
 
 export async function withTopicEnds<T>(stack: Stack, work: (endsOf: TopicEnds) => Promise<T>): Promise<T> {
   return withAdmin(stack, (admin) =>
@@ -95,8 +109,7 @@ export async function withTopicEnds<T>(stack: Stack, work: (endsOf: TopicEnds) =
       const onTheWire = stack.topicPrefix + topic;
       const { topics } = await admin.fetchTopicMetadata();
       if (!topics.some(({ name }) => name === onTheWire)) return new Map();
-      const ends = await admin.fetchTopicOffsets(onTheWire);
-      return new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
+      return endsIn(await admin.fetchTopicOffsets(onTheWire));
     }),
   );
 }

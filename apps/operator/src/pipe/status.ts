@@ -2,7 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { recoveryStateOf } from './recover.js';
 import { publishedBy, sayLacking } from './history.js';
-import { type OperatedService, type Stack, type TopicEnds, withAdmin, withDatabase } from './stack.js';
+import {
+  type Ends,
+  endsIn,
+  type OperatedService,
+  type Stack,
+  type TopicEnds,
+  withAdmin,
+  withDatabase,
+} from './stack.js';
 
 /** How far one consumer group has come. */
 export interface Lag {
@@ -50,7 +58,7 @@ async function within<T>(asked: Promise<T>, what: string): Promise<T | string> {
 }
 
 interface TopicState {
-  readonly ends: ReadonlyMap<number, number>;
+  readonly ends: ReadonlyMap<number, Ends>;
   readonly messages: number;
 }
 
@@ -62,8 +70,8 @@ async function topicsOf(stack: Stack): Promise<ReadonlyMap<string, TopicState>> 
     const states = await Promise.all(
       ours.map(async (name): Promise<[string, TopicState]> => {
         const offsets = await admin.fetchTopicOffsets(name);
-        const ends = new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
-        const messages = sum(offsets.map(({ high, low }) => Number(high) - Number(low)));
+        const ends = endsIn(offsets);
+        const messages = sum([...ends.values()].map(({ low, high }) => high - low));
         return [name.slice(stack.topicPrefix.length), { ends, messages }];
       }),
     );
@@ -150,10 +158,10 @@ export async function lagOf(client: pg.Client, group: Group, endsOf: TopicEnds):
   const lags: Lag[] = [];
   for (const topic of group.topics) {
     const ends = [...(await endsOf(topic))];
-    const waiting = ends.map(([partition, end]) =>
-      Math.max(0, end - (next.get(`${topic}/${partition}`) ?? 0)),
+    const waiting = ends.map(([partition, { low, high }]) =>
+      Math.max(0, high - Math.max(low, next.get(`${topic}/${partition}`) ?? 0)),
     );
-    lags.push({ topic, waiting: sum(waiting), total: sum(ends.map(([, end]) => end)) });
+    lags.push({ topic, waiting: sum(waiting), total: sum(ends.map(([, { low, high }]) => high - low)) });
   }
   return lags;
 }

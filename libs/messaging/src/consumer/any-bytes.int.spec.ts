@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Message } from 'kafkajs';
+import kafkajs, { type Message } from 'kafkajs';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
 import { aVisitor, VisitTables } from '../../test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../../test/visits.service.js';
-import { publish } from '../../test/wire.js';
+import { plainKafka, publish } from '../../test/wire.js';
 import { structuredContentType } from '../outbox/envelope.js';
 
 /** The same each time, so that one commit has one result; another is tried with FUZZ_SEED. */
@@ -113,4 +113,33 @@ describe('a message of any bytes', () => {
     );
     expect(await tables.consumed(visitor)).toEqual([]);
   });
+
+  it.each([
+    ['snappy', kafkajs.CompressionTypes.Snappy],
+    ['gzip', kafkajs.CompressionTypes.GZIP],
+  ])('may come in a batch compressed by %s, of which our client may know nothing', async (_, compression) => {
+    kafkajs.CompressionCodecs[kafkajs.CompressionTypes.Snappy] = () => snappyThatOnlyWrites;
+    const visitor = aVisitor();
+    const producer = plainKafka(service.topics).producer();
+    await producer.connect();
+    await producer.send({
+      topic: service.topics.named('referral'),
+      messages: [visitor.glad(1), visitor.glad(2)],
+      compression,
+    });
+    await producer.disconnect();
+
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2]));
+  });
 });
+
+/** Snappy's format with literals alone, as any producer may write it. kafkajs cannot read it, and so neither can this. */
+const snappyThatOnlyWrites = {
+  compress: ({ buffer }: { buffer: Buffer }): Promise<Buffer> => {
+    const length = buffer.length;
+    const preamble = [(length & 0x7f) | 0x80, ((length >> 7) & 0x7f) | 0x80, (length >> 14) & 0x7f];
+    const literal = [0xf4, (length - 1) & 0xff, (length - 1) >> 8];
+    return Promise.resolve(Buffer.concat([Buffer.from([...preamble, ...literal]), buffer]));
+  },
+  decompress: (): Promise<Buffer> => Promise.reject(new Error('Snappy compression not implemented')),
+};

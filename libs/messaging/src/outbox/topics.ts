@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { KafkaAccess } from '#service-kit/runtime/kafka-access';
 import { plainClient } from '../kafka-client.js';
+
+// Node sees this name of a CommonJS module only through its default export.
+const { ConfigResourceTypes } = kafkajs;
 
 const servedWithinMs = 30_000;
 
@@ -25,10 +28,9 @@ export async function createTopics(
   return withAdmin(brokers, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter(({ name }) => !existing.has(name));
-    await ensurePartitions(
-      admin,
-      topics.filter(({ name }) => existing.has(name)),
-    );
+    const known = topics.filter(({ name }) => existing.has(name));
+    await ensurePartitions(admin, known);
+    await ensureUncompressed(admin, known);
     const names = missing.map(({ name }) => name);
     if (names.length > 0) {
       await admin.createTopics({ topics: missing.map(asAsked), waitForLeaders: false });
@@ -57,11 +59,39 @@ function asAsked({ name, partitions, retentionMs, isCompacted = false }: Topic) 
     topic: name,
     numPartitions: partitions,
     replicationFactor: -1, // The cluster's own default: one here, more where there are more brokers.
-    configEntries: [
-      { name: 'retention.ms', value: String(retentionMs) },
-      ...(isCompacted ? [{ name: 'cleanup.policy', value: 'compact' }] : []),
-    ],
+    configEntries: configOf({ retentionMs, isCompacted }),
   };
+}
+
+/**
+ * The broker stores what it is sent uncompressed, however a producer has compressed it: kafkajs reads neither snappy, lz4 nor
+ * zstd, and one such batch would stop every consumer of the topic.
+ */
+const uncompressed = { name: 'compression.type', value: 'uncompressed' };
+
+function configOf({ retentionMs, isCompacted = false }: Pick<Topic, 'retentionMs' | 'isCompacted'>) {
+  return [
+    { name: 'retention.ms', value: String(retentionMs) },
+    uncompressed,
+    ...(isCompacted ? [{ name: 'cleanup.policy', value: 'compact' }] : []),
+  ];
+}
+
+/** Topics of an earlier version store batches as they are sent. What is set replaces all that was set: so everything is. */
+async function ensureUncompressed(admin: Admin, topics: readonly Topic[]): Promise<void> {
+  if (topics.length === 0) return;
+  const type = ConfigResourceTypes.TOPIC;
+  const asked = topics.map(({ name }) => ({ type, name, configNames: [uncompressed.name] }));
+  const { resources } = await admin.describeConfigs({ resources: asked, includeSynonyms: false });
+  const others = resources.filter(({ configEntries }) =>
+    configEntries.some(({ configValue }) => configValue !== uncompressed.value),
+  );
+  const changed = topics.filter(({ name }) => others.some(({ resourceName }) => resourceName === name));
+  if (changed.length === 0) return;
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: changed.map((topic) => ({ type, name: topic.name, configEntries: configOf(topic) })),
+  });
 }
 
 /** The controller answers before the brokers have consumed of the topic, which kafkajs's own wait takes for a failure. */

@@ -1,3 +1,4 @@
+import { Type } from 'class-transformer';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -20,6 +21,7 @@ const pageEndsAt = z
 const slotsOnAPage = 50;
 
 class SlotsQuery extends WindowQuery {
+  @Type(() => Number)
   @Field(z.int('Minutes are whole.').min(1, 'At least 1 minute.').max(600, 'At most 600 minutes.'))
   minutes!: number;
 
@@ -32,6 +34,7 @@ class SlotsQuery extends WindowQuery {
   @OptionalIdField()
   clinicianId?: string;
 
+  @Type(() => Number)
   @OptionalField(z.int('A limit is whole.').min(1, 'At least 1.').max(200, 'At most 200.'), {
     default: slotsOnAPage,
   })
