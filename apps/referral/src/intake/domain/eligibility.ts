@@ -6,7 +6,10 @@ import { completedYears } from '#domain-model/values/calendar';
 export interface Applicant {
   readonly birthDate: CalendarDay;
   readonly receivedOn: CalendarDay;
-  /** The provider's minimum age in years: 18 in most services, 16 in some (domain.md 4.4). */
+  /**
+   * The provider's minimum age in years: 18 in most services ("Your Complete Guide to NHS Talking Therapies (IAPT)"). Some
+   * take people from 16; no public source is at hand for that, so it is a setting.
+   */
   readonly minimumAge: number;
 }
 
