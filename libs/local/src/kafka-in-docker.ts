@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { FoundKafka, KafkaOptions } from './kafka.js';
+import type { FoundKafka, KafkaOptions } from './found-kafka.js';
 import { OwnProcess } from './own-process.js';
 import { isListening } from './ports.js';
 import { SetupProblem } from './setup-problem.js';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { runInDocker, runInTestcontainer } from './kafka-in-docker.js';
+import type { FoundKafka, KafkaOptions } from './found-kafka.js';
 import { fetchJars, jarDirectory, jarsAreCached } from './kafka-jars.js';
 import { OwnProcess } from './own-process.js';
 import { ensureFree, isListening } from './ports.js';
@@ -12,31 +13,6 @@ import { chooseKafka, type KafkaFound } from './server-choice.js';
 import { orNoSpace, reasonOf, SetupProblem } from './setup-problem.js';
 
 const run = promisify(execFile);
-
-export interface KafkaOptions {
-  /** Where the broker stores its data. */
-  readonly dataDirectory: string;
-  readonly logFile: string;
-  readonly pomFile: string;
-  readonly port: number;
-  readonly controllerPort: number;
-  /** The setting that moves the ports, for the message when one is taken. */
-  readonly portVariable: string;
-  /** Called when something takes long: the first fetch of the jars. */
-  readonly progress?: (what: string) => void;
-  /** A broker for one run of specs: in Docker it is Testcontainers' to start and to remove. */
-  readonly isForSpecs?: boolean;
-  /** Lines of server.properties that replace those of one machine: who may come, and how. */
-  readonly settings?: readonly string[];
-}
-
-/** A Kafka that answers. `process` is absent when it is not a process of ours. */
-export interface FoundKafka {
-  readonly brokers: readonly string[];
-  readonly isOurs: boolean;
-  readonly process?: OwnProcess;
-  stop(): Promise<void>;
-}
 
 /** Uses KAFKA_BROKERS, else Java with the jars from Maven, else Docker. Throws SetupProblem; leaves nothing running then. */
 export async function findKafka(options: KafkaOptions): Promise<FoundKafka> {

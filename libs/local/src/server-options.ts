@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { KafkaOptions } from './kafka.js';
+import type { KafkaOptions } from './found-kafka.js';
 import type { PostgresOptions } from './postgres.js';
 import { secret } from './secrets.js';
 import { places, ports } from './settings.js';

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findKafka, type FoundKafka } from './kafka.js';
+import type { FoundKafka } from './found-kafka.js';
+import { findKafka } from './kafka.js';
 import { removeWhenGone } from './own-process.js';
 import { freePorts } from './ports.js';
 import { findPostgres, type FoundPostgres } from './postgres.js';

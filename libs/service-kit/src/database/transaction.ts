@@ -15,6 +15,7 @@ import { giveStoredAnswerOr } from '../http/idempotency.js';
 import type { RequestContext } from '../http/request-context.js';
 import type { CommandContext } from '../http/command-context.js';
 import type { Scope } from '../security/scope.js';
+import type { Statements } from './statements.js';
 import { inSpan } from '../runtime/trace-context.js';
 
 /** A command that lost to others this often meets more than bad luck. */
@@ -29,7 +30,7 @@ interface Named {
 }
 
 /** One open PostgreSQL transaction. */
-export class Transaction {
+export class Transaction implements Statements {
   private providers: string;
   private savepoints = 0;
   private context: RequestContext | null = null;
@@ -67,19 +68,16 @@ export class Transaction {
     return this.runner.manager;
   }
 
-  /** The rows, whatever the command: RETURNING included. `date` comes as YYYY-MM-DD, `timestamptz` as Date. */
   async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
     const result = await this.runner.query(sql, parameters === undefined ? undefined : [...parameters], true);
     return result.records as Row[];
   }
 
-  /** How many rows the command affected. */
   async execute(sql: string, parameters?: readonly unknown[]): Promise<number> {
     const result = await this.runner.query(sql, parameters === undefined ? undefined : [...parameters], true);
     return result.affected ?? 0;
   }
 
-  /** Whose rows are visible from here to the end of the transaction. */
   async setProviders(providers: readonly OdsCode[]): Promise<void> {
     const setting = settingOf(providers);
     if (setting === this.providers) return;

@@ -1,5 +1,4 @@
 import { RuleBroken } from '#domain-model/rule-broken';
-import type { CommandContext } from './command-context.js';
 
 const oneTag = /^(?:W\/)?"(\d{1,9})"$/;
 
@@ -29,7 +28,10 @@ export function ifMatchFrom(header: string | string[] | undefined): number | nul
  *
  * @throws RuleBroken `record.changed-since-read` (412)
  */
-export function refuseIfStale({ ifMatch = null }: Pick<CommandContext, 'ifMatch'>, version: number): void {
+export function refuseIfStale(
+  { ifMatch = null }: { readonly ifMatch?: number | null },
+  version: number,
+): void {
   if (ifMatch === null || ifMatch === version) return;
   throw RuleBroken.stale(
     'record.changed-since-read',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Alongside } from '../records/audit.js';
 import type { CommandContext } from './command-context.js';
-import type { Transaction } from '../database/transaction.js';
+import type { Statements } from '../database/statements.js';
 
 /** Keeps these advisory locks apart from all others. */
 const lockSpace = 40_917;
@@ -17,7 +17,7 @@ const inFlightRetryMs = 200;
  * first or, when that was refused or undone, takes its place.
  */
 export async function giveStoredAnswerOr<Answer>(
-  tx: Transaction,
+  tx: Statements,
   context: CommandContext,
   work: (store?: (answer: Answer) => Alongside) => Promise<Answer>,
 ): Promise<Answer> {
@@ -64,7 +64,7 @@ const updateAnswer = (first: number): string =>
        and idempotency_key = $${first + 3}`;
 
 async function storedAnswer<Answer>(
-  tx: Transaction,
+  tx: Statements,
   context: CommandContext,
   key: readonly string[],
 ): Promise<Answer> {

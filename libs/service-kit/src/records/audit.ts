@@ -1,5 +1,5 @@
 import type { RequestContext } from '../http/request-context.js';
-import type { Transaction } from '../database/transaction.js';
+import type { Statements } from '../database/statements.js';
 
 /** Whose record a request showed or changed. */
 export interface AuditedRecord {
@@ -32,7 +32,7 @@ export interface Alongside {
  * later, see `audit-sealer.ts`.
  */
 export async function recordAudit(
-  tx: Transaction,
+  tx: Statements,
   context: RequestContext,
   {
     audited,

@@ -7,7 +7,7 @@ import {
   type IdGenerator,
   RandomIdGenerator,
 } from '@opentelemetry/sdk-trace-base';
-import type { OutgoingSpan, SpanSink } from './tracing.js';
+import type { OutgoingSpan, SpanSink } from './spans.js';
 
 /** Collectors are near: a batch that is not taken soon is dropped, and no request waits for it. */
 const batches = { scheduledDelayMillis: 1_000, maxQueueSize: 8_192, exportTimeoutMillis: 5_000 };

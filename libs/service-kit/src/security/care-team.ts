@@ -2,7 +2,7 @@ import { RuleBroken } from '#domain-model/rule-broken';
 import type { AuditedRecord } from '../records/audit.js';
 import { accessReasons, type AccessReason, type RequestContext } from '../http/request-context.js';
 import type { Caller } from './scope.js';
-import type { Transaction } from '../database/transaction.js';
+import type { Statements } from '../database/statements.js';
 
 /** How an act takes a clinician into a care team, as events carry it; absent, the clinician joins. */
 export type LimitedJoining = 'only-as-first' | 'not';
@@ -112,7 +112,7 @@ const onceAMember = `on conflict (provider_code, referral_id, clinician_id) do u
 
 /** As {@link joinCareTeam} for members of several providers, which take their turn in the order of their codes. */
 export async function joinCareTeams(
-  tx: Transaction,
+  tx: Statements,
   members: readonly (CareTeamMember & { readonly providerCode: string })[],
 ): Promise<void> {
   for (const providerCode of [...new Set(members.map((member) => member.providerCode))].sort()) {
@@ -123,7 +123,7 @@ export async function joinCareTeams(
 
 /** Takes clinicians into the care teams of referrals, as far as each may come in. Nobody ever leaves. */
 export async function joinCareTeam(
-  tx: Transaction,
+  tx: Statements,
   providerCode: string,
   members: readonly CareTeamMember[],
 ): Promise<void> {
@@ -180,7 +180,7 @@ export interface JoinedByActing {
  *   came in.
  */
 export async function joinByActing(
-  tx: Transaction,
+  tx: Statements & { admitting(clinicianId: string): Admission },
   { caller }: Pick<RequestContext, 'caller'>,
   referralId: string,
 ): Promise<JoinedByActing | null> {
@@ -202,7 +202,7 @@ export async function joinByActing(
  * record would come into a stranger's team by having it merged, and staff cannot know which of the two was made up.
  */
 export async function careTeamRelation(
-  tx: Transaction,
+  tx: Statements,
   { caller }: RequestContext,
   { personId, referralId }: AuditedRecord,
 ): Promise<CareTeamRelation | null> {
@@ -218,7 +218,7 @@ export async function careTeamRelation(
 
 /** In the teams of which of these referrals the clinician is, for lists that show more to those inside. */
 export async function memberships(
-  tx: Transaction,
+  tx: Statements,
   { providerCode, clinicianId }: Caller,
   records: readonly { readonly referralId: string }[],
 ): Promise<ReadonlySet<string>> {

@@ -1,7 +1,7 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import { crisisHelp } from '#domain-model/values/crisis-help';
 import type { Scope } from './scope.js';
-import type { Transaction } from '../database/transaction.js';
+import type { Statements } from '../database/statements.js';
 
 export const accountUnverified = 'account.unverified';
 
@@ -14,7 +14,7 @@ export const accountUnverified = 'account.unverified';
  * @throws RuleBroken `account.unverified` (404)
  */
 export async function refuseClosedAccount(
-  tx: Transaction,
+  tx: Statements,
   { providers, personId }: Scope,
   closedAccounts: string | null,
 ): Promise<void> {
