@@ -49,6 +49,7 @@ export class Brokers {
       rebalanceTimeout: 30_000,
       maxWaitTimeInMs: 50,
       allowAutoTopicCreation: false,
+      ...seesAll,
     });
     return { consumer, admin: client.admin() };
   }
@@ -71,6 +72,12 @@ export class Brokers {
     });
   }
 }
+
+/**
+ * We publish in no transaction of Kafka's. A reader that waits for the transactions of others would see nothing behind one
+ * that somebody has left open, for as long as that lasts.
+ */
+export const seesAll = { readUncommitted: true } as const;
 
 /** What every client of the pipe has in common. */
 const kafkaDefaults = {

@@ -26,12 +26,13 @@ export async function republish(stack: Stack, say: (line: string) => void, name:
       const topics = [...(await publishedBy(client)).keys()];
       if (topics.length === 0) return say(`${name}: nothing was ever published.`);
       for (const topic of topics) await refuseWithout(admin, stack.topicPrefix + topic);
-      await becomeRelay(client);
+      await becomeRelay(client, name);
       for (const topic of topics) await untilQuiet(admin, stack.topicPrefix + topic);
       const events = await queueEverything(client, () => emptied(admin, stack, topics));
       await client.query(`select pg_advisory_unlock_all()`);
       say(`${name}: ${String(events)} events of ${topics.join(', ')} are published again …`);
       await untilPublished(client);
+      await readFromTheBeginning(stack, topics);
       say(`${name}: done. A service that lacks them: npm run operate -- rebuild SERVICE.`);
     }),
   );
@@ -44,7 +45,7 @@ async function refuseWithout(admin: KafkaAdmin, topic: string): Promise<void> {
 }
 
 /** The running relay loses its connection, and waits for the lock until this one lets it go. */
-async function becomeRelay(client: pg.Client): Promise<void> {
+async function becomeRelay(client: pg.Client, service: string): Promise<void> {
   await client.query(
     `select pg_terminate_backend(pid)
      from pg_locks
@@ -52,6 +53,8 @@ async function becomeRelay(client: pg.Client): Promise<void> {
      where locktype = 'advisory' and granted
        and application_name like '%-relay' and datname = current_database() and usename = current_user`,
   );
+  // A relay that waits for the lock ends who holds it and is silent: this one, too, when its machine sleeps.
+  await client.query(`select set_config('application_name', $1, false)`, [`${service}-relay`]);
   await client.query(`select pg_advisory_lock(hashtextextended('outbox-relay', 0))`);
 }
 
@@ -97,6 +100,19 @@ async function emptied(admin: KafkaAdmin, stack: Stack, topics: readonly string[
     if (filled.length === 0) continue;
     const partitions = filled.map(({ partition, high }) => ({ partition, offset: high }));
     await admin.deleteTopicRecords({ topic: onTheWire, partitions });
+  }
+}
+
+/**
+ * A position is true of the log in which it was noted, and a topic that was made anew may be as long. Consumers read it from the
+ * beginning, and drop what they know.
+ */
+async function readFromTheBeginning(stack: Stack, topics: readonly string[]): Promise<void> {
+  for (const { databaseUrl } of stack.services) {
+    await withDatabase(databaseUrl, async (client) => {
+      await client.query('update consumer_position set next_offset = 0 where topic = any($1)', [topics]);
+      await client.query('update consumer_group set rebuilds = rebuilds + 1 where topics && $1', [topics]);
+    });
   }
 }
 

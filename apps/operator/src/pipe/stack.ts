@@ -76,6 +76,9 @@ export async function withDatabase<T>(url: string, work: (client: pg.Client) => 
     application_name: 'operate',
     options: '-c app.pipe=on',
     connectionTimeoutMillis: 5_000,
+    // A laptop that sleeps holds no lock for longer.
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
   });
   client.on('error', () => undefined);
   try {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import kafkajs, { type Message } from 'kafkajs';
+import { Transactions } from '#service-kit/database/transaction';
 import { eventually } from '#testing/eventually';
 import { startTestService, type TestService } from '#testing/service';
-import { aVisitor, VisitTables } from '../../test/visitors.js';
+import { aVisit, aVisitor, VisitTables } from '../../test/visitors.js';
 import { visitsMigrations, VisitsModule } from '../../test/visits.service.js';
-import { plainKafka, publish } from '../../test/wire.js';
+import { plainKafka, provider, publish } from '../../test/wire.js';
 import { structuredContentType } from '../outbox/envelope.js';
+import { Outbox } from '../outbox/outbox.js';
 
 /** The same each time, so that one commit has one result; another is tried with FUZZ_SEED. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 77_130_271);
@@ -130,6 +132,42 @@ describe('a message of any bytes', () => {
     await producer.disconnect();
 
     await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1, 2]));
+  });
+
+  it('hides nothing behind it by a transaction that somebody has left open', async () => {
+    const visitor = aVisitor();
+    const topic = service.topics.named('referral');
+    const producer = plainKafka(service.topics).producer({
+      transactionalId: visitor.houseId,
+      maxInFlightRequests: 1,
+      idempotent: true,
+    });
+    await producer.connect();
+    const left = await producer.transaction();
+    await left.send({ topic, messages: [{ ...changed({ tenant: 'none' }), key: visitor.houseId }] });
+
+    await publish(service.topics, [visitor.glad(1)]);
+
+    // The one left open is parked, and what follows of its key waits behind it: both were read.
+    await eventually(async () => expect(await tables.parked(visitor)).toHaveLength(2));
+    await left.abort();
+    await producer.disconnect();
+  });
+
+  it('stops no relay by an id that is no UUID, when it compares its own topic with its history', async () => {
+    const visitor = aVisitor();
+    await publish(service.topics, [changed({ id: 'not-a-uuid', tenant: 'DH0' })]);
+    await tables.rows(`update published_position set next_offset = 0`);
+    await tables.rows(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where application_name = 'visits-relay' and datname = current_database()`,
+    );
+    const outbox = service.app.get(Outbox, { strict: false });
+    await service.app
+      .get(Transactions, { strict: false })
+      .run({ providers: [provider] }, (tx) => outbox.append(tx, provider, [aVisit(visitor)]));
+
+    await eventually(async () => expect(await tables.consumed(visitor)).toEqual([1]), { within: 20_000 });
   });
 });
 

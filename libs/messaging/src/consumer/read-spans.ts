@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
+import { seesAll } from '../kafka-client.js';
 import { Pause } from './pause.js';
 
 /** The messages of one partition from one offset up to, and without, another. */
@@ -56,7 +57,12 @@ async function readOnce(
   see: (messages: readonly SpanMessage[]) => Promise<void>,
 ): Promise<void> {
   const groupId = `read-spans-${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 50 });
+  const consumer = kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: 50,
+    ...seesAll,
+  });
   const left = new Map(spans.map((span) => [span.partition, span]));
   const silence = new Silence();
   const done = silence.broken();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin, Consumer, EachBatchPayload, IHeaders } from 'kafkajs';
-import { plainClient } from '../kafka-client.js';
+import { plainClient, seesAll } from '../kafka-client.js';
 
 /** A message as text, with the key and the headers that go with it. */
 export interface ReadMessage {
@@ -33,7 +33,7 @@ export async function readTopic(
   const kafka = plainClient(brokers, 'read-topics');
   const groupId = `read-topics-${randomUUID()}`;
   const admin = kafka.admin();
-  const consumer = kafka.consumer({ groupId });
+  const consumer = kafka.consumer({ groupId, ...seesAll });
   await admin.connect();
   try {
     const ends = await endsOf(admin, topic);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import type { Admin } from 'kafkajs';
 import type pg from 'pg';
 import { Configuration } from '#service-kit/runtime/configuration';
@@ -127,11 +128,12 @@ async function endsOf(admin: Admin, topic: string): Promise<End[]> {
   }
 }
 
+/** Our ids are UUIDs: what claims to be ours with another is as unknown as one that the history lacks. */
 async function unknownOf(client: pg.Client, ours: readonly MissingMessage[]): Promise<MissingMessage[]> {
   if (ours.length === 0) return [];
   const { rows } = await client.query<{ event_id: string }>(
     `select event_id from domain_event where event_id = any($1::uuid[])`,
-    [ours.map(({ envelope }) => envelope.id)],
+    [ours.map(({ envelope }) => envelope.id).filter((id) => isUUID(id))],
   );
   const known = new Set(rows.map((row) => row.event_id));
   return ours.filter(({ envelope }) => !known.has(envelope.id));
