@@ -81,6 +81,7 @@ export class ClinicianController {
     description: 'Records that an approved training began.',
     refuses:
       'clinician.unknown clinician.already-left clinician.already-enrolled training.ends-before-it-begins training.too-long',
+    example: { qualification: '10', enrolledOn: '2024-09-02', plannedCompletionOn: '2025-07-31' },
   })
   @ApiOkResponse({ type: ClinicianId })
   enrol(
@@ -99,6 +100,7 @@ export class ClinicianController {
     summary: 'Record that a running training takes longer',
     description: 'Records that a running training takes longer.',
     refuses: 'clinician.unknown clinician.already-left training.not-extended training.already-ended',
+    example: { qualification: '10', plannedCompletionOn: '2025-12-19' },
   })
   @ApiOkResponse({ type: ClinicianId })
   extendTraining(

@@ -47,9 +47,10 @@ interface RequestBody {
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
 function exampleOf(schema: JsonSchema, schemas: Schemas, name = ''): unknown {
-  const { $ref, examples, anyOf, allOf, enum: codes, type } = schema;
+  const { $ref, example, examples, anyOf, allOf, enum: codes, type } = schema;
   const named = typeof $ref === 'string' ? $ref.split('/').at(-1) : undefined;
   if (named !== undefined) return exampleOf(schemas[named] ?? {}, schemas, name);
+  if (example !== undefined) return example;
   if (Array.isArray(examples)) return examples[0] as unknown;
   if ('const' in schema) return schema['const'];
   if (Array.isArray(codes)) return codes[0] as unknown;

@@ -161,6 +161,10 @@ export class OutcomesController {
     description: 'Records the questionnaires of one occasion: item answers, or a total each.',
     refuses:
       'referral.unknown scores.referral-not-known-yet scores.recorded-already scores.instrument-unknown scores.taken-before-receipt score.wrong-number-of-answers score.total-out-of-range course.saved-meanwhile time.in-future',
+    example: {
+      occasion: 'outside',
+      questionnaires: [{ instrument: 'PHQ-9', answers: [2, 1, 3, 2, 1, 2, 1, 1, 0] }],
+    },
   })
   @ApiCreatedResponse({ type: RecordedAnswer })
   recordScores(

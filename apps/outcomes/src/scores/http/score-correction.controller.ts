@@ -62,6 +62,7 @@ export class ScoreCorrectionController {
     summary: 'Corrected the time, the answers or the totals of an occasion',
     description: 'Corrects the time, the answers or the totals of one occasion.',
     refuses: `questionnaire.unknown questionnaire.withdrawn scores.recorded-already course.saved-meanwhile ${correctionRefusals}`,
+    example: { reason: 'recorded-in-error', takenAt: '2026-06-03T09:00:00.000Z' },
   })
   @ApiOkResponse({ type: ScoresCorrectedResponse })
   correctScores(

@@ -50,6 +50,18 @@ export class SelfReferralController {
       'Receives a request for help of somebody without an account and answers a reference. The answer never says whether the person is known. All that is wrong or missing is named at once.',
     refuses:
       'provider.unknown consent.to-store-needed consent.wording-unknown person.cannot-be-reached referral.under-minimum-age',
+    example: {
+      person: {
+        familyName: 'Sentinelle',
+        givenName: 'Ada',
+        birthDate: '1980-05-04',
+        telephone: '07700 900461',
+        contact: { preference: 'telephone', safeToLeaveMessage: true },
+      },
+      whatBringsYou: ['low-mood'],
+      safeNow: 'safe',
+      consent: { toStore: true, toTellGp: true, wording: 'self-referral-2026-11' },
+    },
   })
   @ApiParam({ name: 'providerCode', schema: { type: 'string', pattern: '^[A-Z0-9]{3,6}$' }, example: 'DH0' })
   @ApiCreatedResponse({ type: SelfReferredAnswer })

@@ -45,6 +45,7 @@ export class PersonDetailsController {
     description: 'Changes who someone is or how to reach him or her. What stood before is kept.',
     refuses:
       'person.unknown person.changed-by-staff-only correction.reason-needed correction.changes-nothing person.already-known person.changed-meanwhile record.changed-since-read',
+    example: { telephone: '07700 900462' },
   })
   @ApiOkResponse({ type: DetailsChangedAnswer })
   changeDetails(

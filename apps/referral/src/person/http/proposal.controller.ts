@@ -132,6 +132,7 @@ export class ProposalController {
     description: 'Accepts or rejects each field of what others said of someone known.',
     refuses:
       'proposal.unknown proposal.field-undecided person.agreement-needed proposal.decided-already record.changed-since-read',
+    example: { accept: ['telephone'] },
   })
   @ApiOkResponse({ type: DecidedAnswer })
   decideProposal(

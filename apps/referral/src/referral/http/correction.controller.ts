@@ -118,6 +118,7 @@ export class CorrectionController {
     summary: 'Corrected the day of receipt or the source',
     description: 'Corrects the day of receipt or the source of a referral.',
     refuses: `referral.unknown referral.received-after-what-followed referral.under-minimum-age ${correctionRefusals}`,
+    example: { reason: 'recorded-in-error', source: 'B1' },
   })
   @ApiOkResponse({ type: CorrectedAnswer })
   correctReceipt(
@@ -137,6 +138,7 @@ export class CorrectionController {
     summary: 'Corrected the day or the problem of the last assessment',
     description: 'Corrects the day or the problem of the last assessment.',
     refuses: `referral.unknown referral.not-assessed assessment.after-what-followed ${correctionRefusals}`,
+    example: { reason: 'recorded-in-error', problemDescriptor: 'F410' },
   })
   @ApiOkResponse({ type: AssessmentCorrectedAnswer })
   correctAssessment(
@@ -157,6 +159,7 @@ export class CorrectionController {
     summary: 'Corrected the day or the end code of a closure',
     description: 'Corrects the day or the end code of a closure.',
     refuses: `referral.unknown referral.not-closed referral.closed-before-last-contact referral.end-code-is-for-treated ${correctionRefusals}`,
+    example: { reason: 'recorded-in-error', closedOn: '2026-06-12' },
   })
   @ApiOkResponse({ type: CorrectedAnswer })
   correctClosure(
@@ -201,6 +204,7 @@ export class CorrectionController {
     description: 'Says that a referral was a mistake: it counts nowhere and is on no list.',
     refuses:
       'referral.unknown referral.voided referral.has-contacts referral.risk-not-reviewed correction.note-needed',
+    example: { reason: 'recorded-in-error', note: 'Entered for somebody else.' },
   })
   @ApiOkResponse({ type: CorrectedAnswer })
   voidReferral(

@@ -57,6 +57,17 @@ export class ReferralController {
       'Receives a referral of somebody new or known, and answers who was here before, with warnings.',
     refuses:
       'person.may-be-another person.unknown referral.person-has-open-referral referral.received-twice referral.under-minimum-age time.in-future',
+    example: {
+      source: 'A1',
+      receivedOn: '2026-06-03',
+      person: {
+        familyName: 'Sentinelle',
+        givenName: 'Ada',
+        birthDate: '1980-05-04',
+        telephone: '07700 900461',
+        contact: { preference: 'telephone', safeToLeaveMessage: true },
+      },
+    },
   })
   @ApiCreatedResponse({ type: ReceivedForStaffAnswer })
   receive(
@@ -77,6 +88,15 @@ export class ReferralController {
     summary: 'Refer oneself',
     description: 'Receives a referral of the person who calls. The token says who it is; the source is B1.',
     refuses: 'referral.under-minimum-age referral.person-has-open-referral',
+    example: {
+      person: {
+        familyName: 'Sentinelle',
+        givenName: 'Ada',
+        birthDate: '1980-05-04',
+        telephone: '07700 900461',
+        contact: { preference: 'telephone', safeToLeaveMessage: true },
+      },
+    },
   })
   @ApiCreatedResponse({ type: ReceivedAnswer })
   receiveFromSelf(
@@ -154,6 +174,7 @@ export class ReferralController {
     summary: 'Close without treatment',
     description: 'Closes a referral without treatment, with an end code and signposting.',
     refuses: `${closingRefusals} referral.already-treated referral.end-code-is-for-treated referral.end-code-needs-reason`,
+    example: { declinedOn: '2026-06-10', endCode: '14' },
   })
   @ApiOkResponse({ type: ReferralId })
   decline(
@@ -179,6 +200,7 @@ export class ReferralController {
     summary: 'Discharge, whatever came before',
     description: 'Closes a referral with an end code; after a death also every other open one of the person.',
     refuses: `${closingRefusals} referral.no-contact-known-yet referral.end-code-needs-reason`,
+    example: { dischargedOn: '2026-06-10', endCode: '46' },
   })
   @ApiOkResponse({ type: ReferralId })
   discharge(

@@ -100,6 +100,11 @@ export class WithdrawalAndTransferController {
     summary: 'Pass on to another provider; the clock runs on there',
     description: 'Closes a referral here; it is received at another provider with its first day.',
     refuses: `${closingRefusals} provider.unknown transfer.to-itself transfer.end-code-needed transfer.person-has-died referral.risk-not-reviewed`,
+    example: {
+      toProvider: 'NCH',
+      transferredOn: '2026-06-12',
+      reason: 'Moved to another region.',
+    },
   })
   @ApiOkResponse({ type: TransferredAnswer })
   transferReferral(

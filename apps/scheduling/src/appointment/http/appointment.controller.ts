@@ -43,6 +43,15 @@ export class AppointmentController {
     summary: 'Book a contact in a clinic.',
     description: 'Books a contact in a clinic.',
     refuses: `${bookingRefusals} booking.starts-in-the-past booking.clinic-unknown booking.clinic-withdrawn booking.outside-clinic appointment.same-contact`,
+    example: {
+      referralId: '0198f000-0000-7000-8000-000000000001',
+      clinicId: '0198f000-0000-7000-8000-000000000001',
+      startsAt: '2026-06-03T09:00:00.000Z',
+      minutes: 40,
+      type: '03',
+      medium: '02',
+      bookedAt: '2026-06-01T10:00:00.000Z',
+    },
   })
   @ApiCreatedResponse({ type: AppointmentAnswer })
   book(
@@ -65,6 +74,17 @@ export class AppointmentController {
     description: 'Enters a contact that took place and was not booked.',
     refuses:
       'booking.referral-not-known-yet booking.clinician-not-known-yet appointment.therapies-required appointment.same-contact appointment.risk-not-reviewed booking.clinician-not-qualified booking.clinician-left time.in-future',
+    example: {
+      referralId: '0198f000-0000-7000-8000-000000000001',
+      clinicianId: '0198f000-0000-7000-8000-000000000001',
+      startsAt: '2026-06-02T09:00:00.000Z',
+      minutes: 40,
+      type: '03',
+      therapies: ['748051000000105'],
+      medium: '02',
+      planned: 'Y',
+      attendance: '5',
+    },
   })
   @ApiCreatedResponse({ type: AppointmentEnteredAnswer })
   enter(
@@ -87,6 +107,12 @@ export class AppointmentController {
     summary: 'Agree another time, clinician or clinic; it stays one contact.',
     description: 'Agrees another time, clinician or clinic. It stays one contact.',
     refuses: `appointment.unknown appointment.has-begun appointment.move-changes-nothing appointment.lost-race caller.is-the-person ${bookingRefusals}`,
+    example: {
+      clinicId: '0198f000-0000-7000-8000-000000000001',
+      startsAt: '2026-06-03T10:00:00.000Z',
+      movedAt: '2026-06-01T11:00:00.000Z',
+      movedBy: 'person',
+    },
   })
   @ApiOkResponse({ type: AppointmentAnswer })
   move(
@@ -111,6 +137,7 @@ export class AppointmentController {
     description: 'Cancels an appointment before it begins.',
     refuses:
       'appointment.unknown appointment.cancelled appointment.has-begun appointment.lost-race cancellation.reason-of-the-other-party caller.is-the-person time.in-future',
+    example: { cancelledAt: '2026-06-02T09:00:00.000Z', cancelledBy: 'person', reason: 'person-asked' },
   })
   @ApiOkResponse({ type: AppointmentCancelledAnswer })
   cancel(
@@ -135,6 +162,7 @@ export class AppointmentController {
     description: 'Records that the person was seen (5, 6) or missed the appointment (3, 7).',
     refuses:
       'appointment.unknown appointment.cancelled appointment.attendance-already-recorded appointment.not-begun-yet appointment.risk-not-reviewed appointment.therapies-required booking.clinician-not-qualified booking.clinician-left booking.referral-closed appointment.lost-race',
+    example: { attendance: '5', minutes: 40, therapies: ['748051000000105'] },
   })
   @ApiOkResponse({ type: AppointmentEnteredAnswer })
   recordAttendance(

@@ -94,6 +94,7 @@ export class AttendanceCorrectionController {
     summary: 'Correct what was recorded of a contact, or void one that was booked in error',
     description: 'Corrects what was recorded of a contact, or says that there was no such contact.',
     refuses: `appointment.unknown appointment.nothing-to-correct appointment.not-begun-yet appointment.therapies-required appointment.same-contact ${correctionRefusals}`,
+    example: { reason: 'recorded-in-error', minutes: 45 },
   })
   @ApiOkResponse({ type: AttendanceCorrectedAnswer })
   correct(

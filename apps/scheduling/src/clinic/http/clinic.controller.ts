@@ -47,6 +47,13 @@ export class ClinicController {
     description: 'Offers a block of a clinician’s time.',
     refuses:
       'clinic.overlaps-another clinic.ends-before-it-starts clinic.too-long clinic.too-far-ahead clinic.clinician-left clinic.clinician-not-known-yet',
+    example: {
+      clinicianId: '0198f000-0000-7000-8000-000000000001',
+      startsAt: '2026-06-03T08:00:00.000Z',
+      endsAt: '2026-06-03T12:00:00.000Z',
+      media: ['02', '11'],
+      purposes: ['assessment', 'treatment'],
+    },
   })
   @ApiCreatedResponse({ type: ClinicOfferedAnswer })
   offer(
