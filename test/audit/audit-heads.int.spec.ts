@@ -50,8 +50,8 @@ function aService() {
 /** As `npm run audit -- verify` does. */
 async function wrongs(): Promise<string[]> {
   const written = await readAuditHeads(plainClient(topics.brokers), topic);
-  const telling = { verifying: () => undefined, verified: () => undefined };
-  const chains = await verifyAll(chain.owner, { written }, telling);
+  const publishing = { verifying: () => undefined, verified: () => undefined };
+  const chains = await verifyAll(chain.owner, { written }, publishing);
   return chains.flatMap(({ provider, wrong }) => (wrong === null ? [] : [`${provider}: ${wrong.what}`]));
 }
 

@@ -170,7 +170,7 @@ describe('a superuser’s tampering is named', () => {
     );
 
     expect(await verified()).toMatchObject({ links: 3, wrong: null });
-    expect(await verified(head)).toMatchObject({ holdsWitness: false });
+    expect(await verified(head)).toMatchObject({ hasWitness: false });
   });
 
   it('not an end that has grown since the log stored its head', async () => {
@@ -178,7 +178,7 @@ describe('a superuser’s tampering is named', () => {
     await chain.looked();
     await chain.seal();
 
-    expect(await verified(head)).toMatchObject({ links: 6, holdsWitness: true });
+    expect(await verified(head)).toMatchObject({ links: 6, hasWitness: true });
   });
 });
 

@@ -40,18 +40,18 @@ describe('the figures of a provider', () => {
         .seen('2024-07-22')
         .discharged('2024-09-30', [18, 6], [14, 5]),
     );
-    const toldFrom = new Date().toISOString();
+    const publishedFrom = new Date().toISOString();
 
-    for (const { facts: events } of pathways) await others.tell('DH0', ...events);
+    for (const { facts: events } of pathways) await others.publish('DH0', ...events);
 
     await eventually(async () => expect((await measure('M195'))?.numerator).toBe(12));
     expect(await measure('M195')).toMatchObject({ numerator: 12, denominator: 12, value: 100 });
     expect(await measure('M076')).toMatchObject({ value: 12 });
-    expect(String((await answer()).dataAsOf) >= toldFrom).toBe(true);
+    expect(String((await answer()).dataAsOf) >= publishedFrom).toBe(true);
   });
 
   it('are the same after they are rebuilt from the topics', async () => {
-    await others.tell('DH0', ...aPathway('2024-06-03').seen('2024-06-20').facts);
+    await others.publish('DH0', ...aPathway('2024-06-03').seen('2024-06-20').facts);
     await eventually(async () => expect(await measure('stepwise.waiting')).toMatchObject({ value: 0 }));
     await eventually(async () => expect(await measure('M031')).toMatchObject({ value: 13 }));
     const before = await fingerprint();

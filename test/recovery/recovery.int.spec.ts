@@ -35,7 +35,7 @@ interface Recovered {
   /** What comes before any other event of it. */
   readonly first: readonly EventDefinition[];
   /** Which rows change hands, a person looks through. */
-  readonly keptInHistoryAlone: readonly EventDefinition[];
+  readonly storedInHistoryAlone: readonly EventDefinition[];
 }
 
 const services: readonly Recovered[] = [
@@ -45,7 +45,7 @@ const services: readonly Recovered[] = [
     migrations: referralMigrations,
     events: referralEvents,
     first: [ReferralReceived],
-    keptInHistoryAlone: [PersonMerged, PersonUnmerged],
+    storedInHistoryAlone: [PersonMerged, PersonUnmerged],
   },
   {
     service: 'scheduling',
@@ -53,7 +53,7 @@ const services: readonly Recovered[] = [
     migrations: schedulingMigrations,
     events: schedulingEvents,
     first: [ClinicOffered, AppointmentBooked],
-    keptInHistoryAlone: [],
+    storedInHistoryAlone: [],
   },
   {
     service: 'outcomes',
@@ -61,7 +61,7 @@ const services: readonly Recovered[] = [
     migrations: outcomesMigrations,
     events: outcomesEvents,
     first: [ScoresRecorded, RiskRaised],
-    keptInHistoryAlone: [],
+    storedInHistoryAlone: [],
   },
   {
     service: 'workforce',
@@ -69,14 +69,14 @@ const services: readonly Recovered[] = [
     migrations: workforceMigrations,
     events: workforceEvents,
     first: [ClinicianRegistered],
-    keptInHistoryAlone: [],
+    storedInHistoryAlone: [],
   },
 ];
 
 class Undone extends Error {}
 
 describe.each(services)('$service brings its rows back from its own events', (one) => {
-  const { service, module, migrations, events, first, keptInHistoryAlone } = one;
+  const { service, module, migrations, events, first, storedInHistoryAlone } = one;
   let running: TestService;
   let recovery: OwnEventRecovery;
   let transactions: Transactions;
@@ -91,12 +91,12 @@ describe.each(services)('$service brings its rows back from its own events', (on
 
   it('knows a way for every event that it publishes, but for those that people look through', () => {
     const ways = recovery.events.map(({ type }) => type);
-    const alone = keptInHistoryAlone.map(({ type }) => type);
+    const alone = storedInHistoryAlone.map(({ type }) => type);
 
     expect([...ways, ...alone].sort()).toEqual(events.map(({ type }) => type).sort());
   });
 
-  const published = events.filter((event) => !keptInHistoryAlone.includes(event));
+  const published = events.filter((event) => !storedInHistoryAlone.includes(event));
 
   it.each(published.map((event) => [event.type, event] as const))('%s', async (_type, event) => {
     const left = await recovered([...before(event), event]);

@@ -16,11 +16,11 @@ beforeAll(async () => {
 afterAll(() => platform?.close());
 
 /** The tables of which a service is shown rows of the provider, when its query names no provider at all. */
-async function shownOf(provider: string, toldProviders: string): Promise<string[]> {
+async function shownOf(provider: string, namedProviders: string): Promise<string[]> {
   const shown: string[] = [];
   for (const service of serviceNames) {
     for (const table of await tablesOf(platform, service, 'with')) {
-      const rows = await rowsShown(service, table, { provider, toldProviders });
+      const rows = await rowsShown(service, table, { provider, namedProviders });
       if (rows > 0) shown.push(`${service}.${table}`);
     }
   }
@@ -30,7 +30,7 @@ async function shownOf(provider: string, toldProviders: string): Promise<string[
 async function rowsShown(
   service: ServiceName,
   table: string,
-  { provider, toldProviders }: { provider: string; toldProviders: string },
+  { provider, namedProviders }: { provider: string; namedProviders: string },
 ): Promise<number> {
   const { database } = serviceOf(platform.services, service);
   const source = sources.get(service) ?? database.dataSource();
@@ -41,7 +41,7 @@ async function rowsShown(
     // As the service's own pool begins: it is no transaction of the pipe.
     await asService.query(
       `select set_config('app.providers', $1, true), set_config('app.pipe', 'off', true)`,
-      [toldProviders],
+      [namedProviders],
     );
     const rows = (await asService.query(`select provider_code from "${table}"`)) as {
       provider_code: string;
@@ -102,7 +102,7 @@ describe('row-level security, where a query forgets to name the provider', () =>
       const [service = '', table = ''] = name.split('.');
       const known = serviceNames.find((one) => one === service) ?? 'referral';
       const rows = await withoutRowLevelSecurity(known, table, () =>
-        rowsShown(known, table, { provider: 'DH0', toldProviders: 'NCH' }),
+        rowsShown(known, table, { provider: 'DH0', namedProviders: 'NCH' }),
       );
       if (rows > 0) seen.push(name);
     }

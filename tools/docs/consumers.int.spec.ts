@@ -71,7 +71,7 @@ describe.each(languages)('the consumer in %s', (language) => {
     if (!consumer) return;
     const again = newEvent(ReferralReceived, at, { ...ReferralReceived.example, referralId: randomUUID() });
     publisher = await startPublisher(topics);
-    await publisher.tell('DH0', ...ofEveryType());
+    await publisher.publish('DH0', ...ofEveryType());
     const repeated = [1, 2, 2, 1, 3].map((number) => onTheWire(again, number));
     await publish(topics, repeated);
     const perType = new Map(everyEvent.map(({ type }) => [type, type === ReferralReceived.type ? 4 : 1]));

@@ -94,7 +94,7 @@ function textOf(file: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
-const held = z.strictObject({
+const storedData = z.strictObject({
   what: z.string(),
   why: z.string(),
   basis: z.string(),
@@ -106,7 +106,7 @@ const held = z.strictObject({
     .transform((names) => names.split(' '))
     .optional(),
 });
-export type Held = z.infer<typeof held>;
+export type Held = z.infer<typeof storedData>;
 
 const retention = z.strictObject({
   sources: z.record(z.string(), z.string()),
@@ -115,9 +115,9 @@ const retention = z.strictObject({
     z.string(),
     z.strictObject({ keep: z.string(), source: z.string(), years: z.int().optional() }),
   ),
-  everyService: z.record(z.string(), held),
-  services: z.record(z.string(), z.record(z.string(), held)),
-  elsewhere: z.record(z.string(), held),
+  everyService: z.record(z.string(), storedData),
+  services: z.record(z.string(), z.record(z.string(), storedData)),
+  elsewhere: z.record(z.string(), storedData),
   topics: z.array(z.string()),
 });
 export type Retention = z.infer<typeof retention>;

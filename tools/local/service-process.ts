@@ -26,13 +26,13 @@ export class ServiceProcess {
   constructor(
     private readonly service: Service,
     private readonly surroundings: ServiceSurroundings,
-    telling: Pick<Supervision, 'died' | 'restarted' | 'gaveUp'>,
+    publishing: Pick<Supervision, 'died' | 'restarted' | 'gaveUp'>,
   ) {
     this.logFile = join(places.logs, `${service.name}.log`);
     this.supervised = new Supervised({
       name: service.name,
       begin: () => Promise.resolve(this.spawn()),
-      ...telling,
+      ...publishing,
     });
   }
 

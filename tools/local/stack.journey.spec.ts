@@ -96,12 +96,12 @@ describe('npm start', () => {
       if (reached === undefined)
         await eventually(() => expect(existsSync(join(directory, 'kafka'))).toBe(true));
       else await stack.says(reached);
-      const toldAt = Date.now();
+      const mergedAt = Date.now();
 
       stack.process.kill('SIGINT');
       await stack.exitCode;
 
-      expect(Date.now() - toldAt).toBeLessThan(6_000);
+      expect(Date.now() - mergedAt).toBeLessThan(6_000);
       // A server that was just starting may still be closing its ports when its supervisor is gone.
       await eventually(async () => expect(await listening()).not.toContain(true));
       expect(existsSync(join(directory, 'stack.lock'))).toBe(false);

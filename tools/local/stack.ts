@@ -11,7 +11,7 @@ import { findPostgres, type FoundPostgres } from '#local/postgres';
 import { kafkaOptions, postgresOptions } from '#local/server-options';
 import { ServiceProcess, portOf, type ServiceSurroundings } from './service-process.js';
 import { identityProvider, services, type Service } from '#local/services';
-import { keepPrivate } from '#local/private-files';
+import { makePrivate } from '#local/private-files';
 import { home, identity, places, ports, root } from '#local/settings';
 import { reasonOf, SetupProblem } from '#local/setup-problem';
 import { Supervised } from './supervised.js';
@@ -82,7 +82,7 @@ export class Stack {
   }
 
   private async startAll(): Promise<void> {
-    keepPrivate(home, [places.logs, places.kafka, dirname(places.signingKey)]);
+    makePrivate(home, [places.logs, places.kafka, dirname(places.signingKey)]);
     rmSync(places.stack, { force: true });
     await this.ensurePortsFree(this.wasKilled ? 20_000 : 0);
     for (const server of ['postgres', 'kafka']) beginLog(join(places.logs, `${server}.log`));
@@ -172,7 +172,7 @@ export class Stack {
         if (!found.process) throw new Error(`${name} is no longer a process of ours.`);
         return found.process;
       };
-      const server = new Supervised({ name, begin, ...this.tellingOf(name) });
+      const server = new Supervised({ name, begin, ...this.printingOf(name) });
       this.servers.set(name, server);
       await server.start();
     }
@@ -185,7 +185,7 @@ export class Stack {
       urlsOf: (service) => serviceUrls(this.adminUrl, service),
     };
     const processOf = (service: Service) =>
-      new ServiceProcess(service, surroundings, this.tellingOf(service.name));
+      new ServiceProcess(service, surroundings, this.printingOf(service.name));
     for (const service of services) this.services.set(service.name, processOf(service));
     this.identity = processOf(identityProvider);
     await this.together(
@@ -196,7 +196,7 @@ export class Stack {
     );
   }
 
-  private tellingOf(name: string) {
+  private printingOf(name: string) {
     const log = join(places.logs, `${name === 'postgresql' ? 'postgres' : name}.log`);
     return {
       died: (reason: string) => this.progress.print(`  ${name} died (${reason}) and is started again`),

@@ -138,7 +138,7 @@ async function watchedSources() {
 const sameSignalMs = 300;
 
 /** The first signal ends everything in order, the second at once. */
-function endWhenTold(): void {
+function endOnSignal(): void {
   let firstAt = 0;
   const end = () => {
     if (Date.now() - firstAt < sameSignalMs) return;
@@ -181,5 +181,5 @@ function explained(problem: unknown): string {
   return problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
 }
 
-endWhenTold();
+endOnSignal();
 process.exit(await main());

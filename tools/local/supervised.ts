@@ -29,7 +29,7 @@ export class Supervised {
   private process: OwnProcess | undefined;
   private deaths: number[] = [];
   private isStopping = false;
-  private keeping: Promise<void> | undefined;
+  private storing: Promise<void> | undefined;
   private readonly stopped = new AbortController();
 
   constructor(
@@ -44,7 +44,7 @@ export class Supervised {
   /** The first start: its failure is the caller's to report. */
   async start(): Promise<void> {
     this.process = await this.supervision.begin();
-    this.keeping = this.keepAlive();
+    this.storing = this.keepAlive();
   }
 
   /** Asks it to end and to stay ended. */
@@ -52,7 +52,7 @@ export class Supervised {
     this.isStopping = true;
     this.stopped.abort();
     await this.process?.stop(patienceMs);
-    await this.keeping;
+    await this.storing;
   }
 
   /** Ends it at once. */

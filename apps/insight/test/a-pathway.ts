@@ -33,7 +33,7 @@ export interface Seen {
 export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) {
   const [referralId, personId] = [randomUUID(), randomUUID()];
   const contacts: CalendarDay[] = [];
-  const told: NewEvent[] = [
+  const recorded: NewEvent[] = [
     newEvent(ReferralReceived, at(receivedOn), {
       referralId,
       personId,
@@ -51,7 +51,7 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
     startsAt: at(contactOn),
     medium: '11' as const,
   });
-  const standing = (on: CalendarDay) => ({
+  const outcomeOn = (on: CalendarDay) => ({
     referralId,
     personId,
     receivedOn: on,
@@ -64,12 +64,12 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
     correctedAt: at(on),
   });
   const add = (event: NewEvent) => {
-    told.push(event);
+    recorded.push(event);
     return pathway;
   };
   const pathway = {
     referralId,
-    facts: told as readonly NewEvent[],
+    facts: recorded as readonly NewEvent[],
     booked: (contactOn: CalendarDay, appointmentId: string = randomUUID()) =>
       add(
         newEvent(AppointmentBooked, at(contactOn), {
@@ -129,9 +129,9 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
         }),
       ),
     voided: (on: CalendarDay) =>
-      add(newEvent(ReferralVoided, at(on), { ...standing(receivedOn), ...putBy(on) })),
+      add(newEvent(ReferralVoided, at(on), { ...outcomeOn(receivedOn), ...putBy(on) })),
     unvoided: (on: CalendarDay) =>
-      add(newEvent(ReferralUnvoided, at(on), { ...standing(receivedOn), ...putBy(on) })),
+      add(newEvent(ReferralUnvoided, at(on), { ...outcomeOn(receivedOn), ...putBy(on) })),
     declined: (declinedOn: CalendarDay) =>
       add(
         newEvent(ReferralDeclined, at(declinedOn), {
@@ -159,13 +159,13 @@ export function aPathway(receivedOn: CalendarDay, receivedHereOn?: CalendarDay) 
         receivedOn,
         endedOn: dischargedOn,
       });
-      told.push(
+      recorded.push(
         newEvent(ReferralDischarged, at(dischargedOn), { referralId, personId, dischargedOn, endCode: '46' }),
       );
       return add(newEvent(CourseEnded, at(dischargedOn), { courseId: referralId, personId, ...outcome }));
     },
     revised: (change: Partial<Record<'recovery' | 'reliableImprovement' | 'paired', true>>) => {
-      const ended = told.find(({ definition }) => definition.type === CourseEnded.type);
+      const ended = recorded.find(({ definition }) => definition.type === CourseEnded.type);
       const data = OutcomeRevised.data.parse({ ...ended?.data, ...change });
       return add(newEvent(OutcomeRevised, ended?.occurredAt ?? '', data));
     },

@@ -132,8 +132,10 @@ describe('figures that change after their month was reported', () => {
     for (const month of months) {
       const summed: Record<string, number> = {};
       for (const pathway of pathways) {
-        const told = reduce(consumed(pathway.facts, 'AD0'));
-        const figures = monthFiguresOf(told.pathways.get(pathway.referralId), [...told.contacts.values()]);
+        const recorded = reduce(consumed(pathway.facts, 'AD0'));
+        const figures = monthFiguresOf(recorded.pathways.get(pathway.referralId), [
+          ...recorded.contacts.values(),
+        ]);
         for (const [name, count] of Object.entries(figures.get(month) ?? {}))
           summed[name] = (summed[name] ?? 0) + count;
       }
@@ -263,10 +265,10 @@ describe('figures that change after their month was reported', () => {
   }
 
   function consume(events: readonly EventOf[], providerCode: string): Promise<void> {
-    const told = events.map((one) => ({ ...one, providerCode }));
+    const recorded = events.map((one) => ({ ...one, providerCode }));
     return insight.app
       .get(Transactions)
-      .run({ providers: [providerCode] }, (tx) => insight.app.get(PathwayReadModel).apply(told, tx));
+      .run({ providers: [providerCode] }, (tx) => insight.app.get(PathwayReadModel).apply(recorded, tx));
   }
 
   async function counts(provider: string, period = year) {
@@ -322,7 +324,7 @@ function aCohort(): readonly Pathway[] {
 }
 
 function late(one: NewEvent, sequence: number, recordedOn = '2024-12-02'): EventOf {
-  const [told] = consumed([one]);
-  if (told === undefined) throw new Error('An event that was told is missing.');
-  return { ...told, sequence, recordedAt: at(recordedOn) };
+  const [recorded] = consumed([one]);
+  if (recorded === undefined) throw new Error('An event that was told is missing.');
+  return { ...recorded, sequence, recordedAt: at(recordedOn) };
 }

@@ -28,8 +28,8 @@ export class RecoverFromOwnEvents extends OwnEventRecovery {
     super();
     this.recoverScores();
     this.recoverRisks();
-    this.when(CourseEnded, keepOutcome);
-    this.when(OutcomeRevised, keepOutcome);
+    this.when(CourseEnded, saveOutcome);
+    this.when(OutcomeRevised, saveOutcome);
     this.when(CourseReopened, async (event, tx) => {
       await ensureCourse(tx, event);
       await tx.execute(`update course set outcome = null, ended_on = null where referral_id = $1`, [
@@ -191,7 +191,7 @@ async function addScores(tx: Transaction, event: EventOf<typeof ScoresRecorded>)
   );
 }
 
-async function keepOutcome(
+async function saveOutcome(
   event: EventOf<typeof CourseEnded>,
   tx: Transaction,
 ): Promise<readonly LeftToComplete[]> {

@@ -41,7 +41,7 @@ export class Subscriptions {
   constructor(
     private readonly courses: CourseReactions,
     private readonly persons: FollowPersonWhenMerged,
-    private readonly held: PersonalDataExport,
+    private readonly personalData: PersonalDataExport,
   ) {}
 
   @ConsumesBatch(firstActEvents)
@@ -92,6 +92,6 @@ export class Subscriptions {
 
   @Consumes(PersonErased)
   eraseWordsWhenPersonErased({ data }: EventOf<typeof PersonErased>, tx: Transaction): Promise<void> {
-    return this.held.erase(tx, data.personId);
+    return this.personalData.erase(tx, data.personId);
   }
 }

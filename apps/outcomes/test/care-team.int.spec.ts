@@ -37,7 +37,7 @@ async function recorded(way: Way, clinicianId: string): Promise<Answer> {
 
 async function aReceivedWay(): Promise<Way> {
   const way = aWay();
-  await others.tell('DH0', way.received('2024-06-03'));
+  await others.publish('DH0', way.received('2024-06-03'));
   await eventually(async () => expect((await progress(way, randomUUID())).status).toBe(200));
   return way;
 }
@@ -67,16 +67,16 @@ describe('the progress of someone', () => {
     await recorded(way, randomUUID());
     const treated = way.treated('2024-07-01');
 
-    await others.tell('DH0', treated);
-    await others.tell('DH0', treated);
+    await others.publish('DH0', treated);
+    await others.publish('DH0', treated);
 
     await eventually(async () => expect((await progress(way, seenBy)).status).toBe(200));
   });
 
   it('is so, too, when the appointment is told before the referral', async () => {
     const way = aWay();
-    await others.tell('DH0', way.treated('2024-07-01'));
-    await others.tell('DH0', way.received('2024-06-03'));
+    await others.publish('DH0', way.treated('2024-07-01'));
+    await others.publish('DH0', way.received('2024-06-03'));
 
     await eventually(async () => expect((await progress(way, seenBy)).status).toBe(200));
     expect(await progress(way, randomUUID())).toMatchObject(needsReason);
@@ -90,14 +90,14 @@ describe('a course of a person whose records were merged', () => {
     const clinicianId = randomUUID();
     const booked = treated.treated('2024-06-17');
     await recorded(madeUp, clinicianId);
-    await others.tell('DH0', { ...booked, data: { ...booked.data, confirmedBy: 'staff' } });
+    await others.publish('DH0', { ...booked, data: { ...booked.data, confirmedBy: 'staff' } });
     const data = {
       ...PersonMerged.example,
       personId: treated.personId,
       mergedPersonId: madeUp.personId,
       referralIds: [madeUp.referralId, second.referralId],
     };
-    await others.tell('DH0', newEvent(PersonMerged, at('2024-06-18'), data));
+    await others.publish('DH0', newEvent(PersonMerged, at('2024-06-18'), data));
     await eventually(async () => expect(await progress(second, randomUUID())).toMatchObject(needsReason));
     await eventually(async () => expect((await progress(treated, seenBy)).status).toBe(200));
     return { treated, madeUp, second, clinicianId };
@@ -122,7 +122,7 @@ describe('a course of a person whose records were merged', () => {
     const assessed = treated.assessed('2024-06-19', 'F411');
     const data = { ...assessed.data, joinedCareTeam: clinicianId, confirmedBy: 'reason' as const };
 
-    await others.tell('DH0', { ...assessed, data });
+    await others.publish('DH0', { ...assessed, data });
 
     await eventually(async () => expect((await progress(second, clinicianId)).status).toBe(200));
   });
@@ -171,7 +171,7 @@ describe('a look at everything that is held by the id of a record that went into
     const way = await aReceivedWay();
     const mergedPersonId = randomUUID();
     const data = { ...PersonMerged.example, personId: way.personId, mergedPersonId, referralIds: [] };
-    await others.tell('DH0', newEvent(PersonMerged, at('2024-06-18'), data));
+    await others.publish('DH0', newEvent(PersonMerged, at('2024-06-18'), data));
     const lead = await outcomes.token('clinical-lead');
     const look = () => outcomes.request('GET', `/held/outcomes/persons/${mergedPersonId}`, { token: lead });
 
@@ -187,7 +187,7 @@ describe('scores of a patient that name an appointment', () => {
   it('are answered alike whether it is another’s or nobody’s, and are not linked to another’s', async () => {
     const [way, other] = [await aReceivedWay(), await aReceivedWay()];
     const [attended, unknown] = [randomUUID(), randomUUID()];
-    await others.tell('DH0', other.treated('2024-06-17', attended));
+    await others.publish('DH0', other.treated('2024-06-17', attended));
     await eventually(async () => expect((await progress(other, seenBy)).status).toBe(200));
     const token = await outcomes.token('patient', { personId: way.personId });
     const send = (appointmentId: string, instrument: string, answers: number[]) =>

@@ -78,8 +78,8 @@ describe('somebody who has died', () => {
 
     for (const id of [questionnaireId, other.questionnaireId])
       expect(await listed(id)).toMatchObject({ personDiedOn: null, reviewedAt: null, overdue: false });
-    const told = (await publishedBy(outcomes, other.way.referralId)).map(({ type }) => type);
-    expect(told.slice(-2)).toEqual(['risk.reviewed.v1', 'risk.raised.v2']);
+    const recorded = (await publishedBy(outcomes, other.way.referralId)).map(({ type }) => type);
+    expect(recorded.slice(-2)).toEqual(['risk.reviewed.v1', 'risk.raised.v2']);
   });
 
   it('by mistake, in one of two referrals: stays named as dead until the other is undone as well', async () => {

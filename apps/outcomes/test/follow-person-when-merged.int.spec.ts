@@ -25,7 +25,7 @@ afterAll(() => outcomes.close());
 const inTransaction = <T>(work: (tx: Transaction) => Promise<T>) =>
   outcomes.app.get(Transactions).run({ providers: ['DH0'] }, work);
 
-function told<Definition extends EventDefinition>(
+function recorded<Definition extends EventDefinition>(
   event: Definition,
   data: DataOf<Definition>,
   minute = 0,
@@ -43,9 +43,13 @@ function aCourse() {
     personId,
     mergedPersonId,
     referralId,
-    received: told(ReferralReceived, { ...ReferralReceived.example, referralId, personId: mergedPersonId }),
-    merged: told(PersonMerged, { ...pair, mergedPersonId, accountsVerified: ['kept', 'merged'] }, 1),
-    unmerged: told(PersonUnmerged, { ...pair, unmergedPersonId: mergedPersonId }, 2),
+    received: recorded(ReferralReceived, {
+      ...ReferralReceived.example,
+      referralId,
+      personId: mergedPersonId,
+    }),
+    merged: recorded(PersonMerged, { ...pair, mergedPersonId, accountsVerified: ['kept', 'merged'] }, 1),
+    unmerged: recorded(PersonUnmerged, { ...pair, unmergedPersonId: mergedPersonId }, 2),
   };
 }
 
@@ -185,7 +189,7 @@ describe('a transfer to another provider', () => {
     await receive(received);
     const transferred = { ...ReferralTransferred.example, referralId, personId };
 
-    await receive({ ...told(ReferralTransferred, transferred, 3), sequence: 2 });
+    await receive({ ...recorded(ReferralTransferred, transferred, 3), sequence: 2 });
 
     const [row] = await inTransaction((tx) =>
       tx.query<{ ended: string }>('select ended_on as ended from course where referral_id = $1', [

@@ -186,10 +186,10 @@ describe('scores of a session', () => {
   }
 
   function consume(...events: (NewEvent | EventOf)[]): Promise<void> {
-    const told = events.map((one) => ('sequence' in one ? one : consumed(one)));
+    const recorded = events.map((one) => ('sequence' in one ? one : consumed(one)));
     return outcomes.app
       .get(Transactions)
-      .run({ providers: ['DH0'] }, (tx) => outcomes.app.get(CourseReactions).followCare(told, tx));
+      .run({ providers: ['DH0'] }, (tx) => outcomes.app.get(CourseReactions).followCare(recorded, tx));
   }
 
   async function record(

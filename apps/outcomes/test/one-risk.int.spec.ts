@@ -46,7 +46,7 @@ describe('the risk of one contact or day', () => {
     expect(await toReview(way)).toMatchObject([
       { questionnaireId, raisedAt: morning, dueAt: addMinutes(morning, 240) },
     ]);
-    expect(await told(way, 'risk.raised.v2')).toHaveLength(1);
+    expect(await published(way, 'risk.raised.v2')).toHaveLength(1);
   });
 
   it('is one of two completed forms as well, at the higher level, reviewed under the id of the first', async () => {
@@ -61,7 +61,7 @@ describe('the risk of one contact or day', () => {
     expect(await toReview(way)).toMatchObject([
       { questionnaireId, answer: 2, level: 'same-day', dueAt: addMinutes(morning, 300) },
     ]);
-    expect(await told(way, 'risk.raised.v2')).toMatchObject([
+    expect(await published(way, 'risk.raised.v2')).toMatchObject([
       { data: { questionnaireId, level: 'review' } },
       { data: { questionnaireId, level: 'same-day' } },
     ]);
@@ -87,7 +87,7 @@ describe('the risk of one contact or day', () => {
         })),
       );
       expect(await toReview(way)).toMatchObject([{ questionnaireId, answer: 3, level: 'same-day' }]);
-      expect(await told(way, 'risk.reviewed.v1')).toEqual([]);
+      expect(await published(way, 'risk.reviewed.v1')).toEqual([]);
       expect(await review(questionnaireId, { answer: 3 })).toMatchObject({ status: 200 });
       expect(await toReview(way)).toEqual([]);
     });
@@ -121,7 +121,7 @@ describe('the risk of one contact or day', () => {
     await send(way, { appointmentId, answers: complete(1) });
 
     expect(await toReview(way)).toMatchObject([{ appointmentId }]);
-    expect((await told(way, 'risk.raised.v2')).at(-1)).toMatchObject({ data: { appointmentId } });
+    expect((await published(way, 'risk.raised.v2')).at(-1)).toMatchObject({ data: { appointmentId } });
   });
 
   it('is another where the contact or the day is, or once the first has been reviewed', async () => {
@@ -208,7 +208,7 @@ describe('the risk of one contact or day', () => {
     return risksShown.parse(body).filter((risk) => risk.referralId === referralId);
   }
 
-  async function told({ referralId }: Way, type: string) {
+  async function published({ referralId }: Way, type: string) {
     return (await publishedBy(outcomes, referralId)).filter((one) => one.type === type);
   }
 });

@@ -32,13 +32,13 @@ describe('a course of treatment', () => {
 
   it('goes from receipt to an outcome that a late contact revises', async () => {
     const way = await aReceivedWay('2024-06-03');
-    await others.tell('DH0', way.assessed('2024-06-17', 'F411'), way.treated('2024-07-01'));
+    await others.publish('DH0', way.assessed('2024-06-17', 'F411'), way.treated('2024-07-01'));
     await recorded(way, { takenAt: at('2024-06-17'), questionnaires: [phq9(18), gad7(14)] });
     await recorded(way, { takenAt: at('2024-07-01'), questionnaires: [phq9(6), gad7(5)] });
 
-    await others.tell('DH0', way.discharged('2024-09-30'));
+    await others.publish('DH0', way.discharged('2024-09-30'));
     await eventually(async () => expect(await types(way)).toContain('course.ended.v1'));
-    await others.tell('DH0', way.treated('2024-07-15'));
+    await others.publish('DH0', way.treated('2024-07-15'));
 
     await eventually(async () => expect(await types(way)).toContain('outcome.revised.v1'));
     const [ended, revised] = (await published(way)).slice(-2);
@@ -291,7 +291,7 @@ describe('a course of treatment', () => {
 
   async function aReceivedWay(receivedOn: string): Promise<Way> {
     const way = aWay();
-    await others.tell('DH0', way.received(receivedOn));
+    await others.publish('DH0', way.received(receivedOn));
     await eventually(async () => {
       const progress = await outcomes.request('GET', `/referrals/${way.referralId}/progress`, {
         token: clinician,

@@ -37,7 +37,7 @@ describe('what someone answered', () => {
     });
     const logs = captureLogs();
 
-    await others.tell('DH0', way.received('2024-06-03'));
+    await others.publish('DH0', way.received('2024-06-03'));
     const recorded = await eventually(async () => {
       const answer = await outcomes.request('POST', path, { token, body: bodyWith(answers) });
       expect(answer.status).toBe(201);

@@ -37,7 +37,7 @@ describe('a risk whose service dies between the answer and its publication', () 
   it('is listed and published when the service is there again, and told as overdue once', async () => {
     const way = aWay();
     const surroundings = { database, topics, jwksUrl: jwks.jwksUrl };
-    await others.tell('DH0', way.received('2024-06-03'));
+    await others.publish('DH0', way.received('2024-06-03'));
     outcomes = await startOutcomesProcess(surroundings, { FAILPOINT: 'relay.read' });
     await eventually(async () =>
       expect((await ask(`/referrals/${way.referralId}/progress`)).status).toBe(200),
@@ -62,9 +62,9 @@ describe('a risk whose service dies between the answer and its publication', () 
     outcomes = await startOutcomesProcess(surroundings);
 
     expect(await risksOf(way.referralId)).toMatchObject([{ overdue: true }]);
-    const told = await typesPublished();
-    expect(told.filter((type) => type === 'stepwise.risk.raised.v2')).toHaveLength(1);
-    expect(told.filter((type) => type === 'stepwise.risk.overdue.v1')).toHaveLength(1);
+    const recorded = await typesPublished();
+    expect(recorded.filter((type) => type === 'stepwise.risk.raised.v2')).toHaveLength(1);
+    expect(recorded.filter((type) => type === 'stepwise.risk.overdue.v1')).toHaveLength(1);
   }, 120_000);
 
   async function ask(path: string, role: 'clinician' | 'clinical-lead' = 'clinical-lead') {

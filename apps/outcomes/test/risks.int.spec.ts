@@ -204,7 +204,7 @@ describe('a raised risk', () => {
 
     expect((await overdueIds()).includes(questionnaireId)).toBe(true);
     expect(await listed(questionnaireId)).toMatchObject({ overdue: true });
-    const told = await toldOverdue(way);
+    const told = await publishedOverdue(way);
     expect(told).toHaveLength(1);
     expect(told[0]?.data).toMatchObject({ questionnaireId, level: 'same-day', dueAt: dueThatDay });
     expect(RiskOverdue.data.safeParse(told[0]?.data).success).toBe(true);
@@ -215,7 +215,7 @@ describe('a raised risk', () => {
 
     await look('2026-11-18T12:59:59.999Z');
 
-    expect(await toldOverdue(way)).toEqual([]);
+    expect(await publishedOverdue(way)).toEqual([]);
   });
 
   it('that was reviewed in time is never told as overdue', async () => {
@@ -227,7 +227,7 @@ describe('a raised risk', () => {
 
     await look('2026-12-24T12:00:00.000Z');
 
-    expect(await toldOverdue(way)).toEqual([]);
+    expect(await publishedOverdue(way)).toEqual([]);
   });
 
   it('that is overdue can still be reviewed, and is no longer counted', async () => {
@@ -254,10 +254,12 @@ describe('a raised risk', () => {
       await store.lockOrMake(tx, [{ courseId, personId, providerCode: 'DH0' }]);
       await look(nextDay);
     });
-    expect(await toldOverdue(way)).toEqual([]);
+    expect(await publishedOverdue(way)).toEqual([]);
     await look(nextDay);
 
-    expect((await toldOverdue(way)).map(({ data }) => data['questionnaireId'])).toEqual([questionnaireId]);
+    expect((await publishedOverdue(way)).map(({ data }) => data['questionnaireId'])).toEqual([
+      questionnaireId,
+    ]);
   });
 
   it('is counted by level in the metrics, and no label names a person', async () => {
@@ -283,7 +285,7 @@ describe('a raised risk', () => {
 
   it('stays on the list when its referral is closed, and is listed when it comes after that', async () => {
     const { way, questionnaireId } = await raised(2);
-    await others.tell('DH0', way.discharged('2026-11-18'));
+    await others.publish('DH0', way.discharged('2026-11-18'));
     await eventually(async () =>
       expect(await listed(questionnaireId)).toMatchObject({ referralClosedOn: '2026-11-18' }),
     );
@@ -314,7 +316,7 @@ describe('a raised risk', () => {
 
   async function raised(answer: number | null): Promise<{ way: Way; questionnaireId: string }> {
     const way = aWay();
-    await others.tell('DH0', way.received('2026-11-02'));
+    await others.publish('DH0', way.received('2026-11-02'));
     const questionnaireId = await eventually(() => recorded(way, answer));
     return { way, questionnaireId };
   }
@@ -363,7 +365,7 @@ describe('a raised risk', () => {
     return (await risks('overdue=true')).map(({ questionnaireId }) => questionnaireId);
   }
 
-  async function toldOverdue({ referralId }: Way) {
+  async function publishedOverdue({ referralId }: Way) {
     return (await publishedBy(outcomes, referralId)).filter(({ type }) => type === RiskOverdue.type);
   }
 });

@@ -35,7 +35,7 @@ export class Subscriptions {
   }
 
   @Consumes(AppointmentAttended)
-  keepClocksWhenAppointmentAttended(
+  updateClocksWhenAppointmentAttended(
     event: EventOf<typeof AppointmentAttended>,
     tx: Transaction,
   ): Promise<void> {
@@ -43,12 +43,15 @@ export class Subscriptions {
   }
 
   @Consumes(AppointmentMissed)
-  keepClocksWhenAppointmentMissed(event: EventOf<typeof AppointmentMissed>, tx: Transaction): Promise<void> {
+  updateClocksWhenAppointmentMissed(
+    event: EventOf<typeof AppointmentMissed>,
+    tx: Transaction,
+  ): Promise<void> {
     return this.clocks.whenMissed(event, tx);
   }
 
   @Consumes(AppointmentCancelled)
-  keepClocksWhenAppointmentCancelled(
+  updateClocksWhenAppointmentCancelled(
     event: EventOf<typeof AppointmentCancelled>,
     tx: Transaction,
   ): Promise<void> {
@@ -56,7 +59,7 @@ export class Subscriptions {
   }
 
   @Consumes(AttendanceCorrected)
-  keepClocksWhenAttendanceCorrected(
+  updateClocksWhenAttendanceCorrected(
     event: EventOf<typeof AttendanceCorrected>,
     tx: Transaction,
   ): Promise<void> {
@@ -64,12 +67,12 @@ export class Subscriptions {
   }
 
   @Consumes(RiskRaised)
-  keepOpenRiskWhenRiskRaised(event: EventOf<typeof RiskRaised>, tx: Transaction): Promise<void> {
+  trackOpenRiskWhenRiskRaised(event: EventOf<typeof RiskRaised>, tx: Transaction): Promise<void> {
     return this.risks.whenRaised(event, tx);
   }
 
   @Consumes(RiskRaisedV1)
-  keepOpenRiskWhenRiskRaisedBefore(event: EventOf<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
+  trackOpenRiskWhenRiskRaisedBefore(event: EventOf<typeof RiskRaisedV1>, tx: Transaction): Promise<void> {
     return this.risks.whenRaised(event, tx);
   }
 

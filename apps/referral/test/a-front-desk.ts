@@ -182,7 +182,7 @@ export class FrontDesk {
 
   /** What other services tell, over Kafka. */
   async publish(events: readonly NewEvent[]): Promise<void> {
-    await (await this.elsewhere()).tell('DH0', ...events);
+    await (await this.elsewhere()).publish('DH0', ...events);
   }
 
   async close(): Promise<void> {

@@ -55,13 +55,13 @@ describe('what was recorded of a referral', () => {
         { what: 'closure', before: { closedOn: '2024-10-01', endCode: '46' } },
       ],
     });
-    const told = (await desk.published()).filter(({ value }) => value.includes(referred.referralId));
-    expect(told.slice(-3).map(({ type }) => type.replace('stepwise.', ''))).toEqual([
+    const recorded = (await desk.published()).filter(({ value }) => value.includes(referred.referralId));
+    expect(recorded.slice(-3).map(({ type }) => type.replace('stepwise.', ''))).toEqual([
       'referral.corrected.v1',
       'assessment.corrected.v1',
       'closure.corrected.v1',
     ]);
-    expect(told.map(({ value }) => value).join()).not.toContain('wrong line');
+    expect(recorded.map(({ value }) => value).join()).not.toContain('wrong line');
   });
 
   it('is refused what a first recording is refused', async () => {
@@ -229,11 +229,11 @@ describe('a referral that was a mistake', () => {
     });
     const { body } = await desk.get('/waiting-list?limit=500');
     expect(JSON.stringify(body)).not.toContain(referred.referralId);
-    const told = (await desk.published('referral.voided')).filter(({ value }) =>
+    const recorded = (await desk.published('referral.voided')).filter(({ value }) =>
       value.includes(referred.referralId),
     );
-    expect(told).toHaveLength(1);
-    expect(told[0]?.value).not.toContain('wrong line');
+    expect(recorded).toHaveLength(1);
+    expect(recorded[0]?.value).not.toContain('wrong line');
     expect(await desk.decline(referred.referralId)).toMatchObject({
       status: 409,
       body: { code: 'referral.voided' },
@@ -334,7 +334,7 @@ describe('a contact that scheduling corrects', () => {
     data: DataOf<typeof AttendanceCorrected>,
     sequence: number,
   ): Promise<void> {
-    const told = {
+    const recorded = {
       ...newEvent(AttendanceCorrected, now, data),
       id: newId(),
       aggregateId: data.appointmentId,
@@ -346,7 +346,7 @@ describe('a contact that scheduling corrects', () => {
       causationId: undefined,
     };
     await desk.inTransaction((tx) =>
-      desk.service.app.get(UpdateClocksWhenContactRecorded).whenCorrected(told, tx),
+      desk.service.app.get(UpdateClocksWhenContactRecorded).whenCorrected(recorded, tx),
     );
   }
 });

@@ -26,11 +26,11 @@ describe('a death', () => {
     expect((await desk.get(`/referrals/${other.referralId}`)).body).toMatchObject({
       closure: { how: 'declined', endCode: '17', closedOn: '2024-09-02' },
     });
-    const told = (await desk.published('person.died')).filter(({ value }) =>
+    const recorded = (await desk.published('person.died')).filter(({ value }) =>
       value.includes(treated.personId),
     );
-    expect(told).toHaveLength(1);
-    expect(JSON.parse(told[0]?.value ?? '')).toMatchObject({ data: { diedOn: '2024-09-02' } });
+    expect(recorded).toHaveLength(1);
+    expect(JSON.parse(recorded[0]?.value ?? '')).toMatchObject({ data: { diedOn: '2024-09-02' } });
   });
 
   it('is warned of when the person is referred again, to staff alone, until the mistake is undone', async () => {

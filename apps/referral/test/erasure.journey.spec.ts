@@ -19,12 +19,14 @@ describe('the identity of someone whose record need not be kept any longer', () 
   it('is told to the person whole, before it is erased', async () => {
     const referred = await someoneOfThePast();
 
-    const { status, body } = await held(referred, 'patient');
+    const { status, body } = await personalData(referred, 'patient');
 
     expect(status).toBe(200);
     expect(JSON.stringify(body)).toContain(sentinel.familyName);
     expect(JSON.stringify(body)).toContain('Signposted to Quagga House');
-    expect(await held({ ...referred, personId: randomUUID() }, 'patient')).toMatchObject({ status: 404 });
+    expect(await personalData({ ...referred, personId: randomUUID() }, 'patient')).toMatchObject({
+      status: 404,
+    });
   });
 
   it('is erased for good: nothing that says who it was is left in any table', async () => {
@@ -50,10 +52,10 @@ describe('the identity of someone whose record need not be kept any longer', () 
     const again = await erase(referred);
 
     expect(again).toMatchObject({ status: 404, body: { code: 'person.erased' } });
-    const told = (await desk.published(PersonErased.type)).filter(({ value }) =>
+    const recorded = (await desk.published(PersonErased.type)).filter(({ value }) =>
       value.includes(referred.personId),
     );
-    expect(told).toHaveLength(1);
+    expect(recorded).toHaveLength(1);
   });
 
   it('is erased once by two who ask at the same moment', async () => {
@@ -92,10 +94,12 @@ describe('the identity of someone whose record need not be kept any longer', () 
     const referred = await someoneOfThePast();
     const token = await desk.service.token('clinical-lead', { provider: 'NCH' });
 
-    const told = await desk.service.request('GET', `/held/referral/persons/${referred.personId}`, { token });
+    const recorded = await desk.service.request('GET', `/held/referral/persons/${referred.personId}`, {
+      token,
+    });
     const erased = await erase(referred, {}, token);
 
-    expect(told).toMatchObject({ status: 404, body: { code: 'person.unknown' } });
+    expect(recorded).toMatchObject({ status: 404, body: { code: 'person.unknown' } });
     expect(erased).toMatchObject({ status: 404, body: { code: 'person.unknown' } });
   });
 
@@ -152,7 +156,7 @@ describe('the identity of someone whose record need not be kept any longer', () 
     });
   }
 
-  async function held({ personId }: Referred, role: 'patient' | 'clinical-lead') {
+  async function personalData({ personId }: Referred, role: 'patient' | 'clinical-lead') {
     const own = role === 'patient' ? { personId } : {};
     const token = await desk.service.token(role, own);
     return desk.service.request('GET', `/held/referral/persons/${personId}`, { token });

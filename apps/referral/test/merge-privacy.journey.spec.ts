@@ -12,17 +12,20 @@ const merge = (personId: string, body: object) =>
 const unmerge = (personId: string, mergedPersonId: string) =>
   desk.post('administrator', `/persons/${personId}/unmerge`, { body: { reason, mergedPersonId } });
 
-interface Held {
+interface PersonalData {
   readonly sections: readonly { table: string; withheld: string[]; rows: Record<string, unknown>[] }[];
 }
-const heldOf = async (personId: string, role: 'patient' | 'administrator' = 'patient'): Promise<Held> => {
+const personalDataOf = async (
+  personId: string,
+  role: 'patient' | 'administrator' = 'patient',
+): Promise<PersonalData> => {
   const token = await desk.service.token(role, role === 'patient' ? { personId } : {});
   const path = `/held/referral/persons/${personId}`;
   const { status, body } = await desk.service.request('GET', path, { token });
   if (status !== 200) throw new Error(JSON.stringify(body));
-  return body as Held;
+  return body as PersonalData;
 };
-const sectionOf = ({ sections }: Held, table: string) => sections.find((one) => one.table === table);
+const sectionOf = ({ sections }: PersonalData, table: string) => sections.find((one) => one.table === table);
 
 /** The owner with a verified number, and somebody who claims to be the owner. */
 async function ownerAndClaimant(nhsNumber: string): Promise<readonly [Referred, Referred]> {
@@ -46,16 +49,16 @@ describe('what is held of two who were taken for one', () => {
     await unmerge(owner.personId, claimant.personId);
 
     for (const role of ['patient', 'administrator'] as const) {
-      const toClaimant = JSON.stringify(await heldOf(claimant.personId, role));
-      const toOwner = JSON.stringify(await heldOf(owner.personId, role));
+      const toClaimant = JSON.stringify(await personalDataOf(claimant.personId, role));
+      const toOwner = JSON.stringify(await personalDataOf(owner.personId, role));
 
       for (const secret of ['9990000204', '3 Okapi Street', 'okapi@own.example'])
         expect(toClaimant).not.toContain(secret);
       for (const secret of ['Quagga"', '07700 900668', claimant.referralId])
         expect(toOwner).not.toContain(secret);
     }
-    expect(JSON.stringify(await heldOf(claimant.personId))).not.toContain(owner.personId);
-    expect(JSON.stringify(await heldOf(owner.personId))).not.toContain(claimant.personId);
+    expect(JSON.stringify(await personalDataOf(claimant.personId))).not.toContain(owner.personId);
+    expect(JSON.stringify(await personalDataOf(owner.personId))).not.toContain(claimant.personId);
   });
 
   it('shows a merge to staff who answer a subject access request, and not to the person', async () => {
@@ -63,8 +66,8 @@ describe('what is held of two who were taken for one', () => {
     const accountVerifiedBy = { kept: 'document-seen', merged: 'document-seen' };
     await merge(owner.personId, { mergedPersonId: claimant.personId, accountVerifiedBy });
 
-    const toPerson = sectionOf(await heldOf(owner.personId), 'person_merge');
-    const toStaff = sectionOf(await heldOf(owner.personId, 'administrator'), 'person_merge');
+    const toPerson = sectionOf(await personalDataOf(owner.personId), 'person_merge');
+    const toStaff = sectionOf(await personalDataOf(owner.personId, 'administrator'), 'person_merge');
 
     expect(toPerson).toMatchObject({ withheld: ['rows'], rows: [] });
     expect(toStaff?.rows).toMatchObject([{ mergedPersonId: claimant.personId, personBefore: {} }]);
@@ -96,7 +99,7 @@ describe('a patient who claims the name of somebody else', () => {
       token: await desk.service.token('administrator'),
     });
 
-    const alike = sectionOf(await heldOf(claimant.personId, 'administrator'), 'possible_duplicate');
+    const alike = sectionOf(await personalDataOf(claimant.personId, 'administrator'), 'possible_duplicate');
     const audit = await desk.service.request('GET', `/audit/referral/persons/${claimant.personId}`, {
       token: await desk.service.token('clinical-lead'),
     });
@@ -108,10 +111,10 @@ describe('a patient who claims the name of somebody else', () => {
 
 /** What the own record and its audit say, without ids and times. */
 async function seenBy(personId: string): Promise<string> {
-  const held = await heldOf(personId);
+  const personalData = await personalDataOf(personId);
   const audit = await desk.get(`/audit/referral/persons/${personId}`, { role: 'patient', personId });
-  const alike = sectionOf(held, 'possible_duplicate');
-  const routes = sectionOf(held, 'audit_record')?.rows.map(({ route }) => route);
+  const alike = sectionOf(personalData, 'possible_duplicate');
+  const routes = sectionOf(personalData, 'audit_record')?.rows.map(({ route }) => route);
   const entries = (audit.body as { entries: { what: string }[] }).entries.map(({ what }) => what);
   return JSON.stringify({ alike, routes, entries });
 }

@@ -57,11 +57,11 @@ describe('two records of one person', () => {
       personId: first.personId,
       background: { openReferrals: [{ referralId: first.referralId }] },
     });
-    const told = await desk.published('person.merged');
-    expect(JSON.parse(told[0]?.value ?? '')).toMatchObject({
+    const recorded = await desk.published('person.merged');
+    expect(JSON.parse(recorded[0]?.value ?? '')).toMatchObject({
       data: { personId: first.personId, mergedPersonId: second.personId, referralIds: [second.referralId] },
     });
-    expect(JSON.stringify(told)).not.toContain(reason);
+    expect(JSON.stringify(recorded)).not.toContain(reason);
   });
 
   it('are still found by the person whose token names the record that went into the other, if that was verified', async () => {
@@ -112,12 +112,12 @@ describe('two records of one person', () => {
     const third = await desk.referred({ person: { ...someone, birthDate: '1990-05-18' } });
 
     const refused = await merge(first.personId, { mergedPersonId: third.personId });
-    const told = await merge(first.personId, { mergedPersonId: third.personId, despite: ['birth-date'] });
+    const recorded = await merge(first.personId, { mergedPersonId: third.personId, despite: ['birth-date'] });
     const intoMerged = await merge(third.personId, { mergedPersonId: second.personId });
     const chained = await merge(second.personId, { mergedPersonId: first.personId });
 
     expect(refused).toMatchObject({ status: 422, body: { code: 'person.birth-date-differs' } });
-    expect(told.status).toBe(200);
+    expect(recorded.status).toBe(200);
     expect(intoMerged).toMatchObject({ status: 409, body: { code: 'person.merged-already' } });
     expect(chained).toMatchObject({ status: 409, body: { code: 'person.has-merged-records' } });
   });

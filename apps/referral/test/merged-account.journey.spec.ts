@@ -177,12 +177,12 @@ describe('an account of a merged record that nobody has verified', () => {
     const { personId, referralId } = both.victim;
 
     const verified = await state(both, { kept: 'document-seen' });
-    const [open, toldOpen] = [await referralAsSeenBy(personId, referralId), await lastPublished()];
+    const [open, publishedOpen] = [await referralAsSeenBy(personId, referralId), await lastPublished()];
     const takenBack = await state(both, { kept: null });
 
     expect(verified).toMatchObject({ status: 200, body: { accountsClosed: ['merged'] } });
     expect(open).toBe(200);
-    expect(toldOpen).toMatchObject({ data: { personId, referralIds: [], accountsVerified: ['kept'] } });
+    expect(publishedOpen).toMatchObject({ data: { personId, referralIds: [], accountsVerified: ['kept'] } });
     expect(takenBack).toMatchObject({ status: 200, body: { accountsClosed: ['kept', 'merged'] } });
     expect(await referralAsSeenBy(personId, referralId)).toBe(404);
     expect(await lastPublished()).toMatchObject({ data: { accountsVerified: [] } });

@@ -28,13 +28,13 @@ describe('a risk that outcomes tells of', () => {
   it('keeps the referral from being discharged or declined until it is reviewed', async () => {
     const referred = await desk.referred();
     const risk = aRisk(referred);
-    await outcomes.tell('DH0', risk.raised());
+    await outcomes.publish('DH0', risk.raised());
     await known(risk);
 
     const closing = { endCode: '14', endCodeReason: 'Found suitable by telephone' };
     const discharged = await desk.discharge(referred.referralId, closing);
     const declined = await desk.decline(referred.referralId);
-    await outcomes.tell('DH0', risk.reviewed());
+    await outcomes.publish('DH0', risk.reviewed());
 
     for (const refused of [discharged, declined]) {
       expect(refused).toMatchObject({
@@ -55,7 +55,7 @@ describe('a risk that outcomes tells of', () => {
   it('lets staff record a withdrawal once they have seen it, and the person at any time', async () => {
     const [referred, other] = [await desk.referred(), await desk.referred()];
     const [risk, otherRisk] = [aRisk(referred), aRisk(other)];
-    await outcomes.tell('DH0', risk.raised(), otherRisk.raised());
+    await outcomes.publish('DH0', risk.raised(), otherRisk.raised());
     await Promise.all([known(risk), known(otherRisk)]);
     const path = `/referrals/${referred.referralId}/withdrawal`;
 
@@ -78,7 +78,7 @@ describe('a risk that outcomes tells of', () => {
   it('does not keep a death from being recorded', async () => {
     const referred = await desk.referred();
     const risk = aRisk(referred);
-    await outcomes.tell('DH0', risk.raised());
+    await outcomes.publish('DH0', risk.raised());
     await known(risk);
 
     const closed = await desk.decline(referred.referralId, { endCode: '17' });
@@ -89,7 +89,7 @@ describe('a risk that outcomes tells of', () => {
   it('of another referral keeps nobody', async () => {
     const [referred, other] = [await desk.referred(), await desk.referred()];
     const risk = aRisk(other);
-    await outcomes.tell('DH0', risk.raised());
+    await outcomes.publish('DH0', risk.raised());
     await known(risk);
 
     expect(await desk.decline(referred.referralId)).toMatchObject({ status: 200 });
@@ -159,17 +159,17 @@ describe('a risk that outcomes tells of', () => {
   }
 
   async function consume(...events: NewEvent[]): Promise<void> {
-    for (const [index, told] of events.entries()) await consumeOne(told, index + 1);
+    for (const [index, recorded] of events.entries()) await consumeOne(recorded, index + 1);
   }
 
-  function consumeOne(told: NewEvent, sequence: number): Promise<void> {
-    const keeping = desk.service.app.get(TrackOpenRisksWhenRiskRaised);
+  function consumeOne(recorded: NewEvent, sequence: number): Promise<void> {
+    const storing = desk.service.app.get(TrackOpenRisksWhenRiskRaised);
     return desk.inTransaction(async (tx) => {
-      const consumed = { ...told, providerCode: 'DH0', sequence } as never;
-      if (told.definition === RiskRaised || told.definition === RiskRaisedV1)
-        await keeping.whenRaised(consumed, tx);
-      if (told.definition === RiskReviewed) await keeping.whenReviewed(consumed, tx);
-      if (told.definition === ScoresWithdrawn) await keeping.whenScoresWithdrawn(consumed, tx);
+      const consumed = { ...recorded, providerCode: 'DH0', sequence } as never;
+      if (recorded.definition === RiskRaised || recorded.definition === RiskRaisedV1)
+        await storing.whenRaised(consumed, tx);
+      if (recorded.definition === RiskReviewed) await storing.whenReviewed(consumed, tx);
+      if (recorded.definition === ScoresWithdrawn) await storing.whenScoresWithdrawn(consumed, tx);
     });
   }
 

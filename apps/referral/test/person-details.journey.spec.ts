@@ -143,7 +143,7 @@ describe('the details of someone who is known', () => {
 
   it('stand in no log line, event or answer', async () => {
     const { personId } = await desk.referred({ person: somebodyElse() });
-    const told = (await desk.published()).length;
+    const recorded = (await desk.published()).length;
     const logs = captureLogs();
 
     const { nhsNumber, telephone, addressLines, email } = sentinel;
@@ -158,7 +158,7 @@ describe('the details of someone who is known', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 422]);
     const said = `${logs.text()} ${JSON.stringify(answers)}`.toLowerCase();
     expect(said).not.toMatch(/okapi|9434765919|900461|quagga|zebedee|sentinelle|passport|2015-01-01/);
-    expect(await desk.published()).toHaveLength(told);
+    expect(await desk.published()).toHaveLength(recorded);
   });
 
   it('go with an erasure, those that stood before as well, and are told to the person until then', async () => {
@@ -166,7 +166,7 @@ describe('the details of someone who is known', () => {
     const referred = await desk.referred({ person });
     await desk.decline(referred.referralId);
     await change(referred.personId, { telephone: '07700 900777' });
-    expect(JSON.stringify(await held(referred))).toContain('07700 900461');
+    expect(JSON.stringify(await personalData(referred))).toContain('07700 900461');
 
     desk.service.stopClockAt('2045-06-01T09:00:00.000Z');
     const erased = await desk.service.request('POST', `/persons/${referred.personId}/erasure`, {
@@ -182,7 +182,7 @@ describe('the details of someone who is known', () => {
     expect(late).toMatchObject({ status: 404, body: { code: 'person.erased' } });
   });
 
-  async function held({ personId }: Referred): Promise<unknown> {
+  async function personalData({ personId }: Referred): Promise<unknown> {
     const { body } = await desk.get(`/held/referral/persons/${personId}`, { role: 'patient', personId });
     return body;
   }

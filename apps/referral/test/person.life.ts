@@ -34,18 +34,18 @@ const statement = { by: 'somebody', at: now, reason: 'They are one.' };
 const stored = ({ state }: Person): Person => Person.load({ ...state, version: 1 });
 const known = (id: string): Person => stored(Person.meet(id, 'DH0', ada));
 
-function merged(kept: Person, gone: Person): MergeRecord {
-  const { before, took, accounts } = kept.takeIn(gone, asking);
+function merged(surviving: Person, gone: Person): MergeRecord {
+  const { before, took, accounts } = surviving.takeIn(gone, asking);
   return MergeRecord.of({
     id: 'merge',
     providerCode: 'DH0',
-    personId: kept.id,
+    personId: surviving.id,
     mergedPersonId: gone.id,
     referralIds: [],
     chosen: took,
     personBefore: before.kept,
     mergedBefore: before.merged,
-    personAfter: kept.state.identity,
+    personAfter: surviving.state.identity,
     accounts,
     reason: statement.reason,
     mergedBy: statement.by,
@@ -105,9 +105,9 @@ export const personLife = lifeTable<Subject, State>({
     },
     'undo the merge': (subject) => {
       const merge = refuseUnlessMerged(subject.merge);
-      const [kept, gone] =
+      const [surviving, gone] =
         merge.state.personId === 'a' ? [subject.person, subject.other] : [subject.other, subject.person];
-      kept.partFrom(gone, merge, { isNumberTaken: false });
+      surviving.partFrom(gone, merge, { isNumberTaken: false });
       merge.undo([], statement);
     },
     'verify an account of the merge': (subject) => {

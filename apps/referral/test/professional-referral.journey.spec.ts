@@ -191,15 +191,15 @@ describe('the status of a referral', () => {
       ),
     );
     if (whose === undefined) throw new Error('It was not kept.');
-    const seen = [await told(reference)];
+    const seen = [await published(reference)];
     await desk.assess(whose.referralId, { assessedOn: '2025-01-31' });
-    seen.push(await told(reference));
+    seen.push(await published(reference));
     await desk.accept(whose.referralId, { acceptedOn: '2025-01-31' });
-    seen.push(await told(reference));
+    seen.push(await published(reference));
     await desk.attended(whose, treatmentOn('2025-01-31'));
-    await eventually(async () => expect(await told(reference)).toBe('in-treatment'));
+    await eventually(async () => expect(await published(reference)).toBe('in-treatment'));
     await desk.discharge(whose.referralId, { dischargedOn: '2025-01-31' });
-    seen.push(await told(reference));
+    seen.push(await published(reference));
 
     expect(seen).toEqual(['received', 'being-assessed', 'waiting', 'closed']);
     const answer = await statusOf(reference.toLowerCase());
@@ -221,7 +221,7 @@ describe('the status of a referral', () => {
     );
   });
 
-  async function told(reference: string): Promise<string> {
+  async function published(reference: string): Promise<string> {
     return ((await statusOf(reference)).body as { status: string }).status;
   }
 });

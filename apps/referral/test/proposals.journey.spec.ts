@@ -288,7 +288,7 @@ describe('a proposal', () => {
     const { proposalId } = await onlyProposalOf(known.personId);
     await decide(known.personId, proposalId, { reject: ['email'] });
     logs.stop();
-    const held = await desk.get(`/held/referral/persons/${known.personId}`, {
+    const current = await desk.get(`/held/referral/persons/${known.personId}`, {
       role: 'patient',
       personId: known.personId,
     });
@@ -302,7 +302,7 @@ describe('a proposal', () => {
     });
     desk.service.stopClockAt(now);
 
-    expect(JSON.stringify(held.body)).toContain('okapi@sentinelle.example');
+    expect(JSON.stringify(current.body)).toContain('okapi@sentinelle.example');
     expect(erased.status).toBe(200);
     expect(await desk.count(`person_proposal where id = '${proposalId}' and fields = '[]'`)).toBe(1);
     expect(`${logs.text()} ${JSON.stringify(await desk.published())}`.toLowerCase()).not.toContain('okapi');

@@ -160,10 +160,10 @@ async function thenNobodyWaits(asOf: string): Promise<void> {
 }
 
 async function thenPublished(events: readonly string[], { referralId }: Referred): Promise<void> {
-  const told = (await desk.published()).filter(({ value }) =>
+  const recorded = (await desk.published()).filter(({ value }) =>
     value.includes(`"partitionkey":"${referralId}"`),
   );
-  const own = told.filter(({ type }) => !type.includes('appointment'));
+  const own = recorded.filter(({ type }) => !type.includes('appointment'));
   expect(own.map(({ type }) => events.find((name) => type.includes(name)))).toEqual(events);
 }
 

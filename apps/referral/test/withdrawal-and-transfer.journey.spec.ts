@@ -30,8 +30,8 @@ describe('a person who wants no more of it', () => {
     expect((await desk.get(`/referrals/${referralId}`)).body).toMatchObject({
       closure: { how: 'declined', endCode: '14', by: 'person' },
     });
-    const told = (await desk.published('referral.declined')).at(-1);
-    expect(JSON.parse(told?.value ?? '')).toMatchObject({ data: { endCode: '14', by: 'person' } });
+    const recorded = (await desk.published('referral.declined')).at(-1);
+    expect(JSON.parse(recorded?.value ?? '')).toMatchObject({ data: { endCode: '14', by: 'person' } });
   });
 
   it('withdraws nobody else’s, only as of today, and once', async () => {

@@ -22,7 +22,7 @@ const whose = { referralId: v7(), personId: v7() };
 
 /** Other services’ events, over Kafka. */
 function publish(events: readonly NewEvent[]): Promise<void> {
-  return publisher.tell('DH0', ...events);
+  return publisher.publish('DH0', ...events);
 }
 
 const at = '2024-06-03T09:00:00.000Z';

@@ -1,5 +1,5 @@
 import type { Instant } from '#domain-model/values/calendar';
-import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
+import type { AwardedQualification, Training } from '#domain-model/values/may-deliver';
 import type { Employment } from '../src/domain/clinician.state.js';
 import { Clinician } from '../src/domain/clinician.js';
 
@@ -25,7 +25,7 @@ export function aClinician(): ClinicianStory {
 export class ClinicianStory {
   constructor(private readonly clinician: Clinician) {}
 
-  qualified(qualification: HeldQualification['qualification'], awardedOn = '2020-07-01'): this {
+  qualified(qualification: AwardedQualification['qualification'], awardedOn = '2020-07-01'): this {
     this.clinician.qualify({ qualification, awardedOn }, now);
     return this;
   }

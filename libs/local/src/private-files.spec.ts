@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLog } from './own-process.js';
-import { keepPrivate } from './private-files.js';
+import { makePrivate } from './private-files.js';
 import { makeArchive } from './wal-archive.js';
 
 describe('what a stack makes on a machine', () => {
@@ -19,7 +19,7 @@ describe('what a stack makes on a machine', () => {
     mkdirSync(logs, { recursive: true });
     for (const folder of [home, logs]) chmodSync(folder, 0o755);
 
-    keepPrivate(home, [logs, kafka], false);
+    makePrivate(home, [logs, kafka], false);
     closeSync(openLog(join(logs, 'referral.log')));
     writeFileSync(join(kafka, 'data'), '');
 
@@ -28,13 +28,13 @@ describe('what a stack makes on a machine', () => {
   });
 
   it('lets another user pass, and list nothing, where root starts PostgreSQL as one', () => {
-    keepPrivate(home, [logs], true);
+    makePrivate(home, [logs], true);
 
     expect([home, logs].map(modeOf)).toEqual(['711', '700']);
   });
 
   it('lets that user pass to the archive of its log, too', async () => {
-    keepPrivate(home, [logs], true);
+    makePrivate(home, [logs], true);
     const archive = join(home, 'archive', 'a-cluster');
     const { uid, gid } = statSync(home);
 

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
  * that it starts create from now on is its user's alone. Root starts PostgreSQL as another user, who must pass through
  * the home itself, and can neither list it nor read what else lies in it.
  */
-export function keepPrivate(
+export function makePrivate(
   home: string,
   folders: readonly string[],
   isRoot = process.getuid?.() === 0,

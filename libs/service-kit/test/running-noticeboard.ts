@@ -31,7 +31,7 @@ export interface RunningNoticeboard {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Stops the next pinning amid its transaction, until it may go on. */
-  holdNext(): { readonly reached: Promise<void>; goOn(): void };
+  delayNext(): { readonly reached: Promise<void>; goOn(): void };
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function runNoticeboard(
     token,
     get: (path, headers) => asked(url + path, { headers: { authorization, ...headers } }),
     post: (path, body, headers) => asked(url + path, posting(body, { authorization, ...headers })),
-    holdNext: () => holdNext(app.get(NoticeCommands)),
+    delayNext: () => delayNext(app.get(NoticeCommands)),
     async close() {
       await app.close();
       await database.drop();
@@ -71,7 +71,7 @@ export async function runNoticeboard(
   };
 }
 
-function holdNext(commands: NoticeCommands): { reached: Promise<void>; goOn(): void } {
+function delayNext(commands: NoticeCommands): { reached: Promise<void>; goOn(): void } {
   let goOn = (): void => undefined;
   const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
   const reached = new Promise<void>((resolve) => {

@@ -31,7 +31,7 @@ class TestPublisherModule {}
 
 export interface TestPublisher {
   /** Publishes events of one provider, as the service that owns them would: through an outbox and a relay of its own. */
-  tell(providerCode: OdsCode, ...events: NewEvent[]): Promise<void>;
+  publish(providerCode: OdsCode, ...events: NewEvent[]): Promise<void>;
   /** The very same messages once more, as after a broker's hiccup. */
   publishAgain(providerCode: OdsCode, aggregateId: string): Promise<void>;
   close(): Promise<void>;
@@ -54,7 +54,7 @@ export async function startPublisher(topics: ScratchTopics): Promise<TestPublish
   const outbox = service.app.get(Outbox);
   const transactions = service.app.get(Transactions);
   return {
-    tell: (providerCode, ...events) =>
+    publish: (providerCode, ...events) =>
       transactions.run({ providers: [providerCode] }, (tx) => outbox.append(tx, providerCode, events)),
     publishAgain: (providerCode, aggregateId) =>
       transactions.run({ providers: [providerCode] }, async (tx) => {

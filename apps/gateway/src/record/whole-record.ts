@@ -34,7 +34,7 @@ export interface WholeRecordOf {
 }
 
 /** What is stored elsewhere: copies of what is in the parts. */
-const alsoHeld = [
+const alsoStored = [
   'insight: for each referral the days, codes and outcome that are in the parts, without who it is; for the figures.',
   'The topics: what each part lists as published to other parts of the platform, for good, without who it is.',
   'Backups of the databases, until they expire.',
@@ -59,7 +59,7 @@ export class WholeRecord {
       complete: missing.length === 0,
       missing,
       parts: parts.flatMap((one) => (one !== null && 'sections' in one ? [one] : [])),
-      alsoHeld,
+      alsoHeld: alsoStored,
     };
   }
 

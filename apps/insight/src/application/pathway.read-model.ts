@@ -92,14 +92,14 @@ async function projectPathways(tx: Transaction, pathways: readonly PathwayChange
     of(({ end }) => end?.closed?.code ?? null),
     of(({ end }) => end?.closed?.declined ?? null),
     of(({ outcome }) => outcome?.sequence ?? 0),
-    of(({ outcome }) => outcome?.stands?.paired ?? null),
-    of(({ outcome }) => outcome?.stands?.caseness ?? null),
-    of(({ outcome }) => outcome?.stands?.notCaseness ?? null),
-    of(({ outcome }) => outcome?.stands?.recovery ?? null),
-    of(({ outcome }) => outcome?.stands?.reliableImprovement ?? null),
-    of(({ outcome }) => outcome?.stands?.reliableDeterioration ?? null),
-    of(({ outcome }) => outcome?.stands?.noReliableChange ?? null),
-    of(({ outcome }) => outcome?.stands?.reliableRecovery ?? null),
+    of(({ outcome }) => outcome?.current?.paired ?? null),
+    of(({ outcome }) => outcome?.current?.caseness ?? null),
+    of(({ outcome }) => outcome?.current?.notCaseness ?? null),
+    of(({ outcome }) => outcome?.current?.recovery ?? null),
+    of(({ outcome }) => outcome?.current?.reliableImprovement ?? null),
+    of(({ outcome }) => outcome?.current?.reliableDeterioration ?? null),
+    of(({ outcome }) => outcome?.current?.noReliableChange ?? null),
+    of(({ outcome }) => outcome?.current?.reliableRecovery ?? null),
   ]);
 }
 

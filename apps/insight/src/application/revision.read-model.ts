@@ -49,7 +49,7 @@ export class Revisions {
       providers.map(({ providerCode, firstRecordedAt }) => [providerCode, firstReportOn(firstRecordedAt)]),
     );
     await store(tx, stored, firstReports);
-    const ofBatch = await toldLate(tx, stored);
+    const ofBatch = await recordedLate(tx, stored);
     const ofNewcomers = await lateAfterAll(tx, providers, firstReports);
     const referralIds = [...new Set([...ofBatch, ...ofNewcomers])];
     if (referralIds.length > 0) await this.reviseAnew(tx, referralIds, firstReports);
@@ -89,7 +89,7 @@ async function store(
 ): Promise<void> {
   if (stored.length === 0) return;
   const of = <Value>(pick: (event: StoredEvent) => Value) => stored.map(pick);
-  await tx.execute(keepSql, [
+  await tx.execute(saveSql, [
     of(({ factId: eventId }) => eventId),
     of(({ providerCode }) => providerCode),
     of(({ referralId }) => referralId),
@@ -105,7 +105,7 @@ async function store(
 }
 
 /** Referrals of the batch of which something was told too late, now or before. */
-async function toldLate(tx: Transaction, stored: readonly StoredEvent[]): Promise<readonly string[]> {
+async function recordedLate(tx: Transaction, stored: readonly StoredEvent[]): Promise<readonly string[]> {
   if (stored.length === 0) return [];
   const rows = await tx.query<{ referral_id: string }>(
     `select distinct referral_id
@@ -176,7 +176,7 @@ async function write(tx: Transaction, revisions: readonly Revision[]): Promise<v
   ]);
 }
 
-const keepSql = `
+const saveSql = `
   insert into told_fact (
     fact_id, provider_code, referral_id, kind, sequence, recorded_at, correlation_id, corrects, since, is_late, says
   )

@@ -92,7 +92,7 @@ function countEnd(
   { seen, waits, pathway }: { seen: PathwayContacts; waits: Waits; pathway: PathwayChange },
 ): void {
   const { careContacts, treatmentContacts } = seen;
-  const outcome = pathway.outcome?.stands ?? null;
+  const outcome = pathway.outcome?.current ?? null;
   count('ended');
   if (careContacts === 0) count('endedNotSeen');
   if (careContacts > 0 && treatmentContacts === 0) count('endedSeenNotTreated');

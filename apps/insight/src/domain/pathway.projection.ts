@@ -52,7 +52,7 @@ export interface PathwayChange {
     readonly sequence: number;
     readonly closed: { readonly on: string; readonly code: string; readonly declined: boolean } | null;
   };
-  readonly outcome?: { readonly sequence: number; readonly stands: OutcomeChange | null };
+  readonly outcome?: { readonly sequence: number; readonly current: OutcomeChange | null };
 }
 
 /** What events tell of one contact: each gives the whole state, but for a move, which leaves type and plan alone. */
@@ -150,7 +150,7 @@ when(ReferralUnvoided, ({ data, providerCode, sequence }) => {
 when(CourseEnded, outcomeIn);
 when(OutcomeRevised, outcomeIn);
 when(CourseReopened, ({ data, providerCode, sequence }) => ({
-  pathway: { referralId: data.courseId, providerCode, outcome: { sequence, stands: null } },
+  pathway: { referralId: data.courseId, providerCode, outcome: { sequence, current: null } },
 }));
 when(AppointmentBooked, (event) => {
   const { type, planned } = event.data;
@@ -249,7 +249,7 @@ function receiptIn({
 function outcomeIn({ data, providerCode, sequence }: EventOf<typeof CourseEnded>): Change {
   const { paired, caseness, notCaseness, recovery, reliableRecovery } = data;
   const { reliableImprovement, reliableDeterioration, noReliableChange } = data;
-  const stands = {
+  const current = {
     paired,
     caseness,
     notCaseness,
@@ -259,7 +259,7 @@ function outcomeIn({ data, providerCode, sequence }: EventOf<typeof CourseEnded>
     reliableDeterioration,
     noReliableChange,
   };
-  return { pathway: { referralId: data.courseId, providerCode, outcome: { sequence, stands } } };
+  return { pathway: { referralId: data.courseId, providerCode, outcome: { sequence, current } } };
 }
 
 function recordedContactIn(

@@ -178,7 +178,7 @@ function* neighbours(world: World, at: number, count: keyof Counts): Generator<W
     }
     return;
   }
-  const name = classesTelling(count);
+  const name = classesThatReveal(count);
   const classes = Array.from({ length: classesOfEach[name] }, (_, at) => at);
   for (const one of classes) {
     for (const other of classes.filter((each) => each !== one)) {
@@ -274,8 +274,8 @@ function isPossible(world: World): boolean {
   });
 }
 
-function classesTelling(count: keyof Counts): Classes {
-  const telling: readonly (readonly [Classes, RegExp])[] = [
+function classesThatReveal(count: keyof Counts): Classes {
+  const revealing: readonly (readonly [Classes, RegExp])[] = [
     ['accessed', /^accessed/],
     ['second', /^second/],
     ['attendances', /^(appointments|cancelled|didNot|attended|lateNot)/],
@@ -285,7 +285,7 @@ function classesTelling(count: keyof Counts): Classes {
     ['therapies', /Intensit/],
     ['outcomes', /./],
   ];
-  return telling.find(([, pattern]) => pattern.test(count))?.[0] ?? 'outcomes';
+  return revealing.find(([, pattern]) => pattern.test(count))?.[0] ?? 'outcomes';
 }
 
 /** A world that looks the same from outside, in which the count of that month is another. */

@@ -100,7 +100,7 @@ async function verify(operator: Operator, asked: Verification): Promise<void> {
   }
   progress.end();
   const { head } = asked;
-  const isWitnessed = head === undefined || chains.some(({ holdsWitness }) => holdsWitness);
+  const isWitnessed = head === undefined || chains.some(({ hasWitness }) => hasWitness);
   if (!isWitnessed)
     operator.say(`No chain contains ${head}: the end of its chain was cut off, or it was written anew.`);
   if (!isWitnessed || chains.some(({ wrong }) => wrong !== null)) operator.exitCode = 1;

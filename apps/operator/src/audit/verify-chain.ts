@@ -18,7 +18,7 @@ export interface VerifiedChain {
   readonly head: string;
   readonly wrong: WrongRow | null;
   /** Whether the head that was asked for is one of its links. */
-  readonly holdsWitness: boolean;
+  readonly hasWitness: boolean;
 }
 
 export interface Verifying {
@@ -63,7 +63,7 @@ export async function headsOf(owner: pg.ClientBase): Promise<AuditHead[]> {
   return rows;
 }
 
-interface Telling {
+interface Witnessed {
   readonly verifying: (provider: string, links: number) => void;
   readonly verified: (chain: VerifiedChain) => void;
 }
@@ -76,7 +76,7 @@ export async function verifyAll(
     readonly witness?: string | undefined;
     readonly provider?: string | undefined;
   },
-  telling: Telling,
+  witness: Witnessed,
 ): Promise<VerifiedChain[]> {
   const known = [...(await providersOf(owner)), ...asked.written.map(({ provider }) => provider)];
   const providers = asked.provider === undefined ? [...new Set(known)].sort() : [asked.provider];
@@ -85,9 +85,9 @@ export async function verifyAll(
     const chain = await verifyChain(owner, provider, {
       witness: asked.witness,
       written: asked.written.find((one) => one.provider === provider),
-      onProgress: (links) => telling.verifying(provider, links),
+      onProgress: (links) => witness.verifying(provider, links),
     });
-    telling.verified(chain);
+    witness.verified(chain);
     chains.push(chain);
   }
   return chains;
@@ -104,29 +104,29 @@ export async function verifyChain(
   { witness, written, onProgress }: Verifying = {},
 ): Promise<VerifiedChain> {
   let last = { number: 0n, hash: Buffer.alloc(32) };
-  let holdsWitness = false;
+  let hasWitness = false;
   for (;;) {
     const { rows } = await owner.query<LinkRow>(selectLinks, [provider, String(last.number)]);
     for (const row of rows) {
       const expected = last.number + 1n;
       const wrong =
         wrongLink(provider, row, { number: expected, before: last.hash }) ?? writtenAnew(row, written);
-      if (wrong !== null) return ended(provider, last, { wrong, holdsWitness });
+      if (wrong !== null) return ended(provider, last, { wrong, hasWitness });
       last = { number: expected, hash: Buffer.from(row.hash, 'hex') };
-      holdsWitness ||= row.hash === witness;
+      hasWitness ||= row.hash === witness;
     }
     onProgress?.(Number(last.number));
     if (rows.length < linksABatch) break;
   }
   const wrong =
     cutOff(last.number, written) ?? (await unsealed(owner, provider)) ?? (await orphaned(owner, provider));
-  return ended(provider, last, { wrong, holdsWitness });
+  return ended(provider, last, { wrong, hasWitness });
 }
 
 function ended(
   provider: string,
   { number, hash }: { number: bigint; hash: Buffer },
-  found: { wrong: WrongRow | null; holdsWitness: boolean },
+  found: { wrong: WrongRow | null; hasWitness: boolean },
 ): VerifiedChain {
   return { provider, links: Number(number), head: hash.toString('hex'), ...found };
 }

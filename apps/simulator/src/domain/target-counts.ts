@@ -154,7 +154,7 @@ function mixOf(
   const published = cells.finished ?? 0;
   const classes = [cells.lowIntensityOnly, cells.highIntensityOnly, cells.bothIntensities];
   const counts = classes.map((cell) => (cell === null ? 0 : withShare(cell, { published, finished })));
-  const holds = (at: number, count: number): boolean => {
+  const contains = (at: number, count: number): boolean => {
     const cell = classes[at] ?? null;
     return cell !== null && shareOf(count, published) === cell;
   };
@@ -163,7 +163,7 @@ function mixOf(
     const towards = sum(counts) > finished ? -1 : 1;
     const at = step % 3;
     const moved = (counts[at] ?? 0) + towards;
-    if (holds(at, moved)) counts[at] = moved;
+    if (contains(at, moved)) counts[at] = moved;
   }
   const [low = 0, high = 0, both = 0] = counts;
   if (low + high + both > finished) return null;

@@ -2,7 +2,7 @@ import { providerOf } from '#service-kit/security/scope';
 import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import type { CalendarDay } from '#domain-model/values/calendar';
-import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
+import type { AwardedQualification, Training } from '#domain-model/values/may-deliver';
 import type { CommandContext } from '#service-kit/http/command-context';
 import { Transactions } from '#service-kit/database/transaction';
 import { ClinicianStore } from '../database/clinician.store.js';
@@ -41,7 +41,7 @@ export class ClinicianCommands {
   qualify(
     context: CommandContext,
     clinicianId: string,
-    award: HeldQualification,
+    award: AwardedQualification,
   ): Promise<{ clinicianId: string }> {
     return this.decide(context, clinicianId, (clinician) => clinician.qualify(award, context.now));
   }

@@ -1,5 +1,5 @@
 import type { CalendarDay } from '#domain-model/values/calendar';
-import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
+import type { AwardedQualification, Training } from '#domain-model/values/may-deliver';
 import { mayDeliver } from '#domain-model/values/may-deliver';
 import { problems } from '#domain-model/values/problem-descriptor';
 import { therapies } from '#domain-model/values/therapy';
@@ -15,7 +15,7 @@ export interface Capability {
 
 export interface Entitlement {
   readonly on: CalendarDay;
-  readonly qualifications: readonly HeldQualification[];
+  readonly qualifications: readonly AwardedQualification[];
   readonly trainings: readonly Training[];
 }
 

@@ -1,5 +1,5 @@
 import type { CalendarDay } from '#domain-model/values/calendar';
-import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
+import type { AwardedQualification, Training } from '#domain-model/values/may-deliver';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { ClinicianRole, TrainingEnd } from '#domain-model/values/qualification';
 import type { KnownBy } from './registered-already.js';
@@ -21,7 +21,7 @@ export interface Employment {
 export interface ClinicianState extends Employment {
   /** The first day without this clinician. */
   readonly leftOn: CalendarDay | null;
-  readonly qualifications: readonly HeldQualification[];
+  readonly qualifications: readonly AwardedQualification[];
   readonly trainings: readonly ClinicianTraining[];
   /** As read from the database; 0 for a clinician who is not stored yet. */
   readonly version: number;

@@ -9,7 +9,7 @@ import {
 } from '#domain-model/events/workforce.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { instantOf, londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import { lastDayOf, type HeldQualification, type Training } from '#domain-model/values/may-deliver';
+import { lastDayOf, type AwardedQualification, type Training } from '#domain-model/values/may-deliver';
 import type { Qualification } from '#domain-model/values/qualification';
 import { refuseImpossibleAward, refuseImpossibleTraining } from './qualifying.js';
 import type { ClinicianState, ClinicianTraining, Employment } from './clinician.state.js';
@@ -54,7 +54,7 @@ export class Clinician {
   }
 
   /** @throws RuleBroken `clinician.already-left`, `clinician.already-qualified` (409) or a rule of the award (422). */
-  qualify({ qualification, awardedOn }: HeldQualification, now: Instant): void {
+  qualify({ qualification, awardedOn }: AwardedQualification, now: Instant): void {
     this.refuseIfLeft(awardedOn, now);
     refuseFutureDay('awardedOn', awardedOn, now);
     this.refuseIfQualified(qualification);

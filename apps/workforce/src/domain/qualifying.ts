@@ -1,6 +1,6 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addDays } from '#domain-model/values/calendar';
-import type { HeldQualification, Training } from '#domain-model/values/may-deliver';
+import type { AwardedQualification, Training } from '#domain-model/values/may-deliver';
 import { refuseDayBefore } from './days.js';
 
 /** IDS90212: the national data set takes no award before 2005-01-01. */
@@ -13,7 +13,10 @@ const highIntensityCbt = '11';
 const mindfulness = '16';
 
 /** @throws RuleBroken `qualification.awarded-too-early` or `qualification.needs-high-intensity-cbt` */
-export function refuseImpossibleAward(award: HeldQualification, gained: readonly HeldQualification[]): void {
+export function refuseImpossibleAward(
+  award: AwardedQualification,
+  gained: readonly AwardedQualification[],
+): void {
   refuseDayBefore('awardedOn', award.awardedOn, {
     day: firstAwardOn,
     code: 'qualification.awarded-too-early',
@@ -22,7 +25,7 @@ export function refuseImpossibleAward(award: HeldQualification, gained: readonly
 }
 
 /** @throws RuleBroken `training.ends-before-it-begins`, `training.too-long`, `qualification.needs-high-intensity-cbt` */
-export function refuseImpossibleTraining(training: Training, gained: readonly HeldQualification[]): void {
+export function refuseImpossibleTraining(training: Training, gained: readonly AwardedQualification[]): void {
   const { qualification, enrolledOn, plannedCompletionOn } = training;
   refuseDayBefore('enrolledOn', enrolledOn, { day: firstAwardOn, code: 'training.began-too-early' });
   refuseDayBefore('plannedCompletionOn', plannedCompletionOn, {
@@ -41,9 +44,9 @@ export function refuseImpossibleTraining(training: Training, gained: readonly He
 
 /** MBCT is taught to high intensity CBT therapists only. */
 function refuseMindfulnessWithoutCbt(
-  qualification: HeldQualification['qualification'],
+  qualification: AwardedQualification['qualification'],
   day: string,
-  gained: readonly HeldQualification[],
+  gained: readonly AwardedQualification[],
 ): void {
   const hasCbt = gained.some((other) => other.qualification === highIntensityCbt && other.awardedOn <= day);
   if (qualification === mindfulness && !hasCbt) {

@@ -4,7 +4,7 @@ import { everyEvent } from './every-event.js';
 import { ReferralReceived } from './referral.events.js';
 
 /** What could tell who someone is, or hold free text: no field of an event may be called so. */
-const tellsWho = /name|nhs|birth|postcode|address|telephone|email|phone|gender|ethnic|text|comment|note/i;
+const namesWho = /name|nhs|birth|postcode|address|telephone|email|phone|gender|ethnic|text|comment|note/i;
 
 describe('the published language', () => {
   it('has at least the events that the services live on', () => {
@@ -91,7 +91,7 @@ describe('no event', () => {
       namesIn(z.toJSONSchema(data)).map((name) => `${type} ${name}`),
     );
 
-    expect(fields.filter((field) => tellsWho.test(field.split(' ')[1] ?? ''))).toEqual([]);
+    expect(fields.filter((field) => namesWho.test(field.split(' ')[1] ?? ''))).toEqual([]);
   });
 });
 

@@ -254,12 +254,12 @@ export const instruments: readonly Instrument[] = [
  * The instrument's row that holds on a day; undefined for an unknown token and for a day on which none holds.
  */
 export function instrumentOn(token: string, on: CalendarDay): Instrument | undefined {
-  return instruments.find((candidate) => candidate.token === token && holdsOn(candidate, on));
+  return instruments.find((candidate) => candidate.token === token && appliesOn(candidate, on));
 }
 
 /** Every token that the catalogue knows, in its order. */
 export const instrumentTokens: readonly string[] = [...new Set(instruments.map(({ token }) => token))];
 
-function holdsOn({ validFrom, validTo }: Instrument, on: CalendarDay): boolean {
+function appliesOn({ validFrom, validTo }: Instrument, on: CalendarDay): boolean {
   return (validFrom === null || on >= validFrom) && (validTo === null || on < validTo);
 }

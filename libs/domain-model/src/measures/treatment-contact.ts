@@ -17,7 +17,7 @@ export interface CareContact {
  * What stands of a contact after a correction. One that never was (no attendance) is kept like a planned one that was
  * cancelled: it counts nowhere.
  */
-export function standingContact({
+export function currentContact({
   type,
   attendance,
   planned,

@@ -12,7 +12,7 @@ export const correctionReason = codeList('Correction reason', {
 export type CorrectionReason = (typeof correctionReason.codes)[number];
 
 /** Who puts something right, when and why: what every correcting event says. The words behind the reason are no part of it. */
-export interface PuttingRight {
+export interface Correcting {
   readonly reason: CorrectionReason;
   /** The opaque subject of a token. */
   readonly correctedBy: string;

@@ -15,8 +15,8 @@ function aDelivery(special: Partial<Delivery>): Delivery {
   return { therapy: null, problemDescriptor: 'F329', on, qualifications: [], trainings: [], ...special };
 }
 
-function holding(...held: readonly Qualification[]): Delivery['qualifications'] {
-  return held.map((qualification) => ({ qualification, awardedOn: '2020-10-01' }));
+function qualifiedWith(...qualifications: readonly Qualification[]): Delivery['qualifications'] {
+  return qualifications.map((qualification) => ({ qualification, awardedOn: '2020-10-01' }));
 }
 
 function training(qualification: Qualification): Delivery['trainings'] {
@@ -54,8 +54,8 @@ describe('who may deliver what', () => {
     ['an assessment by an EMDR therapist', null, null, '17'],
   ];
 
-  it.each(cases)('allows %s', (_case, therapy, problemDescriptor, held) => {
-    const delivery = aDelivery({ therapy, problemDescriptor, qualifications: holding(held) });
+  it.each(cases)('allows %s', (_case, therapy, problemDescriptor, qualifications) => {
+    const delivery = aDelivery({ therapy, problemDescriptor, qualifications: qualifiedWith(qualifications) });
 
     expect(mayDeliver(delivery)).toEqual({ allowed: true, as: 'qualified' });
   });
@@ -73,16 +73,16 @@ describe('who may deliver what', () => {
     ['an assessment by an employment adviser', null, '30'],
   ];
 
-  it.each(refusals)('refuses %s', (_case, therapy, held) => {
-    const refused = mayDeliver(aDelivery({ therapy, qualifications: holding(held) }));
+  it.each(refusals)('refuses %s', (_case, therapy, qualifications) => {
+    const refused = mayDeliver(aDelivery({ therapy, qualifications: qualifiedWith(qualifications) }));
 
     expect(refused).toMatchObject({ allowed: false, code: 'delivery.not-qualified' });
   });
 
   it('asks a mindfulness therapist to be a high intensity therapist already', () => {
     const recurrent = { therapy: mindfulness, problemDescriptor: 'F334' };
-    const alone = mayDeliver(aDelivery({ ...recurrent, qualifications: holding('16') }));
-    const both = mayDeliver(aDelivery({ ...recurrent, qualifications: holding('11', '16') }));
+    const alone = mayDeliver(aDelivery({ ...recurrent, qualifications: qualifiedWith('16') }));
+    const both = mayDeliver(aDelivery({ ...recurrent, qualifications: qualifiedWith('11', '16') }));
 
     expect(alone).toMatchObject({ allowed: false, code: 'delivery.not-qualified' });
     expect(both).toEqual({ allowed: true, as: 'qualified' });
@@ -95,9 +95,9 @@ describe('a therapy for one problem only', () => {
     [couples, '13'],
     [psychodynamic, '14'],
     [interpersonal, '15'],
-  ] as const)('%s is refused for anything but depression', (therapy, held) => {
+  ] as const)('%s is refused for anything but depression', (therapy, qualifications) => {
     const refused = mayDeliver(
-      aDelivery({ therapy, problemDescriptor: 'F411', qualifications: holding(held) }),
+      aDelivery({ therapy, problemDescriptor: 'F411', qualifications: qualifiedWith(qualifications) }),
     );
 
     expect(refused).toMatchObject({ allowed: false, code: 'delivery.not-for-this-problem' });
@@ -105,7 +105,7 @@ describe('a therapy for one problem only', () => {
 
   it('EMDR is refused for anything but PTSD', () => {
     const refused = mayDeliver(
-      aDelivery({ therapy: eyeMovement, problemDescriptor: 'F329', qualifications: holding('17') }),
+      aDelivery({ therapy: eyeMovement, problemDescriptor: 'F329', qualifications: qualifiedWith('17') }),
     );
 
     expect(refused).toMatchObject({ allowed: false, code: 'delivery.not-for-this-problem' });
@@ -113,7 +113,7 @@ describe('a therapy for one problem only', () => {
 
   it('waits for the problem to be recorded', () => {
     const refused = mayDeliver(
-      aDelivery({ therapy: counselling, problemDescriptor: null, qualifications: holding('12') }),
+      aDelivery({ therapy: counselling, problemDescriptor: null, qualifications: qualifiedWith('12') }),
     );
 
     expect(refused).toMatchObject({ allowed: false, code: 'delivery.problem-not-recorded' });
@@ -136,9 +136,10 @@ describe('post-traumatic stress disorder', () => {
   it.each([otherHighIntensity, appliedRelaxation, collaborativeCare])(
     'takes other high intensity help (%s) from a trauma-focused CBT or EMDR therapist only',
     (therapy) => {
-      const from = (...held: readonly Qualification[]) =>
-        mayDeliver(aDelivery({ therapy, problemDescriptor: 'F431', qualifications: holding(...held) }))
-          .allowed;
+      const from = (...qualifications: readonly Qualification[]) =>
+        mayDeliver(
+          aDelivery({ therapy, problemDescriptor: 'F431', qualifications: qualifiedWith(...qualifications) }),
+        ).allowed;
 
       expect([from('11'), from('17')]).toEqual([true, true]);
       expect([from('12'), from('13'), from('14'), from('15'), from('10')]).not.toContain(true);
@@ -193,16 +194,16 @@ describe('employment support', () => {
   const support = { therapy: null, type: '10' } as const;
 
   it('is given by an employment adviser, also where no code is recorded', () => {
-    expect(mayDeliver(aDelivery({ ...support, qualifications: holding('30') }))).toMatchObject({
+    expect(mayDeliver(aDelivery({ ...support, qualifications: qualifiedWith('30') }))).toMatchObject({
       allowed: true,
     });
-    expect(mayDeliver(aDelivery({ ...support, qualifications: holding('31') }))).toMatchObject({
+    expect(mayDeliver(aDelivery({ ...support, qualifications: qualifiedWith('31') }))).toMatchObject({
       allowed: true,
     });
   });
 
   it('is given by nobody else', () => {
-    const everyone = holding('10', '11', '12', '13', '14', '15', '16', '17');
+    const everyone = qualifiedWith('10', '11', '12', '13', '14', '15', '16', '17');
 
     expect(mayDeliver(aDelivery({ ...support, qualifications: everyone }))).toMatchObject({
       code: 'delivery.not-qualified',
@@ -212,9 +213,9 @@ describe('employment support', () => {
   it.each(['01', '02', '03', '04', '05', '06'] as const)(
     'is all that an adviser gives: no contact of type %s',
     (type) => {
-      expect(mayDeliver(aDelivery({ therapy: null, type, qualifications: holding('30') })).allowed).toBe(
-        false,
-      );
+      expect(
+        mayDeliver(aDelivery({ therapy: null, type, qualifications: qualifiedWith('30') })).allowed,
+      ).toBe(false);
     },
   );
 });
@@ -257,7 +258,7 @@ describe('the day of the contact decides', () => {
     const trainee = aDelivery({ therapy: cognitiveBehaviourTherapy, trainings: training('11') });
 
     expect(mayDeliver(trainee)).toEqual({ allowed: true, as: 'trainee' });
-    expect(mayDeliver({ ...trainee, qualifications: holding('11') })).toEqual({
+    expect(mayDeliver({ ...trainee, qualifications: qualifiedWith('11') })).toEqual({
       allowed: true,
       as: 'qualified',
     });

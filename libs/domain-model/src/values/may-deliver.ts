@@ -14,7 +14,7 @@ import {
 import type { Qualification } from './qualification.js';
 import { therapyOf, type TherapyCode, type TherapyRow } from './therapy.js';
 
-export interface HeldQualification {
+export interface AwardedQualification {
   readonly qualification: Qualification;
   readonly awardedOn: CalendarDay;
 }
@@ -37,7 +37,7 @@ export interface Delivery {
   readonly problemDescriptor: ProblemDescriptor | null;
   /** The day of the contact. */
   readonly on: CalendarDay;
-  readonly qualifications: readonly HeldQualification[];
+  readonly qualifications: readonly AwardedQualification[];
   readonly trainings: readonly Training[];
 }
 

@@ -80,8 +80,8 @@ export function positionsAfter(
   for (const partition of sent) counts.set(partition, (counts.get(partition) ?? 0) + 1);
   const positions = answers.flatMap(({ topicName, partition, baseOffset }): [number, number][] => {
     const count = counts.get(partition);
-    const isTold = topicName === topic.onTheWire && count !== undefined && /^\d+$/.test(baseOffset ?? '');
-    return isTold ? [[partition, Number(baseOffset) + count]] : [];
+    const isNoted = topicName === topic.onTheWire && count !== undefined && /^\d+$/.test(baseOffset ?? '');
+    return isNoted ? [[partition, Number(baseOffset) + count]] : [];
   });
   return new Map(positions);
 }

@@ -86,7 +86,7 @@ describe('a command with an Idempotency-Key', () => {
 
   it('does not make the second wait while the first is worked on', async () => {
     const sent = { ...notice, title: 'slow' };
-    const first = board.holdNext();
+    const first = board.delayNext();
     const answerOfFirst = board.post('/notices', sent, { 'idempotency-key': 'slow' });
     await first.reached;
 

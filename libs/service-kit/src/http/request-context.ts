@@ -31,7 +31,7 @@ export interface RequestContext {
   /** The header Access-Reason: it breaks the glass for a clinician outside the care team. */
   readonly accessReason: AccessReason | null;
   /** Answers the version of what is shown as its ETag. */
-  readonly tellVersion?: (version: number) => void;
+  readonly showVersion?: (version: number) => void;
 }
 
 /** @throws RuleBroken `access.reason-unknown` (422) */
@@ -70,7 +70,7 @@ export function requestContextOf({ request, header }: Exchange, clock: Clock): R
     now: clock.now(),
     correlationId: traceOf(request).correlationId,
     accessReason: accessReasonFrom(request.headers['access-reason']),
-    tellVersion: (version) => header('ETag', etagOf(version)),
+    showVersion: (version) => header('ETag', etagOf(version)),
   };
 }
 

@@ -26,7 +26,7 @@ export class RequestPipe implements PipeTransform {
   });
 
   constructor() {
-    holdNestedFieldsToTheirShape();
+    requireNestedShapes();
   }
 
   async transform(value: unknown, argument: ArgumentMetadata): Promise<unknown> {
@@ -63,7 +63,7 @@ export const PathId = new (class extends ParseUUIDPipe {
  * `@ValidateNested()` by itself lets an absent field pass, and an empty list in the place of an object. Each such field
  * of every request class loaded gets the missing rule here, so that no class can forget it.
  */
-function holdNestedFieldsToTheirShape(): void {
+function requireNestedShapes(): void {
   const known: unknown = Reflect.get(getMetadataStorage(), 'validationMetadatas');
   if (!(known instanceof Map)) throw new Error('class-validator has its rules elsewhere than expected.');
   for (const rules of known.values() as Iterable<NestedRule[]>) {

@@ -26,23 +26,23 @@ class Exactly {
 
   operation(operation: JsonSchema): JsonSchema {
     const { parameters, ...rest } = operation;
-    const told = mapped(rest, (part) => this.within(part));
+    const recorded = mapped(rest, (part) => this.within(part));
     return Array.isArray(parameters)
-      ? { ...told, parameters: parameters.map((parameter: JsonSchema) => this.parameter(parameter)) }
-      : told;
+      ? { ...recorded, parameters: parameters.map((parameter: JsonSchema) => this.parameter(parameter)) }
+      : recorded;
   }
 
   private parameter(parameter: JsonSchema): JsonSchema {
     const { [RULE_MARK]: rule, [OPTIONAL_MARK]: optional, schema, ...rest } = parameter;
     const isId = parameter['in'] === 'path' && /Id$/.test(String(parameter['name']));
-    const told = this.schema({
+    const recorded = this.schema({
       ...(schema as JsonSchema),
       ...(rule === undefined ? {} : { [RULE_MARK]: rule }),
     });
     return {
       ...rest,
       ...(rule === undefined ? {} : { required: optional === undefined }),
-      schema: isId ? { ...told, format: 'uuid' } : told,
+      schema: isId ? { ...recorded, format: 'uuid' } : recorded,
     };
   }
 
@@ -63,14 +63,14 @@ class Exactly {
 
   private schema(schema: JsonSchema): JsonSchema {
     const { [RULE_MARK]: rule, [OPTIONAL_MARK]: optional, nullable, example, ...written } = schema;
-    const held = typeof rule === 'number' && !this.isHeldByItsClass(written);
-    const told = held ? { ...schemaOfRule(rule), ...described(written) } : this.children(written);
-    const shown = example === undefined ? told : { ...told, examples: [example] };
+    const isRuled = typeof rule === 'number' && !this.isRuledByItsClass(written);
+    const recorded = isRuled ? { ...schemaOfRule(rule), ...described(written) } : this.children(written);
+    const shown = example === undefined ? recorded : { ...recorded, examples: [example] };
     return nullable === true || optional === 'null' ? orNull(shown) : shown;
   }
 
   /** Nested request classes have rules on their own fields, which say more than one rule for the whole. */
-  private isHeldByItsClass(schema: JsonSchema): boolean {
+  private isRuledByItsClass(schema: JsonSchema): boolean {
     const [name] = referredTo(schema);
     const properties = this.schemas[name ?? '']?.['properties'];
     if (!isRecord(properties)) return false;

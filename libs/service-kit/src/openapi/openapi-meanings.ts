@@ -30,7 +30,7 @@ function meaningsOf(codes: readonly unknown[]): Meanings | undefined {
   ];
   const texts = codes.filter((code) => typeof code === 'string');
   if (texts.length !== codes.length || texts.length === 0) return undefined;
-  const holding = named.filter((meanings) => texts.every((code) => meanings.has(code)));
-  const exactly = holding.find(({ size }) => size === texts.length);
-  return exactly ?? (holding.length === 1 ? holding[0] : undefined);
+  const qualifiedWith = named.filter((meanings) => texts.every((code) => meanings.has(code)));
+  const exactly = qualifiedWith.find(({ size }) => size === texts.length);
+  return exactly ?? (qualifiedWith.length === 1 ? qualifiedWith[0] : undefined);
 }

@@ -22,7 +22,7 @@ export function createAuditTables(roles: DatabaseRoles): string[] {
     `create index audit_entry_broke_glass on audit_entry (provider_code, id) where break_glass`,
     ...[...auditTables, 'audit_unsealed'].flatMap((table) => protectByProvider(table, roles)),
     appendOnly,
-    ...auditTables.flatMap((table) => keepAppendOnly(table, roles)),
+    ...auditTables.flatMap((table) => makeAppendOnly(table, roles)),
     `revoke insert on audit_seal from ${roles.service}`,
     `revoke select, update, delete on audit_unsealed from ${roles.service}`,
     sealAudit,
@@ -116,7 +116,7 @@ begin
 end
 $$`;
 
-function keepAppendOnly(table: string, { owner, service }: DatabaseRoles): string[] {
+function makeAppendOnly(table: string, { owner, service }: DatabaseRoles): string[] {
   return [
     `revoke update, delete, truncate on ${table} from ${owner}, ${service}`,
     `create trigger ${table}_is_append_only

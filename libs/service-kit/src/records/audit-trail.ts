@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type CalendarDay, type Instant } from '#domain-model/values/calendar';
 import type { AuditAction, AuditOutcome } from './audit.js';
-import { tellsOfLookAlike, whatWasDone, type Done } from './audit-words.js';
+import { namesLookAlike, whatWasDone, type Done } from './audit-words.js';
 import type { AccessReason, RequestContext } from '../http/request-context.js';
 import type { CommandContext } from '../http/command-context.js';
 import { RoutePolicies } from '../security/route-policies.js';
@@ -212,7 +212,7 @@ const selectOfPerson = `
   ) as record
   join audit_entry as entry on entry.provider_code = $1 and entry.id = record.entry_id
   where ${inDays('$4', '$5')}
-    and not ($7::boolean and ${tellsOfLookAlike('entry.route')})
+    and not ($7::boolean and ${namesLookAlike('entry.route')})
   order by entry.id desc
   limit $6`;
 

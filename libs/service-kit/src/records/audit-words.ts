@@ -31,6 +31,6 @@ function wordsOf({ action }: Done, policy: RoutePolicy | undefined): string {
  * SQL: whether a route is only ever used on records that look alike. A person does not see such an entry in the own audit:
  * whoever claims somebody's name or number would learn by it that the service knows that person.
  */
-export function tellsOfLookAlike(route: string): string {
+export function namesLookAlike(route: string): string {
   return `${route} like '% /possible-duplicates%'`;
 }

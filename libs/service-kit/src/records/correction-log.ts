@@ -1,6 +1,6 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import { toInstant, type Instant } from '#domain-model/values/calendar';
-import type { CorrectionReason, PuttingRight } from '#domain-model/values/correction-reason';
+import type { CorrectionReason, Correcting } from '#domain-model/values/correction-reason';
 import type { OdsCode } from '#domain-model/values/ods-code';
 import type { CommandContext } from '../http/command-context.js';
 import { protectByProvider, type DatabaseRoles } from '../database/migrations.js';
@@ -82,7 +82,7 @@ export function createCorrectionTable(roles: DatabaseRoles): string[] {
  *
  * @throws RuleBroken `time.in-future`, `correction.note-needed` (422)
  */
-export function puttingRight({ caller, now }: CommandContext, why: Why): PuttingRight {
+export function puttingRight({ caller, now }: CommandContext, why: Why): Correcting {
   const { correctedAt = now } = why;
   if (correctedAt > now)
     throw RuleBroken.wrongValue('time.in-future', 'correctedAt has not come yet.', 'correctedAt');
@@ -106,7 +106,7 @@ export function changesNothing(): RuleBroken {
  *
  * @throws RuleBroken `time.before-what-went-before` (422): dated before what it corrects, or before the last correction of it
  */
-export async function keepCorrection(
+export async function saveCorrection(
   tx: Transaction,
   { caller, now }: CommandContext,
   correction: NewCorrection,

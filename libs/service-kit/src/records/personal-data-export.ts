@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RuleBroken } from '#domain-model/rule-broken';
 import type { Instant } from '#domain-model/values/calendar';
-import { tellsOfLookAlike } from './audit-words.js';
+import { namesLookAlike } from './audit-words.js';
 import type { RequestContext } from '../http/request-context.js';
 import { Transactions, type Transaction } from '../database/transaction.js';
 
@@ -60,28 +60,28 @@ interface Whose {
 export class PersonalDataExport {
   constructor(
     private readonly transactions: Transactions,
-    @Inject(PERSONAL_DATA_MAP) private readonly held: PersonalDataMap,
+    @Inject(PERSONAL_DATA_MAP) private readonly personalData: PersonalDataMap,
   ) {}
 
   /** @throws RuleBroken `person.unknown` (404) where nothing is held, and for a patient who asks for somebody else. */
-  tell(context: RequestContext, personId: string): Promise<PersonalDataPart> {
+  publish(context: RequestContext, personId: string): Promise<PersonalDataPart> {
     const { caller, now: asOf } = context;
     return this.transactions.auditedRead(context, async (tx) => {
       if (caller.personId !== undefined && caller.personId !== personId) throw unknownPerson();
       const sections: PersonalDataSection[] = [];
       const whose = await this.whose(tx, personId);
-      for (const table of this.held.tables)
+      for (const table of this.personalData.tables)
         sections.push(await sectionOf(tx, table, { ...whose, isOwn: caller.role === 'patient' }));
       if (sections.every(({ rows }) => rows.length === 0)) throw unknownPerson();
       await tx.auditAccess(...(await this.auditedUnder(tx, whose, personId)));
-      return { service: this.held.service, asOf, sections };
+      return { service: this.personalData.service, asOf, sections };
     });
   }
 
   /** Told twice, it finds nothing more to erase. The rows' provider must be set. */
   async erase(tx: Transaction, personId: string): Promise<void> {
     const whose = await this.whose(tx, personId);
-    for (const table of this.held.tables) await eraseIn(tx, table, whose);
+    for (const table of this.personalData.tables) await eraseIn(tx, table, whose);
   }
 
   /** Every id under which the record is kept, so that the look is found whichever of them its owner asks with. */
@@ -90,29 +90,35 @@ export class PersonalDataExport {
     { personIds }: Whose,
     asked: string,
   ): Promise<{ personId: string }[]> {
-    const { auditedAs } = this.held;
+    const { auditedAs } = this.personalData;
     const others = auditedAs === undefined ? [] : await tx.query<{ id: string }>(auditedAs, [asked]);
     const ids = new Set([...personIds, asked, ...others.map(({ id }) => id)]);
     return [...ids].map((personId) => ({ personId }));
   }
 
   private async whose(tx: Transaction, personId: string): Promise<Whose> {
-    const persons = await tx.query<{ id: string }>(this.held.persons, [personId]);
+    const persons = await tx.query<{ id: string }>(this.personalData.persons, [personId]);
     const personIds = persons.map(({ id }) => id);
-    const referrals = await tx.query<{ id: string }>(this.held.referrals, [personIds]);
+    const referrals = await tx.query<{ id: string }>(this.personalData.referrals, [personIds]);
     return { personIds, referralIds: referrals.map(({ id }) => id) };
   }
 }
 
 async function sectionOf(
   tx: Transaction,
-  held: PersonalDataTable,
+  personalData: PersonalDataTable,
   whose: Whose & { readonly isOwn: boolean },
 ): Promise<PersonalDataSection> {
-  const { table, title, staffOnly = [], staffOnlyRows, row = `to_jsonb(held) - 'provider_code'` } = held;
+  const {
+    table,
+    title,
+    staffOnly = [],
+    staffOnlyRows,
+    row = `to_jsonb(held) - 'provider_code'`,
+  } = personalData;
   const isHidden = whose.isOwn && staffOnlyRows !== undefined;
   const rows = await tx.query<{ row: Record<string, unknown> }>(
-    `select ${row} as row from ${table} as held where ${condition(held)}${isHidden ? ` and not (${staffOnlyRows})` : ''}`,
+    `select ${row} as row from ${table} as held where ${condition(personalData)}${isHidden ? ` and not (${staffOnlyRows})` : ''}`,
     parametersOf(whose),
   );
   const withheld = whose.isOwn ? staffOnly : [];
@@ -124,16 +130,16 @@ async function sectionOf(
   };
 }
 
-async function eraseIn(tx: Transaction, held: PersonalDataTable, whose: Whose): Promise<void> {
-  const { table, erased } = held;
+async function eraseIn(tx: Transaction, personalData: PersonalDataTable, whose: Whose): Promise<void> {
+  const { table, erased } = personalData;
   if (erased === undefined) return;
   if (erased === 'rows') {
-    await tx.execute(`delete from ${table} as held where ${condition(held)}`, parametersOf(whose));
+    await tx.execute(`delete from ${table} as held where ${condition(personalData)}`, parametersOf(whose));
     return;
   }
   const columns = Object.entries(erased).map(([column, value]) => `${column} = ${value}`);
   await tx.execute(
-    `update ${table} as held set ${columns.join(', ')} where ${condition(held)}`,
+    `update ${table} as held set ${columns.join(', ')} where ${condition(personalData)}`,
     parametersOf(whose),
   );
 }
@@ -180,7 +186,7 @@ export const auditOfPerson: readonly PersonalDataTable[] = [
                             from audit_entry as entry
                             where entry.provider_code = held.provider_code
                               and entry.id = held.entry_id
-                              and ${tellsOfLookAlike('entry.route')})`,
+                              and ${namesLookAlike('entry.route')})`,
   },
 ];
 

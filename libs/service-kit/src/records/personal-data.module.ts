@@ -40,11 +40,11 @@ class HeldPartAnswer implements PersonalDataPart {
 /** What a service holds of people: its part of the answer to a subject access request, and what it erases. */
 @Module({})
 export class PersonalDataModule {
-  static forService(held: PersonalDataMap): DynamicModule {
+  static forService(personalData: PersonalDataMap): DynamicModule {
     return {
       module: PersonalDataModule,
-      controllers: [controllerOf(held.service)],
-      providers: [{ provide: PERSONAL_DATA_MAP, useValue: held }, PersonalDataExport],
+      controllers: [controllerOf(personalData.service)],
+      providers: [{ provide: PERSONAL_DATA_MAP, useValue: personalData }, PersonalDataExport],
       exports: [PersonalDataExport],
     };
   }
@@ -53,7 +53,7 @@ export class PersonalDataModule {
 /** Each service answers at an address of its own; the gateway puts the parts together. */
 function controllerOf(service: string) {
   @Controller(`held/${service}`)
-  class HeldController {
+  class PersonalDataController {
     constructor(private readonly records: PersonalDataExport) {}
 
     @Get('persons/:personId')
@@ -69,8 +69,8 @@ function controllerOf(service: string) {
       @CurrentRequest() context: RequestContext,
       @Param('personId', PathId) personId: string,
     ): Promise<HeldPartAnswer> {
-      return this.records.tell(context, personId);
+      return this.records.publish(context, personId);
     }
   }
-  return HeldController;
+  return PersonalDataController;
 }

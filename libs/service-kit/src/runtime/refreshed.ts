@@ -100,11 +100,11 @@ export class Refreshed<T> {
   }
 
   private take(text: string): void {
-    const isNews = text !== this.word?.text;
-    const value = this.word && !isNews ? this.word.value : this.source.read(text);
+    const isChanged = text !== this.word?.text;
+    const value = this.word && !isChanged ? this.word.value : this.source.read(text);
     const hadWord = this.word !== undefined;
     this.word = { value, text, atMs: Date.now() };
-    if (isNews && hadWord) this.source.changed?.();
+    if (isChanged && hadWord) this.source.changed?.();
   }
 
   private async fetched(): Promise<string> {

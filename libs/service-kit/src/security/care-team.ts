@@ -207,7 +207,7 @@ export async function careTeamRelation(
   { personId, referralId }: AuditedRecord,
 ): Promise<CareTeamRelation | null> {
   if (caller.role !== 'clinician') return null;
-  const [found] = await tx.query<CareTeamRelation>(selectStanding, [
+  const [found] = await tx.query<CareTeamRelation>(selectMembership, [
     caller.providerCode,
     personId,
     referralId ?? null,
@@ -233,7 +233,7 @@ export async function memberships(
   return new Set(rows.map(({ referralId }) => referralId));
 }
 
-const selectStanding = `
+const selectMembership = `
   with own_team as (
     select clinician_id, confirmed_by
     from care_team

@@ -23,7 +23,7 @@ export class FollowPersonWhenMerged {
       mergedPersonId,
       courseIds,
       accountsVerified,
-      toldAt: recordedAt,
+      mergedAt: recordedAt,
     });
   }
 
@@ -33,6 +33,6 @@ export class FollowPersonWhenMerged {
   ): Promise<void> {
     const { unmergedPersonId: personId, referralIds: courseIds } = data;
     const whole = { personId, mergedPersonId: personId, courseIds, accountsVerified: [] };
-    return this.persons.handOver(tx, { providerCode, ...whole, toldAt: recordedAt });
+    return this.persons.handOver(tx, { providerCode, ...whole, mergedAt: recordedAt });
   }
 }

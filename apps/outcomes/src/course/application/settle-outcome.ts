@@ -8,13 +8,13 @@ import type { CourseStore, StoredCourse } from '../database/course.store.js';
  */
 export async function settleOutcome(
   tx: Transaction,
-  { courses, held }: { readonly courses: CourseStore; readonly held: StoredCourse },
+  { courses, held: lockedCourse }: { readonly courses: CourseStore; readonly held: StoredCourse },
   now: Instant,
 ): Promise<void> {
-  const { course } = held;
+  const { course } = lockedCourse;
   if (!course.hasEnded) return;
   const { courseId } = course.state;
   const { scores = [], contacts = [] } = (await courses.evidence(tx, [courseId])).get(courseId) ?? {};
   course.settleOutcome({ scores, contacts }, now);
-  if (course.hasChanged) await courses.save(tx, held);
+  if (course.hasChanged) await courses.save(tx, lockedCourse);
 }

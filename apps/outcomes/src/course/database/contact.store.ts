@@ -3,7 +3,7 @@ import type { Transaction } from '#service-kit/database/transaction';
 import type { KnownContact } from '../domain/course.projection.js';
 
 // A list of lists has no ragged form in PostgreSQL, so that the therapies of a contact travel as one JSON text.
-const keepSql = `
+const saveSql = `
   insert into contact (
     appointment_id, provider_code, referral_id, sequence, contact_on, type, attendance, planned, voided, therapies
   )
@@ -33,7 +33,7 @@ export class ContactStore {
   async store(tx: Transaction, contacts: readonly KnownContact[]): Promise<void> {
     if (contacts.length === 0) return;
     const of = <Value>(pick: (contact: KnownContact) => Value) => contacts.map(pick);
-    await tx.execute(keepSql, [
+    await tx.execute(saveSql, [
       of(({ appointmentId }) => appointmentId),
       of(({ providerCode }) => providerCode),
       of(({ referralId }) => referralId),

@@ -11,7 +11,7 @@ export interface Handover {
   /** The record that went into the person’s; the same where it stands for itself again. */
   readonly mergedPersonId: string;
   readonly courseIds: readonly string[];
-  readonly toldAt: Instant;
+  readonly mergedAt: Instant;
   /** Whose account (the token's person) somebody has verified to be the person's; of the others, none reaches the records. */
   readonly accountsVerified: readonly ('kept' | 'merged')[];
 }
@@ -39,7 +39,7 @@ export class MergedPersonStore {
    * The version counts up: scores that are recorded at this moment begin again, and then name the right person.
    */
   async handOver(tx: Transaction, handover: Handover): Promise<void> {
-    const { providerCode, personId, mergedPersonId, courseIds, toldAt, accountsVerified } = handover;
+    const { providerCode, personId, mergedPersonId, courseIds, mergedAt, accountsVerified } = handover;
     await tx.execute(
       `insert into merged_person as known (provider_code, merged_person_id, person_id, told_at, merged_account_verified, kept_account_verified)
        values ($1, $2, $3, $4, 'merged' = any ($5::text[]), 'kept' = any ($5::text[]))
@@ -49,7 +49,7 @@ export class MergedPersonStore {
          merged_account_verified = excluded.merged_account_verified,
          kept_account_verified = excluded.kept_account_verified
        where known.told_at < excluded.told_at`,
-      [providerCode, mergedPersonId, personId, toldAt, accountsVerified],
+      [providerCode, mergedPersonId, personId, mergedAt, accountsVerified],
     );
     await tx.execute(
       `with handed_over as (
@@ -67,7 +67,7 @@ export class MergedPersonStore {
        )
        update raised_risk set person_id = $3
        where referral_id in (select referral_id from handed_over)`,
-      [courseIds, providerCode, personId, toldAt],
+      [courseIds, providerCode, personId, mergedAt],
     );
   }
 }

@@ -11,7 +11,7 @@ import { outcomeOf, type Outcome } from '#domain-model/measures/outcome';
 import { contactsOf } from '#domain-model/measures/treatment-contact';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { PuttingRight } from '#domain-model/values/correction-reason';
+import type { Correcting } from '#domain-model/values/correction-reason';
 import { isDeath, type EndCode } from '#domain-model/values/end-code';
 import { scoreAll, type ScoredQuestionnaire } from '../../questionnaire/domain/filled-in.js';
 import { joined, type PlacedRisk } from '../../risk/domain/open-risk.js';
@@ -19,7 +19,7 @@ import { riskIn, riskRaised, withDueTime, type Learnt } from '../../risk/domain/
 import { refuseAsDied, refuseHalfReview, refuseUnlessSeen } from '../../risk/domain/risk-review.js';
 import type { RiskReview, SeenAnswer } from '../../risk/domain/risk-review.js';
 import type { CourseParts, CourseState, Evidence, Occasion, RecordedOccasion } from './course.state.js';
-import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
+import { currentProblemOf, withNamed, type NamedProblem } from './named-problems.js';
 import {
   correctScores,
   unknownQuestionnaire,
@@ -99,12 +99,12 @@ export class CourseOfTreatment {
     this.current = { ...this.current, receivedOn, receiptSequence: sequence };
   }
 
-  /** An assessment, or the correction of one: which problem stands, {@link standingProblemOf} says. */
+  /** An assessment, or the correction of one: which problem stands, {@link currentProblemOf} says. */
   nameProblem(named: NamedProblem): void {
     const known = this.namedSoFar;
     const namedProblems = withNamed(known, named);
     if (namedProblems === known) return;
-    this.current = { ...this.current, namedProblems, ...standingProblemOf(namedProblems) };
+    this.current = { ...this.current, namedProblems, ...currentProblemOf(namedProblems) };
   }
 
   /**
@@ -127,9 +127,9 @@ export class CourseOfTreatment {
 
   /** Somebody may not be safe, whether or not what says so could be scored. It is published where anything of it is new. */
   raiseRisk(shown: PlacedRisk): PlacedRisk {
-    const { risk, isNews } = joined(this.parts.openRisk, shown);
+    const { risk, isChanged } = joined(this.parts.openRisk, shown);
     const { courseId, personId } = this.current;
-    if (isNews) this.recorded.push(riskRaised({ courseId, personId }, risk, shown.takenAt));
+    if (isChanged) this.recorded.push(riskRaised({ courseId, personId }, risk, shown.takenAt));
     return risk;
   }
 
@@ -219,7 +219,7 @@ export class CourseOfTreatment {
    *
    * @throws RuleBroken `questionnaire.unknown`
    */
-  withdrawScores(putBy: PuttingRight): Pick<WithdrawnScores, 'before'> {
+  withdrawScores(putBy: Correcting): Pick<WithdrawnScores, 'before'> {
     const { occasion: stored, remainingRisk } = this.parts;
     if (stored === null) throw unknownQuestionnaire();
     const { events, before } = withdrawScores(this.current, stored, putBy);

@@ -17,7 +17,7 @@ import {
   AppointmentMissed,
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
-import { standingContact, type CareContact } from '#domain-model/measures/treatment-contact';
+import { currentContact, type CareContact } from '#domain-model/measures/treatment-contact';
 import type { CourseOfTreatment } from './course-of-treatment.js';
 import type { NamedProblem } from './named-problems.js';
 
@@ -109,7 +109,7 @@ when(AppointmentCancelled, (event) => ({ ...ofReferral(event.data), contact: con
 when(AttendanceCorrected, ({ data, providerCode, sequence }) => {
   const { appointmentId, referralId } = data;
   const isVoided = data.attendance === null;
-  const contact = { appointmentId, referralId, providerCode, sequence, isVoided, ...standingContact(data) };
+  const contact = { appointmentId, referralId, providerCode, sequence, isVoided, ...currentContact(data) };
   return { ...ofReferral(data), contact };
 });
 
@@ -140,9 +140,9 @@ function add(
 
 function when<Definition extends EventDefinition>(
   event: Definition,
-  tell: (recorded: EventOf<Definition>) => ChangeOf,
+  project: (recorded: EventOf<Definition>) => ChangeOf,
 ): void {
-  projections.set(event.type, (recorded) => (isEventOf(event, recorded) ? tell(recorded) : undefined));
+  projections.set(event.type, (recorded) => (isEventOf(event, recorded) ? project(recorded) : undefined));
 }
 
 function isEventOf<Definition extends EventDefinition>(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { standingProblemOf, withNamed, type NamedProblem } from './named-problems.js';
+import { currentProblemOf, withNamed, type NamedProblem } from './named-problems.js';
 
 const named = (
   sequence: number,
@@ -13,26 +13,26 @@ const named = (
   corrects,
 });
 
-function standing(...all: readonly NamedProblem[]) {
-  return standingProblemOf(all.reduce<readonly NamedProblem[]>(withNamed, [])).problemDescriptor;
+function current(...all: readonly NamedProblem[]) {
+  return currentProblemOf(all.reduce<readonly NamedProblem[]>(withNamed, [])).problemDescriptor;
 }
 
 describe('the problem that stands', () => {
   it('is that of the latest assessment that names one', () => {
-    expect(standing(named(2, 'F401', '2024-06-20'), named(3, 'F410', '2024-06-10'))).toBe('F401');
-    expect(standing(named(2, 'F401', '2024-06-20'), named(3, null, '2024-07-01'))).toBe('F401');
+    expect(current(named(2, 'F401', '2024-06-20'), named(3, 'F410', '2024-06-10'))).toBe('F401');
+    expect(current(named(2, 'F401', '2024-06-20'), named(3, null, '2024-07-01'))).toBe('F401');
   });
 
   it('is the one recorded later where two were assessed on one day', () => {
-    expect(standing(named(2, 'F401', '2024-06-20'), named(3, 'F410', '2024-06-20'))).toBe('F410');
+    expect(current(named(2, 'F401', '2024-06-20'), named(3, 'F410', '2024-06-20'))).toBe('F410');
   });
 
   it('is what a correction says in place of the assessment before it, and of no other', () => {
     const [first, second] = [named(2, 'F411', '2024-06-10'), named(3, 'F401', '2024-06-20')];
 
-    expect(standing(first, second, named(4, 'F431', '2024-06-20', true))).toBe('F431');
-    expect(standing(first, second, named(4, null, '2024-06-20', true))).toBe('F411');
-    expect(standing(first, second, named(4, 'F401', '2024-06-05', true))).toBe('F411');
+    expect(current(first, second, named(4, 'F431', '2024-06-20', true))).toBe('F431');
+    expect(current(first, second, named(4, null, '2024-06-20', true))).toBe('F411');
+    expect(current(first, second, named(4, 'F401', '2024-06-05', true))).toBe('F411');
   });
 
   it('does not depend on the order in which the events are consumed, nor on how often', () => {
@@ -46,7 +46,7 @@ describe('the problem that stands', () => {
 
     fc.assert(
       fc.property(fc.shuffledSubarray([...events, ...events], { minLength: 10 }), (consumed) => {
-        expect(standing(...consumed)).toBe(standing(...events));
+        expect(current(...consumed)).toBe(current(...events));
       }),
     );
   });

@@ -12,7 +12,7 @@ export interface NamedProblem {
   readonly corrects: boolean;
 }
 
-export interface StandingProblem {
+export interface CurrentProblem {
   readonly problemDescriptor: ProblemDescriptor | null;
   readonly problemAssessedOn: CalendarDay | null;
 }
@@ -27,13 +27,13 @@ export function withNamed(known: readonly NamedProblem[], named: NamedProblem): 
  * The problem of the latest assessment that names one stands, as the national rule takes it (M203, M204); of two on one
  * day, the later recorded. A correction takes the place of the assessment recorded before it.
  */
-export function standingProblemOf(named: readonly NamedProblem[]): StandingProblem {
-  const standing: NamedProblem[] = [];
+export function currentProblemOf(named: readonly NamedProblem[]): CurrentProblem {
+  const current: NamedProblem[] = [];
   for (const one of named) {
-    if (one.corrects) standing.pop();
-    standing.push(one);
+    if (one.corrects) current.pop();
+    current.push(one);
   }
-  const naming = standing.filter(({ problem }) => problem !== null);
+  const naming = current.filter(({ problem }) => problem !== null);
   const latest = naming.reduce<NamedProblem | null>(
     (before, one) => (before === null || one.assessedOn >= before.assessedOn ? one : before),
     null,

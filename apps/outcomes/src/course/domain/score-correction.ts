@@ -2,7 +2,7 @@ import { newEvent, type NewEvent } from '#domain-model/define-event';
 import { ScoresCorrected, ScoresWithdrawn } from '#domain-model/events/outcomes.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { PuttingRight } from '#domain-model/values/correction-reason';
+import type { Correcting } from '#domain-model/values/correction-reason';
 import type { CourseParts, CourseState, StoredOccasion } from './course.state.js';
 import { scoreAll, type FilledIn, type ScoredQuestionnaire } from '../../questionnaire/domain/filled-in.js';
 import { joined, type PlacedRisk } from '../../risk/domain/open-risk.js';
@@ -23,7 +23,7 @@ export interface KnownRisk {
 
 /** Who corrects, why and when; and how soon the provider has a risk looked at that it shows. */
 export interface CorrectingScores {
-  readonly putBy: PuttingRight;
+  readonly putBy: Correcting;
   readonly learnt: Learnt;
 }
 
@@ -82,7 +82,7 @@ export function correctScores(
 export function withdrawScores(
   { courseId, personId }: CourseState,
   stored: StoredOccasion,
-  putBy: PuttingRight,
+  putBy: Correcting,
 ): WithdrawnScores {
   const { questionnaireId, occasion, appointmentId, recordedBy } = stored;
   const data = { courseId, personId, questionnaireId, before: published(stored), ...putBy };
@@ -101,8 +101,8 @@ function riskToRaise(
   const due = withDueTime(risk, stored, learnt);
   const shown = { ...due, questionnaireId, appointmentId, takenAt, isShared: false };
   if (known.open === null) return isHigher(risk, known) ? shown : null;
-  const { risk: together, isNews } = joined(known.open, shown);
-  return isNews ? together : null;
+  const { risk: together, isChanged } = joined(known.open, shown);
+  return isChanged ? together : null;
 }
 
 /** Than what somebody has looked at already. */

@@ -41,18 +41,18 @@ export class OverdueRisks {
     const counts = await this.transactions.read({ providers: [] }, (tx) =>
       tx.query<OverdueCount>('select provider_code, level, overdue, untold from overdue_risks($1)', [at]),
     );
-    const toTell = counts.filter(({ untold }) => untold > 0).map((count) => count.provider_code);
-    for (const providerCode of new Set(toTell)) await this.tellAllOf(providerCode, at);
+    const toPublish = counts.filter(({ untold }) => untold > 0).map((count) => count.provider_code);
+    for (const providerCode of new Set(toPublish)) await this.publishAllOf(providerCode, at);
     return new Map(levels.map((level) => [level, sumOf(counts.filter((count) => count.level === level))]));
   }
 
-  private async tellAllOf(providerCode: OdsCode, at: Instant): Promise<void> {
-    for (let told = risksATransaction; told === risksATransaction;) {
-      told = await this.tellSome(providerCode, at);
+  private async publishAllOf(providerCode: OdsCode, at: Instant): Promise<void> {
+    for (let published = risksATransaction; published === risksATransaction;) {
+      published = await this.publishSome(providerCode, at);
     }
   }
 
-  private tellSome(providerCode: OdsCode, at: Instant): Promise<number> {
+  private publishSome(providerCode: OdsCode, at: Instant): Promise<number> {
     return this.transactions.run({ providers: [providerCode] }, async (tx) => {
       const found = await this.risks.lockOverdue(tx, { at, most: risksATransaction });
       for (const { course } of found) course.findOverdue();

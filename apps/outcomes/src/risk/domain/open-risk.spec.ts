@@ -24,11 +24,11 @@ describe('a second answer of one contact, while nobody has looked at the first,'
   it('keeps the higher level, the higher answer and the earlier time, whichever came first', () => {
     const stored = { answer: 2, level: 'same-day', dueAt: open.dueAt, questionnaireId: open.questionnaireId };
 
-    expect(joined(open, shown)).toMatchObject({ risk: stored, isNews: false });
+    expect(joined(open, shown)).toMatchObject({ risk: stored, isChanged: false });
     const higherSecond = joined({ ...shown, isUnscored: false }, open);
     expect(higherSecond).toMatchObject({
       risk: { ...stored, questionnaireId: shown.questionnaireId },
-      isNews: true,
+      isChanged: true,
     });
   });
 
@@ -38,15 +38,15 @@ describe('a second answer of one contact, while nobody has looked at the first,'
 
     expect(joined(open, { ...shown, appointmentId })).toMatchObject({
       risk: { appointmentId },
-      isNews: true,
+      isChanged: true,
     });
     expect(joined(unknown, shown)).toMatchObject({
       risk: { answer: 1, reason: 'item-9-answered', level: 'same-day' },
-      isNews: true,
+      isChanged: true,
     });
     expect(joined(unknown, { ...shown, answer: null, reason: 'total-without-items' })).toMatchObject({
       risk: { answer: null, reason: 'item-9-unanswered' },
-      isNews: false,
+      isChanged: false,
     });
   });
 

@@ -19,7 +19,7 @@ export interface OpenRisk extends PlacedRisk {
 /** The risk as it is to be reviewed, and whether anything of it is new to whoever was told of it before. */
 export interface JoinedRisk {
   readonly risk: PlacedRisk;
-  readonly isNews: boolean;
+  readonly isChanged: boolean;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface JoinedRisk {
  * again gives nobody more time. That is the platform's design; what is answered again stays in the scores.
  */
 export function joined(open: OpenRisk | null, shown: PlacedRisk): JoinedRisk {
-  if (open === null) return { risk: shown, isNews: true };
+  if (open === null) return { risk: shown, isChanged: true };
   const isSameForm = open.questionnaireId === shown.questionnaireId && !open.isUnscored;
   const answer = higherOf(open.answer, shown.answer);
   const risk: PlacedRisk = {
@@ -41,7 +41,7 @@ export function joined(open: OpenRisk | null, shown: PlacedRisk): JoinedRisk {
     dueAt: open.dueAt < shown.dueAt ? open.dueAt : shown.dueAt,
     isShared: open.isShared || !isSameForm,
   };
-  return { risk, isNews: isOther(open, risk) };
+  return { risk, isChanged: isOther(open, risk) };
 }
 
 function higherOf(one: number | null, other: number | null): number | null {
@@ -50,8 +50,8 @@ function higherOf(one: number | null, other: number | null): number | null {
 }
 
 function isOther(one: PlacedRisk, other: PlacedRisk): boolean {
-  const told = (['answer', 'level', 'reason', 'dueAt', 'appointmentId'] as const).map(
+  const changes = (['answer', 'level', 'reason', 'dueAt', 'appointmentId'] as const).map(
     (field) => one[field] === other[field],
   );
-  return told.includes(false);
+  return changes.includes(false);
 }

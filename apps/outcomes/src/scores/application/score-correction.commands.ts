@@ -7,7 +7,7 @@ import { crisisHelp, type CrisisHelp } from '#domain-model/values/crisis-help';
 import { Configuration } from '#service-kit/runtime/configuration';
 import {
   correctionsOf,
-  keepCorrection,
+  saveCorrection,
   puttingRight,
   type StoredCorrection,
   type Why,
@@ -76,13 +76,13 @@ export class ScoreCorrectionCommands {
         { putBy, learnt: this.learntOf(course, context.now) },
       );
       await this.refuseRepeat(tx, { courseId: known.course.state.courseId, stored, corrected });
-      const locked = await this.scores.hold(tx, known);
-      const held = await this.scores.replace(tx, locked, { stored, corrected });
+      const locked = await this.scores.lockCourse(tx, known);
+      const lockedCourse = await this.scores.replace(tx, locked, { stored, corrected });
       const { before, after, risk } = corrected;
-      if (risk !== null) await this.risks.raise(tx, held, { risk, raisedAt: context.now });
-      await settleOutcome(tx, { courses: this.courses, held }, context.now);
+      if (risk !== null) await this.risks.raise(tx, lockedCourse, { risk, raisedAt: context.now });
+      await settleOutcome(tx, { courses: this.courses, held: lockedCourse }, context.now);
       const correctionId = await this.store(tx, context, {
-        held,
+        held: lockedCourse,
         stored,
         why,
         what: 'scores',
@@ -99,13 +99,13 @@ export class ScoreCorrectionCommands {
   withdraw(context: CommandContext, questionnaireId: string, why: Why): Promise<ScoresCorrectedAnswer> {
     const putBy = puttingRight(context, why);
     return this.inTurn(context, questionnaireId, async (tx, { stored, course }) => {
-      const locked = await this.scores.hold(tx, course);
+      const locked = await this.scores.lockCourse(tx, course);
       const at = putBy.correctedAt;
       const withdrawn = await this.risks.withdraw(tx, locked, { questionnaireId, at });
       const { before } = withdrawn.course.withdrawScores(putBy);
-      const held = await this.scores.remove(tx, withdrawn, questionnaireId);
-      await settleOutcome(tx, { courses: this.courses, held }, context.now);
-      const withdrawal = { held, stored, why, what: 'withdrawal', before, after: {} };
+      const lockedCourse = await this.scores.remove(tx, withdrawn, questionnaireId);
+      await settleOutcome(tx, { courses: this.courses, held: lockedCourse }, context.now);
+      const withdrawal = { held: lockedCourse, stored, why, what: 'withdrawal', before, after: {} };
       return { questionnaireId, correctionId: await this.store(tx, context, withdrawal) };
     });
   }
@@ -183,7 +183,7 @@ export class ScoreCorrectionCommands {
     tx: Transaction,
     context: CommandContext,
     {
-      held,
+      held: lockedCourse,
       stored,
       ...correction
     }: {
@@ -195,10 +195,10 @@ export class ScoreCorrectionCommands {
       after: Readonly<Record<string, unknown>>;
     },
   ): Promise<string> {
-    const { providerCode, personId, courseId: referralId } = held.course.state;
+    const { providerCode, personId, courseId: referralId } = lockedCourse.course.state;
     const correctionId = newId();
     const { questionnaireId: subjectId } = stored;
-    await keepCorrection(tx, context, {
+    await saveCorrection(tx, context, {
       correctionId,
       providerCode,
       personId,

@@ -116,12 +116,12 @@ export class ScoreCorrectionStore {
    *
    * @throws RuleBroken `course.saved-meanwhile` when someone else saved the course since it was read.
    */
-  async hold(tx: Transaction, { course, version }: StoredCourse): Promise<StoredCourse> {
-    const held = await tx.execute(
+  async lockCourse(tx: Transaction, { course, version }: StoredCourse): Promise<StoredCourse> {
+    const lockedCourse = await tx.execute(
       'update course set version = version + 1 where referral_id = $1 and version = $2',
       [course.state.courseId, version],
     );
-    if (held !== 1) throw savedMeanwhile();
+    if (lockedCourse !== 1) throw savedMeanwhile();
     return { course, version: version + 1 };
   }
 
@@ -133,10 +133,10 @@ export class ScoreCorrectionStore {
    */
   async replace(
     tx: Transaction,
-    held: StoredCourse,
+    lockedCourse: StoredCourse,
     { stored, corrected }: ReplacedScores,
   ): Promise<StoredCourse> {
-    const { providerCode, courseId } = held.course.state;
+    const { providerCode, courseId } = lockedCourse.course.state;
     const { takenAt, scored } = corrected;
     await deleteScores(tx, stored.questionnaireId);
     await tx.execute(insertSql, [
@@ -155,13 +155,13 @@ export class ScoreCorrectionStore {
       scored.map(({ riskAnswer }) => riskAnswer),
       stored.repeatReason,
     ]);
-    return publishCourse(tx, this.outbox, held);
+    return publishCourse(tx, this.outbox, lockedCourse);
   }
 
   /** Deletes the scores and publishes that they are taken back. @returns the course with nothing left to publish. */
-  async remove(tx: Transaction, held: StoredCourse, questionnaireId: string): Promise<StoredCourse> {
+  async remove(tx: Transaction, lockedCourse: StoredCourse, questionnaireId: string): Promise<StoredCourse> {
     await deleteScores(tx, questionnaireId);
-    return publishCourse(tx, this.outbox, held);
+    return publishCourse(tx, this.outbox, lockedCourse);
   }
 }
 

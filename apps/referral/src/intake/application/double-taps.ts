@@ -31,7 +31,7 @@ export class DoubleTaps {
   /** All others of somebody who is known, whom nobody else refers meanwhile; of somebody new there are none. */
   async othersOf(tx: Transaction, scope: Scope, person: Person): Promise<readonly OtherReferral[]> {
     if (person.state.version === 0) return [];
-    await this.earlier.holdPerson(tx, scope, person.id);
+    await this.earlier.lockPerson(tx, scope, person.id);
     return this.earlier.others(tx, scope, { personId: person.id, exceptFor: null });
   }
 
@@ -84,7 +84,7 @@ export class DoubleTaps {
     const { providerCode, referralId, open, despite } = beside;
     if (open === null || despite === null) return;
     const note = { providerCode, referralId, openReferralId: open.referralId, ...despite };
-    await this.earlier.noteKeptBeside(tx, { ...note, subject: caller.subject, at: now });
+    await this.earlier.noteReasonBeside(tx, { ...note, subject: caller.subject, at: now });
   }
 
   private ofDay(tx: Transaction, day: Day, { birthDate }: Identity): Promise<ReferralOfDay[]> {

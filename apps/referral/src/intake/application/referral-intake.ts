@@ -61,20 +61,20 @@ export class ReferralIntake {
     const { providerCode, person, source, receivedOn, transferredIn = false, danger = {} } = arrival;
     const referralId = newId();
     const minimumAge = this.configuration.minimumAgeOf(providerCode);
-    const isNews = await this.keepPerson(tx, arrival);
+    const isChanged = await this.savePerson(tx, arrival);
     const request = { referralId, providerCode, person, source, receivedOn, minimumAge, transferredIn };
     const referral = Referral.receive(request, now);
     await this.referrals.save(tx, referral);
     await this.propose(tx, arrival, { referralId, now });
     const due = dueLook(danger, now, this.configuration.lookTimesOf(providerCode));
     if (due !== null) await expectLook(tx, { providerCode, referralId }, due);
-    const alike = isNews ? await this.duplicates.pointOut(tx, person, now) : [];
+    const alike = isChanged ? await this.duplicates.pointOut(tx, person, now) : [];
     await tx.auditAccess({ personId: person.id, referralId, providerCode });
     return { referralId, personId: person.id, alike };
   }
 
   /** @returns whether there is somebody to be compared with others: new, or known again after a restore. */
-  private async keepPerson(tx: Transaction, { person, said }: Arrival): Promise<boolean> {
+  private async savePerson(tx: Transaction, { person, said }: Arrival): Promise<boolean> {
     const isKnownAgain = said !== null && person.becomeKnownAgain(said.identity);
     if (person.state.version > 0 && !isKnownAgain) return false;
     await this.persons.save(tx, person);

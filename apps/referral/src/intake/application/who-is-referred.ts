@@ -115,11 +115,11 @@ export class WhoIsReferred {
    * A number counts where the token asserts it; where it is the number of a record under another id, it is a claim until
    * staff have put the two together.
    */
-  private async withNumberOfToken(tx: Transaction, caller: Caller, told: Identity): Promise<Identity> {
+  private async withNumberOfToken(tx: Transaction, caller: Caller, identity: Identity): Promise<Identity> {
     const { verifiedNhsNumber, personId, providers } = caller;
-    if (verifiedNhsNumber === undefined) return asClaim(told);
+    if (verifiedNhsNumber === undefined) return asClaim(identity);
     const holder = await this.persons.findByNhsNumber(tx, { providers }, verifiedNhsNumber);
-    const own = { ...told, nhsNumber: verifiedNhsNumber, claimedNhsNumber: null };
+    const own = { ...identity, nhsNumber: verifiedNhsNumber, claimedNhsNumber: null };
     const isFree = holder === undefined || holder.id === personId;
     return isFree ? { ...own, nhsNumberVerifiedBy: 'nhs-login' } : asClaim(own);
   }

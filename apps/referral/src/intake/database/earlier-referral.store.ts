@@ -50,7 +50,7 @@ export class EarlierReferralStore {
   }
 
   /** Until the transaction ends nobody else receives a referral of this person: two at once would both see none. */
-  async holdPerson(tx: Transaction, scope: Scope, personId: string): Promise<void> {
+  async lockPerson(tx: Transaction, scope: Scope, personId: string): Promise<void> {
     await tx.query(
       `select
        from person
@@ -61,7 +61,7 @@ export class EarlierReferralStore {
     );
   }
 
-  async noteKeptBeside(
+  async noteReasonBeside(
     tx: Transaction,
     note: {
       providerCode: string;

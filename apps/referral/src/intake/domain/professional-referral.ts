@@ -138,10 +138,10 @@ export const sentStatuses = ['received', 'being-assessed', 'waiting', 'in-treatm
 export type SentStatus = (typeof sentStatuses)[number];
 
 /** What whoever referred may know: how far it has come, and nothing of what was found or said. */
-export function sentStatusOf(standing: ReferralStatus, clocks: Clocks): SentStatus {
-  const isOver = ['declined', 'discharged', 'transferred', 'voided'].includes(standing);
+export function sentStatusOf(status: ReferralStatus, clocks: Clocks): SentStatus {
+  const isOver = ['declined', 'discharged', 'transferred', 'voided'].includes(status);
   if (isOver) return 'closed';
   if (clocks.treatmentContactCount > 0) return 'in-treatment';
-  if (standing === 'accepted') return 'waiting';
-  return standing === 'assessed' || clocks.contactCount > 0 ? 'being-assessed' : 'received';
+  if (status === 'accepted') return 'waiting';
+  return status === 'assessed' || clocks.contactCount > 0 ? 'being-assessed' : 'received';
 }

@@ -94,7 +94,7 @@ export interface SelfReferralAnswer {
 
 type SelfReferralRule = (asking: Asking) => RuleBroken | undefined;
 
-const consentsToBeingKept: SelfReferralRule = ({ consent }) =>
+const consentsToStorage: SelfReferralRule = ({ consent }) =>
   consent.toStore
     ? undefined
     : RuleBroken.wrongValue(
@@ -115,7 +115,7 @@ const consentsToKnownWords: SelfReferralRule = ({ consent }) =>
 const canBeReached: SelfReferralRule = ({ identity }) => unreachable(identity) ?? undefined;
 
 export const selfReferralRules: readonly SelfReferralRule[] = [
-  consentsToBeingKept,
+  consentsToStorage,
   consentsToKnownWords,
   canBeReached,
 ];

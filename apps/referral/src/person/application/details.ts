@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
 import { londonDay, type CalendarDay } from '#domain-model/values/calendar';
 import { Configuration } from '#service-kit/runtime/configuration';
-import { keepCorrection, puttingRight, type Why } from '#service-kit/records/correction-log';
+import { saveCorrection, puttingRight, type Why } from '#service-kit/records/correction-log';
 import type { CommandContext } from '#service-kit/http/command-context';
 import type { Transaction } from '#service-kit/database/transaction';
 import { PersonMergeStore } from '../database/person-merge.store.js';
@@ -54,7 +54,7 @@ export class Details {
       if (merge !== undefined) await this.merges.save(tx, merge);
     }
     const correctionId = newId();
-    await keepCorrection(tx, context, {
+    await saveCorrection(tx, context, {
       correctionId,
       providerCode,
       personId: person.id,

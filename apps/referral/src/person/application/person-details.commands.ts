@@ -46,7 +46,7 @@ export class PersonDetailsCommands {
     const answer = await this.transactions
       .command(context, (tx) => this.changeIn(tx, context, { personId, order }))
       .catch(throwWithOwnField);
-    context.tellVersion?.(answer.version);
+    context.showVersion?.(answer.version);
     return answer;
   }
 

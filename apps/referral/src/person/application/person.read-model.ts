@@ -20,7 +20,7 @@ export class PersonReadModel {
   show(context: RequestContext, personId: string): Promise<PersonView> {
     return this.transactions.auditedRead(context, async (tx) => {
       const person = await this.persons.find(tx, context, personId);
-      context.tellVersion?.(person.state.version);
+      context.showVersion?.(person.state.version);
       return { personId: person.id, ...person.state.identity };
     });
   }

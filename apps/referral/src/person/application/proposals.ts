@@ -120,7 +120,7 @@ export class Proposals {
   ): Promise<{ readonly proposals: readonly ProposalView[]; readonly next: ProposalPlace | null }> {
     return this.transactions.auditedRead(context, async (tx) => {
       const person = await this.inFlight.find(tx, context, personId);
-      context.tellVersion?.(person.state.version);
+      context.showVersion?.(person.state.version);
       const asked = { ...question, personId: person.id };
       const rows = await this.proposals.ofPerson(tx, context.caller.providers, asked);
       const { page, last } = pageOf(rows, question.limit);
@@ -136,7 +136,7 @@ export class Proposals {
     const answer = await this.transactions.command(context, (tx) =>
       this.decideIn(tx, context, { personId, order }),
     );
-    context.tellVersion?.(answer.version);
+    context.showVersion?.(answer.version);
     return answer;
   }
 

@@ -14,16 +14,20 @@ describe('the wishes of somebody for safe contact', () => {
     ['what was not safe is forgotten', { safeToPost: false }, { safeToPost: null }],
     ['what nobody had asked is safe', {}, { safeToLeaveMessage: true }],
     ['another way is chosen', { preference: 'letter' }, { preference: 'text' }],
-  ])('are loosened when %s', (_what, held, wished) => {
-    expect(loosensContactSafety({ ...unasked, ...held }, { ...unasked, ...held, ...wished })).toBe(true);
+  ])('are loosened when %s', (_what, current, wished) => {
+    expect(loosensContactSafety({ ...unasked, ...current }, { ...unasked, ...current, ...wished })).toBe(
+      true,
+    );
   });
 
   it.each<[string, Partial<ContactWishes>, Partial<ContactWishes>]>([
     ['what was safe is not', { safeToText: true }, { safeToText: false }],
     ['what nobody had asked is not safe', {}, { safeToLeaveMessage: false }],
     ['a first way is chosen', {}, { preference: 'letter' }],
-  ])('are not when %s', (_what, held, wished) => {
-    expect(loosensContactSafety({ ...unasked, ...held }, { ...unasked, ...held, ...wished })).toBe(false);
+  ])('are not when %s', (_what, current, wished) => {
+    expect(loosensContactSafety({ ...unasked, ...current }, { ...unasked, ...current, ...wished })).toBe(
+      false,
+    );
   });
 
   it('are tightened by what is said not to be safe and is held to be, or was not asked', () => {

@@ -21,7 +21,7 @@ const identity: Identity = {
   contact: { preference: 'telephone', safeToLeaveMessage: false, safeToText: null, safeToPost: null },
   accessibleInformation: [],
 };
-const kept: PersonState = {
+const surviving: PersonState = {
   id: 'a',
   providerCode: 'DH0',
   mergedInto: null,
@@ -30,7 +30,7 @@ const kept: PersonState = {
   identity,
 };
 const merged: PersonState = {
-  ...kept,
+  ...surviving,
   id: 'b',
   identity: {
     ...identity,
@@ -48,7 +48,7 @@ const merging: Merging = { take: {}, despite: [], personAgreed: false };
 describe('two records of one person', () => {
   it('become one: nothing that is held is replaced, and what only the other knows is added', () => {
     const spoken = { ...merged, identity: { ...merged.identity, gender: '1' } };
-    const unsaid = { ...kept, identity: { ...identity, gender: null } };
+    const unsaid = { ...surviving, identity: { ...identity, gender: null } };
     const { kept: one, took, proposed } = mergePersons(unsaid, spoken, merging);
 
     expect(one.identity).toMatchObject({
@@ -68,7 +68,7 @@ describe('two records of one person', () => {
   it('take over no way to reach the person from the other unless somebody chose it: it is proposed', () => {
     const unasked = { preference: null, safeToLeaveMessage: null, safeToText: null, safeToPost: null };
     const nowhere = { telephone: null, email: null, postcode: null, addressLines: [], contact: unasked };
-    const open = { ...kept, identity: { ...identity, ...nowhere } };
+    const open = { ...surviving, identity: { ...identity, ...nowhere } };
     const strangers = {
       preference: 'text',
       safeToLeaveMessage: true,
@@ -93,18 +93,18 @@ describe('two records of one person', () => {
     const other = { ...merged, identity: { ...merged.identity, contact: { ...identity.contact, ...wish } } };
     const chosen: Merging = { ...merging, take: { contact: 'merged' } };
 
-    expect(ruleBrokenBy(() => mergePersons(kept, other, chosen))).toMatchObject({
+    expect(ruleBrokenBy(() => mergePersons(surviving, other, chosen))).toMatchObject({
       code: 'person.agreement-needed',
     });
-    expect(mergePersons(kept, other, { ...chosen, personAgreed: true }).kept.identity.contact).toMatchObject(
-      wish,
-    );
+    expect(
+      mergePersons(surviving, other, { ...chosen, personAgreed: true }).kept.identity.contact,
+    ).toMatchObject(wish);
   });
 
   it('become one with the narrower ways of being reached, unless the person agreed to the wider', () => {
     const safe = { ...identity.contact, safeToLeaveMessage: true, safeToText: true, safeToPost: true };
     const wide = { ...merged, identity: { ...merged.identity, contact: safe } };
-    const careful = { ...kept, identity: { ...identity, contact: { ...safe, safeToText: false } } };
+    const careful = { ...surviving, identity: { ...identity, contact: { ...safe, safeToText: false } } };
     const chosen: Merging = { ...merging, take: { contact: 'merged' } };
 
     expect(mergePersons(careful, wide, merging).kept.identity.contact.safeToText).toBe(false);
@@ -118,7 +118,7 @@ describe('two records of one person', () => {
   });
 
   it('become one as the caller chose, field by field', () => {
-    const { kept: one, proposed } = mergePersons(kept, merged, {
+    const { kept: one, proposed } = mergePersons(surviving, merged, {
       ...merging,
       take: { name: 'merged', email: 'kept' },
     });
@@ -131,7 +131,7 @@ describe('two records of one person', () => {
     const number = { nhsNumber: '9434765919', nhsNumberVerifiedBy: 'pds-trace' } as const;
     const numbered = { ...merged, identity: { ...merged.identity, ...number } };
     const none = { nhsNumber: null, nhsNumberVerifiedBy: null };
-    const unnumbered = { ...kept, identity: { ...identity, ...none } };
+    const unnumbered = { ...surviving, identity: { ...identity, ...none } };
 
     const result = mergePersons(unnumbered, numbered, merging);
 
@@ -147,8 +147,8 @@ describe('two records of one person', () => {
     const numbered = { ...merged, identity: { ...merged.identity, nhsNumber: '9434765870' } };
     const despite: Merging = { ...merging, despite: ['nhs-number'] };
 
-    expect(mergePersons(kept, numbered, despite).merged.formerNhsNumber).toBe('9434765870');
-    const other = mergePersons(kept, numbered, { ...despite, take: { nhsNumber: 'merged' } });
+    expect(mergePersons(surviving, numbered, despite).merged.formerNhsNumber).toBe('9434765870');
+    const other = mergePersons(surviving, numbered, { ...despite, take: { nhsNumber: 'merged' } });
     expect(other.kept.identity.nhsNumber).toBe('9434765870');
     expect(other.merged.formerNhsNumber).toBe('9434765919');
   });
@@ -167,19 +167,21 @@ describe('two records of one person', () => {
     (_what, other, code, despite) => {
       const different = { ...merged, identity: { ...merged.identity, ...other } };
 
-      expect(ruleBrokenBy(() => mergePersons(kept, different, merging))).toMatchObject({
+      expect(ruleBrokenBy(() => mergePersons(surviving, different, merging))).toMatchObject({
         code,
         kind: 'wrong-value',
       });
-      expect(mergePersons(kept, different, { ...merging, despite: [despite] }).kept.id).toBe('a');
+      expect(mergePersons(surviving, different, { ...merging, despite: [despite] }).kept.id).toBe('a');
     },
   );
 
   it('are merged once, and never into themselves', () => {
-    expect(ruleBrokenBy(() => mergePersons(kept, { ...merged, mergedInto: 'c' }, merging))).toMatchObject({
+    expect(
+      ruleBrokenBy(() => mergePersons(surviving, { ...merged, mergedInto: 'c' }, merging)),
+    ).toMatchObject({
       code: 'person.merged-already',
     });
-    expect(ruleBrokenBy(() => mergePersons(kept, kept, merging))).toMatchObject({
+    expect(ruleBrokenBy(() => mergePersons(surviving, surviving, merging))).toMatchObject({
       code: 'person.merged-with-itself',
     });
   });
@@ -187,7 +189,7 @@ describe('two records of one person', () => {
 
 describe('undoing a merge', () => {
   it('gives back exactly what was there before', () => {
-    const { kept: one } = mergePersons(kept, merged, merging);
+    const { kept: one } = mergePersons(surviving, merged, merging);
 
     expect(identityGivenBack({ before: identity, after: one.identity, now: one.identity })).toEqual(identity);
   });
@@ -206,7 +208,7 @@ describe('undoing a merge', () => {
   });
 
   it('leaves what was told since where it is', () => {
-    const { kept: one } = mergePersons(kept, merged, merging);
+    const { kept: one } = mergePersons(surviving, merged, merging);
     const now = { ...one.identity, telephone: '0113 496 0001' };
 
     expect(identityGivenBack({ before: identity, after: one.identity, now })).toEqual({

@@ -47,30 +47,30 @@ export interface Merged {
  * @throws RuleBroken `person.merged-with-itself`, `person.birth-date-differs`, `person.nhs-number-differs`,
  *   `person.agreement-needed` (422), `person.merged-already` (409)
  */
-export function mergePersons(kept: PersonState, merged: PersonState, merging: Merging): Merged {
-  refuseUnlessMergeable(kept, merged, merging);
+export function mergePersons(surviving: PersonState, merged: PersonState, merging: Merging): Merged {
+  refuseUnlessMergeable(surviving, merged, merging);
   const took = Object.fromEntries(
-    mergedFields.map((field) => [field, sourceOf(field, kept, merging)]),
+    mergedFields.map((field) => [field, sourceOf(field, surviving, merging)]),
   ) as Record<MergedField, TakenFrom>;
-  const from = { kept: kept.identity, merged: merged.identity };
+  const from = { kept: surviving.identity, merged: merged.identity };
   const taken = mergedFields.flatMap((field) =>
     keysOf[field].map((key) => [key, from[took[field]][key]] as const),
   );
-  const chosen = { ...kept.identity, ...Object.fromEntries(taken) };
-  const contact = contactOf(kept.identity, merged.identity, merging);
-  const identity = { ...chosen, contact, ...claimBeside(chosen, kept.identity, merged.identity) };
+  const chosen = { ...surviving.identity, ...Object.fromEntries(taken) };
+  const contact = contactOf(surviving.identity, merged.identity, merging);
+  const identity = { ...chosen, contact, ...claimBeside(chosen, surviving.identity, merged.identity) };
   return {
-    kept: { ...kept, identity },
+    kept: { ...surviving, identity },
     merged: {
       ...merged,
       identity: { ...merged.identity, nhsNumber: null, nhsNumberVerifiedBy: null },
-      mergedInto: kept.id,
-      formerNhsNumber: numberGivenUp(kept.identity, merged.identity, identity),
+      mergedInto: surviving.id,
+      formerNhsNumber: numberGivenUp(surviving.identity, merged.identity, identity),
     },
     took,
     proposed: proposedFields(identity, {
       ...merged.identity,
-      contact: saidOf(kept.identity, merged.identity),
+      contact: saidOf(surviving.identity, merged.identity),
     }).filter(({ field }) => merging.take[field] === undefined),
   };
 }
@@ -95,20 +95,20 @@ export function accountsVerified(
 }
 
 /** What either said: where one was not asked, the other's answer is worth a question. */
-function saidOf(kept: Identity, { contact }: Identity): ContactWishes {
+function saidOf(surviving: Identity, { contact }: Identity): ContactWishes {
   return {
     preference: contact.preference,
-    safeToLeaveMessage: contact.safeToLeaveMessage ?? kept.contact.safeToLeaveMessage,
-    safeToText: contact.safeToText ?? kept.contact.safeToText,
-    safeToPost: contact.safeToPost ?? kept.contact.safeToPost,
+    safeToLeaveMessage: contact.safeToLeaveMessage ?? surviving.contact.safeToLeaveMessage,
+    safeToText: contact.safeToText ?? surviving.contact.safeToText,
+    safeToPost: contact.safeToPost ?? surviving.contact.safeToPost,
   };
 }
 
 /** What the caller chose; otherwise the stricter answer of the two. */
-function contactOf(kept: Identity, merged: Identity, { take, personAgreed }: Merging): ContactWishes {
-  const stricter = stricterWishes(kept.contact, merged.contact);
-  const chosen = take.contact === undefined ? stricter : { kept, merged }[take.contact].contact;
-  const loosens = [stricter, kept.contact].some((known) => loosensContactSafety(known, chosen));
+function contactOf(surviving: Identity, merged: Identity, { take, personAgreed }: Merging): ContactWishes {
+  const stricter = stricterWishes(surviving.contact, merged.contact);
+  const chosen = take.contact === undefined ? stricter : { kept: surviving, merged }[take.contact].contact;
+  const loosens = [stricter, surviving.contact].some((known) => loosensContactSafety(known, chosen));
   if (!personAgreed && loosens) {
     const message =
       'One of the records says that this is not safe, does not say that it is, or prefers another way. Only with the person’s agreement is it allowed: send personAgreed, true.';
@@ -117,15 +117,16 @@ function contactOf(kept: Identity, merged: Identity, { take, personAgreed }: Mer
   return chosen;
 }
 
-function claimBeside(chosen: Identity, kept: Identity, merged: Identity): Partial<Identity> {
+function claimBeside(chosen: Identity, surviving: Identity, merged: Identity): Partial<Identity> {
   if (chosen.nhsNumber !== null) return { claimedNhsNumber: null };
-  return { claimedNhsNumber: kept.claimedNhsNumber ?? merged.claimedNhsNumber };
+  return { claimedNhsNumber: surviving.claimedNhsNumber ?? merged.claimedNhsNumber };
 }
 
 /** The verified number that is not the person’s any more; of two that are the same, none. */
-function numberGivenUp(kept: Identity, merged: Identity, one: Identity): string | null {
+function numberGivenUp(surviving: Identity, merged: Identity, one: Identity): string | null {
   return (
-    [kept.nhsNumber, merged.nhsNumber].find((number) => number !== null && number !== one.nhsNumber) ?? null
+    [surviving.nhsNumber, merged.nhsNumber].find((number) => number !== null && number !== one.nhsNumber) ??
+    null
   );
 }
 
@@ -156,28 +157,28 @@ export function identityGivenBack({
   };
 }
 
-function refuseUnlessMergeable(kept: PersonState, merged: PersonState, { despite }: Merging): void {
-  if (kept.id === merged.id) {
+function refuseUnlessMergeable(surviving: PersonState, merged: PersonState, { despite }: Merging): void {
+  if (surviving.id === merged.id) {
     throw RuleBroken.wrongValue(
       'person.merged-with-itself',
       'A record is not merged into itself.',
       'mergedPersonId',
     );
   }
-  if (kept.mergedInto !== null || merged.mergedInto !== null) {
+  if (surviving.mergedInto !== null || merged.mergedInto !== null) {
     throw RuleBroken.wrongState(
       'person.merged-already',
       'One of these records has gone into another already.',
     );
   }
-  if (kept.identity.birthDate !== merged.identity.birthDate && !despite.includes('birth-date')) {
+  if (surviving.identity.birthDate !== merged.identity.birthDate && !despite.includes('birth-date')) {
     throw RuleBroken.wrongValue(
       'person.birth-date-differs',
       'The two have different dates of birth.',
       'despite',
     );
   }
-  if (numbersDiffer(kept.identity, merged.identity) && !despite.includes('nhs-number')) {
+  if (numbersDiffer(surviving.identity, merged.identity) && !despite.includes('nhs-number')) {
     throw RuleBroken.wrongValue(
       'person.nhs-number-differs',
       'The two have, or claim, different NHS numbers.',

@@ -19,10 +19,10 @@ export type FieldDecision = 'accepted' | 'rejected';
 export type Decisions = Readonly<Partial<Record<IdentityField, FieldDecision>>>;
 
 /** Every field that says something else than is stored. What is left out says nothing, and so proposes nothing. */
-export function proposedFields(held: Identity, said: Identity): readonly ProposedField[] {
+export function proposedFields(current: Identity, said: Identity): readonly ProposedField[] {
   return identityFields.flatMap((field) => {
-    const proposed = proposedOf(field, held, said);
-    return proposed === null ? [] : [{ field, held: only(keysIn(field, proposed), held), proposed }];
+    const proposed = proposedOf(field, current, said);
+    return proposed === null ? [] : [{ field, held: only(keysIn(field, proposed), current), proposed }];
   });
 }
 
@@ -86,29 +86,29 @@ export function acceptedValues(
   return { ...Object.fromEntries(changed), ...(isOtherContact ? { contact } : {}) };
 }
 
-function proposedOf(field: IdentityField, held: Identity, said: Identity): NewDetails | null {
-  if (field === 'nhsNumber') return proposedNumber(held, said);
-  if (field === 'contact') return proposedContact(held, said);
+function proposedOf(field: IdentityField, current: Identity, said: Identity): NewDetails | null {
+  if (field === 'nhsNumber') return proposedNumber(current, said);
+  if (field === 'contact') return proposedContact(current, said);
   const keys = keysOf[field];
   if (!keys.some((key) => saysSomething(said[key]))) return null;
-  if (keys.every((key) => isAlike(held[key], said[key]))) return null;
+  if (keys.every((key) => isAlike(current[key], said[key]))) return null;
   return only(keys, said);
 }
 
 /** A claim beside a verified number proposes nothing: it would have to be verified first. */
-function proposedNumber(held: Identity, said: Identity): NewDetails | null {
+function proposedNumber(current: Identity, said: Identity): NewDetails | null {
   if (said.nhsNumber !== null) {
-    if (said.nhsNumber === held.nhsNumber) return null;
+    if (said.nhsNumber === current.nhsNumber) return null;
     return { nhsNumber: said.nhsNumber, nhsNumberVerifiedBy: said.nhsNumberVerifiedBy };
   }
   const { claimedNhsNumber } = said;
-  if (claimedNhsNumber === null || held.nhsNumber !== null) return null;
-  return claimedNhsNumber === held.claimedNhsNumber ? null : { claimedNhsNumber };
+  if (claimedNhsNumber === null || current.nhsNumber !== null) return null;
+  return claimedNhsNumber === current.claimedNhsNumber ? null : { claimedNhsNumber };
 }
 
-function proposedContact(held: Identity, said: Identity): NewDetails | null {
+function proposedContact(current: Identity, said: Identity): NewDetails | null {
   const newWishes = Object.entries(said.contact).filter(
-    ([wish, value]) => value !== null && value !== Reflect.get(held.contact, wish),
+    ([wish, value]) => value !== null && value !== Reflect.get(current.contact, wish),
   );
   return newWishes.length === 0 ? null : { contact: Object.fromEntries(newWishes) };
 }

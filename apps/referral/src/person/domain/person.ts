@@ -85,11 +85,11 @@ export class Person {
   takeIn(other: Person, { hasOthers, accountVerifiedBy, ...merging }: TakingIn): TakenIn {
     if (hasOthers.merged) throw hasMergedOthers();
     const before = { kept: this.current.identity, merged: other.current.identity };
-    const { kept, merged, took, proposed } = mergePersons(this.current, other.current, merging);
+    const { kept: surviving, merged, took, proposed } = mergePersons(this.current, other.current, merging);
     // A number that came in with an earlier merge says nothing of the account of the record that stays.
     const ownNumbers = { ...before, kept: hasOthers.kept ? asClaim(before.kept) : before.kept };
-    const accounts = accountsVerified(ownNumbers, kept.identity, accountVerifiedBy);
-    this.current = kept;
+    const accounts = accountsVerified(ownNumbers, surviving.identity, accountVerifiedBy);
+    this.current = surviving;
     other.current = merged;
     return { before, took, proposed, accounts };
   }

@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { addDays, endOfLondonDay, type Instant } from '#domain-model/values/calendar';
-import { keepCorrection, type Why } from '#service-kit/records/correction-log';
+import { saveCorrection, type Why } from '#service-kit/records/correction-log';
 import { refuseIfStale } from '#service-kit/http/etag';
 import type { CommandContext } from '#service-kit/http/command-context';
 import type { Transaction } from '#service-kit/database/transaction';
@@ -48,7 +48,7 @@ export async function correctIn(
   await referrals.save(tx, referral);
   const { providerCode, personId } = referral.stored;
   const correctionId = newId();
-  await keepCorrection(tx, context, {
+  await saveCorrection(tx, context, {
     correctionId,
     providerCode,
     personId,

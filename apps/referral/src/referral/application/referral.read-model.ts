@@ -43,7 +43,7 @@ export class ReferralReadModel {
     const { caller, now } = context;
     return this.transactions.auditedRead(context, async (tx) => {
       const referral = await this.referrals.load(tx, caller, referralId);
-      context.tellVersion?.(referral.stored.version);
+      context.showVersion?.(referral.stored.version);
       const { id, personId, source, receivedOn, assessment, acceptance, closure, voidedOn } = referral.stored;
       return {
         referralId: id,
@@ -64,8 +64,8 @@ export class ReferralReadModel {
 
 function withoutEndCodeReason(closure: Closure | null): Closure | null {
   if (closure === null) return null;
-  const { endCodeReason: _toColleagues, ...told } = closure;
-  return told;
+  const { endCodeReason: _toColleagues, ...recorded } = closure;
+  return recorded;
 }
 
 /** A clinician's note to colleagues. */

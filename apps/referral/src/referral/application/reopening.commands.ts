@@ -114,12 +114,12 @@ export class ReopeningCommands {
     if ((await this.persons.find(tx, { providers: [providerCode] }, personId)) === undefined) {
       throw RuleBroken.unknown('person.erased', 'Who this person was is erased.');
     }
-    await this.earlier.holdPerson(tx, caller, personId);
+    await this.earlier.lockPerson(tx, caller, personId);
     const others = await this.earlier.others(tx, caller, { personId, exceptFor: id });
     const open = refuseBesideOpenReferral(others, despite);
     if (open === null || despite === null) return;
     const note = { providerCode, referralId: id, openReferralId: open.referralId, ...despite };
-    await this.earlier.noteKeptBeside(tx, { ...note, subject: caller.subject, at: now });
+    await this.earlier.noteReasonBeside(tx, { ...note, subject: caller.subject, at: now });
   }
 
   private async noticeReceiver(

@@ -6,7 +6,7 @@ import type {
   AppointmentMissed,
   AttendanceCorrected,
 } from '#domain-model/events/scheduling.events';
-import { isTreatmentContact, standingContact } from '#domain-model/measures/treatment-contact';
+import { isTreatmentContact, currentContact } from '#domain-model/measures/treatment-contact';
 import type { CareContact } from '#domain-model/measures/treatment-contact';
 import type { Transaction } from '#service-kit/database/transaction';
 import { ContactStore } from '../database/contact.store.js';
@@ -40,7 +40,7 @@ export class UpdateClocksWhenContactRecorded {
 
   /** These values stand in place of all that was told of the contact before. */
   whenCorrected(event: EventOf<typeof AttendanceCorrected>, tx: Transaction): Promise<void> {
-    return this.note(event, standingContact(event.data), tx);
+    return this.note(event, currentContact(event.data), tx);
   }
 
   private note(

@@ -114,12 +114,12 @@ export class WithdrawalAndTransferCommands {
         subject: caller.subject,
         link,
       };
-      await this.transfers.keepOut(tx, out);
+      await this.transfers.saveTransferOut(tx, out);
       await tx.setProviders([toProvider]);
       const passedOn = { person, stored: referral.stored, toProvider, transferredOn, danger };
       const received = await this.receiveThere(tx, passedOn, context);
       const into = { providerCode: toProvider, referralId: received, fromProvider: providerCode };
-      await this.transfers.keepIn(tx, { ...into, transferredOn, danger, link });
+      await this.transfers.saveTransferIn(tx, { ...into, transferredOn, danger, link });
       await tx.setProviders(caller.providers);
       return { referralId, closedOn: transferredOn, endCode, receivedBy: toProvider };
     });

@@ -54,7 +54,7 @@ export class TransferStore {
   }
 
   /** Again after a transfer that had been a mistake and was undone: the last one stands. */
-  async keepOut(tx: Transaction, out: TransferOut): Promise<void> {
+  async saveTransferOut(tx: Transaction, out: TransferOut): Promise<void> {
     await tx.execute(
       `insert into transfer_out (provider_code, referral_id, to_provider, transferred_on, reason, subject, link)
        values ($1, $2, $3, $4, $5, $6, $7)
@@ -114,7 +114,7 @@ export class TransferStore {
     return there?.isOpen ?? false;
   }
 
-  async keepIn(tx: Transaction, { danger, ...into }: TransferIn): Promise<void> {
+  async saveTransferIn(tx: Transaction, { danger, ...into }: TransferIn): Promise<void> {
     await tx.execute(
       `insert into transfer_in
          (provider_code, referral_id, from_provider, transferred_on, link, known_risk, said_safe_now, said_known_risk)

@@ -9,7 +9,7 @@ import type { CareContact } from '#domain-model/measures/treatment-contact';
 import { longestGapInDays } from '#domain-model/measures/waiting-time';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addDays, londonDay, type CalendarDay, type Instant } from '#domain-model/values/calendar';
-import type { PuttingRight } from '#domain-model/values/correction-reason';
+import type { Correcting } from '#domain-model/values/correction-reason';
 import { endCodeGroup, type EndCode } from '#domain-model/values/end-code';
 import type { ProblemDescriptor } from '#domain-model/values/problem-descriptor';
 import type { SourceOfReferral } from '#domain-model/values/source-of-referral';
@@ -39,7 +39,7 @@ export interface Corrected {
 /** Puts something of a referral right, given all that is known of it. */
 export type Correction = (state: ReferralState, contacts: readonly CareContact[], now: Instant) => Corrected;
 
-export interface ReceiptCorrection extends PuttingRight {
+export interface ReceiptCorrection extends Correcting {
   readonly receivedOn?: CalendarDay | undefined;
   readonly source?: SourceOfReferral | undefined;
   /** null where the identity has been erased: then the age is not asked again. */
@@ -49,12 +49,12 @@ export interface ReceiptCorrection extends PuttingRight {
   readonly firstAcceptedOn: CalendarDay | null;
 }
 
-export interface AssessmentCorrection extends PuttingRight {
+export interface AssessmentCorrection extends Correcting {
   readonly assessedOn?: CalendarDay | undefined;
   readonly problemDescriptor?: ProblemDescriptor | null | undefined;
 }
 
-export interface ClosureCorrection extends PuttingRight {
+export interface ClosureCorrection extends Correcting {
   /** The words behind the correction say why an end code contradicts the course. */
   readonly note?: string | null;
   readonly closedOn?: CalendarDay | undefined;
@@ -86,10 +86,10 @@ export function correctReceipt(correction: ReceiptCorrection): Correction {
       if (birthDate !== null) refuseUnlessEligible({ birthDate, receivedOn, minimumAge });
     }
     const after = { receivedOn, source };
-    const told = { ...whose(state), ...after, before, ...putBy(correction) };
+    const data = { ...whose(state), ...after, before, ...putBy(correction) };
     return {
       state: { ...state, ...after },
-      event: newEvent(ReferralCorrected, correction.correctedAt, told),
+      event: newEvent(ReferralCorrected, correction.correctedAt, data),
       before,
       after,
     };
@@ -118,14 +118,14 @@ export function correctAssessment(correction: AssessmentCorrection): Correction 
     refuseNoChange(before, { assessedOn, problemDescriptor });
     if (assessedOn !== assessment.assessedOn) refuseMisplaced(state, assessment, { assessedOn, now });
     const after = { assessedOn, problemDescriptor };
-    const told = { ...whose(state), ...after, before, ...putBy(correction) };
+    const data = { ...whose(state), ...after, before, ...putBy(correction) };
     return {
       state: {
         ...state,
         assessment: { ...assessment, ...after },
         acceptance: lapsedBy(assessment, state, after),
       },
-      event: newEvent(AssessmentCorrected, correction.correctedAt, told),
+      event: newEvent(AssessmentCorrected, correction.correctedAt, data),
       before,
       after,
     };
@@ -165,10 +165,10 @@ export function correctClosure(correction: ClosureCorrection): Correction {
     const reason = endCode === closure.endCode ? 'as it stood' : (correction.note ?? null);
     refuseUnfittingEndCode(state, contacts, { closed, reason });
     const after = { how, closedOn, endCode };
-    const told = { ...whose(state), ...after, before, ...putBy(correction) };
+    const data = { ...whose(state), ...after, before, ...putBy(correction) };
     return {
       state: { ...state, closure: closed },
-      event: newEvent(ClosureCorrected, correction.correctedAt, told),
+      event: newEvent(ClosureCorrected, correction.correctedAt, data),
       before,
       after,
     };
@@ -186,7 +186,7 @@ function howWith({ how }: Closure, endCode: EndCode): Closure['how'] {
  *
  * @throws RuleBroken `referral.not-closed`, `referral.closed-too-long-ago` (409)
  */
-export function reopen(correction: PuttingRight): Correction {
+export function reopen(correction: Correcting): Correction {
   return (state, _contacts, now) => {
     const { closure } = state;
     refuseVoided(state);
@@ -200,10 +200,10 @@ export function reopen(correction: PuttingRight): Correction {
       );
     }
     const before = { how, closedOn, endCode };
-    const told = { ...whose(state), before, ...putBy(correction) };
+    const data = { ...whose(state), before, ...putBy(correction) };
     return {
       state: { ...state, closure: null },
-      event: newEvent(ReferralReopened, correction.correctedAt, told),
+      event: newEvent(ReferralReopened, correction.correctedAt, data),
       before,
       after: {},
     };
@@ -214,6 +214,6 @@ function whose({ id, personId }: ReferralState): { referralId: string; personId:
   return { referralId: id, personId };
 }
 
-function putBy({ reason, correctedBy, correctedAt }: PuttingRight): PuttingRight {
+function putBy({ reason, correctedBy, correctedAt }: Correcting): Correcting {
   return { reason, correctedBy, correctedAt };
 }

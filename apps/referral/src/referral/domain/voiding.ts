@@ -2,7 +2,7 @@ import { newEvent } from '#domain-model/define-event';
 import { ReferralUnvoided, ReferralVoided } from '#domain-model/events/void.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { addDays, londonDay } from '#domain-model/values/calendar';
-import type { PuttingRight } from '#domain-model/values/correction-reason';
+import type { Correcting } from '#domain-model/values/correction-reason';
 import { reopenedWithinDays, type Correction } from './referral-corrections.js';
 import type { ReferralState } from './referral.state.js';
 import { refuseVoided } from './referral-status.js';
@@ -14,7 +14,7 @@ import { isSeenContact } from './waiting-time.js';
  *
  * @throws RuleBroken `referral.voided`, `referral.has-contacts` (409)
  */
-export function voidReferral(correction: PuttingRight): Correction {
+export function voidReferral(correction: Correcting): Correction {
   return (state, contacts, now) => {
     refuseVoided(state);
     if (contacts.some(isSeenContact)) {
@@ -24,10 +24,10 @@ export function voidReferral(correction: PuttingRight): Correction {
       );
     }
     const { reason, correctedBy, correctedAt } = correction;
-    const told = { ...asItWas(state), reason, correctedBy, correctedAt };
+    const data = { ...asItWas(state), reason, correctedBy, correctedAt };
     return {
       state: { ...state, voidedOn: londonDay(now) },
-      event: newEvent(ReferralVoided, now, told),
+      event: newEvent(ReferralVoided, now, data),
       before: { voided: false },
       after: { voided: true },
     };
@@ -39,7 +39,7 @@ export function voidReferral(correction: PuttingRight): Correction {
  *
  * @throws RuleBroken `referral.not-voided`, `referral.voided-too-long-ago` (409)
  */
-export function unvoidReferral(correction: PuttingRight): Correction {
+export function unvoidReferral(correction: Correcting): Correction {
   return (state, _contacts, now) => {
     const { voidedOn } = state;
     if (voidedOn === null) throw RuleBroken.wrongState('referral.not-voided', 'This referral is not voided.');
@@ -50,10 +50,10 @@ export function unvoidReferral(correction: PuttingRight): Correction {
       );
     }
     const { reason, correctedBy, correctedAt } = correction;
-    const told = { ...asItWas(state), reason, correctedBy, correctedAt };
+    const data = { ...asItWas(state), reason, correctedBy, correctedAt };
     return {
       state: { ...state, voidedOn: null },
-      event: newEvent(ReferralUnvoided, now, told),
+      event: newEvent(ReferralUnvoided, now, data),
       before: { voided: true },
       after: { voided: false },
     };

@@ -59,13 +59,13 @@ export function withdraw({ withdrawnOn, by: recordedBy, risksSeen }: Withdrawal)
       const isTreated = endCodeGroup(endCode) === 'treated';
       const how = isTreated ? ('discharged' as const) : ('declined' as const);
       const closure = { how, closedOn: withdrawnOn, endCode, signpostedTo: null, by };
-      const told = { referralId: state.id, personId: state.personId, endCode, by };
+      const data = { referralId: state.id, personId: state.personId, endCode, by };
       const at = instantOf(withdrawnOn, now);
       return {
         closure,
         event: isTreated
-          ? newEvent(ReferralDischarged, at, { ...told, dischargedOn: withdrawnOn })
-          : newEvent(ReferralDeclined, at, { ...told, declinedOn: withdrawnOn, signposted: false }),
+          ? newEvent(ReferralDischarged, at, { ...data, dischargedOn: withdrawnOn })
+          : newEvent(ReferralDeclined, at, { ...data, declinedOn: withdrawnOn, signposted: false }),
       };
     },
   };
@@ -92,13 +92,13 @@ export function endByDeath(closedOn: CalendarDay): Departure {
       const isTreated = clocks.treatmentContactCount > 0;
       const endCode = isTreated ? ('49' as const) : ('17' as const);
       const how = isTreated ? ('discharged' as const) : ('declined' as const);
-      const told = { referralId: state.id, personId: state.personId, endCode };
+      const data = { referralId: state.id, personId: state.personId, endCode };
       const at = instantOf(closedOn, now);
       return {
         closure: { how, closedOn, endCode, signpostedTo: null },
         event: isTreated
-          ? newEvent(ReferralDischarged, at, { ...told, dischargedOn: closedOn })
-          : newEvent(ReferralDeclined, at, { ...told, declinedOn: closedOn, signposted: false }),
+          ? newEvent(ReferralDischarged, at, { ...data, dischargedOn: closedOn })
+          : newEvent(ReferralDeclined, at, { ...data, declinedOn: closedOn, signposted: false }),
       };
     },
   };
@@ -131,7 +131,7 @@ export function transferOut({ toProvider, transferredOn, endCode }: TransferOrde
       const code = endCodeOfTransfer(endCode, clocks.treatmentContactCount > 0);
       // Why it is transferred is said already, and answers for a code that would be asked about.
       refuseContradictingEndCode(code, { assessment: state.assessment, clocks }, 'transferred');
-      const told = { referralId: state.id, personId: state.personId, transferredOn, endCode: code };
+      const data = { referralId: state.id, personId: state.personId, transferredOn, endCode: code };
       return {
         closure: {
           how: 'transferred',
@@ -141,7 +141,7 @@ export function transferOut({ toProvider, transferredOn, endCode }: TransferOrde
           transferredTo: toProvider,
         },
         event: newEvent(ReferralTransferred, instantOf(transferredOn, now), {
-          ...told,
+          ...data,
           receivedBy: toProvider,
         }),
       };

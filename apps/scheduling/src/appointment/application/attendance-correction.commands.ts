@@ -8,7 +8,7 @@ import type { RequestContext } from '#service-kit/http/request-context';
 import { Transactions, type Transaction } from '#service-kit/database/transaction';
 import {
   correctionsOf,
-  keepCorrection,
+  saveCorrection,
   puttingRight,
   type StoredCorrection,
   type Why,
@@ -79,7 +79,7 @@ export class AttendanceCorrectionCommands {
       const overlapping = await followTime(tx, this.occupations, changed);
       const correctionId = v7();
       const { personId, referralId } = before;
-      await keepCorrection(tx, context, {
+      await saveCorrection(tx, context, {
         correctionId,
         providerCode,
         personId,

@@ -2,7 +2,7 @@ import type { NewEvent } from '#domain-model/define-event';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { wasSeen } from '#domain-model/values/attendance';
 import type { Instant } from '#domain-model/values/calendar';
-import type { PuttingRight } from '#domain-model/values/correction-reason';
+import type { Correcting } from '#domain-model/values/correction-reason';
 import {
   refuseBeforeAgreed,
   refuseBeforeBegun,
@@ -163,7 +163,7 @@ export class Appointment {
    *
    * @throws RuleBroken appointment.…, correction.…
    */
-  correct(change: AttendanceChange, correcting: PuttingRight): Omit<CorrectedAttendance, 'state' | 'event'> {
+  correct(change: AttendanceChange, correcting: Correcting): Omit<CorrectedAttendance, 'state' | 'event'> {
     const { state, event, ...compared } = correctAttendance(this.current, change, correcting);
     this.current = state;
     this.recorded.push(event);

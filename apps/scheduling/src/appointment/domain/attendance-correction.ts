@@ -2,7 +2,7 @@ import { newEvent, type NewEvent } from '#domain-model/define-event';
 import { AttendanceCorrected } from '#domain-model/events/scheduling.events';
 import { RuleBroken } from '#domain-model/rule-broken';
 import { londonDay } from '#domain-model/values/calendar';
-import type { PuttingRight } from '#domain-model/values/correction-reason';
+import type { Correcting } from '#domain-model/values/correction-reason';
 import type { Contact } from '../../booking/domain/situation.js';
 import { endOf } from './appointment.events.js';
 import type { AppointmentState, AttendanceChange } from './appointment.state.js';
@@ -29,7 +29,7 @@ export interface CorrectedAttendance {
 export function correctAttendance(
   state: AppointmentState,
   change: AttendanceChange,
-  correcting: PuttingRight,
+  correcting: Correcting,
 ): CorrectedAttendance {
   if (state.status === 'booked' && change.attendance !== null) {
     throw RuleBroken.wrongState(

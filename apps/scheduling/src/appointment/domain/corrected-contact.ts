@@ -1,7 +1,7 @@
 import { RuleBroken } from '#domain-model/rule-broken';
 import { wasSeen, type Attendance } from '#domain-model/values/attendance';
 import type { Instant } from '#domain-model/values/calendar';
-import type { PuttingRight } from '#domain-model/values/correction-reason';
+import type { Correcting } from '#domain-model/values/correction-reason';
 import type { AppointmentState, AttendanceChange } from './appointment.state.js';
 import {
   refuseMinutesOutOfRange,
@@ -15,7 +15,7 @@ import {
 export function neverWas(
   state: AppointmentState,
   change: AttendanceChange,
-  { reason, correctedAt }: PuttingRight,
+  { reason, correctedAt }: Correcting,
 ): AppointmentState {
   const { attendance: _attendance, ...others } = change;
   if (Object.values(others).some((value) => value !== undefined)) {
@@ -45,7 +45,7 @@ export function neverWas(
 export function asItWas(
   state: AppointmentState,
   change: AttendanceChange,
-  correcting: PuttingRight,
+  correcting: Correcting,
 ): AppointmentState {
   const attendance = change.attendance ?? attendanceOf(state);
   if (attendance === null) {
@@ -135,7 +135,7 @@ function refuseValuesOfSeen({ therapies, minutes }: AttendanceChange): void {
   );
 }
 
-function refuseNotBegun(startsAt: Instant, { correctedAt }: PuttingRight): void {
+function refuseNotBegun(startsAt: Instant, { correctedAt }: Correcting): void {
   if (startsAt <= correctedAt) return;
   throw RuleBroken.wrongState(
     'appointment.not-begun-yet',

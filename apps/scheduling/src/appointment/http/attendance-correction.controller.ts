@@ -26,33 +26,33 @@ import {
 } from './separate-contact.js';
 import { AttendanceCorrectionCommands } from '../application/attendance-correction.commands.js';
 
-const asItStands = 'Left out: as it stands.';
+const asItIs = 'Left out: as it stands.';
 
 class AttendanceCorrectionRequest extends CorrectionRequest {
   @OptionalField(attendance.schema.nullable(), {
     description:
       'I201090. null: there was no such contact, or it was booked in error, before or after its time; then the reason is ' +
       'recorded-in-error or wrong-person, and it counts nowhere. ' +
-      asItStands,
+      asItIs,
   })
   attendance?: Attendance | null;
 
-  @OptionalInstantField({ description: asItStands })
+  @OptionalInstantField({ description: asItIs })
   startsAt?: string;
 
   @OptionalField(z.int('Minutes are whole.').min(1, 'At least 1 minute.').max(600, 'At most 600 minutes.'), {
-    description: 'Of a contact that took place. ' + asItStands,
+    description: 'Of a contact that took place. ' + asItIs,
   })
   minutes?: number;
 
-  @OptionalField(appointmentType.schema, { description: 'I201210. ' + asItStands })
+  @OptionalField(appointmentType.schema, { description: 'I201210. ' + asItIs })
   type?: AppointmentType;
 
-  @OptionalField(consultationMedium.schema, { description: 'I201070. ' + asItStands })
+  @OptionalField(consultationMedium.schema, { description: 'I201070. ' + asItIs })
   medium?: ConsultationMedium;
 
   @OptionalField(z.array(TherapyCode).max(10, 'At most ten therapies in one contact.'), {
-    description: 'Of a contact that took place: all that was delivered. ' + asItStands,
+    description: 'Of a contact that took place: all that was delivered. ' + asItIs,
   })
   therapies?: string[];
 
