@@ -6,5 +6,8 @@ process.exitCode = await operate(process.argv.slice(2), {
   say: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),
 });
-// A client that still looks for a broker would hold the process for its time-outs.
-process.stdout.write('', () => process.exit());
+// A client that still looks for a broker would hold the process for its time-outs. Where the reader has gone away, the code
+// of a closed pipe stands.
+process.stdout.write('', (problem) => {
+  if (!problem) process.exit();
+});

@@ -14,7 +14,7 @@ export function addRetention(program: Command, operator: Operator): void {
   const command = program
     .command('retention')
     .summary('the records that need not be stored any longer')
-    .description(usage.split('\n\n')[1] ?? '')
+    .description((usage.split('\n\n')[1] ?? '').replaceAll('\n', ' '))
     .option('--on <day>', 'the day, such as 2045-01-31', londonDay(toInstant(Date.now())))
     .action(({ on }: { on: string }) => listDue(operator, on));
   withExample(command, 'retention --on 2045-01-31');

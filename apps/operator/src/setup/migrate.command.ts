@@ -16,7 +16,7 @@ export function addMigrate(program: Command, operator: Operator): void {
   const command = program
     .command('migrate')
     .summary("makes every service's database and roles, and brings its tables up to date")
-    .description(usage.split('\n\n')[1] ?? '')
+    .description((usage.split('\n\n')[1] ?? '').replaceAll('\n', ' '))
     .action(async () => {
       try {
         await migrate(operator.environment);
