@@ -30,12 +30,45 @@ const instead = {
   levelled: 'recovered',
   teller: 'publisher',
   whom: 'the noun',
+  tell: 'publish, or show',
+  tells: 'publishes, or shows',
+  told: 'published, recorded or shown',
+  telling: 'publishing',
+  news: 'change',
+  held: 'stored, current or locked',
+  holding: 'with',
+  kept: 'stored, or surviving',
+  keep: 'store, save, or the verb that is meant',
+  standing: 'status, relation or current',
+  stands: 'is, or current',
   inhand: 'state, or audited',
   putright: 'correct',
 };
 
-/** Names that others know: fields on the wire, and migrations that databases have noted by name. */
-const known = new Set(['facts', 'factId', 'whom']);
+/**
+ * Names that others know: fields and schemas on the wire, options of a command line and of a library, and migrations that
+ * databases have noted by name.
+ */
+const known = new Set([
+  'facts',
+  'factId',
+  'whom',
+  'standing',
+  'held',
+  'alsoHeld',
+  'kept',
+  'keptUntil',
+  'toTellGp',
+  'consentToTellGp',
+  'HeldPartAnswer',
+  'HeldSectionAnswer',
+  'keep',
+  'keepAlive',
+  'keepAliveTimeout',
+  'keepAliveMaxTimeout',
+  'keepWhatWasNotDone',
+  'KeepAudit0002',
+]);
 const isKnownFile = (file) => /[/]migrations([/]|[.]ts)/.test(file) || file.includes('checks/red');
 
 /** The old words in a name: `openDoorAt` → door; two words that were one are looked for as well. */

@@ -1,11 +1,11 @@
 import { root } from '#local/settings';
 import { markdownTable } from './markdown-table.js';
-import { readRetention, type Held, type Retention } from './safety-data.js';
+import { readRetention, type StoredData, type Retention } from './safety-data.js';
 
 /** docs/records/retention.md: what is stored, why, how long, and what erasure does. */
 export function retentionPage(retention: Retention = readRetention(root)): string {
   const { services, everyService, elsewhere, topics, sources } = retention;
-  const of = (rows: Readonly<Record<string, Held>>) => tableOf(retention, rows);
+  const of = (rows: Readonly<Record<string, StoredData>>) => tableOf(retention, rows);
   return `${introduction}
 ${Object.entries(services)
   .map(([service, tables]) => `## ${service}\n\n${of(tables)}`)
@@ -28,7 +28,7 @@ ${markdownTable(
 )}`;
 }
 
-function tableOf({ bases, periods }: Retention, rows: Readonly<Record<string, Held>>): string {
+function tableOf({ bases, periods }: Retention, rows: Readonly<Record<string, StoredData>>): string {
   return markdownTable(
     ['table', 'what', 'why', 'lawful basis', 'stored', 'source', 'what erasure does'],
     Object.entries(rows).map(([name, { what, why, basis, period, erasure }]) => [

@@ -106,7 +106,7 @@ const storedData = z.strictObject({
     .transform((names) => names.split(' '))
     .optional(),
 });
-export type Held = z.infer<typeof storedData>;
+export type StoredData = z.infer<typeof storedData>;
 
 const retention = z.strictObject({
   sources: z.record(z.string(), z.string()),
@@ -128,7 +128,7 @@ export const retentionFile = 'docs/records/retention.yaml';
 export function readRetention(root: string): Retention {
   const read = retention.parse(parse(readFileSync(join(root, retentionFile), 'utf8')));
   const rows = [read.everyService, read.elsewhere, ...Object.values(read.services)].flatMap(
-    Object.entries<Held>,
+    Object.entries<StoredData>,
   );
   for (const [name, { basis, period }] of rows) {
     const source = read.periods[period]?.source;
@@ -145,6 +145,6 @@ export function rowOf(
   { services, everyService }: Retention,
   service: string,
   table: string,
-): Held | undefined {
+): StoredData | undefined {
   return services[service]?.[table] ?? everyService[table];
 }

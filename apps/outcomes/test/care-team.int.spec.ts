@@ -158,8 +158,8 @@ describe('questionnaires that are refused to a clinician from outside', () => {
     const attempt = { clinicianId: outside, reason: 'emergency' };
     const { entries } = broken.body as { entries: readonly object[] };
     expect(entries.slice(0, 2)).toMatchObject([attempt, attempt]);
-    const told = (audited as { entries: readonly object[] }).entries.slice(1, 3);
-    expect(told).toMatchObject([
+    const listed = (audited as { entries: readonly object[] }).entries.slice(1, 3);
+    expect(listed).toMatchObject([
       { ...attempt, outcome: 'done', brokeGlass: true },
       { ...attempt, outcome: 'not-done', brokeGlass: true },
     ]);

@@ -204,10 +204,10 @@ describe('a raised risk', () => {
 
     expect((await overdueIds()).includes(questionnaireId)).toBe(true);
     expect(await listed(questionnaireId)).toMatchObject({ overdue: true });
-    const told = await publishedOverdue(way);
-    expect(told).toHaveLength(1);
-    expect(told[0]?.data).toMatchObject({ questionnaireId, level: 'same-day', dueAt: dueThatDay });
-    expect(RiskOverdue.data.safeParse(told[0]?.data).success).toBe(true);
+    const published = await publishedOverdue(way);
+    expect(published).toHaveLength(1);
+    expect(published[0]?.data).toMatchObject({ questionnaireId, level: 'same-day', dueAt: dueThatDay });
+    expect(RiskOverdue.data.safeParse(published[0]?.data).success).toBe(true);
   });
 
   it('is not overdue a moment before its time', async () => {

@@ -15,7 +15,7 @@ export const scopesOfClaims: Record<string, string[]> = {
 };
 
 /** Every claim about a persona; the scopes say which of them a client gets. */
-export function toldOf(persona: Persona): Record<string, unknown> {
+export function personaClaims(persona: Persona): Record<string, unknown> {
   const { givenName, familyName } = persona;
   const named = { given_name: givenName, family_name: familyName, name: `${givenName} ${familyName}` };
   if (persona.kind === 'staff') {

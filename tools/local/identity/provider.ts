@@ -2,7 +2,7 @@ import type { ClientMetadata, Configuration, ErrorOut, KoaContextWithOIDC, Provi
 import { claimsInToken, type TokenSigner } from '#local/tokens';
 import { clientAssertions } from './assertions.js';
 import { assertionAlgorithms, machineClients, machineMetadata, systemScope, webClient } from '#local/clients';
-import { scopesOfClaims, toldOf } from './claims.js';
+import { scopesOfClaims, personaClaims } from './claims.js';
 import { ExpiringMemory } from './memory.js';
 import { askToSignOut, haveSignedOut } from './pages.js';
 import { claimsOf, personaOf } from '#local/personas';
@@ -57,7 +57,7 @@ function configurationOf(settings: ProviderSettings): Configuration {
     extraParams: ['vtr'],
     findAccount: (_ctx, id) => {
       const persona = personaOf(id);
-      return persona && { accountId: id, claims: async () => ({ sub: id, ...toldOf(persona) }) };
+      return persona && { accountId: id, claims: async () => ({ sub: id, ...personaClaims(persona) }) };
     },
     extraTokenClaims: (_ctx, token) => ownClaims(token),
     features: featuresOf(settings),

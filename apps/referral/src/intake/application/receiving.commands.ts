@@ -121,11 +121,11 @@ export class ReceivingCommands {
   private async receiveFromSelfIn(
     tx: Transaction,
     context: CommandContext,
-    { identity: told, despite }: ReceivingFromSelf,
+    { identity: claimed, despite }: ReceivingFromSelf,
   ): Promise<ReceivedFromSelf> {
     const { caller, now } = context;
     const providerCode = providerOf(caller);
-    const { personId, person, identity } = await this.whoIsReferred.bySelf(tx, caller, told);
+    const { personId, person, identity } = await this.whoIsReferred.bySelf(tx, caller, claimed);
     const others = await this.doubleTaps.othersOf(tx, caller, person);
     const fromPersonId = person.id === personId ? null : personId;
     const said = { identity, source: 'person', by: caller.subject, fromPersonId } as const;

@@ -89,11 +89,11 @@ export class WhoIsReferred {
   async bySelf(
     tx: Transaction,
     caller: Caller,
-    told: Identity,
+    claimed: Identity,
   ): Promise<{ personId: string; person: Person; identity: Identity }> {
     const personId = caller.personId ?? null;
     if (personId === null) throw new Error('A patient’s token names the person.');
-    const identity = await this.withNumberOfToken(tx, caller, told);
+    const identity = await this.withNumberOfToken(tx, caller, claimed);
     const known = await this.persons.find(tx, caller, personId);
     return {
       personId,
