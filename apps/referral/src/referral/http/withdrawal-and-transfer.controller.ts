@@ -101,7 +101,7 @@ export class WithdrawalAndTransferController {
     description: 'Closes a referral here; it is received at another provider with its first day.',
     refuses: `${closingRefusals} provider.unknown transfer.to-itself transfer.end-code-needed transfer.person-has-died referral.risk-not-reviewed`,
     example: {
-      toProvider: 'NCH',
+      toProvider: '8KJ43',
       transferredOn: '2026-06-12',
       reason: 'Moved to another region.',
     },
