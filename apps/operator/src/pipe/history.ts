@@ -1,6 +1,13 @@
 import type { KafkaAdmin } from '#messaging/kafka-client';
 import type pg from 'pg';
-import { type OperatedService, type Stack, withAdmin, withDatabase } from './stack.js';
+import {
+  endsOn,
+  messagesBetween,
+  type OperatedService,
+  type Stack,
+  withAdmin,
+  withDatabase,
+} from './stack.js';
 
 /** How many events of one topic the history of its service holds as published, and how many messages the topic holds. */
 export interface TopicAgainstHistory {
@@ -22,10 +29,7 @@ export async function publishedBy(client: pg.Client): Promise<ReadonlyMap<string
 
 /** Messages that a topic holds; none where there is no such topic. */
 export async function messagesOn(admin: KafkaAdmin, topicOnTheWire: string): Promise<number> {
-  const { topics } = await admin.fetchTopicMetadata();
-  if (!topics.some(({ name }) => name === topicOnTheWire)) return 0;
-  const offsets = await admin.fetchTopicOffsets(topicOnTheWire);
-  return offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+  return messagesBetween(await endsOn(admin, topicOnTheWire));
 }
 
 /** Every topic that lacks events of its history, such as one whose broker lost its disk, or that was made anew. */

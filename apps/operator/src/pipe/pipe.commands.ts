@@ -41,19 +41,20 @@ function addParked(program: Command, operator: Operator): void {
       asking(() => showParked(operator.stack, operator.say, { name, withData: data })),
     );
   withExample(show, 'parked show insight/12 --data');
-  addSettlement(
-    parked,
-    operator,
-    'retry',
-    'the running service consumes it again, and then the events behind it',
-  );
-  addSettlement(parked, operator, 'discard', 'the service gives it up, and consumes the events behind it');
+  addSettlement(parked, operator, {
+    request: 'retry',
+    description: 'the running service consumes it again, and then the events behind it',
+  });
+  addSettlement(parked, operator, {
+    request: 'discard',
+    description: 'the service gives it up, and consumes the events behind it',
+  });
 }
 
 function addSettlement(
   parked: Command,
   operator: Operator,
-  ...[request, description]: readonly ['retry' | 'discard', string]
+  { request, description }: { readonly request: 'retry' | 'discard'; readonly description: string },
 ): void {
   const command = parked
     .command(`${request} <event>`)

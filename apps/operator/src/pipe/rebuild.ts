@@ -1,12 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { pipeTables } from '#messaging/pipe-tables';
 import { lackingTopics, sayLacking } from './history.js';
 import { type Group, groupsOf, lagOf } from './status.js';
 import { Refusal, serviceNamed, type Stack, withDatabase, withTopicEnds } from './stack.js';
+import { untilNoneWaits } from './until-none-waits.js';
 
 const noProgressMs = 30_000;
-const lookEveryMs = 200;
 
 /**
  * A service consumes everything again: empties the tables that it declared rebuildable and forgets its position,
@@ -82,21 +81,13 @@ async function beginAgain(client: pg.Client, group: Group): Promise<void> {
 /** How many events were consumed again, once none waits. */
 async function caughtUp(stack: Stack, client: pg.Client, group: Group): Promise<number> {
   return withTopicEnds(stack, async (endsOf) => {
-    let least = Number.POSITIVE_INFINITY;
-    let progressAt = Date.now();
-    for (;;) {
+    let total = 0;
+    const counted = async (): Promise<number> => {
       const lags = await lagOf(client, group, endsOf);
-      const waiting = lags.reduce((sum, lag) => sum + lag.waiting, 0);
-      if (waiting === 0) return lags.reduce((sum, lag) => sum + lag.total, 0);
-      if (waiting < least) progressAt = Date.now();
-      least = Math.min(least, waiting);
-      if (Date.now() - progressAt > noProgressMs) {
-        throw new Refusal(
-          `${waiting} events wait and none was consumed for 30 s: is the service running?`,
-          1,
-        );
-      }
-      await pause(lookEveryMs);
-    }
+      total = lags.reduce((sum, lag) => sum + lag.total, 0);
+      return lags.reduce((sum, lag) => sum + lag.waiting, 0);
+    };
+    await untilNoneWaits({ counted, done: 'consumed', patienceMs: noProgressMs });
+    return total;
   });
 }

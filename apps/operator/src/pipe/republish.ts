@@ -3,10 +3,10 @@ import type { KafkaAdmin } from '#messaging/kafka-client';
 import type pg from 'pg';
 import { messagesOn, publishedBy } from './history.js';
 import { Refusal, serviceNamed, type Stack, withAdmin, withDatabase } from './stack.js';
+import { untilNoneWaits } from './until-none-waits.js';
 
 /** What a producer had in hand when its relay was ended has arrived, or never will. */
 const quietMs = 2_000;
-const lookEveryMs = 200;
 /** A relay that was comparing its topic while that was emptied gives up only after 30 s. */
 const noProgressMs = 90_000;
 
@@ -116,22 +116,12 @@ async function readFromTheBeginning(stack: Stack, topics: readonly string[]): Pr
   }
 }
 
-async function untilPublished(client: pg.Client): Promise<void> {
-  let least = Number.POSITIVE_INFINITY;
-  let progressAt = Date.now();
-  for (;;) {
+function untilPublished(client: pg.Client): Promise<void> {
+  const counted = async (): Promise<number> => {
     const { rows } = await client.query<{ waiting: number }>(
       'select count(*)::integer as waiting from outbox',
     );
-    const waiting = rows[0]?.waiting ?? 0;
-    if (waiting === 0) return;
-    if (waiting < least) progressAt = Date.now();
-    least = Math.min(least, waiting);
-    if (Date.now() - progressAt > noProgressMs)
-      throw new Refusal(
-        `${String(waiting)} events wait, and none was published for 90 s: is the service running?`,
-        1,
-      );
-    await pause(lookEveryMs);
-  }
+    return rows[0]?.waiting ?? 0;
+  };
+  return untilNoneWaits({ counted, done: 'published', patienceMs: noProgressMs });
 }

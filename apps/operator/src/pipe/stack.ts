@@ -107,14 +107,19 @@ export function endsIn(
 }
 
 export async function withTopicEnds<T>(stack: Stack, work: (endsOf: TopicEnds) => Promise<T>): Promise<T> {
-  return withAdmin(stack, (admin) =>
-    work(async (topic) => {
-      const onTheWire = stack.topicPrefix + topic;
-      const { topics } = await admin.fetchTopicMetadata();
-      if (!topics.some(({ name }) => name === onTheWire)) return new Map();
-      return endsIn(await admin.fetchTopicOffsets(onTheWire));
-    }),
-  );
+  return withAdmin(stack, (admin) => work((topic) => endsOn(admin, stack.topicPrefix + topic)));
+}
+
+/** The ends of each partition of a topic, as the brokers name it; empty where the topic does not exist. */
+export async function endsOn(admin: KafkaAdmin, topicOnTheWire: string): Promise<ReadonlyMap<number, Ends>> {
+  const { topics } = await admin.fetchTopicMetadata();
+  if (!topics.some(({ name }) => name === topicOnTheWire)) return new Map();
+  return endsIn(await admin.fetchTopicOffsets(topicOnTheWire));
+}
+
+/** How many messages lie between them. */
+export function messagesBetween(ends: ReadonlyMap<number, Ends>): number {
+  return [...ends.values()].reduce((sum, { low, high }) => sum + high - low, 0);
 }
 
 export async function withAdmin<T>(stack: Stack, work: (admin: KafkaAdmin) => Promise<T>): Promise<T> {

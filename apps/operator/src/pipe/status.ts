@@ -5,6 +5,7 @@ import { publishedBy, sayLacking } from './history.js';
 import {
   type Ends,
   endsIn,
+  messagesBetween,
   type OperatedService,
   type Stack,
   type TopicEnds,
@@ -71,8 +72,7 @@ async function topicsOf(stack: Stack): Promise<ReadonlyMap<string, TopicState>> 
       ours.map(async (name): Promise<[string, TopicState]> => {
         const offsets = await admin.fetchTopicOffsets(name);
         const ends = endsIn(offsets);
-        const messages = sum([...ends.values()].map(({ low, high }) => high - low));
-        return [name.slice(stack.topicPrefix.length), { ends, messages }];
+        return [name.slice(stack.topicPrefix.length), { ends, messages: messagesBetween(ends) }];
       }),
     );
     return new Map(states);
@@ -157,11 +157,11 @@ export async function lagOf(client: pg.Client, group: Group, endsOf: TopicEnds):
   const next = new Map(rows.map((row) => [`${row.topic}/${row.partition}`, row.next_offset]));
   const lags: Lag[] = [];
   for (const topic of group.topics) {
-    const ends = [...(await endsOf(topic))];
-    const waiting = ends.map(([partition, { low, high }]) =>
+    const ends = await endsOf(topic);
+    const waiting = [...ends].map(([partition, { low, high }]) =>
       Math.max(0, high - Math.max(low, next.get(`${topic}/${partition}`) ?? 0)),
     );
-    lags.push({ topic, waiting: sum(waiting), total: sum(ends.map(([, { low, high }]) => high - low)) });
+    lags.push({ topic, waiting: sum(waiting), total: messagesBetween(ends) });
   }
   return lags;
 }
